@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/guest_log.h"
+
+struct guest_log {
+    guest_log_sink sink;
+    void *sink_ctx;
+    guest_log_where where;
+    void *where_ctx;
+    uint64_t errors;
+    GHashTable *by_place; /* "device/id/core/pc" -> count */
+    GHashTable *by_id;    /* id -> count */
+};
+
+struct guest_log *guest_log_new(void)
+{
+    struct guest_log *log = g_new0(struct guest_log, 1);
+
+    log->by_place = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    log->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return log;
+}
+
+void guest_log_free(struct guest_log *log)
+{
+    if (log == NULL)
+        return;
+    g_hash_table_destroy(log->by_place);
+    g_hash_table_destroy(log->by_id);
+    g_free(log);
+}
+
+void guest_log_set_sink(struct guest_log *log, guest_log_sink sink, void *ctx)
+{
+    log->sink = sink;
+    log->sink_ctx = ctx;
+}
+
+void guest_log_set_where(struct guest_log *log, guest_log_where where, void *ctx)
+{
+    log->where = where;
+    log->where_ctx = ctx;
+}
+
+uint64_t guest_log_errors(const struct guest_log *log)
+{
+    return log->errors;
+}
+
+uint64_t guest_log_count(const struct guest_log *log, const char *id)
+{
+    return GPOINTER_TO_UINT(g_hash_table_lookup(log->by_id, id));
+}
+
+/* Adds one to table[key] and returns the new count; takes ownership of key. */
+static unsigned count_up(GHashTable *table, char *key)
+{
+    unsigned count = GPOINTER_TO_UINT(g_hash_table_lookup(table, key)) + 1;
+
+    g_hash_table_replace(table, key, GUINT_TO_POINTER(count));
+    return count;
+}
+
+void guest_report(struct guest_log *log, enum guest_severity severity, const char *device,
+                  const char *id, const char *format, ...)
+{
+    struct guest_report report = {.severity = severity, .device = device, .id = id};
+
+    if (log->where != NULL)
+        log->where(log->where_ctx, &report);
+    if (severity != GUEST_NOTE)
+        log->errors++;
+    count_up(log->by_id, g_strdup(id));
+    /* A note is about the chip's model, not about the place: once per run is enough. */
+    if (severity == GUEST_NOTE)
+        report.count = count_up(log->by_place, g_strdup_printf("%s/%s", device, id));
+    else
+        report.count =
+            count_up(log->by_place, g_strdup_printf("%s/%s/%s/%x", device, id,
+                                                    report.core ? report.core : "", report.pc));
+    if (log->sink == NULL)
+        return;
+
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    report.text = text;
+    log->sink(log->sink_ctx, &report);
+    g_free(text);
+}

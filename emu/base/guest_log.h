@@ -1,0 +1,54 @@
+/*
+ * What the firmware did wrong, and what it used that is not modelled.
+ *
+ * A device reports with guest_error(); the log adds where the core was (PC, symbol) and the virtual
+ * time through the `where` callback, counts, and hands the line to the sink. The same complaint
+ * (same device, same id) from the same PC is printed once and counted afterwards.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum guest_severity {
+    GUEST_NOTE,    /* worth knowing (an unmodelled register was read) */
+    GUEST_ERROR,   /* the firmware broke a rule of the chip; counted in "guest_errors" */
+    GUEST_ANOMALY, /* a silicon anomaly took effect; counted, switchable by --errata */
+};
+
+struct guest_report {
+    enum guest_severity severity;
+    const char *device; /* "QSPI", "NVMC", "app" (a core) */
+    const char *id;     /* short and stable: "write-without-wen", "errata-159" */
+    const char *text;   /* one line, no newline, without device and place */
+    uint64_t when;      /* ticks of 1.536 GHz */
+    const char *core;   /* core that was running, or NULL */
+    uint32_t pc;        /* its PC, valid when core is not NULL */
+    unsigned count;     /* how often this complaint has come from this place, 1 for the first */
+};
+
+typedef void (*guest_log_sink)(void *ctx, const struct guest_report *report);
+/* Fills when, core, pc of a report. */
+typedef void (*guest_log_where)(void *ctx, struct guest_report *report);
+
+struct guest_log;
+
+struct guest_log *guest_log_new(void);
+void guest_log_free(struct guest_log *log);
+void guest_log_set_sink(struct guest_log *log, guest_log_sink sink, void *ctx);
+void guest_log_set_where(struct guest_log *log, guest_log_where where, void *ctx);
+
+/* Number of GUEST_ERROR and GUEST_ANOMALY reports so far, repetitions included. */
+uint64_t guest_log_errors(const struct guest_log *log);
+
+/* How often a report with this id was made, by any device, repetitions included. */
+uint64_t guest_log_count(const struct guest_log *log, const char *id);
+
+void guest_report(struct guest_log *log, enum guest_severity severity, const char *device,
+                  const char *id, const char *format, ...) G_GNUC_PRINTF(5, 6);
+
+#define guest_error(log, device, id, ...) guest_report(log, GUEST_ERROR, device, id, __VA_ARGS__)
+#define guest_note(log, device, id, ...)  guest_report(log, GUEST_NOTE, device, id, __VA_ARGS__)

@@ -1,0 +1,52 @@
+/*
+ * The clock tree: named frequencies with subscribers. CLOCK is its only writer.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum clock_node {
+    CLOCK_HCLK,     /* CPU clock of this domain: 128 or 64 MHz (application), 64 MHz (network) */
+    CLOCK_PCLK192M, /* QSPI reference after HFCLK192MCTRL; 0 while switching is not modelled */
+    CLOCK_LFCLK,    /* 32768 Hz, 0 while stopped */
+    CLOCK_HFXO,     /* 32 MHz crystal: 0 while HFCLK runs from HFINT */
+    CLOCK_NODES,
+};
+
+#define CLOCK_MAX_SUBSCRIBERS 8
+
+typedef void (*clock_changed)(void *ctx, enum clock_node node, uint32_t hz);
+
+struct clock_tree {
+    uint32_t hz[CLOCK_NODES];
+    struct {
+        clock_changed fn;
+        void *ctx;
+        enum clock_node node;
+    } subscriber[CLOCK_MAX_SUBSCRIBERS];
+    unsigned n_subscribers;
+    /*
+     * LFCLK is requested by whoever needs it (RTC, WDT) and by TASKS_LFCLKSTART; CLOCK watches the
+     * count through lfclk_requested.
+     */
+    unsigned lfclk_requests;
+    void (*lfclk_requested)(void *ctx);
+    void *lfclk_ctx;
+};
+
+static inline uint32_t clock_hz(const struct clock_tree *t, enum clock_node node)
+{
+    return t->hz[node];
+}
+
+/* Calls fn after every change of the node. */
+void clock_subscribe(struct clock_tree *t, enum clock_node node, clock_changed fn, void *ctx);
+
+/* For CLOCK only. */
+void clock_set(struct clock_tree *t, enum clock_node node, uint32_t hz);
+
+/* A peripheral starts or stops needing LFCLK. */
+void clock_request_lfclk(struct clock_tree *t, bool request);

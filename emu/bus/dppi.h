@@ -1,0 +1,44 @@
+/*
+ * DPPI channels of one domain: events PUBLISH to a channel, tasks SUBSCRIBE to it.
+ *
+ * The fabric knows neither peripherals nor the DPPIC registers: DPPIC enables channels, periph.c
+ * connects tasks and publishes events. A task arrives one hop after its event.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "time/sched.h"
+
+#define DPPI_CHANNELS 32
+
+/*
+ * Event to task: 1 to 2 cycles of PCLK16M; we take one. Provenance: assumption, nrf5340 figures
+ * are not published (docs/timing.md).
+ */
+#define DPPI_HOP_TICKS TICKS_PCLK16M
+
+typedef void (*dppi_deliver)(void *ctx, uint32_t task);
+
+struct dppi {
+    struct sched *sched;
+    uint32_t enabled;                   /* CHEN, written by DPPIC */
+    GArray *subscribers[DPPI_CHANNELS]; /* private */
+    struct event hop;                   /* private: delivers `pending` */
+    uint32_t pending;
+};
+
+void dppi_init(struct dppi *d, struct sched *sched);
+void dppi_clear(struct dppi *d); /* frees; the fabric is unusable afterwards */
+
+/* Connects (ctx, task) to a channel; connecting twice or disconnecting what is not there is fine.
+ */
+void dppi_subscribe(struct dppi *d, unsigned channel, dppi_deliver fn, void *ctx, uint32_t task);
+void dppi_unsubscribe(struct dppi *d, unsigned channel, dppi_deliver fn, void *ctx, uint32_t task);
+
+/* An event was published: tasks of the channel, if it is enabled, run one hop later. */
+void dppi_publish(struct dppi *d, unsigned channel);

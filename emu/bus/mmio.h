@@ -1,0 +1,57 @@
+/*
+ * MMIO dispatch: one handler a 4 KiB slot of the peripheral space, both security aliases.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mmio_access {
+    uint32_t addr;   /* as the master sent it, alias bit included */
+    uint32_t offset; /* addr within its 4 KiB slot */
+    unsigned size;   /* 1, 2 or 4 bytes, naturally aligned */
+    bool secure;     /* security of the access: alias and world of the master */
+};
+
+struct mmio_slot {
+    const char *name;
+    void *owner;
+    uint32_t (*read)(void *owner, const struct mmio_access *a);
+    void (*write)(void *owner, const struct mmio_access *a, uint32_t value);
+};
+
+#define MMIO_SLOTS 4096 /* 16 MiB behind each alias */
+
+/*
+ * The peripheral space of one domain: 0x40000000/0x50000000 (application core) or
+ * 0x41000000/0x51000000 (network core), 16 MiB each.
+ */
+struct mmio {
+    uint32_t base;                            /* non-secure alias, e.g. 0x40000000 */
+    const struct mmio_slot *slot[MMIO_SLOTS]; /* NULL: nothing there */
+    /* Access to an empty slot: returns false = bus error. */
+    bool (*unmapped)(void *ctx, uint32_t addr, bool write);
+    void *ctx;
+    struct mmio *next; /* slots of another domain reached from here, or NULL */
+};
+
+void mmio_attach(struct mmio *m, uint32_t addr, const struct mmio_slot *slot);
+
+/* False = bus error. */
+bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t *value);
+bool mmio_write(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t value);
+
+/* Whether addr lies in the peripheral space of this domain. */
+static inline bool mmio_covers(const struct mmio *m, uint32_t addr)
+{
+    return ((addr & ~UINT32_C(0x10000000)) - m->base) < UINT32_C(0x01000000);
+}
+
+/* Whether addr lies in any peripheral space reached from here. */
+static inline bool mmio_reaches(const struct mmio *m, uint32_t addr)
+{
+    return mmio_covers(m, addr) || (m->next != NULL && mmio_covers(m->next, addr));
+}

@@ -1,0 +1,49 @@
+/*
+ * The package's pins P0.00 to P1.15: who drives them and at what level.
+ *
+ * GPIO drives from OUT/DIR, peripherals drive through PSEL, the outside world (a board, a test)
+ * drives inputs. The level of a pin is the outside driver's if there is one, otherwise the output,
+ * otherwise the pull. Listeners (GPIO sense, GPIOTE) hear every change of level.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PINS               64 /* number = port * 32 + pin */
+#define PIN_NONE           0xff
+#define PINS_MAX_LISTENERS 8
+
+enum pin_drive { PIN_FLOATING, PIN_LOW, PIN_HIGH };
+
+/* MCUSEL: which core or peripheral owns the pad. */
+enum pin_owner { PIN_OF_APP = 0, PIN_OF_NET = 1, PIN_OF_PERIPHERAL = 3, PIN_OF_TRACE = 7 };
+
+typedef void (*pin_listener)(void *ctx, unsigned pin, bool level);
+
+struct pins {
+    uint8_t outside[PINS]; /* enum pin_drive: a button, a test */
+    uint8_t output[PINS];  /* enum pin_drive: what the chip drives */
+    uint8_t pull[PINS];    /* enum pin_drive */
+    uint8_t owner[PINS];   /* enum pin_owner */
+    bool level[PINS];
+    struct {
+        pin_listener fn;
+        void *ctx;
+    } listener[PINS_MAX_LISTENERS];
+    unsigned n_listeners;
+};
+
+void pins_listen(struct pins *p, pin_listener fn, void *ctx);
+void pins_set_output(struct pins *p, unsigned pin, enum pin_drive drive);
+void pins_set_outside(struct pins *p, unsigned pin, enum pin_drive drive);
+void pins_set_pull(struct pins *p, unsigned pin, enum pin_drive drive);
+bool pins_level(const struct pins *p, unsigned pin);
+
+/* Pin number of a PSEL register value, PIN_NONE when it is disconnected. */
+static inline unsigned pin_of_psel(uint32_t psel)
+{
+    return (psel >> 31) != 0 ? PIN_NONE : (psel & 0x3f);
+}

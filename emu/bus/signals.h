@@ -1,0 +1,43 @@
+/*
+ * Wires between blocks of the SoC that are neither interrupts nor DPPI channels.
+ *
+ * A signal is a level with listeners; raising one that is already at the level still calls them
+ * (a reset request is an event). Each domain has its own set; the machine connects those that cross
+ * domains.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <stdint.h>
+
+enum signal_id {
+    SIGNAL_RESET_REQUEST, /* value: bit of RESET.RESETREAS that tells why; a listener resets the
+                             core */
+    SIGNAL_NET_FORCEOFF,  /* 1: the network core is held off */
+    SIGNAL_CPU_SLEEP,     /* 1: the core of this domain entered sleep, 0: it woke */
+    SIGNAL_SYSTEM_OFF,    /* System OFF requested */
+    SIGNAL_IPC,           /* value: channel mask sent to the other domains; see IPC */
+    SIGNAL_NMI,           /* non-maskable interrupt of this core */
+    SIGNAL_EXTDOMAIN,     /* SPU.EXTDOMAIN[0].PERM: what the network core may reach */
+    SIGNAL_ERASE_ALL,     /* NVMC or CTRL-AP erased everything */
+    SIGNAL_YIELD,         /* the other core should run now (IPC, MUTEX, FORCEOFF were touched) */
+    SIGNALS,
+};
+
+#define SIGNAL_MAX_LISTENERS 6
+
+typedef void (*signal_listener)(void *ctx, enum signal_id id, uint32_t value);
+
+struct signals {
+    uint32_t value[SIGNALS];
+    struct {
+        signal_listener fn;
+        void *ctx;
+        enum signal_id id;
+    } listener[SIGNALS * SIGNAL_MAX_LISTENERS];
+    unsigned n_listeners;
+};
+
+void signal_listen(struct signals *s, enum signal_id id, signal_listener fn, void *ctx);
+void signal_raise(struct signals *s, enum signal_id id, uint32_t value);

@@ -1,0 +1,127 @@
+/*
+ * One Cortex-M33 core as the machine sees it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/guest_log.h"
+#include "bus/clock_tree.h"
+#include "bus/codebus.h"
+#include "bus/irq.h"
+#include "bus/memory.h"
+#include "bus/mmio.h"
+#include "bus/signals.h"
+#include "cpu/engine.h"
+#include "time/sched.h"
+#include "timing/timing.h"
+
+struct cpu;
+
+struct cpu_config {
+    const char *name; /* "app", "net" */
+    bool fpu, dsp, trustzone;
+    unsigned n_irqs;        /* external interrupts */
+    unsigned n_mpu_regions; /* 8 */
+    uint32_t vtor_reset;    /* 0 or 0x01000000 */
+    struct memory *memory;
+    struct mmio *mmio;
+    struct irq_lines *irq; /* the core takes irq->changed */
+    struct sched *sched;
+    struct clock_tree *clocks; /* CLOCK_HCLK */
+    struct signals *signals;   /* raises CPU_SLEEP, RESET_REQUEST; listens to NMI */
+    struct codebus_cache *cache;
+    struct guest_log *log;
+    enum engine_kind engine;
+    bool functional; /* --timing functional */
+};
+
+enum cpu_state {
+    CPU_RUNNING,
+    CPU_SLEEPING, /* WFI, WFE or SLEEPONEXIT: waits for an event */
+    CPU_LOCKED_UP,
+    CPU_HELD, /* held in reset (Force-OFF), or waiting on a bus access that never ends */
+};
+
+/* Why cpu_run() came back. */
+enum cpu_stop {
+    CPU_STOP_TIME,  /* `until` reached */
+    CPU_STOP_SLEEP, /* went to sleep; cpu_time() is when */
+    CPU_STOP_LOCKUP,
+    CPU_STOP_REQUEST, /* cpu_request_stop(), e.g. SIGNAL_YIELD or a console match */
+    CPU_STOP_BKPT,    /* BKPT, not taken as DebugMonitor; see cpu_bkpt() */
+    CPU_STOP_HANG,    /* an access that never completes */
+    CPU_STOP_RESET,   /* the core asked for a reset; the machine carries it out */
+};
+
+/* A fault as it was taken, kept for reports. */
+struct cpu_fault {
+    uint32_t exception; /* 3 HardFault, 4 MemManage, 5 BusFault, 6 UsageFault, 7 SecureFault */
+    uint32_t cfsr, hfsr, mmfar, bfar, sfsr, sfar;
+    uint32_t pc, lr, sp, xpsr; /* at the faulting instruction */
+    uint32_t r[13];
+    ticks_t when;
+    bool valid;
+};
+
+struct cpu_counters {
+    uint64_t cycles; /* awake and asleep */
+    uint64_t sleep_cycles;
+    uint64_t instructions;
+    uint64_t exceptions;
+};
+
+/* What a debugger, a trace or the doctor may listen to; any member may be NULL. */
+struct cpu_observer {
+    void *ctx;
+    void (*exception_entry)(void *ctx, unsigned exception, uint32_t return_pc);
+    void (*exception_return)(void *ctx, unsigned exception, uint32_t to_pc);
+    void (*fault)(void *ctx, const struct cpu_fault *fault);
+    /* Every block; costs speed while set. */
+    void (*block)(void *ctx, uint32_t pc, uint32_t size);
+    /* BKPT 0xAB: semihosting. True: handled, continue behind the BKPT. */
+    bool (*semihosting)(void *ctx, uint32_t op, uint32_t arg, uint32_t *result);
+};
+
+struct cpu *cpu_new(const struct cpu_config *config, GError **error);
+void cpu_free(struct cpu *c);
+
+/* Architectural reset: SP and PC from the vector table at vtor_reset. Time goes on. */
+void cpu_reset(struct cpu *c);
+
+/*
+ * Runs until `until`, firing events of the scheduler as the core's time reaches them. A sleeping
+ * core returns at once with CPU_STOP_SLEEP unless an event woke it.
+ */
+enum cpu_stop cpu_run(struct cpu *c, ticks_t until);
+void cpu_request_stop(struct cpu *c);
+
+/* While the core sleeps or is held, the machine moves its time. */
+ticks_t cpu_time(const struct cpu *c);
+void cpu_skip_to(struct cpu *c, ticks_t when);
+void cpu_hold(struct cpu *c, bool hold);
+
+/* After events fired: does a sleeping core wake? Returns whether it is running now. */
+bool cpu_try_wake(struct cpu *c);
+
+enum cpu_state cpu_state(const struct cpu *c);
+const char *cpu_name(const struct cpu *c);
+struct engine *cpu_engine(struct cpu *c);
+struct timing *cpu_timing(struct cpu *c);
+uint32_t cpu_reg(struct cpu *c, enum engine_reg reg);
+/* PC of the instruction that is executing or, between runs, comes next. */
+uint32_t cpu_pc(struct cpu *c);
+unsigned cpu_active_exception(const struct cpu *c); /* IPSR */
+const struct cpu_counters *cpu_counters(struct cpu *c);
+const struct cpu_fault *cpu_last_fault(const struct cpu *c);
+/* The fault before the last one, e.g. the BusFault that escalated into a lock-up. */
+const struct cpu_fault *cpu_first_fault(const struct cpu *c);
+void cpu_observe(struct cpu *c, const struct cpu_observer *observer);
+
+/* "PRECISERR BFARVALID", for reports; free with g_free(). */
+char *cpu_cfsr_names(uint32_t cfsr);
+char *cpu_hfsr_names(uint32_t hfsr);

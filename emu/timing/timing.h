@@ -1,0 +1,94 @@
+/*
+ * How many cycles a block of instructions takes: core model plus code bus.
+ *
+ * The core calls timing_enter() for every block that is about to run, and timing_data_read() for
+ * every data read of flash or XIP. Costs of instructions are decoded once a block and cached;
+ * fetch costs follow CACHE (tags kept here) and the windows of bus/codebus.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bus/codebus.h"
+#include "bus/memory.h"
+
+enum timing_block_flag {
+    BLOCK_FP = 1 << 0,     /* holds an FP instruction */
+    BLOCK_SEV = 1 << 1,    /* holds SEV */
+    BLOCK_WINDOW = 1 << 2, /* lies in a code-bus window (flash or XIP) */
+    BLOCK_MASKS = 1 << 3,  /* ends with MSR, CPS or ISB */
+    BLOCK_FP_STACK = 1 << 4,
+};
+
+/* Why cycles were lost, for statistics; all in CPU cycles of the core. */
+struct timing_stalls {
+    uint64_t fetch_flash, fetch_xip, data_flash, data_xip, nvm_busy, bus;
+};
+
+struct timing_hits {
+    uint64_t ihit, imiss, dhit, dmiss;
+};
+
+struct timing_config {
+    struct memory *memory;
+    struct codebus_cache *cache; /* present=false when there is none */
+    bool fpu_dsp;                /* application core */
+    bool functional;             /* one cycle an instruction, no stalls */
+    uint32_t ticks_per_cycle;
+};
+
+struct timing_block {
+    uint32_t pc;
+    uint32_t size;
+    uint16_t instructions;
+    uint16_t cycles; /* core model, branch not taken */
+    uint16_t taken;  /* extra when the block's final branch is taken */
+    uint16_t flags;
+};
+
+struct timing;
+
+struct timing *timing_new(const struct timing_config *config);
+void timing_free(struct timing *t);
+
+/* The CPU clock changed. */
+void timing_set_ticks_per_cycle(struct timing *t, uint32_t ticks_per_cycle);
+
+/*
+ * Charges the block [pc, pc+size) that runs next: returns the block, and in *cycles what to add to
+ * the core's cycle counter before it runs, stalls included, the previous block's taken branch too.
+ * `now` is the core's time, for windows that are busy.
+ */
+const struct timing_block *timing_enter(struct timing *t, uint32_t pc, uint32_t size, uint64_t now,
+                                        uint32_t *cycles);
+
+/* Core-model cycles from the start of the last entered block to the instruction at pc. */
+uint32_t timing_prefix(struct timing *t, uint32_t pc);
+
+/* Instructions of the last entered block from pc (exclusive) to its end: for refunds. */
+uint32_t timing_instructions_after(struct timing *t, uint32_t pc);
+
+/* Stall cycles of a data read of flash or XIP. */
+uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64_t now);
+
+/* The next block does not follow from the last one (exception entry, return, reset). */
+void timing_redirect(struct timing *t);
+
+/* Content of [addr, addr+len) changed: decoded blocks there are forgotten (cache lines are not). */
+void timing_discard(struct timing *t, uint32_t addr, uint32_t len);
+
+/* Statistics since the last timing_new(). hits[0] internal flash, hits[1] XIP. */
+const struct timing_stalls *timing_stalls(const struct timing *t);
+const struct timing_hits *timing_hits(const struct timing *t);
+
+/*
+ * Exception costs in cycles with zero-wait stack and vectors. Provenance beside the definitions in
+ * exception_cost.c and in docs/timing.md.
+ */
+struct timing_exceptions {
+    uint32_t entry, entry_fp_eager, exit, exit_fp, tail_chain, late_arrival, lazy_stack;
+};
+extern const struct timing_exceptions timing_exceptions;

@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "periph/periph.h"
+
+#define OFFSET_SHORTS    0x200
+#define OFFSET_INTEN     0x300
+#define OFFSET_ENABLE    0x500
+#define OFFSET_SUBSCRIBE 0x080 /* from TASKS_x */
+#define OFFSET_PUBLISH   0x080 /* from EVENTS_x */
+#define ENDPOINT_EN      BIT(31)
+#define ENDPOINT_MASK    (ENDPOINT_EN | 0xff)
+
+static unsigned reg_count(const struct reg_desc *d)
+{
+    return d->count != 0 ? d->count : 1;
+}
+
+static unsigned reg_stride(const struct reg_desc *d)
+{
+    return d->stride != 0 ? d->stride : 4;
+}
+
+const struct reg_desc *periph_find_reg(const struct periph *p, uint32_t offset, unsigned *index)
+{
+    uint32_t own = offset - (p->base & 0xfff);
+
+    if (own >= 0x1000 || p->index[own >> 2] == 0)
+        return NULL;
+    const struct reg_desc *d = &p->type->regs[p->index[own >> 2] - 1];
+    *index = (own - d->offset) / reg_stride(d);
+    return d;
+}
+
+/* The personality that ENABLE selects, or NULL. */
+static struct periph *selected(const struct periph_slot *slot)
+{
+    for (unsigned i = 0; i < slot->n_members; i++) {
+        struct periph *p = slot->member[i];
+
+        if (p->type->enable_value != 0 && REG(p, OFFSET_ENABLE) == p->type->enable_value)
+            return p;
+    }
+    return NULL;
+}
+
+struct target {
+    struct periph *p;
+    const struct reg_desc *d;
+    unsigned index;
+    bool subscribe, publish; /* the SUBSCRIBE_ or PUBLISH_ register of task or event d */
+};
+
+static bool find_in(struct periph *p, uint32_t offset, struct target *t)
+{
+    t->p = p;
+    t->subscribe = t->publish = false;
+    t->d = periph_find_reg(p, offset, &t->index);
+    if (t->d != NULL)
+        return true;
+    if (!p->type->dppi || offset < OFFSET_SUBSCRIBE)
+        return false;
+    t->d = periph_find_reg(p, offset - OFFSET_SUBSCRIBE, &t->index);
+    if (t->d == NULL)
+        return false;
+    t->subscribe = t->d->kind == REG_TASK;
+    t->publish = t->d->kind == REG_EVENT;
+    return t->subscribe || t->publish;
+}
+
+/* Finds the register at a byte offset of the slot: the selected personality first, then any. */
+static bool find(const struct periph_slot *slot, uint32_t offset, struct target *t)
+{
+    struct periph *first = selected(slot);
+
+    if (first != NULL && find_in(first, offset, t))
+        return true;
+    for (unsigned i = 0; i < slot->n_members; i++)
+        if (find_in(slot->member[i], offset, t))
+            return true;
+    return false;
+}
+
+static void append_reg_name(GString *s, const struct target *t)
+{
+    const char *name = t->d->name;
+    const char *bracket = strstr(name, "[n]");
+
+    if (t->subscribe)
+        name += strlen("TASKS_");
+    else if (t->publish)
+        name += strlen("EVENTS_");
+    if (t->subscribe || t->publish)
+        g_string_append(s, t->subscribe ? "SUBSCRIBE_" : "PUBLISH_");
+    if (bracket != NULL)
+        g_string_append_printf(s, "%.*s[%u]%s", (int)(bracket - name), name, t->index, bracket + 3);
+    else
+        g_string_append(s, name);
+}
+
+const char *periph_reg_name(const struct periph *p, uint32_t offset)
+{
+    static _Thread_local char text[96];
+    GString *s = g_string_new(NULL);
+    struct target t;
+
+    g_string_printf(s, "%s", p->name);
+    if (find_in((struct periph *)p, (p->base & 0xfff) + offset, &t)) {
+        g_string_append_c(s, '.');
+        append_reg_name(s, &t);
+    } else {
+        g_string_append_printf(s, "+0x%03x", offset);
+    }
+    g_strlcpy(text, s->str, sizeof text);
+    g_string_free(s, TRUE);
+    return text;
+}
+
+/* Events of the slot that are set, as bits of INTEN. */
+static uint32_t events_set(const struct periph_slot *slot)
+{
+    uint32_t set = 0;
+
+    for (unsigned bit = 0; bit < 32; bit++)
+        if ((slot->inten_mask >> bit & 1) != 0 && slot->reg[(0x100 >> 2) + bit] != 0)
+            set |= BIT(bit);
+    return set;
+}
+
+void periph_update_irq(struct periph *p)
+{
+    struct periph_slot *slot = p->slot;
+
+    irq_set(p->env->irq, slot->irq, (events_set(slot) & slot->reg[OFFSET_INTEN >> 2]) != 0);
+}
+
+void periph_task(struct periph *p, uint32_t task)
+{
+    if (p->type->task != NULL)
+        p->type->task(p, task);
+}
+
+static void deliver_task(void *ctx, uint32_t task)
+{
+    struct periph *p = ctx;
+    struct periph *active = selected(p->slot);
+
+    /* A SUBSCRIBE register belongs to the slot: the personality that is enabled gets the task. */
+    if (p->type->enable_value != 0 && active != NULL && active != p)
+        p = active;
+    periph_task(p, task);
+}
+
+void periph_event(struct periph *p, uint32_t event)
+{
+    const struct periph_type *type = p->type;
+
+    REG(p, event) = 1;
+    periph_update_irq(p);
+    if (type->dppi) {
+        uint32_t publish = REG(p, event + OFFSET_PUBLISH);
+
+        if ((publish & ENDPOINT_EN) != 0)
+            dppi_publish(p->env->dppi, publish & (DPPI_CHANNELS - 1));
+    }
+    for (unsigned i = 0; i < type->n_shorts; i++) {
+        const struct short_desc *s = &type->shorts[i];
+
+        if (s->event == event && (REG(p, OFFSET_SHORTS) >> s->bit & 1) != 0)
+            periph_task(p, s->task);
+    }
+}
+
+uint32_t periph_random(struct periph_env *env)
+{
+    /* splitmix64: small, well mixed, and any seed will do. */
+    uint64_t z = (*env->seed += UINT64_C(0x9e3779b97f4a7c15));
+
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return (uint32_t)((z ^ (z >> 31)) >> 32);
+}
+
+static void write_endpoint(const struct target *t, uint32_t *word, uint32_t value)
+{
+    uint32_t task = t->d->offset + t->index * reg_stride(t->d);
+    uint32_t old = *word;
+
+    *word = value & ENDPOINT_MASK;
+    if (!t->subscribe || old == *word)
+        return;
+    if ((old & ENDPOINT_EN) != 0)
+        dppi_unsubscribe(t->p->env->dppi, old & (DPPI_CHANNELS - 1), deliver_task, t->p, task);
+    if ((*word & ENDPOINT_EN) != 0)
+        dppi_subscribe(t->p->env->dppi, *word & (DPPI_CHANNELS - 1), deliver_task, t->p, task);
+}
+
+static void report_unmodelled(const struct periph_slot *slot, uint32_t offset, bool write)
+{
+    char *id = g_strdup_printf("unmodelled-%03x", offset);
+
+    guest_note(slot->env->log, slot->member[0]->name, id,
+               "%s of %s+0x%03x, which is not modelled%s", write ? "write" : "read",
+               slot->member[0]->name, offset, write ? "; ignored" : "; reads 0");
+    g_free(id);
+}
+
+static uint32_t read_target(const struct periph_slot *slot, const struct target *t, uint32_t word)
+{
+    if (t->subscribe || t->publish)
+        return word;
+    switch (t->d->kind) {
+    case REG_WO:
+    case REG_TASK:
+        return 0;
+    case REG_SET:
+    case REG_CLR:
+        return REG(t->p, t->d->target);
+    case REG_INTEN:
+    case REG_INTENSET:
+    case REG_INTENCLR:
+        return slot->reg[OFFSET_INTEN >> 2];
+    case REG_INTPEND:
+        return events_set(slot) & slot->reg[OFFSET_INTEN >> 2];
+    default:
+        return t->d->read != NULL ? t->d->read(t->p, t->index) : word;
+    }
+}
+
+static uint32_t slot_read_word(struct periph_slot *slot, uint32_t offset)
+{
+    struct target t;
+
+    if (!find(slot, offset, &t)) {
+        report_unmodelled(slot, offset, false);
+        return 0;
+    }
+    return read_target(slot, &t, slot->reg[offset >> 2]);
+}
+
+static uint32_t slot_read(void *owner, const struct mmio_access *a)
+{
+    uint32_t word = slot_read_word(owner, a->offset & ~3u);
+
+    return (word >> (a->offset & 3) * 8) & (a->size == 4 ? UINT32_MAX : BIT(a->size * 8) - 1);
+}
+
+static void set_inten(const struct target *t, uint32_t value)
+{
+    struct periph_slot *slot = t->p->slot;
+
+    slot->reg[OFFSET_INTEN >> 2] = value & slot->inten_mask;
+    periph_update_irq(t->p);
+}
+
+static void write_event(const struct target *t, uint32_t *word, uint32_t value)
+{
+    uint32_t old = *word;
+
+    *word = value & 1;
+    periph_update_irq(t->p);
+    if (old != 0 && *word == 0 && t->p->type->event_cleared != NULL)
+        t->p->type->event_cleared(t->p, t->d->offset + t->index * reg_stride(t->d));
+}
+
+static void write_plain(const struct target *t, uint32_t *word, uint32_t value)
+{
+    const struct reg_desc *d = t->d;
+    uint32_t old;
+
+    if (d->kind == REG_SET || d->kind == REG_CLR)
+        word = &REG(t->p, d->target);
+    old = *word;
+    switch (d->kind) {
+    case REG_RW:
+        *word = (old & ~d->mask) | (value & d->mask);
+        break;
+    case REG_W1C:
+    case REG_CLR:
+        *word = old & ~(value & d->mask);
+        break;
+    case REG_SET:
+        *word = old | (value & d->mask);
+        break;
+    case REG_WO:
+        old = value;
+        break;
+    default:
+        g_assert_not_reached();
+    }
+    if (d->written != NULL)
+        d->written(t->p, t->index, old);
+}
+
+static void write_once(const struct target *t, uint32_t offset, uint32_t *word, uint32_t value)
+{
+    uint32_t *spent = &t->p->slot->written_once[offset >> 7];
+    uint32_t old = *word;
+
+    if ((*spent >> (offset >> 2 & 31) & 1) != 0) {
+        periph_error(t->p, "write-once", "%s can be written once after reset; ignored",
+                     periph_reg_name(t->p, offset - (t->p->base & 0xfff)));
+        return;
+    }
+    *spent |= BIT(offset >> 2 & 31);
+    *word = value & t->d->mask;
+    if (t->d->written != NULL)
+        t->d->written(t->p, t->index, old);
+}
+
+static void slot_write_word(struct periph_slot *slot, uint32_t offset, uint32_t value)
+{
+    uint32_t *word = &slot->reg[offset >> 2];
+    struct target t;
+
+    if (!find(slot, offset, &t)) {
+        report_unmodelled(slot, offset, true);
+        return;
+    }
+    if (t.subscribe || t.publish) {
+        write_endpoint(&t, word, value);
+        return;
+    }
+    switch (t.d->kind) {
+    case REG_TASK:
+        if ((value & 1) != 0)
+            periph_task(t.p, t.d->offset + t.index * reg_stride(t.d));
+        break;
+    case REG_EVENT:
+        write_event(&t, word, value);
+        break;
+    case REG_INTEN:
+        set_inten(&t, value);
+        break;
+    case REG_INTENSET:
+        set_inten(&t, slot->reg[OFFSET_INTEN >> 2] | value);
+        break;
+    case REG_INTENCLR:
+        set_inten(&t, slot->reg[OFFSET_INTEN >> 2] & ~value);
+        break;
+    case REG_RO:
+    case REG_INTPEND:
+        periph_error(t.p, "write-read-only", "write of %s, which is read-only; ignored",
+                     periph_reg_name(t.p, offset - (t.p->base & 0xfff)));
+        break;
+    case REG_ONCE:
+        write_once(&t, offset, word, value);
+        break;
+    default:
+        write_plain(&t, word, value);
+        break;
+    }
+}
+
+static void slot_write(void *owner, const struct mmio_access *a, uint32_t value)
+{
+    struct periph_slot *slot = owner;
+    uint32_t offset = a->offset & ~3u;
+
+    /*
+     * The bus is 32 bits wide; bytes and halfwords are merged with what the register holds. Boot
+     * loaders clear SUBSCRIBE and PUBLISH ranges by memset(), that is by bytes.
+     */
+    if (a->size != 4) {
+        unsigned shift = (a->offset & 3) * 8;
+        uint32_t mask = (BIT(a->size * 8) - 1) << shift;
+
+        value = (slot->reg[offset >> 2] & ~mask) | (value << shift & mask);
+    }
+    slot_write_word(slot, offset, value);
+}
+
+/* The slot that holds base, made when its first peripheral comes. */
+static struct periph_slot *slot_of(const char *name, uint32_t base, unsigned irq,
+                                   struct periph_env *env)
+{
+    const struct mmio_slot *there = env->mmio->slot[(base >> 12) & (MMIO_SLOTS - 1)];
+
+    if (there != NULL)
+        return there->owner;
+    struct periph_slot *slot = g_new0(struct periph_slot, 1);
+    slot->mmio = (struct mmio_slot){name, slot, slot_read, slot_write};
+    slot->irq = IRQ_NONE;
+    slot->env = env;
+    mmio_attach(env->mmio, base, &slot->mmio);
+    (void)irq;
+    return slot;
+}
+
+static void index_registers(struct periph *p)
+{
+    g_assert(p->type->n_regs < 255);
+    for (unsigned i = 0; i < p->type->n_regs; i++) {
+        const struct reg_desc *d = &p->type->regs[i];
+
+        for (unsigned k = 0; k < reg_count(d); k++) {
+            uint32_t offset = d->offset + k * reg_stride(d);
+
+            g_assert(offset < 0x1000 && offset % 4 == 0 && p->index[offset >> 2] == 0);
+            p->index[offset >> 2] = (uint8_t)(i + 1);
+            if (d->kind == REG_EVENT)
+                p->slot->inten_mask |= BIT((offset - 0x100) >> 2);
+        }
+    }
+}
+
+struct periph *periph_new(const struct periph_type *type, const char *name, uint32_t base,
+                          unsigned irq, unsigned n, struct periph_env *env)
+{
+    struct periph *p = g_malloc0(type->size);
+
+    g_assert(type->size >= sizeof *p);
+    p->type = type;
+    p->name = name;
+    p->env = env;
+    p->base = base;
+    p->n = n;
+    p->slot = slot_of(name, base, irq, env);
+    if (irq != IRQ_NONE)
+        p->slot->irq = (uint16_t)irq;
+    g_assert(p->slot->n_members < G_N_ELEMENTS(p->slot->member));
+    p->slot->member[p->slot->n_members++] = p;
+    index_registers(p);
+    if (type->init != NULL)
+        type->init(p);
+    periph_reset(p, true);
+    return p;
+}
+
+/* Takes the SUBSCRIBE_x connections of p out of the DPPI fabric. */
+static void unsubscribe_all(struct periph *p)
+{
+    for (unsigned i = 0; i < p->type->n_regs; i++) {
+        const struct reg_desc *d = &p->type->regs[i];
+
+        if (d->kind != REG_TASK || !p->type->dppi)
+            continue;
+        for (unsigned k = 0; k < reg_count(d); k++) {
+            struct target t = {.p = p, .d = d, .index = k, .subscribe = true};
+            uint32_t offset = d->offset + k * reg_stride(d);
+
+            write_endpoint(&t, &REG(p, offset + OFFSET_SUBSCRIBE), 0);
+        }
+    }
+}
+
+void periph_reset(struct periph *p, bool cold)
+{
+    unsubscribe_all(p);
+    for (unsigned i = 0; i < p->type->n_regs; i++) {
+        const struct reg_desc *d = &p->type->regs[i];
+
+        if (d->retained && !cold)
+            continue;
+        for (unsigned k = 0; k < reg_count(d); k++) {
+            uint32_t offset = d->offset + k * reg_stride(d);
+
+            REG(p, offset) = d->reset;
+            if (d->kind == REG_EVENT && p->type->dppi)
+                REG(p, offset + OFFSET_PUBLISH) = 0;
+        }
+    }
+    p->slot->reg[OFFSET_INTEN >> 2] = 0;
+    memset(p->slot->written_once, 0, sizeof p->slot->written_once);
+    if (p->type->reset != NULL)
+        p->type->reset(p);
+    periph_update_irq(p);
+}
+
+void periph_free(struct periph *p)
+{
+    struct periph_slot *slot = p->slot;
+
+    unsubscribe_all(p);
+    if (p->type->free != NULL)
+        p->type->free(p);
+    for (unsigned i = 0; i < slot->n_members; i++)
+        if (slot->member[i] == p)
+            slot->member[i] = slot->member[--slot->n_members];
+    if (slot->n_members == 0) {
+        slot->env->mmio->slot[(p->base >> 12) & (MMIO_SLOTS - 1)] = NULL;
+        g_free(slot);
+    }
+    g_free(p);
+}

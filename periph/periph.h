@@ -1,0 +1,184 @@
+/*
+ * The device contract: what every nRF peripheral is, implemented once from a register table.
+ *
+ * A peripheral is tasks, events, shorts, interrupt enables, SUBSCRIBE/PUBLISH and registers. A
+ * device file holds a table (struct reg_desc) and its behaviour: what a task does, what a register
+ * write changes, when an event comes. It knows the bus, the clock, its interrupt line and nothing
+ * else: not the CPU, not the machine, not another peripheral's struct.
+ *
+ * Peripherals that share a 4 KiB slot (CLOCK+POWER+RESET, UARTE+SPIM+TWIM, KMU+NVMC, P0+P1) share
+ * its register file: the word at an offset is one word, whoever names it, as on silicon.
+ *
+ * From the table come reset, MMIO dispatch, INTEN/INTENSET/INTENCLR, SUBSCRIBE_x and PUBLISH_x,
+ * guest-error messages with register names, `nrf53emu list registers`, traces, and fuzzing.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/errata.h"
+#include "base/guest_log.h"
+#include "base/units.h"
+#include "bus/clock_tree.h"
+#include "bus/codebus.h"
+#include "bus/dppi.h"
+#include "bus/irq.h"
+#include "bus/memory.h"
+#include "bus/mmio.h"
+#include "bus/pins.h"
+#include "bus/signals.h"
+#include "time/sched.h"
+
+struct periph;
+
+/* What a device may reach. One per domain; everything in it outlives the devices. */
+struct periph_env {
+    struct sched *sched;
+    struct memory *memory; /* as EasyDMA of this domain sees it */
+    struct mmio *mmio;
+    struct irq_lines *irq;
+    struct dppi *dppi;
+    struct clock_tree *clocks;
+    struct signals *signals;
+    struct pins *pins; /* shared by both domains */
+    struct guest_log *log;
+    const struct errata *errata;
+    struct codebus_cache *cache;
+    uint64_t *seed; /* state of the run's pseudo-random source; see periph_random() */
+    bool net;       /* network core's domain */
+};
+
+enum reg_kind {
+    REG_RW,       /* writable bits in mask */
+    REG_RO,       /* a write is a guest error */
+    REG_WO,       /* reads 0; the written hook acts */
+    REG_W1C,      /* writing 1 clears a bit in mask */
+    REG_SET,      /* writing 1 sets bits of the register at `target`; reads as target */
+    REG_CLR,      /* writing 1 clears bits of the register at `target`; reads as target */
+    REG_TASK,     /* TASKS_x */
+    REG_EVENT,    /* EVENTS_x */
+    REG_INTEN,    /* 0x300; mask comes from the events of the slot */
+    REG_INTENSET, /* 0x304 */
+    REG_INTENCLR, /* 0x308 */
+    REG_INTPEND,  /* 0x30C */
+    REG_ONCE,     /* writable once after reset (RW1) */
+};
+
+struct reg_desc {
+    const char *name; /* as in the product specification; "CC[n]" for an array */
+    uint16_t offset;
+    enum reg_kind kind;
+    uint32_t reset;
+    uint32_t mask;   /* writable bits (REG_RW, REG_W1C, REG_SET, REG_CLR, REG_ONCE) */
+    uint16_t count;  /* 0 means 1 */
+    uint16_t stride; /* bytes from one to the next, 0 means 4 */
+    uint16_t target; /* for REG_SET, REG_CLR */
+    bool retained;   /* survives a soft reset (GPREGRET, RESETREAS) */
+    /* The value to read; NULL: what was written. Reads have no side effects unless silicon's do. */
+    uint32_t (*read)(struct periph *p, unsigned index);
+    /*
+     * Called after the register holds its new value, with the value the register (or its target)
+     * held before. For REG_WO `old` is the value written. Not called for tasks and events.
+     */
+    void (*written)(struct periph *p, unsigned index, uint32_t old);
+};
+
+struct short_desc {
+    uint8_t bit; /* in SHORTS, 0x200 */
+    uint16_t event;
+    uint16_t task;
+};
+
+#define REG_INTEN_GROUP                                                                            \
+    {"INTEN", 0x300, REG_INTEN}, {"INTENSET", 0x304, REG_INTENSET},                                \
+    {                                                                                              \
+        "INTENCLR", 0x308, REG_INTENCLR                                                            \
+    }
+
+struct periph_type {
+    const char *name; /* "UARTE" */
+    size_t size;      /* of the device struct, whose first member is struct periph */
+    const struct reg_desc *regs;
+    unsigned n_regs; /* at most 255 */
+    const struct short_desc *shorts;
+    unsigned n_shorts;
+    bool dppi;            /* has SUBSCRIBE_x at task+0x80, PUBLISH_x at event+0x80 */
+    uint8_t enable_value; /* value of ENABLE (0x500) that selects this personality, or 0 */
+    void (*init)(struct periph *p);  /* once; registers hold their reset values */
+    void (*reset)(struct periph *p); /* after registers were reset; cancel events here */
+    void (*task)(struct periph *p, uint32_t task); /* task: offset of TASKS_x */
+    void (*event_cleared)(struct periph *p, uint32_t event);
+    void (*free)(struct periph *p);
+};
+
+struct periph_slot {
+    struct mmio_slot mmio;
+    uint32_t reg[1024];
+    struct periph *member[6];
+    unsigned n_members;
+    uint16_t irq;
+    uint32_t inten_mask;
+    uint32_t written_once[32]; /* bit per word: REG_ONCE registers that are spent */
+    struct periph_env *env;
+};
+
+struct periph {
+    const struct periph_type *type;
+    const char *name; /* "UARTE0" */
+    struct periph_env *env;
+    struct periph_slot *slot;
+    uint32_t base;       /* secure alias, or the only one */
+    unsigned n;          /* what the instance has: TIMER: number of CC registers ... */
+    uint8_t index[1024]; /* word offset -> register number + 1 */
+};
+
+/*
+ * Creates one peripheral at base (its slot is base & ~0xfff; P0 lies at +0x500 of its slot: then
+ * offsets of the table count from the peripheral's base). `irq` may be IRQ_NONE. `n` is the
+ * device's own parameter.
+ */
+struct periph *periph_new(const struct periph_type *type, const char *name, uint32_t base,
+                          unsigned irq, unsigned n, struct periph_env *env);
+
+/* Frees the devices of a slot chain; see soc/machine.c. */
+void periph_free(struct periph *p);
+
+/* Puts every register to its reset value; `cold` also those that are retained. */
+void periph_reset(struct periph *p, bool cold);
+
+/* The register word at a table offset of p. */
+static inline uint32_t *periph_word(const struct periph *p, uint32_t offset)
+{
+    return &p->slot->reg[((p->base & 0xfff) + offset) >> 2];
+}
+#define REG(p, offset) (*periph_word((const struct periph *)(p), (offset)))
+
+/* Raises EVENTS_x: sets it, updates the interrupt line, runs shorts, publishes. */
+void periph_event(struct periph *p, uint32_t event);
+
+/* Does what writing 1 to TASKS_x does. */
+void periph_task(struct periph *p, uint32_t task);
+
+/* Recomputes the slot's interrupt line from EVENTS and INTEN. */
+void periph_update_irq(struct periph *p);
+
+/* "UARTE0.TXD.PTR", "TIMER1.CC[3]", "QSPI+0x654"; valid until the next call in this thread. */
+const char *periph_reg_name(const struct periph *p, uint32_t offset);
+
+/* The register's description at a byte offset of the slot, or NULL; for traces and tests. */
+const struct reg_desc *periph_find_reg(const struct periph *p, uint32_t offset, unsigned *index);
+
+/* Seeded pseudo-random 32 bits, the same sequence in every run with the same --seed. */
+uint32_t periph_random(struct periph_env *env);
+
+/* Reports under this device's name. */
+#define periph_error(p, id, ...)                                                                   \
+    guest_report(((const struct periph *)(p))->env->log, GUEST_ERROR,                              \
+                 ((const struct periph *)(p))->name, id, __VA_ARGS__)
+#define periph_note(p, id, ...)                                                                    \
+    guest_report(((const struct periph *)(p))->env->log, GUEST_NOTE,                               \
+                 ((const struct periph *)(p))->name, id, __VA_ARGS__)
