@@ -93,11 +93,12 @@ struct short_desc {
     uint16_t task;
 };
 
-#define REG_INTEN_GROUP                                                                            \
-    {"INTEN", 0x300, REG_INTEN}, {"INTENSET", 0x304, REG_INTENSET},                                \
-    {                                                                                              \
-        "INTENCLR", 0x308, REG_INTENCLR                                                            \
-    }
+/* clang-format off */
+#define REG_INTEN_GROUP               \
+    {"INTEN", 0x300, REG_INTEN},       \
+    {"INTENSET", 0x304, REG_INTENSET}, \
+    {"INTENCLR", 0x308, REG_INTENCLR}
+/* clang-format on */
 
 struct periph_type {
     const char *name; /* "UARTE" */
