@@ -9,8 +9,10 @@
 #define ENDPOINT_EN      BIT(31)
 #define ENDPOINT_MASK    (ENDPOINT_EN | 0xff)
 
-static unsigned reg_count(const struct reg_desc *d)
+static unsigned reg_count(const struct periph *p, const struct reg_desc *d)
 {
+    if (d->per_n && p->n < d->count)
+        return p->n;
     return d->count != 0 ? d->count : 1;
 }
 
@@ -246,9 +248,12 @@ static uint32_t slot_read(void *owner, const struct mmio_access *a)
 static void set_inten(const struct target *t, uint32_t value)
 {
     struct periph_slot *slot = t->p->slot;
+    uint32_t old = slot->reg[OFFSET_INTEN >> 2];
 
     slot->reg[OFFSET_INTEN >> 2] = value & slot->inten_mask;
     periph_update_irq(t->p);
+    if (t->d->written != NULL)
+        t->d->written(t->p, t->index, old);
 }
 
 static void write_event(const struct target *t, uint32_t *word, uint32_t value)
@@ -350,6 +355,18 @@ static void slot_write_word(struct periph_slot *slot, uint32_t offset, uint32_t 
     }
 }
 
+/* What the bytes that a narrow write leaves alone count as. */
+static uint32_t kept_bytes(const struct periph_slot *slot, uint32_t offset)
+{
+    struct target t;
+
+    /* Where writing 1 acts, the bytes that were not written must be 0. */
+    if (find(slot, offset, &t) && !t.subscribe && !t.publish &&
+        (t.d->kind == REG_W1C || t.d->kind == REG_SET || t.d->kind == REG_CLR))
+        return 0;
+    return slot->reg[offset >> 2];
+}
+
 static void slot_write(void *owner, const struct mmio_access *a, uint32_t value)
 {
     struct periph_slot *slot = owner;
@@ -363,14 +380,13 @@ static void slot_write(void *owner, const struct mmio_access *a, uint32_t value)
         unsigned shift = (a->offset & 3) * 8;
         uint32_t mask = (BIT(a->size * 8) - 1) << shift;
 
-        value = (slot->reg[offset >> 2] & ~mask) | (value << shift & mask);
+        value = (kept_bytes(slot, offset) & ~mask) | (value << shift & mask);
     }
     slot_write_word(slot, offset, value);
 }
 
 /* The slot that holds base, made when its first peripheral comes. */
-static struct periph_slot *slot_of(const char *name, uint32_t base, unsigned irq,
-                                   struct periph_env *env)
+static struct periph_slot *slot_of(const char *name, uint32_t base, struct periph_env *env)
 {
     const struct mmio_slot *there = env->mmio->slot[(base >> 12) & (MMIO_SLOTS - 1)];
 
@@ -381,7 +397,6 @@ static struct periph_slot *slot_of(const char *name, uint32_t base, unsigned irq
     slot->irq = IRQ_NONE;
     slot->env = env;
     mmio_attach(env->mmio, base, &slot->mmio);
-    (void)irq;
     return slot;
 }
 
@@ -391,7 +406,7 @@ static void index_registers(struct periph *p)
     for (unsigned i = 0; i < p->type->n_regs; i++) {
         const struct reg_desc *d = &p->type->regs[i];
 
-        for (unsigned k = 0; k < reg_count(d); k++) {
+        for (unsigned k = 0; k < reg_count(p, d); k++) {
             uint32_t offset = d->offset + k * reg_stride(d);
 
             g_assert(offset < 0x1000 && offset % 4 == 0 && p->index[offset >> 2] == 0);
@@ -413,7 +428,7 @@ struct periph *periph_new(const struct periph_type *type, const char *name, uint
     p->env = env;
     p->base = base;
     p->n = n;
-    p->slot = slot_of(name, base, irq, env);
+    p->slot = slot_of(name, base, env);
     if (irq != IRQ_NONE)
         p->slot->irq = (uint16_t)irq;
     g_assert(p->slot->n_members < G_N_ELEMENTS(p->slot->member));
@@ -433,7 +448,7 @@ static void unsubscribe_all(struct periph *p)
 
         if (d->kind != REG_TASK || !p->type->dppi)
             continue;
-        for (unsigned k = 0; k < reg_count(d); k++) {
+        for (unsigned k = 0; k < reg_count(p, d); k++) {
             struct target t = {.p = p, .d = d, .index = k, .subscribe = true};
             uint32_t offset = d->offset + k * reg_stride(d);
 
@@ -450,7 +465,7 @@ void periph_reset(struct periph *p, bool cold)
 
         if (d->retained && !cold)
             continue;
-        for (unsigned k = 0; k < reg_count(d); k++) {
+        for (unsigned k = 0; k < reg_count(p, d); k++) {
             uint32_t offset = d->offset + k * reg_stride(d);
 
             REG(p, offset) = d->reset;

@@ -78,6 +78,7 @@ struct reg_desc {
     uint16_t stride; /* bytes from one to the next, 0 means 4 */
     uint16_t target; /* for REG_SET, REG_CLR */
     bool retained;   /* survives a soft reset (GPREGRET, RESETREAS) */
+    bool per_n;      /* the instance has p->n of them, at most count (TIMER: CC[n]) */
     /* The value to read; NULL: what was written. Reads have no side effects unless silicon's do. */
     uint32_t (*read)(struct periph *p, unsigned index);
     /*
@@ -109,7 +110,7 @@ struct periph_type {
     unsigned n_shorts;
     bool dppi;            /* has SUBSCRIBE_x at task+0x80, PUBLISH_x at event+0x80 */
     uint8_t enable_value; /* value of ENABLE (0x500) that selects this personality, or 0 */
-    void (*init)(struct periph *p);  /* once; registers hold their reset values */
+    void (*init)(struct periph *p);  /* once, before the first reset */
     void (*reset)(struct periph *p); /* after registers were reset; cancel events here */
     void (*task)(struct periph *p, uint32_t task); /* task: offset of TASKS_x */
     void (*event_cleared)(struct periph *p, uint32_t event);

@@ -16,7 +16,7 @@ enum clock_node {
     CLOCK_NODES,
 };
 
-#define CLOCK_MAX_SUBSCRIBERS 8
+#define CLOCK_MAX_SUBSCRIBERS 16
 
 typedef void (*clock_changed)(void *ctx, enum clock_node node, uint32_t hz);
 

@@ -10,6 +10,13 @@ void pins_listen(struct pins *p, pin_listener fn, void *ctx)
     p->listener[p->n_listeners++].ctx = ctx;
 }
 
+void pins_listen_owner(struct pins *p, pin_owner_listener fn, void *ctx)
+{
+    g_assert(p->n_owner_listeners < PINS_MAX_LISTENERS);
+    p->owner_listener[p->n_owner_listeners].fn = fn;
+    p->owner_listener[p->n_owner_listeners++].ctx = ctx;
+}
+
 bool pins_level(const struct pins *p, unsigned pin)
 {
     return p->level[pin];
@@ -51,5 +58,17 @@ void pins_set_pull(struct pins *p, unsigned pin, enum pin_drive drive)
 {
     g_assert(pin < PINS);
     p->pull[pin] = (uint8_t)drive;
+    update(p, pin);
+}
+
+void pins_set_owner(struct pins *p, unsigned pin, enum pin_owner owner)
+{
+    g_assert(pin < PINS);
+    if (p->owner[pin] == owner)
+        return;
+    p->owner[pin] = (uint8_t)owner;
+    p->output[pin] = p->pull[pin] = PIN_FLOATING;
+    for (unsigned i = 0; i < p->n_owner_listeners; i++)
+        p->owner_listener[i].fn(p->owner_listener[i].ctx, pin, owner);
     update(p, pin);
 }

@@ -14,7 +14,7 @@
 
 #define PINS               64 /* number = port * 32 + pin */
 #define PIN_NONE           0xff
-#define PINS_MAX_LISTENERS 8
+#define PINS_MAX_LISTENERS 16
 
 enum pin_drive { PIN_FLOATING, PIN_LOW, PIN_HIGH };
 
@@ -22,6 +22,7 @@ enum pin_drive { PIN_FLOATING, PIN_LOW, PIN_HIGH };
 enum pin_owner { PIN_OF_APP = 0, PIN_OF_NET = 1, PIN_OF_PERIPHERAL = 3, PIN_OF_TRACE = 7 };
 
 typedef void (*pin_listener)(void *ctx, unsigned pin, bool level);
+typedef void (*pin_owner_listener)(void *ctx, unsigned pin, enum pin_owner owner);
 
 struct pins {
     uint8_t outside[PINS]; /* enum pin_drive: a button, a test */
@@ -34,9 +35,20 @@ struct pins {
         void *ctx;
     } listener[PINS_MAX_LISTENERS];
     unsigned n_listeners;
+    struct {
+        pin_owner_listener fn;
+        void *ctx;
+    } owner_listener[PINS_MAX_LISTENERS];
+    unsigned n_owner_listeners;
 };
 
 void pins_listen(struct pins *p, pin_listener fn, void *ctx);
+
+/* fn hears every change of owner, after the pad was released: the new owner then drives it. */
+void pins_listen_owner(struct pins *p, pin_owner_listener fn, void *ctx);
+
+/* Hands the pad to another owner; its output and pull are off until that owner sets them. */
+void pins_set_owner(struct pins *p, unsigned pin, enum pin_owner owner);
 void pins_set_output(struct pins *p, unsigned pin, enum pin_drive drive);
 void pins_set_outside(struct pins *p, unsigned pin, enum pin_drive drive);
 void pins_set_pull(struct pins *p, unsigned pin, enum pin_drive drive);

@@ -12,8 +12,7 @@
 #include <stdint.h>
 
 enum signal_id {
-    SIGNAL_RESET_REQUEST, /* value: bit of RESET.RESETREAS that tells why; a listener resets the
-                             core */
+    SIGNAL_RESET_REQUEST, /* value: enum reset_reason; a listener resets the core */
     SIGNAL_NET_FORCEOFF,  /* 1: the network core is held off */
     SIGNAL_CPU_SLEEP,     /* 1: the core of this domain entered sleep, 0: it woke */
     SIGNAL_SYSTEM_OFF,    /* System OFF requested */
@@ -22,7 +21,26 @@ enum signal_id {
     SIGNAL_EXTDOMAIN,     /* SPU.EXTDOMAIN[0].PERM: what the network core may reach */
     SIGNAL_ERASE_ALL,     /* NVMC or CTRL-AP erased everything */
     SIGNAL_YIELD,         /* the other core should run now (IPC, MUTEX, FORCEOFF were touched) */
+    SIGNAL_DETECT,        /* value: mask of GPIO ports whose DETECT is high */
     SIGNALS,
+};
+
+/*
+ * Values of SIGNAL_RESET_REQUEST: bits of the application core's RESET.RESETREAS. RESET records
+ * them; the network core's RESET puts them where its own register has them.
+ */
+enum reset_reason {
+    RESET_BY_PIN = 1 << 0,
+    RESET_BY_DOG0 = 1 << 1,
+    RESET_BY_CTRLAP = 1 << 2,
+    RESET_BY_SREQ = 1 << 3,
+    RESET_BY_LOCKUP = 1 << 4,
+    RESET_BY_OFF = 1 << 5, /* woken from System OFF by DETECT */
+    RESET_BY_LPCOMP = 1 << 6,
+    RESET_BY_DIF = 1 << 7,
+    RESET_BY_NFC = 1 << 24,
+    RESET_BY_DOG1 = 1 << 25,
+    RESET_BY_VBUS = 1 << 26,
 };
 
 #define SIGNAL_MAX_LISTENERS 6
