@@ -1,8 +1,8 @@
 /*
  * The CPU engine: executes Armv8-M instructions, decides nothing.
  *
- * engine_interpose.c and engine_portable.c implement this interface on libunicorn and are the only
- * files that include its header. The architecture (exceptions, NVIC, MPU, time) lives above, in the
+ * engine_interpose*.c and engine_portable.c implement this interface on libunicorn; only the files
+ * engine*.c include its header. The architecture (exceptions, NVIC, MPU, time) lives above, in the
  * engine's client (core.c), and is the same for both.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -154,8 +154,9 @@ enum engine_exit engine_run(struct engine *e);
 
 /*
  * Registers. Values are what the architecture shows to privileged code, whatever the guest's
- * privilege. Writing XPSR or CONTROL switches stack pointers and privilege as the architecture
- * does; after a group of such writes call engine_sync() once before running on.
+ * privilege. Bit 0 of a written PC is ignored: the T flag belongs to XPSR. Writing XPSR or CONTROL
+ * switches stack pointers and privilege as the architecture does; after a group of such writes call
+ * engine_sync() once before running on.
  */
 uint32_t engine_get(struct engine *e, enum engine_reg reg);
 void engine_set(struct engine *e, enum engine_reg reg, uint32_t value);

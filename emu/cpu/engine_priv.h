@@ -1,0 +1,123 @@
+/*
+ * What the files of the engine share: the engine's state, its hooks, and the two back ends.
+ *
+ * A back end differs in how it sees memory accesses (public API callbacks, or libunicorn's
+ * internals replaced by ours) and in how it reaches registers. Running, block hook and trap
+ * classification are the same for both and live in engine_run.c.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <unicorn/unicorn.h>
+
+#include "base/error.h"
+#include "cpu/engine.h"
+
+/* One bit for each 1 KiB page of the address space, libunicorn's page of translation. */
+#define ENGINE_PAGE_BITS  10
+#define ENGINE_PAGE_BYTES (UINT32_C(1) << ENGINE_PAGE_BITS)
+#define ENGINE_PAGE_WORDS (UINT32_C(1) << (32 - ENGINE_PAGE_BITS - 5))
+
+/* Spaces that are never memory: the client's read() and write() answer. */
+#define ENGINE_PERIPHERALS      UINT32_C(0x40000000)
+#define ENGINE_PERIPHERALS_SIZE UINT32_C(0x20000000)
+#define ENGINE_PPB              UINT32_C(0xe0000000)
+#define ENGINE_PPB_SIZE         UINT32_C(0x00100000)
+
+/* What made libunicorn leave, as far as a hook saw it; decided after uc_emu_start() came back. */
+enum engine_event {
+    EVENT_NONE, /* no hook saw anything: WFI, or a stop */
+    EVENT_STOP,
+    EVENT_WFE,
+    EVENT_YIELD,
+    EVENT_TRAP, /* engine->trap is to be delivered */
+};
+
+/* Where in callbacks we are; says what PC means and whether a PC write must leave the block. */
+enum engine_where {
+    IN_CLIENT, /* outside uc_emu_start() */
+    IN_BLOCK,  /* block hook */
+    IN_INTR,   /* interrupt hook */
+    IN_ACCESS, /* a load or store of the guest */
+};
+
+struct engine_backend {
+    const char *name;
+    unsigned caps;
+    bool (*attach)(struct engine *e, GError **error);
+    void (*detach)(struct engine *e);
+    uint32_t (*get)(struct engine *e, enum engine_reg reg);
+    void (*set)(struct engine *e, enum engine_reg reg, uint32_t value);
+    void (*sync)(struct engine *e);
+    void (*clear_exclusive)(struct engine *e);
+    void (*permissions_changed)(struct engine *e);
+    bool (*break_after_store)(struct engine *e);
+    /* An access that libunicorn cannot do; true: it was done, go on behind it. */
+    bool (*memory_invalid)(struct engine *e, uc_mem_type type, uint32_t addr, unsigned size,
+                           uint64_t value);
+};
+
+extern const struct engine_backend engine_portable;
+
+struct engine {
+    const struct engine_backend *backend;
+    void *backend_state;
+    uc_engine *uc;
+    struct engine_client client;
+    struct memory *memory;
+    struct engine_config config;
+    unsigned caps;
+
+    enum engine_where where;
+    enum engine_event event;
+    struct engine_trap trap;
+    uint32_t block_pc; /* of the block that runs */
+    uint32_t block_size;
+    uint32_t access_pc; /* IN_ACCESS: of the load or store, or of its block */
+    bool pc_written;    /* in this trip through a hook */
+    bool leave;         /* at the next block; see engine_leave() */
+    bool running;       /* inside uc_emu_start() */
+    uint32_t *code_pages;
+    uc_context *context; /* scratch for engine_context.c */
+};
+
+/* engine_run.c */
+bool engine_hook(struct engine *e, GError **error);
+void engine_leave(struct engine *e);
+/* Remembers a trap found where the client cannot be called; the next hook or exit delivers it. */
+void engine_raise(struct engine *e, const struct engine_trap *trap);
+bool engine_privileged(struct engine *e);
+
+/* engine_regs.c: registers through the public API, whatever the guest's privilege. */
+uint32_t engine_api_get(struct engine *e, enum engine_reg reg);
+void engine_api_set(struct engine *e, enum engine_reg reg, uint32_t value);
+void engine_api_sync(struct engine *e);
+
+/* engine_context.c: what the public API does not name. Offsets count from R0. */
+struct engine_layout {
+    bool found;
+    size_t r0; /* of R0 in a saved context */
+    size_t msplim, psplim, exclusive;
+};
+
+const struct engine_layout *engine_layout(void);
+uint32_t engine_context_get(struct engine *e, size_t offset);
+void engine_context_set(struct engine *e, size_t offset, const void *bytes, size_t size);
+
+/* engine_map.c */
+bool engine_map_memory(struct engine *e, GError **error);
+bool engine_check(uc_err err, const char *what, GError **error);
+
+/* engine.c: opens libunicorn as every engine uses it. */
+uc_engine *engine_open(GError **error);
+
+static inline bool engine_page_has_code(const struct engine *e, uint32_t addr)
+{
+    return e->code_pages[addr >> (ENGINE_PAGE_BITS + 5)] >> (addr >> ENGINE_PAGE_BITS & 31) & 1;
+}
+
+static inline void engine_page_mark_code(struct engine *e, uint32_t addr)
+{
+    e->code_pages[addr >> (ENGINE_PAGE_BITS + 5)] |= UINT32_C(1) << (addr >> ENGINE_PAGE_BITS & 31);
+}
