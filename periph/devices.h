@@ -14,6 +14,7 @@ extern const struct periph_type clock_net_type; /* network core */
 extern const struct periph_type dppic_type;
 extern const struct periph_type gpio_type;      /* n: port number */
 extern const struct periph_type power_type;
+extern const struct periph_type qspi_type;      /* then qspi_connect() of periph/qspi.h */
 extern const struct periph_type reset_type;     /* application core */
 extern const struct periph_type reset_net_type; /* network core */
 extern const struct periph_type rtc_type;

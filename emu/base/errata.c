@@ -8,6 +8,8 @@
 const struct erratum errata_table[] = {
     {43, NULL, "QSPI registers at 0x600 and above halt the CPU when accessed after XIP",
      "nrfx_qspi workaround, hal_nordic PR 128 and 152", true},
+    {121, NULL, "QSPI samples wrong bits above 32 MHz unless IFCONFIG0 bits 16 and 17 are set",
+     "nrfx_qspi workaround; effect inferred, the text is not public", true},
     {159, NULL, "QSPI transfers corrupt data when HFCLK192M is divided and the CPU is above 64 MHz",
      "nrfx_qspi, devzone 117535", true},
     {ERRATA_XIP_DEACTIVATE, "xip-deactivate",

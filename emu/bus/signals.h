@@ -22,6 +22,7 @@ enum signal_id {
     SIGNAL_ERASE_ALL,     /* NVMC or CTRL-AP erased everything */
     SIGNAL_YIELD,         /* the other core should run now (IPC, MUTEX, FORCEOFF were touched) */
     SIGNAL_DETECT,        /* value: mask of GPIO ports whose DETECT is high */
+    SIGNAL_BUS_STALL,     /* the access that the core makes now never completes (anomaly 43) */
     SIGNALS,
 };
 

@@ -1,0 +1,42 @@
+/*
+ * QSPI controller: what the machine, statistics and traces need besides the device contract.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "periph/nor/nor.h"
+#include "periph/periph.h"
+
+/* XIP window of the application core. */
+#define QSPI_XIP_BASE UINT32_C(0x10000000)
+
+struct qspi_stats {
+    uint64_t commands; /* frames on the wires, status polls included, XIP reads not */
+    uint64_t bytes_read, bytes_written;
+    uint64_t erases;
+};
+
+/*
+ * Puts a flash chip on the wires. When the memory map has a region "xip" (its host memory is the
+ * chip's array), the controller takes over its window and its stores.
+ */
+void qspi_connect(struct periph *p, struct nor *chip);
+
+const struct qspi_stats *qspi_stats(const struct periph *p);
+const struct codebus_window *qspi_window(const struct periph *p);
+
+/* "READ: polling status (05h), chip is busy", or NULL when nothing is going on. */
+const char *qspi_activity(const struct periph *p);
+
+/*
+ * What-if: XIP and transfers cost as if SCK or READOC were these; what they do does not change.
+ * 0 and -1 leave the registers' values.
+ */
+void qspi_what_if(struct periph *p, uint32_t sck_hz, int readoc);
+
+/*
+ * Gives borrowed pages of the array back, so that its host memory holds the chip's content; they
+ * are shown anew at the next XIP access.
+ */
+void qspi_settle_array(struct periph *p);

@@ -1,0 +1,180 @@
+/*
+ * QSPI wires: serial clock, dedicated pins, commands of READOC and WRITEOC, frames.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "periph/qspi_priv.h"
+
+/* The pins that can carry QSPI on the nRF5340 (product specification, pin assignments). */
+static const uint8_t dedicated[] = {17, 18, 13, 14, 15, 16}; /* SCK, CSN, IO0 to IO3 */
+
+/*
+ * Dummy clocks of the controller, mode clocks included: equal to what JESD216 says the chips need
+ * (2 + 4 for EBh). Provenance: the product specification shows the frames as figures only.
+ */
+static const struct qspi_command reads[] = {
+    {0x0b, 1, 1, 8}, {0x3b, 1, 2, 8}, {0xbb, 2, 2, 4}, {0x6b, 1, 4, 8}, {0xeb, 4, 4, 6},
+};
+
+static const struct qspi_command writes[] = {
+    {0x02, 1, 1, 0},
+    {0xa2, 1, 2, 0},
+    {0x32, 1, 4, 0},
+    {0x38, 4, 4, 0},
+};
+
+/* Values 5 to 7 are reserved; taken as FASTREAD (assumption). */
+const struct qspi_command *qspi_read_command_of(unsigned readoc)
+{
+    return &reads[readoc < G_N_ELEMENTS(reads) ? readoc : 0];
+}
+
+const struct qspi_command *qspi_read_command(const struct qspi *q)
+{
+    return qspi_read_command_of(bits(REG(q, IFCONFIG0), 2, 0));
+}
+
+const struct qspi_command *qspi_write_command(const struct qspi *q)
+{
+    unsigned writeoc = bits(REG(q, IFCONFIG0), 5, 3);
+
+    return &writes[writeoc < G_N_ELEMENTS(writes) ? writeoc : 0];
+}
+
+unsigned qspi_address_bytes(const struct qspi *q)
+{
+    return (REG(q, IFCONFIG0) & IFCONFIG0_ADDRMODE) != 0 ? 4 : 3;
+}
+
+static uint32_t pclk192m(const struct qspi *q)
+{
+    /* A stopped clock would never end a frame; the block requests the clock, so take its slowest.
+     */
+    return MAX(clock_hz(q->p.env->clocks, CLOCK_PCLK192M), 48000000);
+}
+
+uint32_t qspi_sck_hz(const struct qspi *q)
+{
+    return pclk192m(q) / (2 * (bits(REG(q, IFCONFIG1), 31, 28) + 1));
+}
+
+/* SCK period as costs see it: what-if overrides included. */
+ticks_t qspi_sck_ticks(const struct qspi *q)
+{
+    if (q->what_if_sck_hz != 0)
+        return MAX(TICKS_PER_SECOND / q->what_if_sck_hz, 1);
+    return TICKS_PER_SECOND / pclk192m(q) * 2 * (bits(REG(q, IFCONFIG1), 31, 28) + 1);
+}
+
+/* One CS# low pulse of so many clocks and the CS# high time behind it. */
+ticks_t qspi_frame_ticks(const struct qspi *q, uint64_t clocks)
+{
+    ticks_t high = bits(REG(q, IFCONFIG1), 7, 0) * QSPI_DELAY_TICKS;
+
+    /* CS# set-up and hold: half a period each (SPI mode 0 timing diagram). */
+    return (clocks + 1) * qspi_sck_ticks(q) + high;
+}
+
+static bool pin_right(const struct qspi *q, uint32_t psel, uint8_t pin)
+{
+    return pin_of_psel(psel) == pin && q->p.env->pins->owner[pin] != PIN_OF_NET &&
+           q->p.env->pins->owner[pin] != PIN_OF_TRACE;
+}
+
+static uint32_t psel(const struct qspi *q, unsigned i)
+{
+    return REG(q, i == 0 ? PSEL_SCK : i == 1 ? PSEL_CSN : PSEL_IO0 + 4 * (i - 2));
+}
+
+/*
+ * Whether SCK, CSN, IO0 and IO1 reach the chip. IO2 and IO3 may stay disconnected for single and
+ * dual frames. MCUSEL=Peripheral is not required: Zephyr's pinctrl never sets it for QSPI.
+ */
+bool qspi_connected(const struct qspi *q)
+{
+    if (q->chip == NULL || (REG(q, ENABLE) & 1) == 0)
+        return false;
+    for (unsigned i = 0; i < 4; i++)
+        if (!pin_right(q, psel(q, i), dedicated[i]))
+            return false;
+    return true;
+}
+
+/* A line that the block does not own: the GPIO decides; nothing at all leaves the board's pull-up.
+ */
+static bool gpio_level(const struct qspi *q, unsigned pin)
+{
+    const struct pins *pins = q->p.env->pins;
+
+    if (pins->outside[pin] == PIN_FLOATING && pins->output[pin] == PIN_FLOATING &&
+        pins->pull[pin] == PIN_FLOATING)
+        return true;
+    return pins_level(pins, pin);
+}
+
+/*
+ * Levels during the block's own frames: IO2 low, IO3 high (hal_nordic PR 116); a custom instruction
+ * brings its own.
+ */
+struct nor_wires qspi_wires(const struct qspi *q)
+{
+    struct nor_wires w = {.sck_hz = qspi_sck_hz(q), .io2 = false, .io3 = true};
+
+    if (q->job == JOB_CINSTR && q->steps[0] == STEP_CINSTR) {
+        w.io2 = (REG(q, CINSTRCONF) & CINSTRCONF_LIO2) != 0;
+        w.io3 = (REG(q, CINSTRCONF) & CINSTRCONF_LIO3) != 0;
+    }
+    if (!pin_right(q, psel(q, 4), dedicated[4]))
+        w.io2 = gpio_level(q, dedicated[4]);
+    if (!pin_right(q, psel(q, 5), dedicated[5]))
+        w.io3 = gpio_level(q, dedicated[5]);
+    return w;
+}
+
+/* Bits of a byte that arrive over lines which are not connected read as 0. */
+static uint8_t lines_mask(const struct qspi *q, unsigned lines)
+{
+    uint8_t mask = 0xff;
+
+    if (lines == 4 && !pin_right(q, psel(q, 4), dedicated[4]))
+        mask &= 0xbb;
+    if (lines == 4 && !pin_right(q, psel(q, 5), dedicated[5]))
+        mask &= 0x77;
+    return mask;
+}
+
+void qspi_frame(struct qspi *q, struct nor_frame *f)
+{
+    uint8_t mask = lines_mask(q, f->lines_data);
+
+    if (!f->quiet)
+        q->stats.commands++;
+    f->wires = qspi_wires(q);
+    if (!qspi_connected(q)) {
+        if (f->in != NULL)
+            memset(f->in, 0, f->len);
+        return;
+    }
+    nor_transfer(q->chip, f);
+    if (f->in != NULL && mask != 0xff)
+        for (uint32_t i = 0; i < f->len; i++)
+            f->in[i] &= mask;
+}
+
+struct nor_frame qspi_read_frame(const struct qspi *q, uint32_t address, uint8_t *in, uint32_t len)
+{
+    const struct qspi_command *c = qspi_read_command(q);
+    unsigned bytes = qspi_address_bytes(q);
+
+    return (struct nor_frame){
+        .wires = qspi_wires(q),
+        .opcode = c->opcode,
+        .address_bytes = (uint8_t)bytes,
+        .lines_address = c->lines_address,
+        .lines_data = c->lines_data,
+        .dummy = c->dummy,
+        .address = bytes == 3 ? address & 0xffffff : address,
+        .in = in,
+        .len = len,
+    };
+}
