@@ -9,13 +9,47 @@
 #include "periph/periph.h"
 
 /* clang-format off */
-extern const struct periph_type clock_type;     /* application core */
-extern const struct periph_type clock_net_type; /* network core */
+extern const struct periph_type acl_type;          /* network core */
+extern const struct periph_type cc_type;           /* CryptoCell's engines, 0x50845000 */
+extern const struct periph_type clock_type;        /* application core */
+extern const struct periph_type clock_net_type;    /* network core */
+extern const struct periph_type cryptocell_type;   /* the wrapper */
+extern const struct periph_type ctrlap_type;       /* application core */
+extern const struct periph_type ctrlap_net_type;   /* network core */
+extern const struct periph_type dcnf_type;         /* application core */
+extern const struct periph_type dcnf_net_type;     /* network core */
 extern const struct periph_type dppic_type;
-extern const struct periph_type gpio_type;      /* n: port number */
+extern const struct periph_type egu_type;          /* n: number of channels */
+extern const struct periph_type fpu_type;
+extern const struct periph_type gpio_type;         /* n: port number */
+extern const struct periph_type gpiote_type;
+extern const struct periph_type hidden_002_type;   /* one a slot; see hidden.c */
+extern const struct periph_type hidden_004_type;
+extern const struct periph_type hidden_032_type;
+extern const struct periph_type hidden_101_type;
+extern const struct periph_type hidden_201_type;
+extern const struct periph_type hidden_203_type;
+extern const struct periph_type hidden_nvmc_type;
+extern const struct periph_type ipc_type;
+extern const struct periph_type mutex_type;
+extern const struct periph_type oscillators_type;
 extern const struct periph_type power_type;
-extern const struct periph_type qspi_type;      /* then qspi_connect() of periph/qspi.h */
-extern const struct periph_type reset_type;     /* application core */
-extern const struct periph_type reset_net_type; /* network core */
+extern const struct periph_type qspi_type;         /* then qspi_connect() of periph/qspi.h */
+extern const struct periph_type regulators_type;
+extern const struct periph_type reset_type;        /* application core */
+extern const struct periph_type reset_net_type;    /* network core */
+extern const struct periph_type rng_type;
 extern const struct periph_type rtc_type;
+extern const struct periph_type temp_type;
+extern const struct periph_type timer_type;        /* n: number of CC registers */
+extern const struct periph_type usbregulator_type;
+extern const struct periph_type vmc_type;          /* n: number of RAM blocks */
+extern const struct periph_type vreqctrl_type;
+extern const struct periph_type wdt_type;          /* n: 0 or 1, the DOGn of RESETREAS */
 /* clang-format on */
+
+/* IPC: channels that the other core sent arrive at p; for the machine, on SIGNAL_IPC. */
+void ipc_receive(struct periph *p, uint32_t channels);
+
+/* IPC: p shows GPMEM of `owner`, the other core's instance. */
+void ipc_share_gpmem(struct periph *p, struct periph *owner);

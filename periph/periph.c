@@ -205,6 +205,12 @@ static void report_unmodelled(const struct periph_slot *slot, uint32_t offset, b
     g_free(id);
 }
 
+/* The register that a SET or CLR register acts on; arrays of both go in step. */
+static uint32_t *acted_on(const struct target *t)
+{
+    return &REG(t->p, t->d->target + t->index * reg_stride(t->d));
+}
+
 static uint32_t read_target(const struct periph_slot *slot, const struct target *t, uint32_t word)
 {
     if (t->subscribe || t->publish)
@@ -215,7 +221,7 @@ static uint32_t read_target(const struct periph_slot *slot, const struct target 
         return 0;
     case REG_SET:
     case REG_CLR:
-        return REG(t->p, t->d->target);
+        return *acted_on(t);
     case REG_INTEN:
     case REG_INTENSET:
     case REG_INTENCLR:
@@ -272,7 +278,7 @@ static void write_plain(const struct target *t, uint32_t *word, uint32_t value)
     uint32_t old;
 
     if (d->kind == REG_SET || d->kind == REG_CLR)
-        word = &REG(t->p, d->target);
+        word = acted_on(t);
     old = *word;
     switch (d->kind) {
     case REG_RW:

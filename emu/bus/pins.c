@@ -61,14 +61,20 @@ void pins_set_pull(struct pins *p, unsigned pin, enum pin_drive drive)
     update(p, pin);
 }
 
+void pins_release(struct pins *p, unsigned pin)
+{
+    g_assert(pin < PINS);
+    p->output[pin] = p->pull[pin] = PIN_FLOATING;
+    for (unsigned i = 0; i < p->n_owner_listeners; i++)
+        p->owner_listener[i].fn(p->owner_listener[i].ctx, pin, (enum pin_owner)p->owner[pin]);
+    update(p, pin);
+}
+
 void pins_set_owner(struct pins *p, unsigned pin, enum pin_owner owner)
 {
     g_assert(pin < PINS);
     if (p->owner[pin] == owner)
         return;
     p->owner[pin] = (uint8_t)owner;
-    p->output[pin] = p->pull[pin] = PIN_FLOATING;
-    for (unsigned i = 0; i < p->n_owner_listeners; i++)
-        p->owner_listener[i].fn(p->owner_listener[i].ctx, pin, owner);
-    update(p, pin);
+    pins_release(p, pin);
 }

@@ -44,11 +44,14 @@ struct pins {
 
 void pins_listen(struct pins *p, pin_listener fn, void *ctx);
 
-/* fn hears every change of owner, after the pad was released: the new owner then drives it. */
+/* fn hears every change of owner and every release: the owner then drives the pad. */
 void pins_listen_owner(struct pins *p, pin_owner_listener fn, void *ctx);
 
 /* Hands the pad to another owner; its output and pull are off until that owner sets them. */
 void pins_set_owner(struct pins *p, unsigned pin, enum pin_owner owner);
+
+/* A peripheral that took the pin through PSEL lets go of it: GPIO drives it again. */
+void pins_release(struct pins *p, unsigned pin);
 void pins_set_output(struct pins *p, unsigned pin, enum pin_drive drive);
 void pins_set_outside(struct pins *p, unsigned pin, enum pin_drive drive);
 void pins_set_pull(struct pins *p, unsigned pin, enum pin_drive drive);

@@ -17,7 +17,7 @@ enum signal_id {
     SIGNAL_CPU_SLEEP,     /* 1: the core of this domain entered sleep, 0: it woke */
     SIGNAL_SYSTEM_OFF,    /* System OFF requested */
     SIGNAL_IPC,           /* value: channel mask sent to the other domains; see IPC */
-    SIGNAL_NMI,           /* non-maskable interrupt of this core */
+    SIGNAL_NMI,           /* non-maskable interrupt of this core: mask of the watchdogs that ask */
     SIGNAL_EXTDOMAIN,     /* SPU.EXTDOMAIN[0].PERM: what the network core may reach */
     SIGNAL_ERASE_ALL,     /* NVMC or CTRL-AP erased everything */
     SIGNAL_YIELD,         /* the other core should run now (IPC, MUTEX, FORCEOFF were touched) */
