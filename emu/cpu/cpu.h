@@ -53,7 +53,7 @@ enum cpu_stop {
     CPU_STOP_SLEEP, /* went to sleep; cpu_time() is when */
     CPU_STOP_LOCKUP,
     CPU_STOP_REQUEST, /* cpu_request_stop(), e.g. SIGNAL_YIELD or a console match */
-    CPU_STOP_BKPT,    /* BKPT, not taken as DebugMonitor; see cpu_bkpt() */
+    CPU_STOP_BKPT,    /* BKPT while a debugger is attached; the PC is on it */
     CPU_STOP_HANG,    /* an access that never completes */
     CPU_STOP_RESET,   /* the core asked for a reset; the machine carries it out */
 };
@@ -104,6 +104,9 @@ void cpu_request_stop(struct cpu *c);
 ticks_t cpu_time(const struct cpu *c);
 void cpu_skip_to(struct cpu *c, ticks_t when);
 void cpu_hold(struct cpu *c, bool hold);
+
+/* A debugger is attached: BKPT stops the core with CPU_STOP_BKPT, the PC on the BKPT. */
+void cpu_set_halting_debug(struct cpu *c, bool enabled);
 
 /* After events fired: does a sleeping core wake? Returns whether it is running now. */
 bool cpu_try_wake(struct cpu *c);

@@ -1,0 +1,190 @@
+/*
+ * What loads, stores and fetches of the core reach: memories, peripherals, the PPB.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cpu/core_priv.h"
+
+#define PPB_BASE     UINT32_C(0xe0000000)
+#define PPB_SIZE     UINT32_C(0x00100000)
+#define SECURE_ALIAS UINT32_C(0x10000000)
+
+/* A Secure core marks only accesses through the Secure alias as Secure. */
+static bool secure_access(const struct cpu *c, uint32_t addr)
+{
+    return c->world == WORLD_S && (addr & SECURE_ALIAS) != 0;
+}
+
+static uint32_t load_host(const uint8_t *host, unsigned size)
+{
+    return size == 4 ? load_le32(host) : size == 2 ? load_le16(host) : *host;
+}
+
+/* CCR.BFHFNMIGN: HardFault and NMI handlers may probe addresses. */
+static bool ignores_bus_errors(struct cpu *c)
+{
+    return (core_bank(c)->ccr & CCR_BFHFNMIGN) && nvic_execution_priority(c) < 0;
+}
+
+static struct codebus_window *find_window(struct cpu *c, uint32_t addr)
+{
+    struct mem_region *r = memory_find(c->config.memory, addr);
+
+    return r != NULL ? r->window : NULL;
+}
+
+/* Asks the window before an access; false: bus error, or the access never ends (c->hung). */
+static bool window_answers(struct cpu *c, struct codebus_window *w, uint32_t addr)
+{
+    if (w->watched && w->accessed != NULL)
+        w->accessed(w->owner, addr);
+    if (w->answer == CODEBUS_HANG)
+        c->hung = true;
+    return w->answer == CODEBUS_OK;
+}
+
+static bool read_anything(struct cpu *c, uint32_t addr, unsigned size, bool privileged,
+                          uint32_t *value)
+{
+    struct mem_region *r;
+
+    if (addr - PPB_BASE < PPB_SIZE)
+        return scs_access_read(c, addr, size, privileged, value);
+    r = memory_find(c->config.memory, addr);
+    if (r != NULL) {
+        *value = load_host(r->host + (addr - r->base), size);
+        return r->window == NULL || window_answers(c, r->window, addr);
+    }
+    return mmio_reaches(c->config.mmio, addr) &&
+           mmio_read(c->config.mmio, addr, size, secure_access(c, addr), value);
+}
+
+static bool write_anything(struct cpu *c, uint32_t addr, unsigned size, bool privileged,
+                           uint32_t value)
+{
+    struct mem_region *r;
+
+    if (addr - PPB_BASE < PPB_SIZE)
+        return scs_access_write(c, addr, size, privileged, value);
+    r = memory_find(c->config.memory, addr);
+    if (r != NULL && r->store != NULL)
+        return r->store(r->owner, addr, size, value);
+    if (r != NULL && r->kind == MEM_RAM) {
+        uint8_t bytes[4];
+
+        store_le32(bytes, value);
+        memcpy(r->host + (addr - r->base), bytes, size);
+        engine_discard_code(c->engine, addr, size);
+        return true;
+    }
+    return r == NULL && mmio_reaches(c->config.mmio, addr) &&
+           mmio_write(c->config.mmio, addr, size, secure_access(c, addr), value);
+}
+
+bool core_read(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_t pc,
+               uint32_t *value)
+{
+    struct cpu *c = ctx;
+    bool ok;
+
+    *value = 0;
+    core_access_begin(c, pc);
+    ok = read_anything(c, addr, size, privileged, value) || (!c->hung && ignores_bus_errors(c));
+    core_access_end(c);
+    return ok;
+}
+
+static uint32_t next_instruction(struct cpu *c, uint32_t pc)
+{
+    return pc + ((core_code_halfword(c, pc) >> 11) >= 0x1d ? 4 : 2);
+}
+
+/* What the store caused should be seen by the next instruction already. */
+static bool wants_break(struct cpu *c)
+{
+    if (c->attention & (ATTEND_STOP | ATTEND_PERMISSIONS))
+        return true;
+    return (c->attention & ATTEND_PENDING) && nvic_preempts(c);
+}
+
+bool core_write(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_t pc,
+                uint32_t value)
+{
+    struct cpu *c = ctx;
+    bool ok;
+
+    core_access_begin(c, pc);
+    ok = write_anything(c, addr, size, privileged, value) || (!c->hung && ignores_bus_errors(c));
+    core_access_end(c);
+    if (ok && wants_break(c) && engine_break_after_store(c->engine)) {
+        core_refund(c, next_instruction(c, pc));
+        timing_redirect(c->timing);
+    }
+    return ok;
+}
+
+bool core_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc)
+{
+    struct cpu *c = ctx;
+    struct codebus_window *w = find_window(c, addr);
+
+    c->pc = pc;
+    if (w != NULL && (w->answer != CODEBUS_OK || w->watched)) {
+        bool ok;
+
+        core_access_begin(c, pc);
+        ok = window_answers(c, w, addr) || (!c->hung && ignores_bus_errors(c));
+        core_access_end(c);
+        if (!ok)
+            return false;
+    }
+    c->cycles += timing_data_read(c->timing, addr, size, core_ticks_at(c, c->cycles));
+    return true;
+}
+
+bool core_load_words(struct cpu *c, uint32_t addr, uint32_t *words, unsigned n)
+{
+    const uint8_t *host = memory_host(c->config.memory, addr, n * 4);
+
+    for (unsigned i = 0; i < n; i++)
+        if (host != NULL)
+            words[i] = load_le32(host + 4 * i);
+        else if (!read_anything(c, addr + 4 * i, 4, true, &words[i]))
+            return false;
+    return true;
+}
+
+bool core_load_word(struct cpu *c, uint32_t addr, uint32_t *value)
+{
+    return read_anything(c, addr, 4, true, value);
+}
+
+bool core_store_words(struct cpu *c, uint32_t addr, const uint32_t *words, unsigned n)
+{
+    struct mem_region *r = memory_find(c->config.memory, addr);
+    uint8_t *host = memory_host(c->config.memory, addr, n * 4);
+
+    if (r != NULL && r->kind == MEM_RAM && host != NULL) {
+        for (unsigned i = 0; i < n; i++)
+            store_le32(host + 4 * i, words[i]);
+        engine_discard_code(c->engine, addr, n * 4);
+        return true;
+    }
+    for (unsigned i = 0; i < n; i++)
+        if (!write_anything(c, addr + 4 * i, 4, true, words[i]))
+            return false;
+    return true;
+}
+
+uint16_t core_code_halfword(struct cpu *c, uint32_t addr)
+{
+    const uint8_t *host = memory_host(c->config.memory, addr, 2);
+
+    return host != NULL ? load_le16(host) : 0;
+}
+
+bool core_fetch_answers(struct cpu *c, struct codebus_window *w, uint32_t pc)
+{
+    core_run_events(c);
+    return window_answers(c, w, pc);
+}

@@ -1,0 +1,231 @@
+/*
+ * A core's life, and what others may ask it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cpu/core_priv.h"
+
+static void memory_changed_behind_us(void *ctx, uint32_t addr, uint32_t len)
+{
+    struct cpu *c = ctx;
+
+    engine_discard_code(c->engine, addr, len);
+    timing_discard(c->timing, addr, len);
+}
+
+static void nmi_changed(void *ctx, enum signal_id id, uint32_t value)
+{
+    (void)id;
+    if (value != 0)
+        nvic_pend(ctx, EXC_NMI);
+}
+
+static struct engine *new_engine(struct cpu *c, GError **error)
+{
+    const struct engine_client client = {
+        .ctx = c,
+        .block = core_block,
+        .trap = core_trap,
+        .read = core_read,
+        .write = core_write,
+        .code_read = core_code_read,
+        .permission = mpu_permission,
+        .fp_enabled = fpu_enabled,
+        .masks_changed = core_masks_changed,
+    };
+    const struct engine_config config = {
+        .kind = c->config.engine,
+        .fpu = c->config.fpu,
+        .dsp = c->config.dsp,
+        .trustzone = c->config.trustzone,
+        .client = &client,
+        .memory = c->config.memory,
+    };
+
+    return engine_new(&config, error);
+}
+
+static struct timing *new_timing(struct cpu *c)
+{
+    const struct timing_config config = {
+        .memory = c->config.memory,
+        .cache = c->config.cache,
+        .fpu_dsp = c->config.fpu || c->config.dsp,
+        .functional = c->config.functional,
+        .ticks_per_cycle = c->ticks_per_cycle,
+    };
+
+    return timing_new(&config);
+}
+
+static void connect(struct cpu *c)
+{
+    c->config.irq->changed = nvic_line_changed;
+    c->config.irq->ctx = c;
+    memory_listen(c->config.memory, memory_changed_behind_us, c);
+    clock_subscribe(c->config.clocks, CLOCK_HCLK, core_clock_changed, c);
+    signal_listen(c->config.signals, SIGNAL_NMI, nmi_changed, c);
+}
+
+struct cpu *cpu_new(const struct cpu_config *config, GError **error)
+{
+    struct cpu *c = g_new0(struct cpu, 1);
+    uint32_t hz = clock_hz(config->clocks, CLOCK_HCLK);
+
+    g_assert(config->n_irqs <= IRQ_MAX && config->n_mpu_regions <= MPU_MAX_REGIONS && hz != 0);
+    c->config = *config;
+    c->world = config->trustzone ? WORLD_S : WORLD_NS;
+    c->ticks_per_cycle = (uint32_t)(TICKS_PER_SECOND / hz);
+    c->base_ticks = sched_now(config->sched);
+    c->engine = new_engine(c, error);
+    if (c->engine == NULL) {
+        g_free(c);
+        return NULL;
+    }
+    c->caps = engine_caps(c->engine);
+    c->timing = new_timing(c);
+    systick_init(c);
+    connect(c);
+    cpu_reset(c);
+    return c;
+}
+
+void cpu_free(struct cpu *c)
+{
+    if (c == NULL)
+        return;
+    systick_reset(c);
+    timing_free(c->timing);
+    engine_free(c->engine);
+    g_free(c);
+}
+
+static void reset_registers(struct cpu *c)
+{
+    struct engine *e = c->engine;
+    uint32_t sp = 0, pc = 0;
+
+    (void)core_load_word(c, c->config.vtor_reset, &sp);
+    (void)core_load_word(c, c->config.vtor_reset + 4, &pc);
+    engine_set(e, ENGINE_XPSR, (pc & 1) ? XPSR_T : 0);
+    engine_set(e, ENGINE_CONTROL, 0);
+    for (unsigned i = 0; i <= 12; i++)
+        engine_set(e, ENGINE_R0 + i, 0);
+    engine_set(e, ENGINE_PRIMASK, 0);
+    engine_set(e, ENGINE_FAULTMASK, 0);
+    engine_set(e, ENGINE_BASEPRI, 0);
+    engine_set(e, ENGINE_MSPLIM, 0);
+    engine_set(e, ENGINE_PSPLIM, 0);
+    engine_set(e, ENGINE_PSP, 0);
+    engine_set(e, ENGINE_MSP, sp & ~UINT32_C(3));
+    engine_set(e, ENGINE_LR, UINT32_MAX);
+    if (c->config.fpu)
+        engine_set(e, ENGINE_FPSCR, 0);
+    engine_set(e, ENGINE_PC, pc & ~UINT32_C(1));
+    engine_sync(e);
+    engine_clear_exclusive(e);
+    c->pc = pc & ~UINT32_C(1);
+    /* A reset vector without the Thumb bit faults before its first instruction. */
+    if ((pc & 1) == 0)
+        fault_take(c, &(struct fault){EXC_USAGEFAULT, CFSR_INVSTATE}, pc);
+}
+
+void cpu_reset(struct cpu *c)
+{
+    bool slept = c->sleep != SLEEP_NONE;
+
+    if (c->running) {
+        c->reset_deferred = true;
+        core_stop(c, CPU_STOP_RESET);
+        return;
+    }
+    c->reset_deferred = c->hung = c->locked_up = c->stopping = false;
+    c->sleep = SLEEP_NONE;
+    c->sleep_on_exit = c->event_register = false;
+    c->attention = c->observer.block != NULL ? ATTEND_OBSERVER : 0;
+    c->block = NULL;
+    c->masks_stale = true;
+    scs_reset(c);
+    core_forget_ranges(c);
+    timing_redirect(c->timing);
+    core_attend(c, ATTEND_PERMISSIONS | ATTEND_PENDING);
+    reset_registers(c);
+    if (slept)
+        signal_raise(c->config.signals, SIGNAL_CPU_SLEEP, 0);
+}
+
+void cpu_hold(struct cpu *c, bool hold)
+{
+    if (hold && c->running)
+        core_stop(c, CPU_STOP_REQUEST);
+    c->held = hold;
+}
+
+void cpu_set_halting_debug(struct cpu *c, bool enabled)
+{
+    c->halting_debug = enabled;
+}
+
+enum cpu_state cpu_state(const struct cpu *c)
+{
+    if (c->locked_up)
+        return CPU_LOCKED_UP;
+    if (c->held || c->hung)
+        return CPU_HELD;
+    return c->sleep != SLEEP_NONE ? CPU_SLEEPING : CPU_RUNNING;
+}
+
+const char *cpu_name(const struct cpu *c)
+{
+    return c->config.name;
+}
+
+struct engine *cpu_engine(struct cpu *c)
+{
+    return c->engine;
+}
+
+struct timing *cpu_timing(struct cpu *c)
+{
+    return c->timing;
+}
+
+uint32_t cpu_reg(struct cpu *c, enum engine_reg reg)
+{
+    return reg == ENGINE_PC ? cpu_pc(c) : engine_get(c->engine, reg);
+}
+
+uint32_t cpu_pc(struct cpu *c)
+{
+    return c->running ? c->pc : engine_get(c->engine, ENGINE_PC);
+}
+
+unsigned cpu_active_exception(const struct cpu *c)
+{
+    return engine_get(c->engine, ENGINE_XPSR) & XPSR_EXCEPTION;
+}
+
+const struct cpu_counters *cpu_counters(struct cpu *c)
+{
+    c->counters.cycles = c->cycles;
+    c->counters.instructions = c->instructions;
+    return &c->counters;
+}
+
+const struct cpu_fault *cpu_last_fault(const struct cpu *c)
+{
+    return &c->last_fault;
+}
+
+const struct cpu_fault *cpu_first_fault(const struct cpu *c)
+{
+    return &c->first_fault;
+}
+
+void cpu_observe(struct cpu *c, const struct cpu_observer *observer)
+{
+    c->observer = observer != NULL ? *observer : (struct cpu_observer){0};
+    c->attention &= ~(uint32_t)ATTEND_OBSERVER;
+    if (c->observer.block != NULL)
+        core_attend(c, ATTEND_OBSERVER);
+}

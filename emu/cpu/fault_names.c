@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cpu/core_priv.h"
+
+struct bit_name {
+    uint32_t bit;
+    const char *name;
+};
+
+static const struct bit_name cfsr_names[] = {
+    {CFSR_IACCVIOL, "IACCVIOL"},
+    {CFSR_DACCVIOL, "DACCVIOL"},
+    {CFSR_MUNSTKERR, "MUNSTKERR"},
+    {CFSR_MSTKERR, "MSTKERR"},
+    {CFSR_MLSPERR, "MLSPERR"},
+    {CFSR_MMARVALID, "MMARVALID"},
+    {CFSR_IBUSERR, "IBUSERR"},
+    {CFSR_PRECISERR, "PRECISERR"},
+    {CFSR_IMPRECISERR, "IMPRECISERR"},
+    {CFSR_UNSTKERR, "UNSTKERR"},
+    {CFSR_STKERR, "STKERR"},
+    {CFSR_LSPERR, "LSPERR"},
+    {CFSR_BFARVALID, "BFARVALID"},
+    {CFSR_UNDEFINSTR, "UNDEFINSTR"},
+    {CFSR_INVSTATE, "INVSTATE"},
+    {CFSR_INVPC, "INVPC"},
+    {CFSR_NOCP, "NOCP"},
+    {CFSR_STKOF, "STKOF"},
+    {CFSR_UNALIGNED, "UNALIGNED"},
+    {CFSR_DIVBYZERO, "DIVBYZERO"},
+};
+
+static const struct bit_name hfsr_names[] = {
+    {HFSR_VECTTBL, "VECTTBL"},
+    {HFSR_FORCED, "FORCED"},
+    {HFSR_DEBUGEVT, "DEBUGEVT"},
+};
+
+static char *join(uint32_t value, const struct bit_name *names, unsigned n)
+{
+    GString *text = g_string_new(NULL);
+
+    for (unsigned i = 0; i < n; i++)
+        if (value & names[i].bit)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", names[i].name);
+    return g_string_free(text, FALSE);
+}
+
+char *cpu_cfsr_names(uint32_t cfsr)
+{
+    return join(cfsr, cfsr_names, ARRAY_LEN(cfsr_names));
+}
+
+char *cpu_hfsr_names(uint32_t hfsr)
+{
+    return join(hfsr, hfsr_names, ARRAY_LEN(hfsr_names));
+}

@@ -1,0 +1,111 @@
+/*
+ * Faults: status registers, escalation, lock-up, and what reports need to know.
+ *
+ * Follows: Armv8-M Architecture Reference Manual, B3.10 to B3.14 and B3.33 (lock-up).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cpu/core_priv.h"
+
+static void record(struct cpu *c, unsigned exception, uint32_t pc)
+{
+    struct cpu_fault *f = &c->last_fault;
+
+    c->first_fault = c->last_fault;
+    *f = (struct cpu_fault){
+        .exception = exception,
+        .cfsr = core_bank(c)->cfsr,
+        .hfsr = c->hfsr,
+        .mmfar = core_bank(c)->mmfar,
+        .bfar = c->bfar,
+        .sfsr = c->sfsr,
+        .sfar = c->sfar,
+        .pc = pc,
+        .lr = engine_get(c->engine, ENGINE_LR),
+        .sp = engine_get(c->engine, ENGINE_SP),
+        .xpsr = engine_get(c->engine, ENGINE_XPSR),
+        .when = cpu_time(c),
+        .valid = true,
+    };
+    for (unsigned i = 0; i < ARRAY_LEN(f->r); i++)
+        f->r[i] = engine_get(c->engine, ENGINE_R0 + i);
+    if (c->observer.fault != NULL)
+        c->observer.fault(c->observer.ctx, f);
+}
+
+static void set_status(struct cpu *c, const struct fault *f)
+{
+    struct bank *b = core_bank(c);
+
+    b->cfsr |= f->cfsr;
+    if (!f->addr_valid)
+        return;
+    if (f->exception == EXC_MEMMANAGE)
+        b->mmfar = f->addr;
+    else if (f->exception == EXC_BUSFAULT)
+        c->bfar = f->addr;
+}
+
+static bool can_take(struct cpu *c, unsigned exception)
+{
+    bool configurable = exception >= EXC_MEMMANAGE && exception <= EXC_SECUREFAULT;
+
+    if (configurable && !(core_bank(c)->fault_enable >> exception & 1))
+        return false;
+    return nvic_group_priority(c, exception) < nvic_execution_priority(c);
+}
+
+void fault_lock_up(struct cpu *c)
+{
+    c->locked_up = true;
+    core_stop(c, CPU_STOP_LOCKUP);
+}
+
+void fault_pend_hard(struct cpu *c, uint32_t hfsr, uint32_t pc)
+{
+    bool possible = nvic_execution_priority(c) > -1;
+
+    c->hfsr |= hfsr;
+    record(c, EXC_HARDFAULT, pc);
+    if (possible)
+        nvic_pend(c, EXC_HARDFAULT);
+    else
+        fault_lock_up(c);
+}
+
+void fault_pend(struct cpu *c, const struct fault *f, uint32_t pc)
+{
+    set_status(c, f);
+    if (!can_take(c, f->exception)) {
+        fault_pend_hard(c, HFSR_FORCED, pc);
+        return;
+    }
+    if (f->exception != EXC_SVCALL && f->exception != EXC_DEBUGMON)
+        record(c, f->exception, pc);
+    nvic_pend(c, f->exception);
+}
+
+/*
+ * A fault while stacking for an exception that is not active yet. One that cannot preempt even as
+ * HardFault leaves its status bits and the original exception goes on.
+ */
+void fault_pend_derived(struct cpu *c, const struct fault *f)
+{
+    set_status(c, f);
+    if (can_take(c, f->exception)) {
+        record(c, f->exception, c->pc);
+        nvic_pend(c, f->exception);
+        return;
+    }
+    c->hfsr |= HFSR_FORCED;
+    record(c, EXC_HARDFAULT, c->pc);
+    if (nvic_execution_priority(c) > -1)
+        nvic_pend(c, EXC_HARDFAULT);
+}
+
+void fault_take(struct cpu *c, const struct fault *f, uint32_t pc)
+{
+    fault_pend(c, f, pc);
+    if (!c->locked_up)
+        exception_enter(c, pc);
+}

@@ -1,0 +1,197 @@
+/*
+ * MPU: PMSAv8 with eight regions.
+ *
+ * Follows: Armv8-M Architecture Reference Manual, B10 (protected memory system) and D1.2 (MPU_*).
+ * Models:  regions of 32-byte granularity, PRIVDEFENA, HFNMIENA, overlap faults, default map.
+ * Omits:   memory types (MAIR is stored): they cost and reorder nothing here.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cpu/core_priv.h"
+
+enum {
+    TYPE = 0xd90,
+    CTRL = 0xd94,
+    RNR = 0xd98,
+    RBAR = 0xd9c, /* RLAR follows, then three alias pairs */
+    RLAR_A3 = 0xdb8,
+    MAIR0 = 0xdc0,
+    MAIR1 = 0xdc4,
+};
+
+#define GRANULE      UINT32_C(32)
+#define RBAR_XN      BIT(0)
+#define RBAR_AP(v)   bits(v, 2, 1)
+#define RLAR_ENABLE  BIT(0)
+#define PAGE         UINT32_C(1024) /* what the engine's look-up caches */
+#define BLOCK_512M   UINT32_C(0x20000000)
+#define PPB_BASE     UINT32_C(0xe0000000)
+#define PPB_SIZE     UINT32_C(0x00100000)
+#define SYSTEM_SPACE UINT32_C(0xe0000000)
+
+static unsigned default_permission(uint32_t addr)
+{
+    /* 0x40000000 (Peripheral), 0xA0000000, 0xC0000000 (Device), 0xE0000000: execute never. */
+    static const bool executable[8] = {true, true, false, true, true, false, false, false};
+
+    return ENGINE_R | ENGINE_W | (executable[addr >> 29] ? ENGINE_X : 0);
+}
+
+static unsigned region_permission(const struct mpu *m, unsigned n, uint32_t addr, bool privileged)
+{
+    static const unsigned by_ap[4][2] = {
+        {0, ENGINE_R | ENGINE_W},
+        {ENGINE_R | ENGINE_W, ENGINE_R | ENGINE_W},
+        {0, ENGINE_R},
+        {ENGINE_R, ENGINE_R},
+    };
+    unsigned p = by_ap[RBAR_AP(m->rbar[n])][privileged];
+
+    if ((p & ENGINE_R) && !(m->rbar[n] & RBAR_XN) && addr < SYSTEM_SPACE)
+        p |= ENGINE_X;
+    return p;
+}
+
+/*
+ * Permission of addr, and the largest range around it in which no region starts or ends, so that
+ * all of it has the same.
+ */
+static unsigned look_up(const struct cpu *c, const struct mpu *m, uint32_t addr, bool privileged,
+                        uint32_t *first, uint32_t *last)
+{
+    unsigned hits = 0, hit = 0;
+
+    for (unsigned n = 0; n < c->config.n_mpu_regions; n++) {
+        uint32_t base = m->rbar[n] & ~(GRANULE - 1);
+        uint32_t limit = m->rlar[n] | (GRANULE - 1);
+
+        if (!(m->rlar[n] & RLAR_ENABLE) || base > limit)
+            continue;
+        if (addr < base) {
+            *last = MIN(*last, base - 1);
+        } else if (addr > limit) {
+            *first = MAX(*first, limit + 1);
+        } else {
+            *first = MAX(*first, base);
+            *last = MIN(*last, limit);
+            hit = n;
+            hits++;
+        }
+    }
+    if (hits == 1)
+        return region_permission(m, hit, addr, privileged);
+    if (hits > 1) /* overlapping regions fault (B10.2, R_FDJL) */
+        return 0;
+    return privileged && (m->ctrl & MPU_CTRL_PRIVDEF) ? default_permission(addr) : 0;
+}
+
+static unsigned permission(struct cpu *c, uint32_t addr, bool privileged, bool negative,
+                           uint32_t *first, uint32_t *last)
+{
+    const struct mpu *m = &core_bank(c)->mpu;
+
+    *first = addr & ~(BLOCK_512M - 1);
+    *last = *first + (BLOCK_512M - 1);
+    /* The PPB is outside the MPU; who may touch what there is decided register by register. */
+    if (addr - PPB_BASE < PPB_SIZE) {
+        *last = PPB_BASE + PPB_SIZE - 1;
+        return ENGINE_R | ENGINE_W;
+    }
+    if (!(m->ctrl & MPU_CTRL_ENABLE) || (negative && !(m->ctrl & MPU_CTRL_HFNMIENA)))
+        return default_permission(addr);
+    return look_up(c, m, addr, privileged, first, last);
+}
+
+unsigned mpu_permission(void *ctx, uint32_t addr, bool privileged, bool negative, bool *uniform)
+{
+    uint32_t first, last;
+    uint32_t page = addr & ~(PAGE - 1);
+    unsigned p = permission(ctx, addr, privileged, negative, &first, &last);
+
+    *uniform = first <= page && last >= page + (PAGE - 1);
+    return p;
+}
+
+unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
+                            uint32_t *last)
+{
+    return permission(c, addr, privileged, nvic_execution_priority(c) < 0, first, last);
+}
+
+void mpu_reset(struct cpu *c)
+{
+    for (enum world w = 0; w < WORLDS; w++)
+        c->bank[w].mpu = (struct mpu){0};
+}
+
+/* RBAR and RLAR use RNR; their aliases 1 to 3 replace its two low bits (D1.2, MPU_RBAR_An). */
+static unsigned region_of(const struct mpu *m, uint32_t offset)
+{
+    unsigned alias = (offset - RBAR) / 8;
+
+    return alias == 0 ? m->rnr : (m->rnr & ~3u) | alias;
+}
+
+uint32_t mpu_read(struct cpu *c, enum world w, uint32_t offset)
+{
+    const struct mpu *m = &c->bank[w].mpu;
+    unsigned n;
+
+    switch (offset) {
+    case TYPE:
+        return c->config.n_mpu_regions << 8;
+    case CTRL:
+        return m->ctrl;
+    case RNR:
+        return m->rnr;
+    case MAIR0:
+        return m->mair[0];
+    case MAIR1:
+        return m->mair[1];
+    default:
+        if (offset < RBAR || offset > RLAR_A3)
+            return 0;
+        n = region_of(m, offset);
+        if (n >= c->config.n_mpu_regions)
+            return 0;
+        return (offset - RBAR) % 8 == 0 ? m->rbar[n] : m->rlar[n];
+    }
+}
+
+static void write_region(struct cpu *c, struct mpu *m, uint32_t offset, uint32_t value)
+{
+    unsigned n = region_of(m, offset);
+
+    if (n >= c->config.n_mpu_regions)
+        return;
+    if ((offset - RBAR) % 8 == 0)
+        m->rbar[n] = value;
+    else
+        m->rlar[n] = value & ~BIT(4);
+}
+
+void mpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
+{
+    struct mpu *m = &c->bank[w].mpu;
+    bool was_enabled = m->ctrl & MPU_CTRL_ENABLE;
+
+    switch (offset) {
+    case CTRL:
+        m->ctrl = value & MASK(2, 0);
+        break;
+    case RNR:
+        m->rnr = value & 0xff;
+        return;
+    case MAIR0:
+    case MAIR1:
+        m->mair[(offset - MAIR0) / 4] = value;
+        return;
+    default:
+        if (offset < RBAR || offset > RLAR_A3)
+            return;
+        write_region(c, m, offset, value);
+        break;
+    }
+    if (was_enabled || (m->ctrl & MPU_CTRL_ENABLE))
+        core_attend(c, ATTEND_PERMISSIONS);
+}

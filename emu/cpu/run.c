@@ -1,0 +1,357 @@
+/*
+ * The run loop: blocks, time, sleep.
+ *
+ * core_block() is the hot path. It decides before the block is charged, so that cycle counts do not
+ * depend on how often somebody stops the core.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cpu/core_priv.h"
+
+static uint64_t cycles_until(const struct cpu *c, ticks_t when)
+{
+    if (when == TICKS_NEVER)
+        return UINT64_MAX;
+    if (when <= c->base_ticks)
+        return c->base_cycles;
+    return c->base_cycles + (when - c->base_ticks + c->ticks_per_cycle - 1) / c->ticks_per_cycle;
+}
+
+void core_update_deadline(struct cpu *c)
+{
+    ticks_t when = MIN(c->until, sched_next(c->config.sched));
+
+    if (when == c->deadline_ticks)
+        return;
+    c->deadline_ticks = when;
+    c->deadline = cycles_until(c, when);
+}
+
+void core_run_events(struct cpu *c)
+{
+    sched_run(c->config.sched, core_ticks_at(c, core_cycles(c)));
+    core_update_deadline(c);
+}
+
+void core_stop(struct cpu *c, enum cpu_stop why)
+{
+    if (!c->stopping || why == CPU_STOP_RESET || why == CPU_STOP_LOCKUP)
+        c->stop = why;
+    c->stopping = true;
+    core_attend(c, ATTEND_STOP);
+}
+
+void core_clock_changed(void *ctx, enum clock_node node, uint32_t hz)
+{
+    struct cpu *c = ctx;
+    uint64_t now;
+
+    (void)node;
+    if (hz == 0)
+        return;
+    if (c->sleep != SLEEP_NONE || c->held)
+        cpu_skip_to(c, sched_now(c->config.sched));
+    now = core_cycles(c);
+    c->base_ticks = core_ticks_at(c, now);
+    c->base_cycles = now;
+    c->ticks_per_cycle = (uint32_t)(TICKS_PER_SECOND / hz);
+    timing_set_ticks_per_cycle(c->timing, c->ticks_per_cycle);
+    systick_rearm(c);
+    c->deadline_ticks = 0;
+    core_update_deadline(c);
+}
+
+void core_access_begin(struct cpu *c, uint32_t pc)
+{
+    const struct timing_block *b = c->block;
+
+    c->pc = pc;
+    c->access_cycles = c->cycles;
+    if (b != NULL && pc - b->pc < b->size)
+        c->access_cycles -= b->cycles - MIN(timing_prefix(c->timing, pc), b->cycles);
+    c->in_access = true;
+    sched_run(c->config.sched, core_ticks_at(c, c->access_cycles));
+}
+
+void core_access_end(struct cpu *c)
+{
+    c->in_access = false;
+    core_update_deadline(c);
+}
+
+void core_refund(struct cpu *c, uint32_t pc)
+{
+    const struct timing_block *b = c->block;
+
+    if (b == NULL || pc - b->pc >= b->size)
+        return;
+    c->cycles -= b->cycles - MIN(timing_prefix(c->timing, pc), b->cycles);
+    c->instructions -= MIN(timing_instructions_after(c->timing, pc) + 1, b->instructions);
+    c->block = NULL;
+}
+
+void core_set_event(struct cpu *c)
+{
+    c->event_register = true;
+}
+
+void core_forget_ranges(struct cpu *c)
+{
+    memset(c->exec_range, 0, sizeof(c->exec_range));
+}
+
+void core_refresh_masks(struct cpu *c)
+{
+    uint32_t control, faultmask;
+
+    if (!c->masks_stale)
+        return;
+    control = engine_get(c->engine, ENGINE_CONTROL);
+    faultmask = engine_get(c->engine, ENGINE_FAULTMASK);
+    if (((control ^ c->control) & CONTROL_NPRIV) || faultmask != c->faultmask)
+        core_forget_ranges(c);
+    c->control = control;
+    c->faultmask = faultmask;
+    c->primask = engine_get(c->engine, ENGINE_PRIMASK);
+    c->basepri = engine_get(c->engine, ENGINE_BASEPRI);
+    c->masks_stale = false;
+}
+
+void core_masks_changed(void *ctx)
+{
+    struct cpu *c = ctx;
+
+    c->masks_stale = true;
+    /* Nothing waits for a mask to fall unless something pends or privilege matters. */
+    if (nvic_best_pending(c) != 0 || (core_bank(c)->mpu.ctrl & MPU_CTRL_ENABLE))
+        core_attend(c, ATTEND_MASKS);
+}
+
+bool core_privileged(struct cpu *c)
+{
+    core_refresh_masks(c);
+    return (c->control & CONTROL_NPRIV) == 0 || cpu_active_exception(c) != 0;
+}
+
+static enum engine_block after_exception(struct cpu *c)
+{
+    return c->stopping ? ENGINE_STOP : ENGINE_REDIRECTED;
+}
+
+/* What an engine cannot see for itself is watched by block flags. */
+static void watch_flags(struct cpu *c)
+{
+    c->watched_flags = BLOCK_SEV;
+    if (!(c->caps & ENGINE_CAP_MASKS))
+        c->watched_flags |= BLOCK_MASKS;
+    if (!(c->caps & ENGINE_CAP_FP_GATE) && !fpu_enabled(c, core_privileged(c)))
+        c->watched_flags |= BLOCK_FP;
+}
+
+static void apply_permissions(struct cpu *c)
+{
+    core_forget_ranges(c);
+    engine_permissions_changed(c->engine);
+    watch_flags(c);
+}
+
+/* The rare part of core_block(): events are due or somebody asked for attention. */
+static enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t size)
+{
+    uint32_t why;
+
+    if (c->cycles >= c->deadline)
+        core_run_events(c);
+    if (!c->stopping && core_ticks_at(c, c->cycles) >= c->until)
+        core_stop(c, CPU_STOP_TIME);
+    if (c->stopping)
+        return ENGINE_STOP;
+    why = c->attention;
+    c->attention &= ATTEND_OBSERVER;
+    if (why & ATTEND_PERMISSIONS)
+        apply_permissions(c);
+    core_refresh_masks(c);
+    if (nvic_preempts(c)) {
+        exception_enter(c, pc);
+        return after_exception(c);
+    }
+    if (c->observer.block != NULL)
+        c->observer.block(c->observer.ctx, pc, size);
+    return c->stopping ? ENGINE_STOP : ENGINE_RUN;
+}
+
+/* Finds the range around pc that shares permission and window; false: not executable. */
+static bool find_range(struct cpu *c, uint32_t pc, struct exec_range *x)
+{
+    struct mem_region *r = memory_find(c->config.memory, pc);
+    uint32_t first, last;
+
+    if (!(mpu_permission_now(c, pc, core_privileged(c), &first, &last) & ENGINE_X))
+        return false;
+    if (r == NULL)
+        return true; /* the engine's fetch finds nothing there */
+    first = MAX(first, r->base);
+    last = MIN(last, r->base + (r->size - 1));
+    *x = (struct exec_range){first, last - first + 1, r->window};
+    return true;
+}
+
+static enum engine_block refuse(struct cpu *c, uint32_t pc, const struct fault *f)
+{
+    if (c->hung) {
+        core_stop(c, CPU_STOP_HANG);
+        return ENGINE_STOP;
+    }
+    fault_take(c, f, pc);
+    return after_exception(c);
+}
+
+static enum engine_block check_flags(struct cpu *c, const struct timing_block *b, uint32_t cost)
+{
+    if (b->flags & c->watched_flags & BLOCK_FP) {
+        c->cycles -= cost;
+        c->instructions -= b->instructions;
+        return refuse(c, b->pc, &(struct fault){EXC_USAGEFAULT, CFSR_NOCP});
+    }
+    if (b->flags & BLOCK_SEV)
+        core_set_event(c);
+    if (b->flags & c->watched_flags & BLOCK_MASKS) {
+        c->masks_stale = true;
+        core_attend(c, ATTEND_MASKS);
+    }
+    return ENGINE_RUN;
+}
+
+enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
+{
+    struct cpu *c = ctx;
+    struct exec_range *x = &c->exec_range[pc >> 28 & 3];
+    const struct timing_block *b;
+    uint32_t cost;
+
+    c->pc = pc;
+    if (G_UNLIKELY(c->cycles >= c->deadline || c->attention != 0)) {
+        enum engine_block answer = attend(c, pc, size);
+
+        if (answer != ENGINE_RUN)
+            return answer;
+    }
+    if (G_UNLIKELY(pc - x->first >= x->length) && !find_range(c, pc, x))
+        return refuse(c, pc, &(struct fault){EXC_MEMMANAGE, CFSR_IACCVIOL});
+    if (x->window != NULL && G_UNLIKELY(x->window->answer != CODEBUS_OK || x->window->watched) &&
+        !core_fetch_answers(c, x->window, pc))
+        return refuse(c, pc, &(struct fault){EXC_BUSFAULT, CFSR_IBUSERR});
+    b = timing_enter(c->timing, pc, size, core_ticks_at(c, c->cycles), &cost);
+    c->block = b;
+    c->cycles += cost;
+    c->instructions += b->instructions;
+    if (G_UNLIKELY(b->flags & c->watched_flags))
+        return check_flags(c, b, cost);
+    return ENGINE_RUN;
+}
+
+static bool wakes(struct cpu *c)
+{
+    if (c->sleep == SLEEP_WFI)
+        return nvic_wakes_wfi(c);
+    return c->event_register || nvic_preempts(c);
+}
+
+static void fall_asleep(struct cpu *c, enum sleep_kind kind)
+{
+    core_run_events(c);
+    if (c->stopping)
+        return;
+    c->sleep = kind;
+    if (wakes(c)) {
+        c->event_register &= kind != SLEEP_WFE;
+        c->sleep = SLEEP_NONE;
+        return;
+    }
+    systick_rearm(c);
+    core_stop(c, CPU_STOP_SLEEP);
+    signal_raise(c->config.signals, SIGNAL_CPU_SLEEP, 1);
+}
+
+bool cpu_try_wake(struct cpu *c)
+{
+    if (c->held || c->hung || c->locked_up)
+        return false;
+    if (c->sleep == SLEEP_NONE)
+        return true;
+    if (!wakes(c))
+        return false;
+    c->event_register &= c->sleep != SLEEP_WFE;
+    c->sleep = SLEEP_NONE;
+    core_attend(c, ATTEND_PENDING);
+    systick_rearm(c);
+    signal_raise(c->config.signals, SIGNAL_CPU_SLEEP, 0);
+    return true;
+}
+
+/* The engine left; sleep if that is why. */
+static void left_engine(struct cpu *c, enum engine_exit exit_)
+{
+    bool on_exit = c->sleep_on_exit;
+
+    c->sleep_on_exit = false;
+    if (exit_ == ENGINE_WFI || (on_exit && exit_ == ENGINE_STOPPED))
+        fall_asleep(c, SLEEP_WFI);
+    else if (exit_ == ENGINE_WFE)
+        fall_asleep(c, SLEEP_WFE);
+}
+
+static bool cannot_run(struct cpu *c, enum cpu_stop *why)
+{
+    *why = c->locked_up ? CPU_STOP_LOCKUP : c->hung ? CPU_STOP_HANG : CPU_STOP_SLEEP;
+    return c->held || !cpu_try_wake(c);
+}
+
+enum cpu_stop cpu_run(struct cpu *c, ticks_t until)
+{
+    enum cpu_stop why;
+
+    g_assert(!c->running);
+    if (cannot_run(c, &why))
+        return why;
+    c->until = until;
+    core_update_deadline(c);
+    while (!c->stopping) {
+        enum engine_exit exit_;
+
+        c->running = true;
+        exit_ = engine_run(c->engine);
+        c->running = false;
+        if (c->reset_deferred) {
+            cpu_reset(c);
+            core_stop(c, CPU_STOP_RESET);
+        } else if (!c->stopping || exit_ != ENGINE_STOPPED) {
+            left_engine(c, exit_);
+        }
+    }
+    c->stopping = false;
+    c->attention &= ~(uint32_t)ATTEND_STOP;
+    return c->stop;
+}
+
+void cpu_request_stop(struct cpu *c)
+{
+    core_stop(c, CPU_STOP_REQUEST);
+}
+
+ticks_t cpu_time(const struct cpu *c)
+{
+    return core_ticks_at(c, core_cycles(c));
+}
+
+void cpu_skip_to(struct cpu *c, ticks_t when)
+{
+    uint64_t cycles = cycles_until(c, when);
+
+    g_assert(when != TICKS_NEVER);
+    if (cycles <= c->cycles)
+        return;
+    dwt_sync(c);
+    c->counters.sleep_cycles += cycles - c->cycles;
+    c->cycles = cycles;
+}

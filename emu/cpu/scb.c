@@ -1,0 +1,261 @@
+/*
+ * SCB: system control, priorities and fault status.
+ *
+ * Follows: Armv8-M Architecture Reference Manual, D1.2 (ICSR .. AFSR).
+ * Models:  what software sees of one Security state, banked registers kept apart.
+ * Omits:   AIRCR.PRIS effects, VECTCLRACTIVE, sleep depth.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cpu/core_priv.h"
+
+enum {
+    CPUID = 0xd00,
+    ICSR = 0xd04,
+    VTOR = 0xd08,
+    AIRCR = 0xd0c,
+    SCR = 0xd10,
+    CCR = 0xd14,
+    SHPR1 = 0xd18,
+    SHPR3 = 0xd20,
+    SHCSR = 0xd24,
+    CFSR = 0xd28,
+    HFSR = 0xd2c,
+    DFSR = 0xd30,
+    MMFAR = 0xd34,
+    BFAR = 0xd38,
+    AFSR = 0xd3c,
+};
+
+#define CPUID_M33_R0P4 UINT32_C(0x410fd214)
+
+#define ICSR_RETTOBASE  BIT(11)
+#define ICSR_ISRPENDING BIT(22)
+#define ICSR_PENDSTCLR  BIT(25)
+#define ICSR_PENDSTSET  BIT(26)
+#define ICSR_PENDSVCLR  BIT(27)
+#define ICSR_PENDSVSET  BIT(28)
+#define ICSR_PENDNMICLR BIT(30)
+#define ICSR_PENDNMISET BIT(31)
+
+#define AIRCR_VECTKEY         UINT32_C(0x05fa)
+#define AIRCR_VECTKEYSTAT     UINT32_C(0xfa05)
+#define AIRCR_SYSRESETREQ     BIT(2)
+#define AIRCR_SYSRESETREQS    BIT(3)
+#define AIRCR_SECURE_WRITABLE (BIT(14) | BIT(13) | AIRCR_SYSRESETREQS)
+#define RESETREAS_SREQ        BIT(3) /* product specification, RESET */
+
+#define CCR_RES1 (BIT(9) | BIT(0)) /* STKALIGN, NONBASETHRDENA */
+#define CCR_WRITABLE                                                                               \
+    (CCR_USERSETMPEND | CCR_UNALIGN_TRP | CCR_DIV_0_TRP | CCR_BFHFNMIGN | CCR_STKOFHFNMIGN)
+#define SCR_WRITABLE  (SCR_SEVONPEND | BIT(3) | SCR_SLEEPDEEP | SCR_SLEEPONEXIT)
+#define VTOR_WRITABLE MASK(31, 7)
+#define PRIORITY_BITS UINT32_C(0xe0)
+
+enum shcsr_kind { ACTIVE, PENDED, ENABLED };
+
+static const struct {
+    uint8_t bit, exception, kind;
+} shcsr_bits[] = {
+    {0, EXC_MEMMANAGE, ACTIVE},    {1, EXC_BUSFAULT, ACTIVE},     {2, EXC_HARDFAULT, ACTIVE},
+    {3, EXC_USAGEFAULT, ACTIVE},   {4, EXC_SECUREFAULT, ACTIVE},  {5, EXC_NMI, ACTIVE},
+    {7, EXC_SVCALL, ACTIVE},       {8, EXC_DEBUGMON, ACTIVE},     {10, EXC_PENDSV, ACTIVE},
+    {11, EXC_SYSTICK, ACTIVE},     {12, EXC_USAGEFAULT, PENDED},  {13, EXC_MEMMANAGE, PENDED},
+    {14, EXC_BUSFAULT, PENDED},    {15, EXC_SVCALL, PENDED},      {16, EXC_MEMMANAGE, ENABLED},
+    {17, EXC_BUSFAULT, ENABLED},   {18, EXC_USAGEFAULT, ENABLED}, {19, EXC_SECUREFAULT, ENABLED},
+    {20, EXC_SECUREFAULT, PENDED}, {21, EXC_HARDFAULT, PENDED},
+};
+
+void scb_reset(struct cpu *c)
+{
+    for (enum world w = 0; w < WORLDS; w++) {
+        struct bank *b = &c->bank[w];
+
+        b->vtor = c->config.vtor_reset;
+        b->ccr = CCR_RES1;
+        b->scr = b->cfsr = b->mmfar = b->cpacr = b->prigroup = b->fault_enable = 0;
+        b->fpccr = c->config.fpu ? FPCCR_ASPEN | FPCCR_LSPEN : 0;
+        b->fpcar = b->fpdscr = 0;
+        memset(b->priority, 0, sizeof(b->priority));
+    }
+    c->aircr = c->hfsr = c->dfsr = c->bfar = c->afsr = 0;
+    c->cppwr = c->nsacr = c->sau_ctrl = c->sfsr = c->sfar = 0;
+    c->demcr = c->dcrdr = 0;
+    c->lazy_fp = false;
+}
+
+static uint32_t read_icsr(struct cpu *c)
+{
+    uint32_t value = cpu_active_exception(c) | nvic_best_pending(c) << 12;
+
+    if (nvic_active_count(c) <= 1)
+        value |= ICSR_RETTOBASE;
+    if (nvic_is_pending(c, EXC_SYSTICK))
+        value |= ICSR_PENDSTSET;
+    if (nvic_is_pending(c, EXC_PENDSV))
+        value |= ICSR_PENDSVSET;
+    if (nvic_is_pending(c, EXC_NMI))
+        value |= ICSR_PENDNMISET;
+    for (unsigned i = 0; i < ARRAY_LEN(c->nvic.pending); i++)
+        if (c->nvic.pending[i] != 0)
+            value |= ICSR_ISRPENDING;
+    return value;
+}
+
+static void write_icsr(struct cpu *c, uint32_t value)
+{
+    if (value & ICSR_PENDNMISET)
+        nvic_pend(c, EXC_NMI);
+    else if (value & ICSR_PENDNMICLR)
+        nvic_unpend(c, EXC_NMI);
+    if (value & ICSR_PENDSVSET)
+        nvic_pend(c, EXC_PENDSV);
+    else if (value & ICSR_PENDSVCLR)
+        nvic_unpend(c, EXC_PENDSV);
+    if (value & ICSR_PENDSTSET)
+        nvic_pend(c, EXC_SYSTICK);
+    else if (value & ICSR_PENDSTCLR)
+        nvic_unpend(c, EXC_SYSTICK);
+}
+
+static void write_aircr(struct cpu *c, enum world w, uint32_t value)
+{
+    if (value >> 16 != AIRCR_VECTKEY)
+        return;
+    c->bank[w].prigroup = bits(value, 10, 8);
+    if (w == WORLD_S)
+        c->aircr = value & AIRCR_SECURE_WRITABLE;
+    nvic_priorities_changed(c);
+    if ((value & AIRCR_SYSRESETREQ) == 0 || (w != c->world && (c->aircr & AIRCR_SYSRESETREQS)))
+        return;
+    core_stop(c, CPU_STOP_RESET);
+    signal_raise(c->config.signals, SIGNAL_RESET_REQUEST, RESETREAS_SREQ);
+}
+
+static uint32_t read_shcsr(struct cpu *c, enum world w)
+{
+    uint32_t value = 0;
+
+    for (unsigned i = 0; i < ARRAY_LEN(shcsr_bits); i++) {
+        unsigned exception = shcsr_bits[i].exception;
+        bool set = shcsr_bits[i].kind == ACTIVE   ? nvic_is_active(c, exception)
+                   : shcsr_bits[i].kind == PENDED ? nvic_is_pending(c, exception)
+                                                  : c->bank[w].fault_enable >> exception & 1;
+        if (set)
+            value |= BIT(shcsr_bits[i].bit);
+    }
+    return value;
+}
+
+static void write_shcsr(struct cpu *c, enum world w, uint32_t value)
+{
+    c->bank[w].fault_enable = 0;
+    for (unsigned i = 0; i < ARRAY_LEN(shcsr_bits); i++) {
+        unsigned exception = shcsr_bits[i].exception;
+        bool set = value >> shcsr_bits[i].bit & 1;
+
+        /* HardFault and NMI cannot be made active or inactive by hand (D1.2, SHCSR). */
+        if (exception == EXC_HARDFAULT || exception == EXC_NMI)
+            continue;
+        if (shcsr_bits[i].kind == ENABLED)
+            c->bank[w].fault_enable |= set ? BIT(exception) : 0;
+        else if (shcsr_bits[i].kind == ACTIVE)
+            nvic_set_active(c, exception, set);
+        else if (set)
+            nvic_pend(c, exception);
+        else
+            nvic_unpend(c, exception);
+    }
+}
+
+static void write_shpr(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
+{
+    unsigned first = 4 + (offset - SHPR1);
+
+    for (unsigned i = 0; i < 4; i++)
+        c->bank[w].priority[first + i] = (uint8_t)(value >> (8 * i) & PRIORITY_BITS);
+    nvic_priorities_changed(c);
+}
+
+uint32_t scb_read(struct cpu *c, enum world w, uint32_t offset)
+{
+    const struct bank *b = &c->bank[w];
+
+    switch (offset) {
+    case CPUID:
+        return CPUID_M33_R0P4;
+    case ICSR:
+        return read_icsr(c);
+    case VTOR:
+        return b->vtor;
+    case AIRCR:
+        return AIRCR_VECTKEYSTAT << 16 | b->prigroup << 8 | (w == WORLD_S ? c->aircr : 0);
+    case SCR:
+        return b->scr;
+    case CCR:
+        return b->ccr;
+    case SHCSR:
+        return read_shcsr(c, w);
+    case CFSR:
+        return b->cfsr;
+    case HFSR:
+        return c->hfsr;
+    case DFSR:
+        return c->dfsr;
+    case MMFAR:
+        return b->mmfar;
+    case BFAR:
+        return c->bfar;
+    case AFSR:
+        return c->afsr;
+    default:
+        return load_le32(&b->priority[4 + (offset - SHPR1)]);
+    }
+}
+
+void scb_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
+{
+    struct bank *b = &c->bank[w];
+
+    switch (offset) {
+    case CPUID:
+    case AFSR:
+        break;
+    case ICSR:
+        write_icsr(c, value);
+        break;
+    case VTOR:
+        b->vtor = value & VTOR_WRITABLE;
+        break;
+    case AIRCR:
+        write_aircr(c, w, value);
+        break;
+    case SCR:
+        b->scr = value & SCR_WRITABLE;
+        break;
+    case CCR:
+        b->ccr = (value & CCR_WRITABLE) | CCR_RES1;
+        break;
+    case SHCSR:
+        write_shcsr(c, w, value);
+        break;
+    case CFSR:
+        b->cfsr &= ~value;
+        break;
+    case HFSR:
+        c->hfsr &= ~value;
+        break;
+    case DFSR:
+        c->dfsr &= ~value;
+        break;
+    case MMFAR:
+        b->mmfar = value;
+        break;
+    case BFAR:
+        c->bfar = value;
+        break;
+    default:
+        write_shpr(c, w, offset, value);
+        break;
+    }
+}

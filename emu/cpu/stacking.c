@@ -1,0 +1,193 @@
+/*
+ * Exception frames: pushing the background state and taking it back.
+ *
+ * Follows: Armv8-M Architecture Reference Manual, B3.19 to B3.21 (stacking, FP lazy stacking).
+ * Models:  8- and 26-word frames, alignment, stack limits, faults of our MPU and bus.
+ *          FP state is written at entry also when FPCCR.LSPEN asks for lazy stacking: the frame's
+ *          content is the same, and the handler's first FP instruction shows in CONTROL.FPCA.
+ * Omits:   the callee-saved part of a frame (Secure to Non-secure), MLSPERR and LSPERR.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cpu/core_priv.h"
+
+#define BASIC_WORDS 8
+#define FP_WORDS    18 /* S0 to S15, FPSCR, one reserved */
+#define FRAME_PC    6
+#define FRAME_XPSR  7
+
+static bool automatic_fp(struct cpu *c)
+{
+    return c->config.fpu && (core_bank(c)->fpccr & FPCCR_ASPEN) != 0;
+}
+
+void stack_sync_lazy_fp(struct cpu *c)
+{
+    if (!c->lazy_fp || !(engine_get(c->engine, ENGINE_CONTROL) & CONTROL_FPCA))
+        return;
+    c->lazy_fp = false;
+    c->cycles += timing_exceptions.lazy_stack;
+}
+
+/* Whether every byte of the frame may be accessed as `access` by the background state. */
+static bool mpu_allows(struct cpu *c, uint32_t addr, uint32_t len, bool privileged, unsigned access)
+{
+    uint32_t end = addr + (len - 1);
+
+    for (;;) {
+        uint32_t first, last;
+
+        if (!(mpu_permission_now(c, addr, privileged, &first, &last) & access))
+            return false;
+        if (end >= first && end <= last)
+            return true;
+        addr = last + 1;
+    }
+}
+
+static void fp_words(struct cpu *c, uint32_t words[FP_WORDS])
+{
+    for (unsigned i = 0; i < 16; i++)
+        words[i] = engine_get(c->engine, ENGINE_S0 + i);
+    words[16] = engine_get(c->engine, ENGINE_FPSCR);
+    words[17] = 0;
+}
+
+/* Stack limit of the current stack; 0: not checked (CCR.STKOFHFNMIGN at negative priority). */
+static uint32_t stack_limit(struct cpu *c, bool process)
+{
+    if ((core_bank(c)->ccr & CCR_STKOFHFNMIGN) && nvic_execution_priority(c) < 0)
+        return 0;
+    return engine_get(c->engine, process ? ENGINE_PSPLIM : ENGINE_MSPLIM);
+}
+
+static void write_frame(struct cpu *c, uint32_t frame, const uint32_t *words, unsigned n,
+                        bool privileged)
+{
+    if (!mpu_allows(c, frame, n * 4, privileged, ENGINE_W))
+        fault_pend_derived(c, &(struct fault){EXC_MEMMANAGE, CFSR_MSTKERR});
+    else if (!core_store_words(c, frame, words, n))
+        fault_pend_derived(c, &(struct fault){EXC_BUSFAULT, CFSR_STKERR});
+}
+
+static void keep_fp(struct cpu *c, uint32_t frame, uint32_t *words, bool privileged)
+{
+    struct bank *b = core_bank(c);
+
+    fp_words(c, words);
+    if (b->fpccr & FPCCR_LSPEN) {
+        c->lazy_fp = true;
+        b->fpcar = frame + 4 * BASIC_WORDS;
+        return;
+    }
+    c->cycles += timing_exceptions.entry_fp_eager - timing_exceptions.entry;
+    if (!fpu_enabled(c, privileged))
+        fault_pend_derived(c, &(struct fault){EXC_USAGEFAULT, CFSR_NOCP});
+}
+
+/* Pushes the frame; returns EXC_RETURN for the handler, without the target's ES bit. */
+uint32_t stack_push(struct cpu *c, uint32_t pc)
+{
+    struct engine *e = c->engine;
+    uint32_t xpsr = engine_get(e, ENGINE_XPSR), control = engine_get(e, ENGINE_CONTROL);
+    uint32_t sp = engine_get(e, ENGINE_SP);
+    bool thread = (xpsr & XPSR_EXCEPTION) == 0;
+    bool process = thread && (control & CONTROL_SPSEL);
+    bool fp = automatic_fp(c) && (control & CONTROL_FPCA);
+    bool privileged = core_privileged(c);
+    unsigned n = fp ? BASIC_WORDS + FP_WORDS : BASIC_WORDS;
+    uint32_t frame = (sp & ~UINT32_C(7)) - 4 * n, limit = stack_limit(c, process);
+    uint32_t words[BASIC_WORDS + FP_WORDS];
+
+    for (unsigned i = 0; i < 4; i++)
+        words[i] = engine_get(e, ENGINE_R0 + i);
+    words[4] = engine_get(e, ENGINE_R0 + 12);
+    words[5] = engine_get(e, ENGINE_LR);
+    words[FRAME_PC] = pc;
+    words[FRAME_XPSR] = (xpsr & ~(XPSR_REALIGN | XPSR_SFPA)) | ((sp & 4) ? XPSR_REALIGN : 0) |
+                        ((control & CONTROL_SFPA) ? XPSR_SFPA : 0);
+    if (fp)
+        keep_fp(c, frame, words + BASIC_WORDS, privileged);
+    /* Below the limit nothing is written and SP stops at the limit (B3.19). */
+    if (limit != 0 && (frame < limit || frame > sp)) {
+        fault_pend_derived(c, &(struct fault){EXC_USAGEFAULT, CFSR_STKOF});
+        engine_set(e, ENGINE_SP, limit);
+    } else {
+        write_frame(c, frame, words, n, privileged);
+        engine_set(e, ENGINE_SP, frame);
+    }
+    return EXC_RETURN_PREFIX | EXC_RETURN_DCRS | (c->world == WORLD_S ? EXC_RETURN_S : 0) |
+           (fp ? 0 : EXC_RETURN_FTYPE) | (thread ? EXC_RETURN_MODE : 0) |
+           (process ? EXC_RETURN_SPSEL : 0);
+}
+
+static bool fail(struct cpu *c, unsigned exception, uint32_t cfsr)
+{
+    fault_pend(c, &(struct fault){exception, cfsr}, c->pc);
+    return false;
+}
+
+static bool read_frame(struct cpu *c, uint32_t frame, uint32_t *words, unsigned n, bool privileged)
+{
+    if (!mpu_allows(c, frame, n * 4, privileged, ENGINE_R))
+        return fail(c, EXC_MEMMANAGE, CFSR_MUNSTKERR);
+    return core_load_words(c, frame, words, n) || fail(c, EXC_BUSFAULT, CFSR_UNSTKERR);
+}
+
+static bool restore_fp(struct cpu *c, const uint32_t *words, bool privileged)
+{
+    /* Nobody touched the FPU meanwhile: the registers still hold what the frame holds. */
+    if (c->lazy_fp) {
+        c->lazy_fp = false;
+        return true;
+    }
+    if (!fpu_enabled(c, privileged))
+        return fail(c, EXC_USAGEFAULT, CFSR_NOCP);
+    for (unsigned i = 0; i < 16; i++)
+        engine_set(c->engine, ENGINE_S0 + i, words[i]);
+    engine_set(c->engine, ENGINE_FPSCR, words[16]);
+    c->cycles += timing_exceptions.exit_fp - timing_exceptions.exit;
+    return true;
+}
+
+static void restore_control(struct cpu *c, bool fp, uint32_t xpsr)
+{
+    uint32_t control = engine_get(c->engine, ENGINE_CONTROL);
+
+    /* Without automatic preservation the bits describe the one context there is. */
+    if (!automatic_fp(c))
+        return;
+    control &= ~(CONTROL_FPCA | CONTROL_SFPA);
+    if (fp)
+        control |= CONTROL_FPCA;
+    if (xpsr & XPSR_SFPA)
+        control |= CONTROL_SFPA;
+    engine_set(c->engine, ENGINE_CONTROL, control);
+}
+
+bool stack_pop(struct cpu *c, uint32_t exc_return, uint32_t *pc)
+{
+    struct engine *e = c->engine;
+    bool thread = exc_return & EXC_RETURN_MODE, fp = !(exc_return & EXC_RETURN_FTYPE);
+    enum engine_reg sp = thread && (exc_return & EXC_RETURN_SPSEL) ? ENGINE_PSP : ENGINE_MSP;
+    bool privileged = !thread || !(engine_get(e, ENGINE_CONTROL) & CONTROL_NPRIV);
+    unsigned n = fp ? BASIC_WORDS + FP_WORDS : BASIC_WORDS;
+    uint32_t frame = engine_get(e, sp), words[BASIC_WORDS + FP_WORDS], xpsr;
+
+    if (!read_frame(c, frame, words, n, privileged))
+        return false;
+    xpsr = words[FRAME_XPSR];
+    if (thread != ((xpsr & XPSR_EXCEPTION) == 0))
+        return fail(c, EXC_USAGEFAULT, CFSR_INVPC);
+    if (fp && !restore_fp(c, words + BASIC_WORDS, privileged))
+        return false;
+    engine_set(e, sp, (frame + 4 * n) | ((xpsr & XPSR_REALIGN) ? 4 : 0));
+    restore_control(c, fp, xpsr);
+    engine_set(e, ENGINE_XPSR, xpsr & ~(XPSR_REALIGN | XPSR_SFPA));
+    for (unsigned i = 0; i < 4; i++)
+        engine_set(e, ENGINE_R0 + i, words[i]);
+    engine_set(e, ENGINE_R0 + 12, words[4]);
+    engine_set(e, ENGINE_LR, words[5]);
+    *pc = words[FRAME_PC] & ~UINT32_C(1);
+    return true;
+}

@@ -1,0 +1,135 @@
+/*
+ * Traps: what the engine leaves to the architecture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cpu/core_priv.h"
+
+#define BKPT_SEMIHOSTING 0xab
+#define DFSR_BKPT        BIT(1)
+
+/* Coprocessor and FP encodings are NOCP when nobody executes them (B3.31, C2.4). */
+static bool is_coprocessor(struct cpu *c, uint32_t pc)
+{
+    return (core_code_halfword(c, pc) & 0xec00) == 0xec00;
+}
+
+static void usage_fault(struct cpu *c, uint32_t cfsr, uint32_t pc)
+{
+    fault_take(c, &(struct fault){EXC_USAGEFAULT, cfsr}, pc);
+}
+
+static void data_fault(struct cpu *c, const struct engine_trap *t)
+{
+    struct fault f = {EXC_BUSFAULT, CFSR_PRECISERR | CFSR_BFARVALID, t->addr, true};
+
+    if (c->hung) {
+        core_stop(c, CPU_STOP_HANG);
+        return;
+    }
+    if (t->kind == ENGINE_DATA_DENIED)
+        f = (struct fault){EXC_MEMMANAGE, CFSR_DACCVIOL | CFSR_MMARVALID, t->addr, true};
+    fault_take(c, &f, t->pc);
+}
+
+static bool semihosting(struct cpu *c, uint32_t pc)
+{
+    uint32_t result;
+
+    if ((core_code_halfword(c, pc) & 0xff) != BKPT_SEMIHOSTING || c->observer.semihosting == NULL)
+        return false;
+    result = engine_get(c->engine, ENGINE_R0);
+    if (!c->observer.semihosting(c->observer.ctx, engine_get(c->engine, ENGINE_R0),
+                                 engine_get(c->engine, ENGINE_R0 + 1), &result))
+        return false;
+    engine_set(c->engine, ENGINE_R0, result);
+    engine_set(c->engine, ENGINE_PC, pc + 2);
+    return true;
+}
+
+static void breakpoint(struct cpu *c, uint32_t pc)
+{
+    if (semihosting(c, pc))
+        return;
+    if (c->halting_debug) {
+        core_stop(c, CPU_STOP_BKPT);
+        return;
+    }
+    c->dfsr |= DFSR_BKPT;
+    if ((c->demcr & DEMCR_MON_EN) &&
+        nvic_group_priority(c, EXC_DEBUGMON) < nvic_execution_priority(c)) {
+        nvic_pend(c, EXC_DEBUGMON);
+    } else {
+        fault_pend_hard(c, HFSR_DEBUGEVT, pc);
+        if (c->locked_up)
+            return;
+    }
+    exception_enter(c, pc);
+}
+
+/* The instruction at the trap's pc, and what follows in its block, has not run. */
+static bool is_abandoned(enum engine_trap_kind kind)
+{
+    switch (kind) {
+    case ENGINE_UNDEFINED:
+    case ENGINE_NOCP:
+    case ENGINE_STKOF:
+    case ENGINE_UNALIGNED:
+    case ENGINE_DATA_BUS:
+    case ENGINE_DATA_DENIED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool core_trap(void *ctx, const struct engine_trap *t)
+{
+    struct cpu *c = ctx;
+
+    if (is_abandoned(t->kind))
+        core_refund(c, t->pc);
+    c->pc = t->pc;
+    c->masks_stale |= !(c->caps & ENGINE_CAP_MASKS);
+    switch (t->kind) {
+    case ENGINE_SVC:
+        fault_take(c, &(struct fault){.exception = EXC_SVCALL}, t->pc);
+        break;
+    case ENGINE_BKPT:
+        breakpoint(c, t->pc);
+        break;
+    case ENGINE_EXC_RETURN:
+        exception_return(c, t->value);
+        break;
+    case ENGINE_UNDEFINED:
+        usage_fault(c, is_coprocessor(c, t->pc) ? CFSR_NOCP : CFSR_UNDEFINSTR, t->pc);
+        break;
+    case ENGINE_INVSTATE:
+        usage_fault(c, CFSR_INVSTATE, t->pc);
+        break;
+    case ENGINE_NOCP:
+        usage_fault(c, CFSR_NOCP, t->pc);
+        break;
+    case ENGINE_STKOF:
+        usage_fault(c, CFSR_STKOF, t->pc);
+        break;
+    case ENGINE_UNALIGNED:
+        usage_fault(c, CFSR_UNALIGNED, t->pc);
+        break;
+    case ENGINE_FETCH_BUS:
+        fault_take(c, &(struct fault){EXC_BUSFAULT, CFSR_IBUSERR}, t->pc);
+        break;
+    case ENGINE_FETCH_DENIED:
+        fault_take(c, &(struct fault){EXC_MEMMANAGE, CFSR_IACCVIOL}, t->pc);
+        break;
+    case ENGINE_DATA_BUS:
+    case ENGINE_DATA_DENIED:
+        data_fault(c, t);
+        break;
+    case ENGINE_SECURE:
+    case ENGINE_SG:
+        fault_take(c, &(struct fault){.exception = EXC_SECUREFAULT}, t->pc);
+        break;
+    }
+    return !c->stopping && !c->sleep_on_exit;
+}
