@@ -12,6 +12,8 @@
 #include "base/units.h"
 #include "cpu/cpu.h"
 
+#pragma GCC visibility push(hidden)
+
 /* Exception numbers, Armv8-M Architecture Reference Manual, B3.8. */
 enum {
     EXC_RESET = 1,
@@ -365,3 +367,5 @@ unsigned mpu_permission(void *ctx, uint32_t addr, bool privileged, bool negative
 /* Permission of addr in the present state, and the range around it that has the same. */
 unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
                             uint32_t *last);
+
+#pragma GCC visibility pop

@@ -20,6 +20,12 @@
 #include "time/sched.h"
 #include "timing/timing.h"
 
+/*
+ * A shared libunicorn binds its own cpu_reset() and the like through the dynamic linker: a visible
+ * function of ours with the same name would be called in its place.
+ */
+#pragma GCC visibility push(hidden)
+
 struct cpu;
 
 struct cpu_config {
@@ -128,3 +134,5 @@ void cpu_observe(struct cpu *c, const struct cpu_observer *observer);
 /* "PRECISERR BFARVALID", for reports; free with g_free(). */
 char *cpu_cfsr_names(uint32_t cfsr);
 char *cpu_hfsr_names(uint32_t hfsr);
+
+#pragma GCC visibility pop

@@ -170,6 +170,8 @@ static enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t size)
     c->attention &= ATTEND_OBSERVER;
     if (why & ATTEND_PERMISSIONS)
         apply_permissions(c);
+    /* A block that ends with MSR may have read the old masks on its way. */
+    c->masks_stale |= (why & ATTEND_MASKS) != 0;
     core_refresh_masks(c);
     if (nvic_preempts(c)) {
         exception_enter(c, pc);
@@ -215,10 +217,8 @@ static enum engine_block check_flags(struct cpu *c, const struct timing_block *b
     }
     if (b->flags & BLOCK_SEV)
         core_set_event(c);
-    if (b->flags & c->watched_flags & BLOCK_MASKS) {
-        c->masks_stale = true;
+    if (b->flags & c->watched_flags & BLOCK_MASKS)
         core_attend(c, ATTEND_MASKS);
-    }
     return ENGINE_RUN;
 }
 

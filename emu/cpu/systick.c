@@ -43,7 +43,7 @@ void systick_reset(struct cpu *c)
 }
 
 /* Brings value and COUNTFLAG to the present. */
-static void sync(struct systick *s)
+static void bring_up_to_date(struct systick *s)
 {
     uint64_t now = core_awake_cycles(s->cpu);
     uint64_t elapsed = now > s->at ? now - s->at : 0;
@@ -108,7 +108,7 @@ void systick_rearm(struct cpu *c)
 
         if ((s->csr & CSR_ENABLE) == 0)
             continue;
-        sync(s);
+        bring_up_to_date(s);
         arm(s);
     }
 }
@@ -118,7 +118,7 @@ uint32_t systick_read(struct cpu *c, enum world w, uint32_t offset)
     struct systick *s = &c->bank[w].systick;
     uint32_t value;
 
-    sync(s);
+    bring_up_to_date(s);
     switch (offset) {
     case CSR:
         value = s->csr | CSR_CLKSOURCE | (s->countflag ? CSR_COUNTFLAG : 0);
@@ -139,7 +139,7 @@ void systick_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
     struct systick *s = &c->bank[w].systick;
 
-    sync(s);
+    bring_up_to_date(s);
     switch (offset) {
     case CSR:
         s->csr = value & (CSR_ENABLE | CSR_TICKINT);
