@@ -42,6 +42,7 @@ extern const struct periph_type rng_type;
 extern const struct periph_type rtc_type;
 extern const struct periph_type temp_type;
 extern const struct periph_type timer_type;        /* n: number of CC registers */
+extern const struct periph_type uarte_type;
 extern const struct periph_type usbregulator_type;
 extern const struct periph_type vmc_type;          /* n: number of RAM blocks */
 extern const struct periph_type vreqctrl_type;

@@ -140,15 +140,17 @@ void periph_task(struct periph *p, uint32_t task)
         p->type->task(p, task);
 }
 
-static void deliver_task(void *ctx, uint32_t task)
+/*
+ * A SUBSCRIBE register belongs to the slot, whichever personality was selected when it was written:
+ * `offset` is the task's in the slot, and the personality that is enabled now gets it.
+ */
+static void deliver_task(void *ctx, uint32_t offset)
 {
-    struct periph *p = ctx;
-    struct periph *active = selected(p->slot);
+    const struct periph_slot *slot = ctx;
+    struct target t;
 
-    /* A SUBSCRIBE register belongs to the slot: the personality that is enabled gets the task. */
-    if (p->type->enable_value != 0 && active != NULL && active != p)
-        p = active;
-    periph_task(p, task);
+    if (find(slot, offset, &t) && t.d->kind == REG_TASK)
+        periph_task(t.p, t.d->offset + t.index * reg_stride(t.d));
 }
 
 void periph_event(struct periph *p, uint32_t event)
@@ -183,16 +185,18 @@ uint32_t periph_random(struct periph_env *env)
 
 static void write_endpoint(const struct target *t, uint32_t *word, uint32_t value)
 {
-    uint32_t task = t->d->offset + t->index * reg_stride(t->d);
+    struct periph_slot *slot = t->p->slot;
+    struct dppi *dppi = slot->env->dppi;
+    uint32_t task = (t->p->base & 0xfff) + t->d->offset + t->index * reg_stride(t->d);
     uint32_t old = *word;
 
     *word = value & ENDPOINT_MASK;
     if (!t->subscribe || old == *word)
         return;
     if ((old & ENDPOINT_EN) != 0)
-        dppi_unsubscribe(t->p->env->dppi, old & (DPPI_CHANNELS - 1), deliver_task, t->p, task);
+        dppi_unsubscribe(dppi, old & (DPPI_CHANNELS - 1), deliver_task, slot, task);
     if ((*word & ENDPOINT_EN) != 0)
-        dppi_subscribe(t->p->env->dppi, *word & (DPPI_CHANNELS - 1), deliver_task, t->p, task);
+        dppi_subscribe(dppi, *word & (DPPI_CHANNELS - 1), deliver_task, slot, task);
 }
 
 static void report_unmodelled(const struct periph_slot *slot, uint32_t offset, bool write)

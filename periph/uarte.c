@@ -1,0 +1,474 @@
+/*
+ * UARTE: UART with EasyDMA.
+ *
+ * Follows: product specification, chapter UARTE; anomaly 44.
+ * Models:  both directions byte by byte at the baud rate, frames with parity and one or two stop
+ *          bits, ENDTX/TXSTOPPED and ENDRX/RXTO order, the 4-byte receive FIFO behind FLUSHRX,
+ *          double-buffered PTR and MAXCNT, shorts, and the hidden words at 0x564 and 0x568 through
+ *          which drivers see that the receiver or transmitter was left on.
+ * Omits:   RTS and CTS (the other end is always ready), line errors, the pins' levels. A byte that
+ *          finds no buffer waits in the line instead of overrunning.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "periph/uarte.h"
+
+#include "periph/devices.h"
+#include "periph/easydma.h"
+
+#define TASKS_STARTRX    0x000
+#define TASKS_STOPRX     0x004
+#define TASKS_STARTTX    0x008
+#define TASKS_STOPTX     0x00c
+#define TASKS_FLUSHRX    0x02c
+#define EVENTS_CTS       0x100
+#define EVENTS_NCTS      0x104
+#define EVENTS_RXDRDY    0x108
+#define EVENTS_ENDRX     0x110
+#define EVENTS_TXDRDY    0x11c
+#define EVENTS_ENDTX     0x120
+#define EVENTS_ERROR     0x124
+#define EVENTS_RXTO      0x144
+#define EVENTS_RXSTARTED 0x14c
+#define EVENTS_TXSTARTED 0x150
+#define EVENTS_TXSTOPPED 0x158
+#define ENABLE           0x500
+#define BAUDRATE         0x524
+#define RXD_PTR          0x534
+#define RXD_MAXCNT       0x538
+#define RXD_AMOUNT       0x53c
+#define TXD_PTR          0x544
+#define TXD_MAXCNT       0x548
+#define TXD_AMOUNT       0x54c
+#define RX_ENABLED       0x564
+#define TX_ENABLED       0x568
+#define CONFIG           0x56c
+
+#define ENABLE_UARTE    8
+#define CONFIG_PARITY   MASK(3, 1)
+#define CONFIG_TWO_STOP BIT(4)
+#define RX_FIFO         4
+
+/*
+ * From a task to what it starts: RXSTARTED, TXSTARTED, or TXSTOPPED of an idle transmitter. The
+ * product specification gives no figure. Provenance: assumption, two cycles of PCLK16M.
+ */
+#define TASK_TICKS (2 * TICKS_PCLK16M)
+
+/* After STOPRX bytes are taken for as long as four frames last (product specification). */
+#define RXTO_FRAMES 4
+
+struct buffer {
+    uint32_t ptr, maxcnt, done;
+    bool active; /* between START and END */
+};
+
+struct uarte {
+    struct periph p;
+    struct serial_line *line;
+
+    struct event tx_step; /* TXSTARTED, then the end of each byte */
+    struct event tx_stopped;
+    struct buffer tx;
+    bool tx_on, tx_shifting, tx_stop;
+    uint8_t tx_byte;
+
+    struct event rx_started;
+    struct event rx_frame; /* end of the frame that is coming in */
+    struct event rx_timeout;
+    struct event rx_flush;
+    struct buffer rx;
+    bool rx_on, rx_ready, rx_shifting;
+    ticks_t rx_deadline; /* of frames after STOPRX, TICKS_NEVER while receiving */
+    uint8_t rx_byte;
+    uint8_t fifo[RX_FIFO];
+    unsigned fifo_len;
+};
+
+static struct uarte *uarte_of(const struct periph *p)
+{
+    return (struct uarte *)p;
+}
+
+static bool enabled(const struct uarte *u)
+{
+    return REG(u, ENABLE) == ENABLE_UARTE;
+}
+
+/*
+ * A bit lasts a whole number of PCLK16M cycles. Rounding down reproduces every "actual rate" that
+ * the product specification lists beside BAUDRATE, e.g. 115108 baud for 0x01D60000.
+ */
+static ticks_t frame_ticks(const struct uarte *u)
+{
+    uint64_t bit = (UINT64_C(1) << 32) / MAX(REG(u, BAUDRATE), 1);
+    unsigned bits_in_frame = 10;
+
+    if ((REG(u, CONFIG) & CONFIG_PARITY) == CONFIG_PARITY)
+        bits_in_frame++;
+    if ((REG(u, CONFIG) & CONFIG_TWO_STOP) != 0)
+        bits_in_frame++;
+    return bit * TICKS_PCLK16M * bits_in_frame;
+}
+
+/* --- transmitter --- */
+
+static void tx_end(struct uarte *u)
+{
+    u->tx.active = false;
+    REG(u, TXD_AMOUNT) = u->tx.done;
+    periph_event(&u->p, EVENTS_ENDTX);
+    if (u->tx_stop && !u->tx.active) {
+        u->tx_stop = false;
+        u->tx_on = false;
+        periph_event(&u->p, EVENTS_TXSTOPPED);
+    }
+}
+
+static void tx_next(struct uarte *u)
+{
+    bool more = !u->tx_stop && u->tx.done < u->tx.maxcnt;
+
+    if (more && easydma_read(&u->p, u->tx.ptr + u->tx.done, &u->tx_byte, 1)) {
+        u->tx_shifting = true;
+        sched_after(u->p.env->sched, &u->tx_step, frame_ticks(u));
+    } else {
+        tx_end(u);
+    }
+}
+
+static void tx_step(void *ctx)
+{
+    struct uarte *u = ctx;
+
+    if (u->tx_shifting) {
+        u->tx_shifting = false;
+        u->tx.done++;
+        if (u->line != NULL && u->line->transmitted != NULL)
+            u->line->transmitted(u->line->ctx, u->tx_byte);
+        periph_event(&u->p, EVENTS_TXDRDY);
+    } else {
+        periph_event(&u->p, EVENTS_TXSTARTED);
+    }
+    tx_next(u);
+}
+
+static void tx_start(struct uarte *u)
+{
+    if (u->tx.active) {
+        periph_error(u, "uarte-start-while-busy", "STARTTX while a transfer is running; ignored");
+        return;
+    }
+    u->tx = (struct buffer){REG(u, TXD_PTR), REG(u, TXD_MAXCNT), 0, true};
+    u->tx_on = true;
+    u->tx_stop = false;
+    sched_after(u->p.env->sched, &u->tx_step, TASK_TICKS);
+}
+
+/* TXSTOPPED follows always, also when nothing was ever sent: drivers wait for it at start-up. */
+static void tx_stop(struct uarte *u)
+{
+    if (u->tx.active)
+        u->tx_stop = true;
+    else
+        sched_after(u->p.env->sched, &u->tx_stopped, TASK_TICKS);
+}
+
+static void tx_stopped(void *ctx)
+{
+    struct uarte *u = ctx;
+
+    if (!u->tx.active)
+        u->tx_on = false;
+    periph_event(&u->p, EVENTS_TXSTOPPED);
+}
+
+/* --- receiver --- */
+
+static void rx_end(struct uarte *u)
+{
+    u->rx.active = false;
+    REG(u, RXD_AMOUNT) = u->rx.done;
+    periph_event(&u->p, EVENTS_ENDRX);
+}
+
+static void rx_store(struct uarte *u, uint8_t byte)
+{
+    easydma_write(&u->p, u->rx.ptr + u->rx.done, &byte, 1);
+    u->rx.done++;
+}
+
+/* Starts to take in the next waiting byte if there is somewhere to put it. */
+static void rx_next(struct uarte *u)
+{
+    ticks_t end = sched_now(u->p.env->sched) + frame_ticks(u);
+    bool stopping = u->rx_deadline != TICKS_NEVER;
+    bool room = u->rx.active ? u->rx_ready : (stopping && u->fifo_len < RX_FIFO);
+
+    if (!u->rx_on || u->rx_shifting || !room || (stopping && end > u->rx_deadline))
+        return;
+    if (u->line == NULL || u->line->receive == NULL || !u->line->receive(u->line->ctx, &u->rx_byte))
+        return;
+    u->rx_shifting = true;
+    sched_at(u->p.env->sched, &u->rx_frame, end);
+}
+
+static void rx_frame(void *ctx)
+{
+    struct uarte *u = ctx;
+
+    u->rx_shifting = false;
+    if (u->rx.active)
+        rx_store(u, u->rx_byte);
+    else
+        u->fifo[u->fifo_len++] = u->rx_byte;
+    periph_event(&u->p, EVENTS_RXDRDY);
+    if (u->rx.active && u->rx.done >= u->rx.maxcnt)
+        rx_end(u);
+    rx_next(u);
+}
+
+/* Moves what waits in the FIFO to the buffer. */
+static void rx_drain(struct uarte *u)
+{
+    unsigned n = 0;
+
+    while (n < u->fifo_len && u->rx.done < u->rx.maxcnt)
+        rx_store(u, u->fifo[n++]);
+    u->fifo_len -= n;
+    memmove(u->fifo, u->fifo + n, u->fifo_len);
+}
+
+static void rx_started(void *ctx)
+{
+    struct uarte *u = ctx;
+
+    u->rx_ready = true;
+    periph_event(&u->p, EVENTS_RXSTARTED);
+    rx_drain(u);
+    if (u->rx.done >= u->rx.maxcnt)
+        rx_end(u);
+    else
+        rx_next(u);
+}
+
+static void rx_start(struct uarte *u)
+{
+    if (u->rx.active) {
+        periph_error(u, "uarte-start-while-busy", "STARTRX while a buffer is active; ignored");
+        return;
+    }
+    u->rx = (struct buffer){REG(u, RXD_PTR), REG(u, RXD_MAXCNT), 0, true};
+    u->rx_on = true;
+    u->rx_ready = false;
+    sched_after(u->p.env->sched, &u->rx_started, TASK_TICKS);
+}
+
+/*
+ * A sender in the middle of a burst goes on for up to four frames, into the buffer and then into
+ * the FIFO. RXTO follows also when the receiver was off, so that nobody waits for it in vain.
+ */
+static void rx_stop(struct uarte *u)
+{
+    ticks_t window = u->rx_on ? RXTO_FRAMES * frame_ticks(u) : TASK_TICKS;
+
+    if (u->rx_deadline != TICKS_NEVER)
+        return;
+    u->rx_deadline = sched_now(u->p.env->sched) + window;
+    sched_at(u->p.env->sched, &u->rx_timeout, u->rx_deadline);
+}
+
+static void rx_timeout(void *ctx)
+{
+    struct uarte *u = ctx;
+
+    u->rx_deadline = TICKS_NEVER;
+    if (u->rx.active)
+        rx_end(u);
+    /* The short ENDRX_STARTRX may have given it a new buffer: then it goes on. */
+    u->rx_on = u->rx.active;
+    periph_event(&u->p, EVENTS_RXTO);
+}
+
+/* AMOUNT keeps its value when the FIFO was empty: Zephyr's driver has to work around that. */
+static void rx_flush(void *ctx)
+{
+    struct uarte *u = ctx;
+
+    u->rx = (struct buffer){REG(u, RXD_PTR), REG(u, RXD_MAXCNT), 0, false};
+    rx_drain(u);
+    if (u->rx.done != 0)
+        REG(u, RXD_AMOUNT) = u->rx.done;
+    periph_event(&u->p, EVENTS_ENDRX);
+}
+
+/* The board says that bytes have begun to wait. */
+static void line_woke(void *ctx)
+{
+    struct uarte *u = ctx;
+
+    if (u->rx_deadline == TICKS_NEVER)
+        rx_next(u);
+}
+
+void uarte_connect(struct periph *p, struct serial_line *line)
+{
+    struct uarte *u = uarte_of(p);
+
+    g_assert(p->type == &uarte_type);
+    if (u->line != NULL)
+        u->line->wake = NULL;
+    u->line = line;
+    if (line == NULL)
+        return;
+    line->uart = u;
+    line->wake = line_woke;
+    line_woke(u);
+}
+
+/* --- tasks and registers --- */
+
+static void uarte_task(struct periph *p, uint32_t task)
+{
+    struct uarte *u = uarte_of(p);
+
+    if (!enabled(u)) {
+        if (task == TASKS_STARTTX || task == TASKS_STARTRX)
+            periph_error(p, "task-while-disabled", "%s while ENABLE is not 8; ignored",
+                         periph_reg_name(p, task));
+        return;
+    }
+    switch (task) {
+    case TASKS_STARTRX:
+        rx_start(u);
+        break;
+    case TASKS_STOPRX:
+        rx_stop(u);
+        break;
+    case TASKS_STARTTX:
+        tx_start(u);
+        break;
+    case TASKS_STOPTX:
+        tx_stop(u);
+        break;
+    case TASKS_FLUSHRX:
+        if (!u->rx.active)
+            sched_after(p->env->sched, &u->rx_flush, TASK_TICKS);
+        break;
+    }
+}
+
+static void abandon(struct uarte *u)
+{
+    struct sched *s = u->p.env->sched;
+
+    sched_cancel(s, &u->tx_step);
+    sched_cancel(s, &u->tx_stopped);
+    sched_cancel(s, &u->rx_started);
+    sched_cancel(s, &u->rx_frame);
+    sched_cancel(s, &u->rx_timeout);
+    sched_cancel(s, &u->rx_flush);
+    u->tx.active = u->rx.active = false;
+    u->tx_on = u->tx_shifting = u->tx_stop = false;
+    u->rx_on = u->rx_ready = u->rx_shifting = false;
+    u->rx_deadline = TICKS_NEVER;
+    u->fifo_len = 0;
+}
+
+static void enable_written(struct periph *p, unsigned index, uint32_t old)
+{
+    if (!enabled(uarte_of(p)))
+        abandon(uarte_of(p));
+}
+
+static uint32_t rx_enabled_read(struct periph *p, unsigned index)
+{
+    return uarte_of(p)->rx_on;
+}
+
+static uint32_t tx_enabled_read(struct periph *p, unsigned index)
+{
+    return uarte_of(p)->tx_on;
+}
+
+static void uarte_init(struct periph *p)
+{
+    struct uarte *u = uarte_of(p);
+
+    event_init(&u->tx_step, p->name, tx_step, u);
+    event_init(&u->tx_stopped, p->name, tx_stopped, u);
+    event_init(&u->rx_started, p->name, rx_started, u);
+    event_init(&u->rx_frame, p->name, rx_frame, u);
+    event_init(&u->rx_timeout, p->name, rx_timeout, u);
+    event_init(&u->rx_flush, p->name, rx_flush, u);
+}
+
+static void uarte_reset(struct periph *p)
+{
+    abandon(uarte_of(p));
+}
+
+static void uarte_free(struct periph *p)
+{
+    abandon(uarte_of(p));
+    uarte_connect(p, NULL);
+}
+
+/* clang-format off */
+static const struct reg_desc uarte_regs[] = {
+    {"TASKS_STARTRX", TASKS_STARTRX, REG_TASK},
+    {"TASKS_STOPRX", TASKS_STOPRX, REG_TASK},
+    {"TASKS_STARTTX", TASKS_STARTTX, REG_TASK},
+    {"TASKS_STOPTX", TASKS_STOPTX, REG_TASK},
+    {"TASKS_FLUSHRX", TASKS_FLUSHRX, REG_TASK},
+    {"EVENTS_CTS", EVENTS_CTS, REG_EVENT},
+    {"EVENTS_NCTS", EVENTS_NCTS, REG_EVENT},
+    {"EVENTS_RXDRDY", EVENTS_RXDRDY, REG_EVENT},
+    {"EVENTS_ENDRX", EVENTS_ENDRX, REG_EVENT},
+    {"EVENTS_TXDRDY", EVENTS_TXDRDY, REG_EVENT},
+    {"EVENTS_ENDTX", EVENTS_ENDTX, REG_EVENT},
+    {"EVENTS_ERROR", EVENTS_ERROR, REG_EVENT},
+    {"EVENTS_RXTO", EVENTS_RXTO, REG_EVENT},
+    {"EVENTS_RXSTARTED", EVENTS_RXSTARTED, REG_EVENT},
+    {"EVENTS_TXSTARTED", EVENTS_TXSTARTED, REG_EVENT},
+    {"EVENTS_TXSTOPPED", EVENTS_TXSTOPPED, REG_EVENT},
+    {"SHORTS", 0x200, REG_RW, .mask = BIT(5) | BIT(6)},
+    REG_INTEN_GROUP,
+    {"ERRORSRC", 0x480, REG_W1C, .mask = 0xf},
+    {"ENABLE", ENABLE, REG_RW, .mask = 0xf, .written = enable_written},
+    {"PSEL.RTS", 0x508, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.TXD", 0x50c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.CTS", 0x510, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.RXD", 0x514, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"BAUDRATE", BAUDRATE, REG_RW, .reset = 0x04000000, .mask = UINT32_MAX},
+    {"RXD.PTR", RXD_PTR, REG_RW, .mask = UINT32_MAX},
+    {"RXD.MAXCNT", RXD_MAXCNT, REG_RW, .mask = 0xffff},
+    {"RXD.AMOUNT", RXD_AMOUNT, REG_RO},
+    {"TXD.PTR", TXD_PTR, REG_RW, .mask = UINT32_MAX},
+    {"TXD.MAXCNT", TXD_MAXCNT, REG_RW, .mask = 0xffff},
+    {"TXD.AMOUNT", TXD_AMOUNT, REG_RO},
+    {"RXENABLED", RX_ENABLED, REG_RO, .read = rx_enabled_read}, /* not in the specification: */
+    {"TXENABLED", TX_ENABLED, REG_RO, .read = tx_enabled_read}, /* nrfx_uarte.c, anomaly 44 */
+    {"CONFIG", CONFIG, REG_RW, .mask = 0x11f},
+};
+/* clang-format on */
+
+static const struct short_desc uarte_shorts[] = {
+    {5, EVENTS_ENDRX, TASKS_STARTRX},
+    {6, EVENTS_ENDRX, TASKS_STOPRX},
+};
+
+const struct periph_type uarte_type = {
+    .name = "UARTE",
+    .size = sizeof(struct uarte),
+    .regs = uarte_regs,
+    .n_regs = ARRAY_LEN(uarte_regs),
+    .shorts = uarte_shorts,
+    .n_shorts = ARRAY_LEN(uarte_shorts),
+    .dppi = true,
+    .enable_value = ENABLE_UARTE,
+    .init = uarte_init,
+    .reset = uarte_reset,
+    .task = uarte_task,
+    .free = uarte_free,
+};
