@@ -282,7 +282,6 @@ static void qspi_free(struct periph *p)
     struct qspi *q = qspi_of(p);
 
     sched_cancel(p->env->sched, &q->step_end);
-    sched_cancel(p->env->sched, &q->settled);
     if (q->chip != NULL)
         nor_listen(q->chip, &(struct nor_listener){0});
     g_hash_table_destroy(q->shown);

@@ -9,12 +9,6 @@
  */
 #include "periph/qspi_priv.h"
 
-/*
- * From a write of HFCLK192MCTRL until the clock is usable. Provenance: Zephyr's driver, measured
- * with a logic analyser.
- */
-#define SETTLE_TICKS (7 * TICKS_PER_US)
-
 /* Above this SCK the missing anomaly 121 bits matter (assumption; the text is not public). */
 #define A121_SCK_HZ 32000000u
 
@@ -51,51 +45,68 @@ static bool sampling_off(const struct qspi *q)
     return ABS(delay - 6) > half_bit;
 }
 
-static bool settling(const struct qspi *q)
+struct reason {
+    enum guest_severity severity;
+    const char *id;
+    const char *text;
+};
+
+static const struct reason reason_159 = {
+    GUEST_ANOMALY, "errata-159",
+    "data corrupted: HFCLK192M is divided while the CPU is above 64 MHz"};
+static const struct reason reason_121 = {
+    GUEST_ANOMALY, "errata-121",
+    "data corrupted: IFCONFIG0 bits 16 and 17 are not what this SCK needs"};
+static const struct reason reason_rxdelay = {
+    GUEST_ERROR, "qspi-rxdelay", "data corrupted: IFTIMING.RXDELAY samples the wrong bit"};
+static const struct reason reason_clock = {
+    GUEST_ERROR, "qspi-clock-changed",
+    "data corrupted: HFCLK192MCTRL was written during the frame or less than 7 us before it"};
+static const struct reason reason_xip_div4 = {
+    GUEST_ERROR, "qspi-xip-div4",
+    "XIP reads wrong data: HFCLK192MCTRL /4 is for an idle QSPI only"};
+static const struct reason reason_div4 = {
+    GUEST_NOTE, "qspi-div4", "HFCLK192MCTRL is /4: SCK is slower than IFCONFIG1.SCKFREQ suggests"};
+
+static bool divided_by_four(const struct qspi *q)
 {
-    return q->disturbed || q->step_start < q->settled_at;
+    return hz(q, CLOCK_PCLK192M) < 96000000;
 }
 
-static void complain(struct qspi *q, enum guest_severity severity, const char *id, const char *text)
+/* Why data of this traffic is unreliable now, or NULL. */
+static const struct reason *unreliable(const struct qspi *q, enum qspi_traffic traffic)
 {
-    guest_report(
-        q->p.env->log, severity, q->p.name, id, "%s (HFCLK192M %u MHz, CPU %u MHz, SCK %u kHz)",
-        text, hz(q, CLOCK_PCLK192M) / 1000000, hz(q, CLOCK_HCLK) / 1000000, qspi_sck_hz(q) / 1000);
+    if (traffic != TRAFFIC_CINSTR && anomaly_159(q))
+        return &reason_159;
+    if (traffic != TRAFFIC_CINSTR && anomaly_121(q))
+        return &reason_121;
+    if (sampling_off(q))
+        return &reason_rxdelay;
+    if (traffic != TRAFFIC_XIP && q->disturbed)
+        return &reason_clock;
+    if (traffic == TRAFFIC_XIP && divided_by_four(q))
+        return &reason_xip_div4;
+    return NULL;
+}
+
+static void complain(struct qspi *q, const struct reason *r)
+{
+    guest_report(q->p.env->log, r->severity, q->p.name, r->id,
+                 "%s (HFCLK192M %u MHz, CPU %u MHz, SCK %u kHz)", r->text,
+                 hz(q, CLOCK_PCLK192M) / 1000000, hz(q, CLOCK_HCLK) / 1000000,
+                 qspi_sck_hz(q) / 1000);
 }
 
 /* Whether what is sampled now is what the chip drives. */
 bool qspi_reliable(struct qspi *q, enum qspi_traffic traffic, bool report)
 {
-    bool div4 = hz(q, CLOCK_PCLK192M) < 96000000;
-    bool unsettled =
-        traffic == TRAFFIC_XIP ? sched_now(q->p.env->sched) < q->settled_at : settling(q);
-    const char *why = NULL, *id = NULL;
-    enum guest_severity severity = GUEST_ERROR;
+    const struct reason *r = unreliable(q, traffic);
 
-    if (traffic != TRAFFIC_CINSTR && anomaly_159(q)) {
-        id = "errata-159";
-        why = "data corrupted: HFCLK192M is divided while the CPU is above 64 MHz";
-        severity = GUEST_ANOMALY;
-    } else if (traffic != TRAFFIC_CINSTR && anomaly_121(q)) {
-        id = "errata-121";
-        why = "data corrupted: bits 16 and 17 of IFCONFIG0 are not set for this SCK";
-        severity = GUEST_ANOMALY;
-    } else if (sampling_off(q)) {
-        id = "qspi-rxdelay";
-        why = "data corrupted: IFTIMING.RXDELAY samples the wrong bit";
-    } else if (unsettled) {
-        id = "qspi-clock-unsettled";
-        why = "data corrupted: HFCLK192MCTRL changed less than 7 us before or during the frame";
-    } else if (div4 && traffic == TRAFFIC_XIP) {
-        id = "qspi-xip-div4";
-        why = "XIP reads wrong data: HFCLK192MCTRL /4 is for an idle QSPI only";
-    } else if (div4 && report) {
-        complain(q, GUEST_NOTE, "qspi-div4",
-                 "HFCLK192MCTRL is /4: SCK is slower than IFCONFIG1.SCKFREQ suggests");
-    }
-    if (why != NULL && report)
-        complain(q, severity, id, why);
-    return why == NULL;
+    if (report && r != NULL)
+        complain(q, r);
+    else if (report && divided_by_four(q))
+        complain(q, &reason_div4);
+    return r == NULL;
 }
 
 /* One bit in each 64 bytes, one at least. */
@@ -124,28 +135,23 @@ void qspi_corrupt_line(struct qspi *q, uint32_t address, uint8_t *line)
         line[h >> 8 & 15] ^= (uint8_t)(1u << (h >> 4 & 7));
 }
 
-static void settled(void *ctx)
-{
-    qspi_xip_changed(ctx);
-}
-
-static void reference_changed(void *ctx, enum clock_node node, uint32_t value)
+/*
+ * CLOCK keeps the old frequency for 7 us after a write of HFCLK192MCTRL, so a driver that does not
+ * wait, or divides the clock under traffic, has a frame on the wires at this moment.
+ */
+static void clock_switched(void *ctx, enum clock_node node, uint32_t value)
 {
     struct qspi *q = ctx;
 
     (void)value;
-    if (node == CLOCK_PCLK192M) {
-        q->disturbed = q->job != JOB_NONE;
-        q->settled_at = sched_now(q->p.env->sched) + SETTLE_TICKS;
-        sched_at(q->p.env->sched, &q->settled, q->settled_at);
-    }
+    if (node == CLOCK_PCLK192M && q->job != JOB_NONE)
+        q->disturbed = true;
     qspi_view_drop(q);
     qspi_xip_changed(q);
 }
 
 void qspi_clock_init(struct qspi *q)
 {
-    event_init(&q->settled, "HFCLK192M settled", settled, q);
-    clock_subscribe(q->p.env->clocks, CLOCK_PCLK192M, reference_changed, q);
-    clock_subscribe(q->p.env->clocks, CLOCK_HCLK, reference_changed, q);
+    clock_subscribe(q->p.env->clocks, CLOCK_PCLK192M, clock_switched, q);
+    clock_subscribe(q->p.env->clocks, CLOCK_HCLK, clock_switched, q);
 }

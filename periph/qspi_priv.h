@@ -108,10 +108,6 @@ struct qspi {
     uint8_t sreg;    /* last status byte seen */
     struct qspi_cipher xip_cipher, dma_cipher;
 
-    /* the 192 MHz clock */
-    ticks_t settled_at;
-    struct event settled;
-
     /* XIP */
     struct mem_region *region;
     struct codebus_window window;

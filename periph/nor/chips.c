@@ -172,7 +172,7 @@ static const uint8_t mx25r64_sfdp[] = {
 #define MX25R64                                                                  \
     .jedec = {0xc2, 0x28, 0x17}, .signature = 0x17, .size = MIB(8), .page = 256, \
     OPS(mx25r_ops), .modes = MX25R_MODES, .mode_bit = {2, 0x02},                 \
-    .quad_enable = {0, 0x40}, .protect = {0, 0x3c}, .top_bottom = {1, 0x08},     \
+    .quad_enable = {0, 0x40}, .quad_requirement = 2, .protect = {0, 0x3c}, .top_bottom = {1, 0x08},     \
     .protect_unit = KIB(64),                                                     \
     .program_suspended = {NOR_SECURITY, 0x04}, .erase_suspended = {NOR_SECURITY, 0x08}, \
     .program_failed = {NOR_SECURITY, 0x20}, .erase_failed = {NOR_SECURITY, 0x40},       \
@@ -196,7 +196,7 @@ static const struct nor_chip mx25r6435f_h = {
 };
 
 #define MACRONIX_BITS                                                                   \
-    .quad_enable = {0, 0x40}, .protect = {0, 0x3c}, .top_bottom = {1, 0x08},            \
+    .quad_enable = {0, 0x40}, .quad_requirement = 2, .protect = {0, 0x3c}, .top_bottom = {1, 0x08},            \
     .protect_unit = KIB(64),                                                            \
     .program_suspended = {NOR_SECURITY, 0x04}, .erase_suspended = {NOR_SECURITY, 0x08}, \
     .program_failed = {NOR_SECURITY, 0x20}, .erase_failed = {NOR_SECURITY, 0x40},       \
@@ -257,7 +257,7 @@ static const struct nor_chip w25q64jv = {
     .name = "w25q64jv",
     .title = "Winbond W25Q64JV-IQ, 8 MiB, QE fixed at 1",
     .jedec = {0xef, 0x40, 0x17}, .signature = 0x16, .size = MIB(8),
-    OPS(winbond_ops), SR2_BITS, W25Q_IQ, .protect_unit = KIB(128), .sleep_ns = 3000,
+    OPS(winbond_ops), SR2_BITS, .quad_requirement = 4, W25Q_IQ, .protect_unit = KIB(128), .sleep_ns = 3000,
     .modes = W25QJV_MODES(20000, 100000),
 };
 
@@ -265,7 +265,7 @@ static const struct nor_chip w25q64jv_im = {
     .name = "w25q64jv-im",
     .title = "Winbond W25Q64JV-IM, 8 MiB, QE clear from the factory",
     .jedec = {0xef, 0x70, 0x17}, .signature = 0x16, .size = MIB(8),
-    OPS(winbond_ops), SR2_BITS, W25Q_IM, .protect_unit = KIB(128), .sleep_ns = 3000,
+    OPS(winbond_ops), SR2_BITS, .quad_requirement = 4, W25Q_IM, .protect_unit = KIB(128), .sleep_ns = 3000,
     .modes = W25QJV_MODES(20000, 100000),
 };
 
@@ -273,7 +273,7 @@ static const struct nor_chip w25q128jv = {
     .name = "w25q128jv",
     .title = "Winbond W25Q128JV-IQ, 16 MiB, QE fixed at 1",
     .jedec = {0xef, 0x40, 0x18}, .signature = 0x17, .size = MIB(16),
-    OPS(winbond_ops), SR2_BITS, W25Q_IQ, .protect_unit = KIB(256), .sleep_ns = 3000,
+    OPS(winbond_ops), SR2_BITS, .quad_requirement = 4, W25Q_IQ, .protect_unit = KIB(256), .sleep_ns = 3000,
     .modes = W25QJV_MODES(40000, 200000),
 };
 
@@ -281,7 +281,7 @@ static const struct nor_chip w25q128jv_im = {
     .name = "w25q128jv-im",
     .title = "Winbond W25Q128JV-IM, 16 MiB, QE clear from the factory",
     .jedec = {0xef, 0x70, 0x18}, .signature = 0x17, .size = MIB(16),
-    OPS(winbond_ops), SR2_BITS, W25Q_IM, .protect_unit = KIB(256), .sleep_ns = 3000,
+    OPS(winbond_ops), SR2_BITS, .quad_requirement = 4, W25Q_IM, .protect_unit = KIB(256), .sleep_ns = 3000,
     .modes = W25QJV_MODES(40000, 200000),
 };
 
@@ -295,7 +295,7 @@ static const struct nor_chip gd25q16c = {
     .name = "gd25q16c",
     .title = "GigaDevice GD25Q16C, 2 MiB; a one-byte 01h clears QE",
     .jedec = {0xc8, 0x40, 0x15}, .signature = 0x14, .size = MIB(2),
-    OPS(winbond_ops), SR2_BITS, .writable = {0xfc, 0x7b, 0xe4}, .short_write_clears = 0x7b,
+    OPS(winbond_ops), SR2_BITS, .quad_requirement = 1, .writable = {0xfc, 0x7b, 0xe4}, .short_write_clears = 0x7b,
     .protect_unit = KIB(64), .sleep_ns = 20000,
     .modes = GD25Q_MODES(7000, 20000),
 };
@@ -304,7 +304,7 @@ static const struct nor_chip gd25q64c = {
     .name = "gd25q64c",
     .title = "GigaDevice GD25Q64C, 8 MiB; a one-byte 01h clears QE",
     .jedec = {0xc8, 0x40, 0x17}, .signature = 0x16, .size = MIB(8),
-    OPS(winbond_ops), SR2_BITS, .writable = {0xfc, 0x7b, 0xe4}, .short_write_clears = 0x7b,
+    OPS(winbond_ops), SR2_BITS, .quad_requirement = 1, .writable = {0xfc, 0x7b, 0xe4}, .short_write_clears = 0x7b,
     .protect_unit = KIB(128), .sleep_ns = 20000,
     .modes = GD25Q_MODES(25000, 60000),
 };
@@ -313,7 +313,7 @@ static const struct nor_chip gd25le255e = {
     .name = "gd25le255e",
     .title = "GigaDevice GD25LE255E, 32 MiB, 1.8 V, 4-byte addresses",
     .jedec = {0xc8, 0x60, 0x19}, .signature = 0x18, .size = MIB(32), .four_byte = true,
-    OPS(gd25le_ops), SR2_BITS, .writable = {0xfc, 0x7b, 0xe4}, .short_write_clears = 0x7b,
+    OPS(gd25le_ops), SR2_BITS, .quad_requirement = 1, .writable = {0xfc, 0x7b, 0xe4}, .short_write_clears = 0x7b,
     .protect_unit = KIB(512), .sleep_ns = 3000,
     .modes = {{.name = "normal", .max_hz = {MHZ(66), MHZ(133), MHZ(133), MHZ(133)},
                .page = US(256, 2560), .byte = US(30, 60), .erase_4k = MS(30, 300),
@@ -331,7 +331,7 @@ static const struct nor_chip at25sf081 = {
     .name = "at25sf081",
     .title = "Adesto AT25SF081, 1 MiB",
     .jedec = {0x1f, 0x85, 0x01}, .signature = 0x13, .size = MIB(1),
-    OPS(adesto_ops), SR2_BITS, .writable = {0xfc, 0x7b}, .protect_unit = KIB(64),
+    OPS(adesto_ops), SR2_BITS, .quad_requirement = 5, .writable = {0xfc, 0x7b}, .protect_unit = KIB(64),
     .sleep_ns = 3000, .modes = AT25SF_MODES(6000, 15000),
 };
 
@@ -339,12 +339,12 @@ static const struct nor_chip at25sf128a = {
     .name = "at25sf128a",
     .title = "Adesto AT25SF128A, 16 MiB",
     .jedec = {0x1f, 0x89, 0x01}, .signature = 0x17, .size = MIB(16),
-    OPS(adesto_ops), SR2_BITS, .writable = {0xfc, 0x7b}, .protect_unit = KIB(256),
+    OPS(adesto_ops), SR2_BITS, .quad_requirement = 5, .writable = {0xfc, 0x7b}, .protect_unit = KIB(256),
     .sleep_ns = 3000, .modes = AT25SF_MODES(40000, 100000),
 };
 
 #define ISSI_BITS                                                                       \
-    .quad_enable = {0, 0x40}, .protect = {0, 0x3c}, .top_bottom = {1, 0x02}, .page = 256, \
+    .quad_enable = {0, 0x40}, .quad_requirement = 2, .protect = {0, 0x3c}, .top_bottom = {1, 0x02}, .page = 256, \
     .protect_unit = KIB(64), .writable = {0xfc, 0xfe}, .retained = {0xfc, 0xf2},        \
     .otp = {0x00, 0xf2}, .program_suspended = {1, 0x04}, .erase_suspended = {1, 0x08},  \
     .wake = NOR_WAKE_OPCODE, .suspend_us = 56, .reset_us = {35, 100, 12000},            \
@@ -375,7 +375,7 @@ static const struct nor_chip p25q16h = {
     .name = "p25q16h",
     .title = "Puya P25Q16H, 2 MiB; in deep power-down only ABh is understood",
     .jedec = {0x85, 0x60, 0x15}, .signature = 0x14, .size = MIB(2),
-    OPS(adesto_ops), SR2_BITS, .writable = {0xfc, 0x7b, 0x64}, .protect_unit = KIB(64),
+    OPS(adesto_ops), SR2_BITS, .quad_requirement = 4, .writable = {0xfc, 0x7b, 0x64}, .protect_unit = KIB(64),
     .sleep_ns = 3000,
     .modes = {{.name = "normal", .max_hz = {MHZ(55), MHZ(104), MHZ(104), MHZ(104)},
                .page = US(2000, 3000), .byte = US(2000, 3000), .erase_4k = MS(8, 20),

@@ -34,6 +34,10 @@ struct nor *nor_new(const struct nor_chip *chip, uint8_t *array, uint32_t size, 
     n->erases = g_new0(uint32_t, size / NOR_VIEW_PAGE);
     memset(n->otp, 0xff, sizeof n->otp);
     memcpy(n->kept, chip->factory, sizeof n->kept);
+    if (chip->sfdp == NULL) {
+        n->sfdp = g_malloc(NOR_SFDP_SIZE);
+        nor_compose_sfdp(chip, n->sfdp);
+    }
     nor_job_init(n);
     nor_reset(n);
     return n;
@@ -46,6 +50,7 @@ void nor_free(struct nor *n)
     sched_cancel(n->sched, &n->done);
     for (uint32_t addr = 0; addr < n->size; addr += NOR_VIEW_PAGE)
         nor_return_page(n, addr);
+    g_free(n->sfdp);
     g_free(n->aside);
     g_free(n->erases);
     g_free(n);

@@ -121,7 +121,8 @@ struct nor_chip {
     struct nor_mode modes[2];
     struct nor_bit mode_bit; /* set: modes[1] */
     struct nor_bit quad_enable;
-    struct nor_bit protect; /* the BP field of SR */
+    uint8_t quad_requirement; /* JESD216 QER code: 2 S1B6, 1 S2B1v1, 4 S2B1v4, 5 S2B1v5 */
+    struct nor_bit protect;   /* the BP field of SR */
     struct nor_bit top_bottom;
     struct nor_bit program_suspended, erase_suspended;
     struct nor_bit program_failed, erase_failed;
@@ -137,7 +138,7 @@ struct nor_chip {
     uint32_t suspend_us;
     uint32_t reset_us[3]; /* recovery after 99h: idle, program, erase or register write */
     uint32_t endurance;   /* erase cycles */
-    const uint8_t *sfdp;
+    const uint8_t *sfdp;  /* NULL: composed from the fields above */
     unsigned sfdp_size;
 };
 

@@ -98,7 +98,7 @@ void nor_start_program(struct nor *n)
 
     if (p->count == 0)
         return;
-    if (!n->otp_mode && nor_protected(n, base, page)) {
+    if (n->otp_mode ? (n->reg[NOR_SECURITY] & NOR_SCUR_LDSO) != 0 : nor_protected(n, base, page)) {
         refuse(n, n->chip->program_failed, "program");
         return;
     }

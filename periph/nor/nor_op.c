@@ -102,7 +102,10 @@ static uint8_t read_array(const struct nor *n, uint32_t addr)
 
 static uint8_t read_sfdp(const struct nor *n, uint32_t addr)
 {
-    return addr < n->chip->sfdp_size ? n->chip->sfdp[addr] : 0xff;
+    const uint8_t *sfdp = n->sfdp != NULL ? n->sfdp : n->chip->sfdp;
+    uint32_t size = n->sfdp != NULL ? NOR_SFDP_SIZE : n->chip->sfdp_size;
+
+    return addr < size ? sfdp[addr] : 0xff;
 }
 
 /* The data byte that the chip drives now. */
@@ -168,8 +171,8 @@ static void set_four_byte(struct nor *n, bool on)
 
 static void lock_otp(struct nor *n)
 {
-    n->reg[NOR_SECURITY] |= 0x02; /* LDSO */
-    n->kept[NOR_SECURITY] |= 0x02;
+    n->reg[NOR_SECURITY] |= NOR_SCUR_LDSO;
+    n->kept[NOR_SECURITY] |= NOR_SCUR_LDSO;
     n->reg[0] &= (uint8_t)~NOR_SR_WEL;
 }
 

@@ -8,12 +8,16 @@
 #include "base/units.h"
 #include "periph/nor/nor.h"
 
+#define NOR_SCUR_LDSO 0x02 /* the OTP area is locked for good */
+
 enum nor_phase { NOR_PHASE_OPCODE, NOR_PHASE_ADDRESS, NOR_PHASE_DUMMY, NOR_PHASE_DATA };
 
 /* What goes on between CS# falling and rising. */
 struct nor_pulse {
     struct nor_wires wires;
     const struct nor_op *op; /* NULL: the chip does not take part */
+#define NOR_SCUR_LDSO 0x02   /* the OTP area is locked for good */
+
     enum nor_phase phase;
     uint8_t opcode;
     uint8_t left; /* bytes to come in the address or dummy phase */
@@ -68,6 +72,7 @@ struct nor {
     enum nor_pace pace;
     uint8_t idle;
     unsigned overclock; /* percent */
+    uint8_t *sfdp;      /* composed; NULL when the part brings its own */
     uint8_t **aside;    /* true content of borrowed pages, by page */
     uint32_t *erases;   /* by 4 KiB sector */
 };
@@ -90,6 +95,10 @@ uint32_t nor_clock_limit(const struct nor *n, const struct nor_op *op);
 uint8_t nor_read_byte(struct nor *n);
 void nor_execute(struct nor *n);
 void nor_reset(struct nor *n);
+
+/* nor_sfdp.c */
+#define NOR_SFDP_SIZE 0x70
+void nor_compose_sfdp(const struct nor_chip *chip, uint8_t sfdp[NOR_SFDP_SIZE]);
 
 /* nor_array.c: the cells. */
 void nor_array_read(const struct nor *n, uint32_t addr, uint8_t *data, uint32_t len);
