@@ -1,0 +1,645 @@
+/*
+ * Faults: status bits, return address, escalation, lock-up.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "bench_cpu.h"
+
+#define HANDLER UINT32_C(0x400)
+
+#define IACCVIOL   BIT(0)
+#define DACCVIOL   BIT(1)
+#define MSTKERR    BIT(4)
+#define MMARVALID  BIT(7)
+#define IBUSERR    BIT(8)
+#define PRECISERR  BIT(9)
+#define UNSTKERR   BIT(11)
+#define STKERR     BIT(12)
+#define BFARVALID  BIT(15)
+#define UNDEFINSTR BIT(16)
+#define INVSTATE   BIT(17)
+#define INVPC      BIT(18)
+#define NOCP       BIT(19)
+#define STKOF      BIT(20)
+#define VECTTBL    BIT(1)
+#define FORCED     BIT(30)
+#define DEBUGEVT   BIT(31)
+
+enum { HARDFAULT = 3, MEMMANAGE, BUSFAULT, USAGEFAULT };
+
+/* Enables MemManage, BusFault and UsageFault, then jumps to 0x240. */
+/* clang-format off */
+static const uint16_t enable_faults[] = {
+    0x4802,          /* ldr r0, [pc, #8] */
+    0x4903,          /* ldr r1, [pc, #12] */
+    0x6001,          /* str r1, [r0, #0] */
+    0x4803,          /* ldr r0, [pc, #12] */
+    0x4700,          /* bx r0 */
+    0xbf00,          /* nop */
+    0xed24, 0xe000,  /* .word 0xe000ed24 */
+    0x0000, 0x0007,  /* .word 0x00070000 */
+    0x0241, 0x0000,  /* .word 0x00000241 */
+};
+/* clang-format on */
+
+#define CODE UINT32_C(0x240)
+
+static bool exact_pc(struct cpu_bench *b)
+{
+    return engine_caps(cpu_engine(b->cpu)) & ENGINE_CAP_EXACT_PC;
+}
+
+/* Runs `code` with configurable faults enabled; it must end in the handler of `exception`. */
+static const struct cpu_fault *run_into(struct cpu_bench *b, const uint16_t *code, unsigned n,
+                                        unsigned exception)
+{
+    PUT(b, BENCH_CPU_MAIN, enable_faults);
+    cpu_bench_put(b, CODE, code, n);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
+    g_assert_cmpuint(cpu_active_exception(b->cpu), ==, exception);
+    g_assert_cmphex(cpu_pc(b->cpu), ==, BENCH_CPU_TRAP);
+    return cpu_last_fault(b->cpu);
+}
+#define RUN_INTO(b, code, exception) run_into((b), (code), ARRAY_LEN(code), (exception))
+
+static uint32_t stacked_pc(struct cpu_bench *b)
+{
+    return cpu_bench_word(b, cpu_reg(b->cpu, ENGINE_SP) + 24);
+}
+
+/* clang-format off */
+static const uint16_t undefined[] = {
+    0x2303,          /* movs r3, #3 */
+    0xde00,          /* udf #0 */
+    0xbe00,          /* bkpt 0x0000 */
+};
+/* clang-format on */
+
+static void an_undefined_instruction_is_a_usage_fault(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, undefined, USAGEFAULT);
+
+    g_assert_cmphex(f->cfsr, ==, UNDEFINSTR);
+    g_assert_cmphex(f->pc, ==, CODE + 2);
+    g_assert_cmphex(stacked_pc(b), ==, CODE + 2);
+    g_assert_cmpuint(f->r[3], ==, 3);
+    g_assert_cmpuint(f->exception, ==, USAGEFAULT);
+}
+
+/* clang-format off */
+static const uint16_t even_target[] = {
+    0x4b01,          /* ldr r3, [pc, #4] */
+    0x4798,          /* blx r3 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0x0100, 0x2000,  /* .word 0x20000100 */
+};
+/* clang-format on */
+
+static void a_branch_to_an_even_address_is_invstate(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, even_target, USAGEFAULT);
+
+    g_assert_cmphex(f->cfsr, ==, INVSTATE);
+    g_assert_cmphex(f->pc, ==, 0x20000100);
+    g_assert_cmphex(f->lr, ==, CODE + 5);
+}
+
+/* clang-format off */
+static const uint16_t fp_off[] = {
+    0x2303,          /* movs r3, #3 */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0xeeb7, 0x0a00,  /* vmov.f32 s0, #112 */
+    0xbe00,          /* bkpt 0x0000 */
+};
+/* clang-format on */
+
+static void an_fp_instruction_without_cpacr_is_nocp(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, fp_off, USAGEFAULT);
+
+    g_assert_cmphex(f->cfsr, ==, NOCP);
+    g_assert_cmphex(f->pc, ==, CODE + 6);
+}
+
+/* clang-format off */
+static const uint16_t load_hole[] = {
+    0x4b03,          /* ldr r3, [pc, #12] */
+    0x2404,          /* movs r4, #4 */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0x681c,          /* ldr r4, [r3, #0] */
+    0x2505,          /* movs r5, #5 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0x0008, 0x7000,  /* .word 0x70000008 */
+};
+/* clang-format on */
+
+static void a_load_from_nowhere_is_a_precise_bus_fault(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, load_hole, BUSFAULT);
+
+    g_assert_cmphex(f->cfsr, ==, PRECISERR | BFARVALID);
+    g_assert_cmphex(f->bfar, ==, 0x70000008);
+    g_assert_cmphex(f->pc, ==, CODE + 8);
+    g_assert_cmpuint(cpu_bench_r(b, 4), ==, 4);
+    g_assert_cmpuint(cpu_bench_r(b, 5), ==, 0);
+}
+
+/* clang-format off */
+static const uint16_t store_hole[] = {
+    0x4b02,          /* ldr r3, [pc, #8] */
+    0x2404,          /* movs r4, #4 */
+    0x605c,          /* str r4, [r3, #4] */
+    0x2505,          /* movs r5, #5 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0x3000, 0x5000,  /* .word 0x50003000 */
+};
+/* clang-format on */
+
+static void a_store_to_an_empty_peripheral_slot_is_a_bus_fault(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, store_hole, BUSFAULT);
+
+    g_assert_cmphex(f->cfsr, ==, PRECISERR | BFARVALID);
+    g_assert_cmphex(f->bfar, ==, 0x50003004);
+    if (exact_pc(b))
+        g_assert_cmphex(f->pc, ==, CODE + 4);
+}
+
+/* clang-format off */
+static const uint16_t jump_hole[] = {
+    0x4b01,          /* ldr r3, [pc, #4] */
+    0x4798,          /* blx r3 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0x0001, 0x0030,  /* .word 0x00300001 */
+};
+/* clang-format on */
+
+static void a_jump_to_nowhere_is_ibuserr_at_the_target(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, jump_hole, BUSFAULT);
+
+    g_assert_cmphex(f->cfsr, ==, IBUSERR);
+    g_assert_cmphex(f->pc, ==, 0x00300000);
+    g_assert_cmphex(f->lr, ==, CODE + 5);
+}
+
+/* clang-format off */
+static const uint16_t jump_xn[] = {
+    0x4b01,          /* ldr r3, [pc, #4] */
+    0x4798,          /* blx r3 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0x1001, 0x5000,  /* .word 0x50001001 */
+};
+/* clang-format on */
+
+static void a_jump_into_the_peripherals_is_iaccviol(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, jump_xn, MEMMANAGE);
+
+    g_assert_cmphex(f->cfsr, ==, IACCVIOL);
+    g_assert_cmphex(f->pc, ==, 0x50001000);
+}
+
+/* clang-format off */
+static const uint16_t jump_xip[] = {
+    0x4b01,          /* ldr r3, [pc, #4] */
+    0x4798,          /* blx r3 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0x0001, 0x1000,  /* .word 0x10000001 */
+};
+/* clang-format on */
+/* clang-format off */
+static const uint16_t return_5[] = {
+    0x2505,          /* movs r5, #5 */
+    0x4770,          /* bx lr */
+};
+/* clang-format on */
+
+static void fetching_from_a_window_that_refuses_is_ibuserr(struct cpu_bench *b)
+{
+    const struct cpu_fault *f;
+
+    PUT(b, BENCH_CPU_XIP, return_5);
+    b->xip_window.answer = CODEBUS_BUS_ERROR;
+    f = RUN_INTO(b, jump_xip, BUSFAULT);
+    g_assert_cmphex(f->cfsr, ==, IBUSERR);
+    g_assert_cmphex(f->pc, ==, BENCH_CPU_XIP);
+    g_assert_cmpuint(f->r[5], ==, 0);
+    g_assert_cmphex(f->lr, ==, CODE + 5);
+}
+
+static void fetching_from_a_window_that_answers_works(struct cpu_bench *b)
+{
+    PUT(b, BENCH_CPU_XIP, return_5);
+    PUT(b, BENCH_CPU_MAIN, enable_faults);
+    PUT(b, CODE, jump_xip);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
+    g_assert_cmphex(cpu_pc(b->cpu), ==, CODE + 4);
+    g_assert_cmpuint(cpu_bench_r(b, 5), ==, 5);
+}
+
+static void fetching_from_a_window_that_hangs_stops_the_core_for_good(struct cpu_bench *b)
+{
+    PUT(b, BENCH_CPU_XIP, return_5);
+    b->xip_window.answer = CODEBUS_HANG;
+    PUT(b, BENCH_CPU_MAIN, enable_faults);
+    PUT(b, CODE, jump_xip);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_HANG);
+    g_assert_cmpint(cpu_state(b->cpu), ==, CPU_HELD);
+    g_assert_cmphex(cpu_pc(b->cpu), ==, BENCH_CPU_XIP);
+    g_assert_cmpint(cpu_run(b->cpu, TICKS_PER_SECOND), ==, CPU_STOP_HANG);
+    cpu_reset(b->cpu);
+    g_assert_cmpint(cpu_state(b->cpu), ==, CPU_RUNNING);
+}
+
+/* clang-format off */
+static const uint16_t read_xip[] = {
+    0x4b02,          /* ldr r3, [pc, #8] */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0x681c,          /* ldr r4, [r3, #0] */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0x0010, 0x1000,  /* .word 0x10000010 */
+};
+/* clang-format on */
+
+static void reading_a_window_that_refuses_is_a_bus_fault(struct cpu_bench *b)
+{
+    const struct cpu_fault *f;
+
+    if (!(engine_caps(cpu_engine(b->cpu)) & ENGINE_CAP_CODE_READS)) {
+        g_test_skip("data reads of flash and XIP are not seen here");
+        return;
+    }
+    b->xip_window.answer = CODEBUS_BUS_ERROR;
+    f = RUN_INTO(b, read_xip, BUSFAULT);
+    g_assert_cmphex(f->cfsr, ==, PRECISERR | BFARVALID);
+    g_assert_cmphex(f->bfar, ==, BENCH_CPU_XIP + 0x10);
+    g_assert_cmphex(f->pc, ==, CODE + 6);
+}
+
+static void reading_a_window_that_hangs_stops_the_core(struct cpu_bench *b)
+{
+    if (!(engine_caps(cpu_engine(b->cpu)) & ENGINE_CAP_CODE_READS)) {
+        g_test_skip("data reads of flash and XIP are not seen here");
+        return;
+    }
+    b->xip_window.answer = CODEBUS_HANG;
+    PUT(b, BENCH_CPU_MAIN, enable_faults);
+    PUT(b, CODE, read_xip);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_HANG);
+    g_assert_cmphex(cpu_pc(b->cpu), ==, CODE + 6);
+}
+
+/* clang-format off */
+static const uint16_t unprivileged_scs[] = {
+    0x2001,          /* movs r0, #1 */
+    0xf380, 0x8814,  /* msr CONTROL, r0 */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0x4b02,          /* ldr r3, [pc, #8] */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0x681c,          /* ldr r4, [r3, #0] */
+    0xbe00,          /* bkpt 0x0000 */
+    0xed00, 0xe000,  /* .word 0xe000ed00 */
+};
+/* clang-format on */
+
+static void unprivileged_code_gets_a_bus_fault_from_the_scs(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, unprivileged_scs, BUSFAULT);
+
+    g_assert_cmphex(f->cfsr, ==, PRECISERR | BFARVALID);
+    g_assert_cmphex(f->bfar, ==, 0xe000ed00);
+}
+
+/* clang-format off */
+static const uint16_t stack_overflow[] = {
+    0x4806,          /* ldr r0, [pc, #24] */
+    0xf380, 0x880b,  /* msr PSPLIM, r0 */
+    0x3024,          /* adds r0, #36 */
+    0xf380, 0x8809,  /* msr PSP, r0 */
+    0x2102,          /* movs r1, #2 */
+    0xf381, 0x8814,  /* msr CONTROL, r1 */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0xb4ff,          /* push {r0, r1, r2, r3, r4, r5, r6, r7} */
+    0xb4ff,          /* push {r0, r1, r2, r3, r4, r5, r6, r7} */
+    0xbe00,          /* bkpt 0x0000 */
+    0x1000, 0x2000,  /* .word 0x20001000 */
+};
+/* clang-format on */
+
+static void a_push_below_the_limit_is_stkof(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, stack_overflow, USAGEFAULT);
+
+    g_assert_cmphex(f->cfsr, ==, STKOF);
+    g_assert_cmphex(cpu_reg(b->cpu, ENGINE_PSP), ==, 0x20001000);
+}
+
+/* clang-format off */
+static const uint16_t stacking_overflow[] = {
+    0x4806,          /* ldr r0, [pc, #24] */
+    0xf380, 0x880b,  /* msr PSPLIM, r0 */
+    0x3010,          /* adds r0, #16 */
+    0xf380, 0x8809,  /* msr PSP, r0 */
+    0x2102,          /* movs r1, #2 */
+    0xf381, 0x8814,  /* msr CONTROL, r1 */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0xdf00,          /* svc 0 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0x1000, 0x2000,  /* .word 0x20001000 */
+};
+/* clang-format on */
+
+static void stacking_below_the_limit_is_stkof_and_writes_nothing(struct cpu_bench *b)
+{
+    const struct cpu_fault *f;
+
+    cpu_bench_set_word(b, 0x20000ff8, 0x11111111);
+    f = RUN_INTO(b, stacking_overflow, USAGEFAULT);
+    g_assert_cmphex(f->cfsr, ==, STKOF);
+    g_assert_cmphex(cpu_reg(b->cpu, ENGINE_PSP), ==, 0x20001000);
+    g_assert_cmphex(cpu_bench_word(b, 0x20000ff8), ==, 0x11111111);
+}
+
+/* clang-format off */
+static const uint16_t bad_stack[] = {
+    0x4804,          /* ldr r0, [pc, #16] */
+    0xf380, 0x8809,  /* msr PSP, r0 */
+    0x2102,          /* movs r1, #2 */
+    0xf381, 0x8814,  /* msr CONTROL, r1 */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0xdf00,          /* svc 0 */
+    0xbe00,          /* bkpt 0x0000 */
+    0x1000, 0x6800,  /* .word 0x68001000 */
+};
+/* clang-format on */
+
+static void stacking_where_nothing_is_sets_stkerr(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, bad_stack, BUSFAULT);
+
+    g_assert_cmphex(f->cfsr, ==, STKERR);
+    g_assert_cmphex(cpu_reg(b->cpu, ENGINE_PSP), ==, 0x68001000 - 32);
+}
+
+/* clang-format off */
+static const uint16_t bad_unstack[] = {
+    0xdf00,          /* svc 0 */
+    0xbe00,          /* bkpt 0x0000 */
+};
+/* clang-format on */
+/* clang-format off */
+static const uint16_t bad_unstack_handler[] = {
+    0x4802,          /* ldr r0, [pc, #8] */
+    0xf380, 0x8809,  /* msr PSP, r0 */
+    0xf06f, 0x0e02,  /* mvn.w lr, #2 */
+    0x4770,          /* bx lr */
+    0x1000, 0x6800,  /* .word 0x68001000 */
+};
+/* clang-format on */
+
+static void unstacking_where_nothing_is_sets_unstkerr(struct cpu_bench *b)
+{
+    const struct cpu_fault *f;
+
+    PUT(b, HANDLER, bad_unstack_handler);
+    cpu_bench_vector(b, 11, HANDLER);
+    f = RUN_INTO(b, bad_unstack, BUSFAULT);
+    g_assert_cmphex(f->cfsr, ==, UNSTKERR);
+    g_assert_cmphex(cpu_reg(b->cpu, ENGINE_LR), ==, 0xfffffffd);
+}
+
+/* clang-format off */
+static const uint16_t bad_return_handler[] = {
+    0xf06f, 0x0e0c,  /* mvn.w lr, #12 */
+    0x4770,          /* bx lr */
+};
+/* clang-format on */
+
+static void a_bad_exc_return_is_invpc(struct cpu_bench *b)
+{
+    const struct cpu_fault *f;
+
+    PUT(b, HANDLER, bad_return_handler); /* 0xFFFFFFF3: reserved bit set */
+    cpu_bench_vector(b, 11, HANDLER);
+    f = RUN_INTO(b, bad_unstack, USAGEFAULT);
+    g_assert_cmphex(f->cfsr, ==, INVPC);
+}
+
+/* Returns to Handler mode although the frame says Thread mode. */
+/* clang-format off */
+static const uint16_t wrong_mode_handler[] = {
+    0xf06f, 0x0e0e,  /* mvn.w lr, #14 */
+    0x4770,          /* bx lr */
+};
+/* clang-format on */
+
+static void a_frame_that_contradicts_exc_return_is_invpc(struct cpu_bench *b)
+{
+    const struct cpu_fault *f;
+
+    PUT(b, HANDLER, wrong_mode_handler);
+    cpu_bench_vector(b, 11, HANDLER);
+    f = RUN_INTO(b, bad_unstack, USAGEFAULT);
+    g_assert_cmphex(f->cfsr, ==, INVPC);
+    g_assert_cmphex(cpu_reg(b->cpu, ENGINE_SP), ==, BENCH_CPU_STACK - 32);
+}
+
+static void a_fault_that_is_not_enabled_escalates_to_hardfault(struct cpu_bench *b)
+{
+    const struct cpu_fault *f;
+
+    PUT(b, BENCH_CPU_MAIN, undefined);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
+    g_assert_cmpuint(cpu_active_exception(b->cpu), ==, HARDFAULT);
+    f = cpu_last_fault(b->cpu);
+    g_assert_cmphex(f->hfsr, ==, FORCED);
+    g_assert_cmphex(f->cfsr, ==, UNDEFINSTR);
+    g_assert_cmpuint(f->exception, ==, HARDFAULT);
+}
+
+/* clang-format off */
+static const uint16_t svc_masked[] = {
+    0xb672,          /* cpsid i */
+    0xdf00,          /* svc 0 */
+    0xbe00,          /* bkpt 0x0000 */
+};
+/* clang-format on */
+
+static void svc_under_primask_escalates(struct cpu_bench *b)
+{
+    const struct cpu_fault *f = RUN_INTO(b, svc_masked, HARDFAULT);
+
+    g_assert_cmphex(f->hfsr, ==, FORCED);
+    g_assert_cmphex(stacked_pc(b), ==, CODE + 4);
+}
+
+static void a_bkpt_without_debugger_is_a_hardfault(struct cpu_bench *b)
+{
+    cpu_set_halting_debug(b->cpu, false);
+    cpu_bench_set_word(b, BENCH_CPU_MAIN, 0xbe00be00);
+    /* The handler is a BKPT too: lock-up. */
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_LOCKUP);
+    g_assert_cmphex(cpu_first_fault(b->cpu)->hfsr, ==, DEBUGEVT);
+    g_assert_cmphex(cpu_first_fault(b->cpu)->pc, ==, BENCH_CPU_MAIN);
+}
+
+/* clang-format off */
+static const uint16_t fault_twice[] = {
+    0xde00,          /* udf #0 */
+};
+/* clang-format on */
+
+static void a_fault_in_the_hardfault_handler_locks_up(struct cpu_bench *b)
+{
+    PUT(b, BENCH_CPU_MAIN, fault_twice);
+    PUT(b, HANDLER, load_hole);
+    cpu_bench_vector(b, HARDFAULT, HANDLER);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_LOCKUP);
+    g_assert_cmpint(cpu_state(b->cpu), ==, CPU_LOCKED_UP);
+    g_assert_cmphex(cpu_first_fault(b->cpu)->cfsr, ==, UNDEFINSTR);
+    g_assert_cmphex(cpu_last_fault(b->cpu)->cfsr, ==, UNDEFINSTR | PRECISERR | BFARVALID);
+    g_assert_cmphex(cpu_last_fault(b->cpu)->pc, ==, HANDLER + 8);
+    g_assert_cmpint(cpu_run(b->cpu, TICKS_PER_SECOND), ==, CPU_STOP_LOCKUP);
+}
+
+static void erased_flash_locks_up_at_reset(struct cpu_bench *b)
+{
+    memset(b->flash, 0xff, BENCH_CPU_SIZE);
+    memory_changed(&b->memory, BENCH_CPU_FLASH, BENCH_CPU_SIZE);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_LOCKUP);
+    g_assert_cmpint(cpu_state(b->cpu), ==, CPU_LOCKED_UP);
+}
+
+/* clang-format off */
+static const uint16_t vtor_nowhere[] = {
+    0x4803,          /* ldr r0, [pc, #12] */
+    0x4904,          /* ldr r1, [pc, #16] */
+    0x6001,          /* str r1, [r0, #0] */
+    0xf3bf, 0x8f4f,  /* dsb sy */
+    0xdf00,          /* svc 0 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0xed08, 0xe000,  /* .word 0xe000ed08 */
+    0x0000, 0x7000,  /* .word 0x70000000 */
+};
+/* clang-format on */
+
+static void a_vector_that_cannot_be_read_locks_up_with_vecttbl(struct cpu_bench *b)
+{
+    PUT(b, BENCH_CPU_MAIN, vtor_nowhere);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_LOCKUP);
+    g_assert_cmphex(cpu_last_fault(b->cpu)->hfsr & VECTTBL, ==, VECTTBL);
+}
+
+/* clang-format off */
+static const uint16_t probe_main[] = {
+    0x4805,          /* ldr r0, [pc, #20] */
+    0x6801,          /* ldr r1, [r0, #0] */
+    0xf441, 0x7180,  /* orr.w r1, r1, #256 */
+    0x6001,          /* str r1, [r0, #0] */
+    0xb671,          /* cpsid f */
+    0x4b03,          /* ldr r3, [pc, #12] */
+    0x2404,          /* movs r4, #4 */
+    0x681d,          /* ldr r5, [r3, #0] */
+    0xb661,          /* cpsie f */
+    0x2606,          /* movs r6, #6 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xed14, 0xe000,  /* .word 0xe000ed14 */
+    0x3000, 0x5000,  /* .word 0x50003000 */
+};
+/* clang-format on */
+
+static void bfhfnmign_lets_handlers_probe_addresses(struct cpu_bench *b)
+{
+    PUT(b, BENCH_CPU_MAIN, probe_main);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
+    g_assert_cmpuint(cpu_active_exception(b->cpu), ==, 0);
+    g_assert_cmpuint(cpu_bench_r(b, 6), ==, 6);
+}
+
+/* clang-format off */
+static const uint16_t retry_handler[] = {
+    0x9a06,          /* ldr r2, [sp, #24] */
+    0x3202,          /* adds r2, #2 */
+    0x9206,          /* str r2, [sp, #24] */
+    0x4770,          /* bx lr */
+};
+/* clang-format on */
+/* clang-format off */
+static const uint16_t retry_main[] = {
+    0x4b03,          /* ldr r3, [pc, #12] */
+    0x2404,          /* movs r4, #4 */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0x681c,          /* ldr r4, [r3, #0] */
+    0x2505,          /* movs r5, #5 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0x0008, 0x7000,  /* .word 0x70000008 */
+};
+/* clang-format on */
+
+static void a_handler_may_skip_the_faulting_instruction(struct cpu_bench *b)
+{
+    PUT(b, HANDLER, retry_handler);
+    cpu_bench_vector(b, BUSFAULT, HANDLER);
+    PUT(b, BENCH_CPU_MAIN, enable_faults);
+    PUT(b, CODE, retry_main);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
+    g_assert_cmpuint(cpu_active_exception(b->cpu), ==, 0);
+    g_assert_cmpuint(cpu_bench_r(b, 4), ==, 4);
+    g_assert_cmpuint(cpu_bench_r(b, 5), ==, 5);
+}
+
+static void names_spell_out_the_status_bits(void)
+{
+    char *cfsr = cpu_cfsr_names(PRECISERR | BFARVALID), *hfsr = cpu_hfsr_names(FORCED);
+
+    g_assert_cmpstr(cfsr, ==, "PRECISERR BFARVALID");
+    g_assert_cmpstr(hfsr, ==, "FORCED");
+    g_free(cfsr);
+    g_free(hfsr);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/cpu/names", names_spell_out_the_status_bits);
+    cpu_bench_add("faults/undefined", an_undefined_instruction_is_a_usage_fault);
+    cpu_bench_add("faults/invstate", a_branch_to_an_even_address_is_invstate);
+    cpu_bench_add("faults/nocp", an_fp_instruction_without_cpacr_is_nocp);
+    cpu_bench_add_net("faults/nocp", an_fp_instruction_without_cpacr_is_nocp);
+    cpu_bench_add("faults/load", a_load_from_nowhere_is_a_precise_bus_fault);
+    cpu_bench_add("faults/store", a_store_to_an_empty_peripheral_slot_is_a_bus_fault);
+    cpu_bench_add("faults/ibuserr", a_jump_to_nowhere_is_ibuserr_at_the_target);
+    cpu_bench_add("faults/iaccviol", a_jump_into_the_peripherals_is_iaccviol);
+    cpu_bench_add("faults/window-fetch", fetching_from_a_window_that_refuses_is_ibuserr);
+    cpu_bench_add("faults/window-ok", fetching_from_a_window_that_answers_works);
+    cpu_bench_add("faults/window-hang", fetching_from_a_window_that_hangs_stops_the_core_for_good);
+    cpu_bench_add("faults/window-read", reading_a_window_that_refuses_is_a_bus_fault);
+    cpu_bench_add("faults/window-read-hang", reading_a_window_that_hangs_stops_the_core);
+    cpu_bench_add("faults/unprivileged", unprivileged_code_gets_a_bus_fault_from_the_scs);
+    cpu_bench_add("faults/stkof", a_push_below_the_limit_is_stkof);
+    cpu_bench_add("faults/stkof-stacking", stacking_below_the_limit_is_stkof_and_writes_nothing);
+    cpu_bench_add("faults/stkerr", stacking_where_nothing_is_sets_stkerr);
+    cpu_bench_add("faults/unstkerr", unstacking_where_nothing_is_sets_unstkerr);
+    cpu_bench_add("faults/invpc", a_bad_exc_return_is_invpc);
+    cpu_bench_add("faults/invpc-mode", a_frame_that_contradicts_exc_return_is_invpc);
+    cpu_bench_add("faults/escalation", a_fault_that_is_not_enabled_escalates_to_hardfault);
+    cpu_bench_add("faults/svc-masked", svc_under_primask_escalates);
+    cpu_bench_add("faults/bkpt", a_bkpt_without_debugger_is_a_hardfault);
+    cpu_bench_add("faults/lock-up", a_fault_in_the_hardfault_handler_locks_up);
+    cpu_bench_add("faults/erased", erased_flash_locks_up_at_reset);
+    cpu_bench_add("faults/vecttbl", a_vector_that_cannot_be_read_locks_up_with_vecttbl);
+    cpu_bench_add("faults/bfhfnmign", bfhfnmign_lets_handlers_probe_addresses);
+    cpu_bench_add("faults/skip", a_handler_may_skip_the_faulting_instruction);
+    return g_test_run();
+}
