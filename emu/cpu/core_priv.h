@@ -88,6 +88,7 @@ enum {
 #define SCR_SEVONPEND     BIT(4)
 #define FPCCR_ASPEN       BIT(31)
 #define FPCCR_LSPEN       BIT(30)
+#define FPCCR_S           BIT(2)
 #define FPCCR_LSPACT      BIT(0)
 #define DEMCR_TRCENA      BIT(24)
 #define DEMCR_MON_EN      BIT(16)

@@ -75,6 +75,7 @@ void scb_reset(struct cpu *c)
         b->ccr = CCR_RES1;
         b->scr = b->cfsr = b->mmfar = b->cpacr = b->prigroup = b->fault_enable = 0;
         b->fpccr = c->config.fpu ? FPCCR_ASPEN | FPCCR_LSPEN : 0;
+        b->fpccr |= w == WORLD_S ? FPCCR_S : 0;
         b->fpcar = b->fpdscr = 0;
         memset(b->priority, 0, sizeof(b->priority));
     }
