@@ -69,3 +69,17 @@ function(add_merged output)
   list(TRANSFORM ARGN PREPEND ${OUTPUT_DIR}/ OUTPUT_VARIABLE inputs)
   add_output(${output} COMMAND ${MKIMAGE} merge ${output} ${ARGN} DEPENDS ${inputs} ${MKIMAGE})
 endfunction()
+
+# add_split(NAME [SOURCES ...]): NAME.elf and both its images, as the vendor's split signing does
+function(add_split name)
+  cmake_parse_arguments(ARG "" "" "SOURCES" ${ARGN})
+  add_firmware(${name} SCRIPT ${FIRMWARE}/split/split.ld SOURCES ${ARG_SOURCES}
+    LINK app_core split_objects common split_defaults defaults)
+  target_include_directories(${name} PRIVATE ${FIRMWARE}/split)
+  add_hex(${name} OUTPUT ${name}.internal.hex
+    OPTIONS -R .extflash_text_reloc -R .extflash_rodata_reloc)
+  add_hex(${name} OUTPUT ${name}.external.hex
+    OPTIONS -j .extflash_text_reloc -j .extflash_rodata_reloc)
+  add_signed(${name}.internal SLOT_SIZE 0xd4000)
+  add_signed(${name}.external SLOT_SIZE 0x40000)
+endfunction()

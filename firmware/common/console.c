@@ -100,9 +100,14 @@ void console_isr(void)
     receive_next();
 }
 
+bool console_pending(void)
+{
+    return console.head != console.tail;
+}
+
 bool console_getc(char *c)
 {
-    if (console.head == console.tail)
+    if (!console_pending())
         return false;
     *c = console.ring[console.tail++ % RING_BYTES];
     return true;

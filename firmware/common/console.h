@@ -26,6 +26,7 @@ void console_stop(void);
 /* Starts reception; the image routes its interrupt to console_isr(). */
 void console_receive(void);
 void console_isr(void);
+bool console_pending(void);
 bool console_getc(char *c);
 
 /* %c %s %d %i %u %x %X %p %% with width, 0 and -, and l which changes nothing here. */
