@@ -6,18 +6,21 @@
  */
 #include "periph/qspi_priv.h"
 
+/* CINSTRCONF may be rewritten while the transfer is under way: stays within what data holds. */
 static unsigned length(const struct qspi *q)
 {
-    return bits(REG(q, CINSTRCONF), 11, 8);
+    return CLAMP(bits(REG(q, CINSTRCONF), 11, 8), 1, 9);
 }
 
 /* A write of CINSTRCONF starts the transfer. */
 void qspi_cinstr_write(struct qspi *q)
 {
-    if (length(q) < 1 || length(q) > 9) {
+    unsigned asked = bits(REG(q, CINSTRCONF), 11, 8);
+
+    if (asked != length(q)) {
         periph_error(&q->p, "qspi-cinstr-length",
                      "custom instruction %02Xh of length %u: 1 to 9 are allowed; ignored",
-                     bits(REG(q, CINSTRCONF), 7, 0), length(q));
+                     bits(REG(q, CINSTRCONF), 7, 0), asked);
         return;
     }
     qspi_start(q, JOB_CINSTR);
