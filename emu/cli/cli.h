@@ -1,0 +1,66 @@
+/*
+ * The command line: one file a subcommand, and what they share.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "load/symbols.h"
+#include "soc/machine.h"
+
+enum exit_status {
+    EXIT_OK = 0,
+    EXIT_GUEST = 1,   /* the firmware failed */
+    EXIT_USAGE = 2,   /* an option or input file */
+    EXIT_LIMIT = 124, /* a limit ran out before --until matched */
+    EXIT_INTERRUPTED = 130,
+};
+
+struct command {
+    const char *name;
+    const char *arguments;
+    const char *summary;
+    int (*main)(int argc, char **argv);
+};
+
+extern const struct command commands[]; /* ends with a NULL name */
+
+int run_main(int argc, char **argv);
+int list_main(int argc, char **argv);
+
+/* Prints "nrf53emu: message" to stderr, frees the error, returns EXIT_USAGE. */
+int cli_fail(GError *error);
+
+/* 500ms, 10s, 20us, 2M or 2Mcyc (cycles of 128 MHz with suffix cyc); ticks in *value. */
+bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GError **error);
+
+/* Options that every command that builds a machine has. */
+struct machine_options {
+    char *board, *errata, *engine, *timing, *nvm;
+    char **symbols;
+    gint64 seed;
+};
+
+/* Entries for g_option_context_add_main_entries(); free with g_free(). */
+GOptionEntry *machine_options_entries(struct machine_options *o);
+void machine_options_clear(struct machine_options *o);
+
+/* What a command works on: a machine with its images and symbols. */
+struct setup {
+    struct machine *machine;
+    struct board *board;
+    struct symbols *symbols;
+    struct nvm_dir *nvm; /* NULL without --nvm */
+    GPtrArray *images;   /* struct image */
+    void *log_sink;      /* of report_attach_log() */
+};
+
+/* Builds the machine, opens --nvm, loads every IMAGE; the machine is not powered on yet. */
+bool setup_open(struct setup *s, const struct machine_options *o, char **images, GError **error);
+
+/* Writes --nvm back and frees everything. False when writing failed. */
+bool setup_close(struct setup *s, GError **error);

@@ -1,0 +1,49 @@
+/*
+ * The terminals at the board's UARTs: stdout and stdin, files, ptys, sockets, and the text that
+ * --until and --fail-on wait for.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "soc/machine.h"
+
+struct console;
+
+enum console_event {
+    CONSOLE_NONE,
+    CONSOLE_UNTIL,   /* text matched --until */
+    CONSOLE_FAIL_ON, /* text matched --fail-on */
+    CONSOLE_QUIT,    /* Ctrl-A X */
+};
+
+/*
+ * Connects app.0 to stdout and stdin and then what `uarts` says ("net.0=-", "app.1=file:log.txt",
+ * "app.0=pty", "net.0=tcp:5000", "app.0=null"); NULL: nothing more. EMU_ERROR_USAGE or _FILE.
+ */
+struct console *console_new(struct machine *m, char **uarts, const char *until, const char *fail_on,
+                            bool quiet, GError **error);
+
+/* Flushes and puts the terminal back as it was. */
+void console_free(struct console *c);
+
+/*
+ * Takes waiting input and writes waiting output; waits at most timeout_ms for input (-1: until
+ * some comes). Called between slices of the run.
+ */
+void console_poll(struct console *c, int timeout_ms);
+
+/* Whether more input can still come: a terminal, an open pipe, a socket. */
+bool console_can_input(const struct console *c);
+
+/* Whether input waits that the firmware has not taken. */
+bool console_has_input(const struct console *c);
+
+/* What has happened; stays. The console asks the machine to stop when it changes. */
+enum console_event console_event(const struct console *c);
+
+/* Ends an unfinished line on stdout, so that a message starts on its own. */
+void console_end_line(struct console *c);

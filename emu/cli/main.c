@@ -1,0 +1,54 @@
+/*
+ * nrf53emu: an nRF5340 with its QSPI flash, on a PC.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+const struct command commands[] = {
+    {"run", "IMAGE...", "run firmware until a condition; console on stdout", run_main},
+    {"list", "boards|chips|errata|devices|registers DEVICE", "what is modelled", list_main},
+    {NULL, NULL, NULL, NULL},
+};
+
+static void print_help(FILE *out)
+{
+    fprintf(out, "Usage: nrf53emu COMMAND [OPTIONS] [ARGUMENTS]\n\nCommands:\n");
+    for (const struct command *c = commands; c->name != NULL; c++)
+        fprintf(out, "  %-9s %s\n", c->name, c->summary);
+    fprintf(out, "\nExample:\n"
+                 "  nrf53emu run --until 'Hello' build/zephyr/zephyr.hex\n\n"
+                 "'nrf53emu COMMAND --help' explains a command.\n");
+}
+
+int cli_fail(GError *error)
+{
+    fprintf(stderr, "nrf53emu: %s\n", error->message);
+    g_error_free(error);
+    return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return EXIT_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("nrf53emu %s\n", NRF53EMU_VERSION);
+        return EXIT_OK;
+    }
+    for (const struct command *c = commands; c->name != NULL; c++)
+        if (strcmp(argv[1], c->name) == 0)
+            return c->main(argc - 1, argv + 1);
+    fprintf(stderr, "nrf53emu: '%s' is not a command; see 'nrf53emu --help'\n", argv[1]);
+    return EXIT_USAGE;
+}

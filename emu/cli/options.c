@@ -1,0 +1,194 @@
+/*
+ * Options that several commands share, and the set-up of a machine from them.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/cli.h"
+#include "load/image.h"
+#include "load/placement.h"
+#include "load/west.h"
+#include "soc/nvm_dir.h"
+
+bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GError **error)
+{
+    static const struct {
+        const char *suffix;
+        ticks_t ticks;
+    } units[] = {
+        {"ns", 0},
+        {"us", TICKS_PER_US},
+        {"ms", TICKS_PER_MS},
+        {"s", TICKS_PER_SECOND},
+        {"min", 60 * TICKS_PER_SECOND},
+        {"h", 3600 * TICKS_PER_SECOND},
+        {"cyc", TICKS_HCLK128M},
+        {"kcyc", 1000 * TICKS_HCLK128M},
+        {"Mcyc", 1000000 * TICKS_HCLK128M},
+        {"", TICKS_PER_SECOND},
+    };
+    char *end;
+    double number = g_ascii_strtod(text, &end);
+
+    if (end != text && number >= 0 && number < 1e12) {
+        for (unsigned i = 0; i < G_N_ELEMENTS(units); i++) {
+            if (strcmp(end, units[i].suffix) != 0)
+                continue;
+            double ticks = units[i].ticks != 0 ? number * (double)units[i].ticks : number * 1.536;
+
+            if (ticks >= 1e18)
+                break;
+            *value = (ticks_t)ticks;
+            return true;
+        }
+    }
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                "%s: '%s' is not a time such as 500ms, 10s or 2Mcyc", option, text);
+    return false;
+}
+
+GOptionEntry *machine_options_entries(struct machine_options *o)
+{
+    const GOptionEntry entries[] = {
+        {"board", 0, 0, G_OPTION_ARG_STRING, &o->board, "board or board file (nrf5340dk)", "NAME"},
+        {"nvm", 0, 0, G_OPTION_ARG_FILENAME, &o->nvm, "keep flash, UICR and QSPI content in DIR",
+         "DIR"},
+        {"symbols", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->symbols,
+         "take names from an ELF that is not loaded", "ELF"},
+        {"engine", 0, 0, G_OPTION_ARG_STRING, &o->engine, "interpose, portable or auto (auto)",
+         "NAME"},
+        {"timing", 0, 0, G_OPTION_ARG_STRING, &o->timing,
+         "cycle: the full model (default); functional: one cycle an instruction", "NAME"},
+        {"errata", 0, 0, G_OPTION_ARG_STRING, &o->errata,
+         "anomalies in force: rev1, none, +N, -N (of the board)", "LIST"},
+        {"seed", 0, 0, G_OPTION_ARG_INT64, &o->seed, "of everything random in the chip (1)", "N"},
+        {NULL},
+    };
+
+    o->seed = 1;
+    return g_memdup2(entries, sizeof entries);
+}
+
+void machine_options_clear(struct machine_options *o)
+{
+    g_free(o->board);
+    g_free(o->errata);
+    g_free(o->engine);
+    g_free(o->timing);
+    g_free(o->nvm);
+    g_strfreev(o->symbols);
+}
+
+static bool choose(const char *option, const char *value, const char *const *names, int *chosen,
+                   GError **error)
+{
+    *chosen = 0;
+    if (value == NULL)
+        return true;
+    for (int i = 0; names[i] != NULL; i++)
+        if (strcmp(value, names[i]) == 0) {
+            *chosen = i;
+            return true;
+        }
+    char *all = g_strjoinv(", ", (char **)names);
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "%s: '%s' is not one of %s", option, value, all);
+    g_free(all);
+    return false;
+}
+
+static bool load_image(struct setup *s, const char *spec, GError **error)
+{
+    struct image *image = image_load(spec, error);
+
+    if (image == NULL)
+        return false;
+    g_ptr_array_add(s->images, image);
+    return placement_add(machine_placement(s->machine), image, error) &&
+           (!image->is_elf || symbols_add_elf(s->symbols, image->path, error));
+}
+
+static bool load_build_dir(struct setup *s, const char *path, GError **error)
+{
+    struct west_build *build = west_build_open(path, error);
+    bool ok = build != NULL;
+
+    for (unsigned i = 0; ok && i < build->hex->len; i++)
+        ok = load_image(s, g_ptr_array_index(build->hex, i), error);
+    for (unsigned i = 0; ok && i < build->elf->len; i++)
+        ok = symbols_add_elf(s->symbols, g_ptr_array_index(build->elf, i), error);
+    west_build_free(build);
+    return ok;
+}
+
+static bool load_images(struct setup *s, const struct machine_options *o, char **images,
+                        GError **error)
+{
+    bool ok = true;
+
+    for (unsigned i = 0; ok && images != NULL && images[i] != NULL; i++)
+        ok = g_file_test(images[i], G_FILE_TEST_IS_DIR) ? load_build_dir(s, images[i], error)
+                                                        : load_image(s, images[i], error);
+    for (unsigned i = 0; ok && o->symbols != NULL && o->symbols[i] != NULL; i++)
+        ok = symbols_add_elf(s->symbols, o->symbols[i], error);
+    return ok;
+}
+
+static bool open_machine(struct setup *s, const struct machine_options *o, GError **error)
+{
+    static const char *const engines[] = {"auto", "interpose", "portable", NULL};
+    static const enum engine_kind kinds[] = {ENGINE_AUTO, ENGINE_INTERPOSE, ENGINE_PORTABLE};
+    static const char *const timings[] = {"cycle", "functional", NULL};
+    int engine, timing;
+
+    if (!choose("--engine", o->engine, engines, &engine, error) ||
+        !choose("--timing", o->timing, timings, &timing, error))
+        return false;
+    s->board = board_load(o->board != NULL ? o->board : "nrf5340dk", error);
+    if (s->board == NULL)
+        return false;
+    const struct machine_config config = {
+        .board = s->board,
+        .errata = o->errata,
+        .engine = kinds[engine],
+        .functional = timing == 1,
+        .seed = (uint64_t)o->seed,
+    };
+    s->machine = machine_new(&config, error);
+    return s->machine != NULL;
+}
+
+bool setup_open(struct setup *s, const struct machine_options *o, char **images, GError **error)
+{
+    *s = (struct setup){
+        .symbols = symbols_new(),
+        .images = g_ptr_array_new_with_free_func((GDestroyNotify)image_free),
+    };
+    bool ok = open_machine(s, o, error);
+
+    if (ok && o->nvm != NULL) {
+        s->nvm = nvm_dir_open(o->nvm, s->machine, s->board->chip, error);
+        ok = s->nvm != NULL;
+    }
+    ok = ok && load_images(s, o, images, error);
+    if (!ok) {
+        nvm_dir_close(s->nvm);
+        s->nvm = NULL;
+        setup_close(s, NULL);
+    }
+    return ok;
+}
+
+bool setup_close(struct setup *s, GError **error)
+{
+    bool ok = s->nvm == NULL || nvm_dir_save(s->nvm, error);
+
+    nvm_dir_close(s->nvm);
+    machine_free(s->machine);
+    g_ptr_array_free(s->images, TRUE);
+    symbols_free(s->symbols);
+    board_free(s->board);
+    g_free(s->log_sink);
+    return ok;
+}

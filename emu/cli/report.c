@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/report.h"
+
+#include <stdio.h>
+
+static const char *exception_name(uint32_t exception)
+{
+    static const char *const names[] = {
+        "Thread mode",  "Reset",        "NMI",         "HardFault",   "MemManage fault", "BusFault",
+        "UsageFault",   "SecureFault",  "exception 8", "exception 9", "exception 10",    "SVCall",
+        "DebugMonitor", "exception 13", "PendSV",      "SysTick",
+    };
+
+    return exception < G_N_ELEMENTS(names) ? names[exception] : "an interrupt";
+}
+
+/* "main+0x12 (0x00010212)" or "0x00010212". */
+static char *describe(struct setup *s, uint32_t addr)
+{
+    char *symbol = symbols_format(s->symbols, addr);
+    char *text = symbol[0] != '\0' ? g_strdup_printf("%s (0x%08x)", symbol, addr)
+                                   : g_strdup_printf("0x%08x", addr);
+
+    g_free(symbol);
+    return text;
+}
+
+struct log_sink {
+    struct setup *setup;
+    int verbosity;
+};
+
+static void on_report(void *ctx, const struct guest_report *r)
+{
+    struct log_sink *sink = ctx;
+    static const char *const kinds[] = {"note", "guest error", "anomaly"};
+
+    if (r->count > 1 || sink->verbosity < 0 || (r->severity == GUEST_NOTE && sink->verbosity == 0))
+        return;
+    fprintf(stderr, "nrf53emu: %s: %s: %s", kinds[r->severity], r->device, r->text);
+    if (r->core != NULL) {
+        char *place = describe(sink->setup, r->pc);
+
+        fprintf(stderr, "; %s core at %s", r->core, place);
+        g_free(place);
+    }
+    fprintf(stderr, ", %.6f s [%s]\n", (double)r->when / TICKS_PER_SECOND, r->id);
+}
+
+void report_attach_log(struct setup *s, int verbosity)
+{
+    struct log_sink *sink = g_new0(struct log_sink, 1);
+
+    sink->setup = s;
+    sink->verbosity = verbosity;
+    s->log_sink = sink;
+    guest_log_set_sink(machine_log(s->machine), on_report, sink);
+}
+
+static void print_place(struct setup *s, const char *label, uint32_t addr)
+{
+    char *place = describe(s, addr);
+
+    fprintf(stderr, "  %-4s %s\n", label, place);
+    g_free(place);
+}
+
+void report_fault(struct setup *s, enum machine_core core)
+{
+    struct cpu *cpu = machine_cpu(s->machine, core);
+    const struct cpu_fault *first = cpu_first_fault(cpu), *last = cpu_last_fault(cpu);
+    const struct cpu_fault *f = first->valid ? first : last;
+
+    if (!f->valid)
+        return;
+    char *cfsr = cpu_cfsr_names(f->cfsr), *hfsr = cpu_hfsr_names(last->hfsr);
+    fprintf(stderr, "%s core: %s at %.6f s\n", cpu_name(cpu), exception_name(f->exception),
+            (double)f->when / TICKS_PER_SECOND);
+    fprintf(stderr, "  CFSR 0x%08x %s\n  HFSR 0x%08x %s\n", f->cfsr, cfsr, last->hfsr, hfsr);
+    if ((f->cfsr & BIT(7)) != 0)
+        fprintf(stderr, "  MMFAR 0x%08x\n", f->mmfar);
+    if ((f->cfsr & BIT(15)) != 0)
+        fprintf(stderr, "  BFAR 0x%08x\n", f->bfar);
+    print_place(s, "PC", f->pc);
+    print_place(s, "LR", f->lr);
+    fprintf(stderr, "  SP 0x%08x  xPSR 0x%08x\n", f->sp, f->xpsr);
+    for (unsigned i = 0; i < 13; i++)
+        fprintf(stderr, "  R%-2u 0x%08x%s", i, f->r[i], i % 4 == 3 || i == 12 ? "\n" : "");
+    g_free(cfsr);
+    g_free(hfsr);
+}
+
+void report_closing(struct setup *s, const struct outcome *outcome)
+{
+    struct machine *m = s->machine;
+    struct cpu *app = machine_cpu(m, CORE_APP);
+    const struct cpu_counters *n = cpu_counters(app);
+    char *place = describe(s, cpu_pc(app));
+    static const char *const states[] = {"at", "asleep at", "locked up at", "held at"};
+
+    fprintf(stderr,
+            "nrf53emu: %s after %.6f s (%" G_GUINT64_FORMAT " cycles, %" G_GUINT64_FORMAT
+            " instructions, %.2f s of host time); app core %s %s\n",
+            outcome->text, (double)machine_now(m) / TICKS_PER_SECOND, n->cycles, n->instructions,
+            outcome->wall_s, states[cpu_state(app)], place);
+    g_free(place);
+}

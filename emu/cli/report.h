@@ -1,0 +1,31 @@
+/*
+ * What is said about a run when it is over: where the core was, what fault ended it, where the
+ * cycles went.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "cli/cli.h"
+
+/* What ended a run. */
+struct outcome {
+    const char *reason; /* stable word for --stats-json: "until", "duration", "fault" ... */
+    char *text;         /* sentence for the closing line; owned */
+    enum exit_status status;
+    double wall_s;
+};
+
+/* Prints guest reports to stderr as they come; at most a few of one kind. */
+void report_attach_log(struct setup *s, int verbosity);
+
+/* Registers, exception, CFSR/HFSR by name, symbolised PC and LR of the last fault. */
+void report_fault(struct setup *s, enum machine_core core);
+
+/* The last line on stderr. */
+void report_closing(struct setup *s, const struct outcome *outcome);
+
+/* --stats and --stats-json. */
+void report_stats(struct setup *s, const struct outcome *outcome);
+bool report_stats_json(struct setup *s, const struct outcome *outcome, const char *path,
+                       GError **error);

@@ -1,0 +1,315 @@
+/*
+ * nrf53emu run: firmware until a condition.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/cli.h"
+#include "cli/console.h"
+#include "cli/report.h"
+#include "cli/terminal.h"
+
+/* How much emulated time passes between two looks at stdin, signals and the wall clock. */
+#define SLICE_TICKS (10 * TICKS_PER_MS)
+
+/* A fault handler that has not come back after this much emulated time never will. */
+#define FAULT_PATIENCE_TICKS (2 * TICKS_PER_SECOND)
+
+/* So many resets without --until are a loop. */
+#define RESET_LOOP 20
+
+struct run_options {
+    struct machine_options machine;
+    char *until, *fail_on, *duration, *wall_limit, *stats_json;
+    char **uarts, **images;
+    gboolean stats, verbose, quiet, strict, realtime;
+};
+
+struct run {
+    struct run_options *options;
+    struct setup setup;
+    struct console *console;
+    ticks_t duration, wall_limit; /* TICKS_NEVER: none */
+    gint64 started_us;
+    ticks_t fault_since; /* TICKS_NEVER: not in a fault handler */
+    struct outcome outcome;
+};
+
+static GOptionEntry *run_entries(struct run_options *o)
+{
+    const GOptionEntry entries[] = {
+        {"until", 0, 0, G_OPTION_ARG_STRING, &o->until, "end well when a console line matches",
+         "REGEX"},
+        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &o->fail_on,
+         "end with status 1 when a console line matches", "REGEX"},
+        {"duration", 0, 0, G_OPTION_ARG_STRING, &o->duration,
+         "end after T of emulated time: 500ms, 10s, 2Mcyc", "T"},
+        {"wall-limit", 0, 0, G_OPTION_ARG_STRING, &o->wall_limit, "end after T of host time", "T"},
+        {"realtime", 0, 0, G_OPTION_ARG_NONE, &o->realtime, "pace emulated time to the wall clock",
+         NULL},
+        {"uart", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->uarts,
+         "connect a UART: -, null, pty, tcp:PORT, file:PATH (app.0=-)", "CORE.N=TARGET"},
+        {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict, "a guest error ends the run", NULL},
+        {"stats", 0, 0, G_OPTION_ARG_NONE, &o->stats, "say where the cycles went", NULL},
+        {"stats-json", 0, 0, G_OPTION_ARG_FILENAME, &o->stats_json, "the same as JSON", "FILE"},
+        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose, "notes about the model too", NULL},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "only the firmware's console", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
+        {NULL},
+    };
+
+    return g_memdup2(entries, sizeof entries);
+}
+
+static void set_outcome(struct run *r, const char *reason, enum exit_status status,
+                        const char *text)
+{
+    r->outcome.reason = reason;
+    r->outcome.status = status;
+    g_free(r->outcome.text);
+    r->outcome.text = g_strdup(text);
+}
+
+static double wall_seconds(const struct run *r)
+{
+    return (double)(g_get_monotonic_time() - r->started_us) / 1e6;
+}
+
+/* Everything sleeps and no event is left. True: input came, go on. */
+static bool wait_for_input(struct run *r)
+{
+    while (console_can_input(r->console) && !terminal_interrupted() &&
+           console_event(r->console) == CONSOLE_NONE) {
+        if (r->wall_limit != TICKS_NEVER &&
+            wall_seconds(r) * TICKS_PER_SECOND >= (double)r->wall_limit)
+            return true; /* the limit check ends the run */
+        console_poll(r->console, 100);
+        if (console_has_input(r->console) ||
+            sched_next(machine_sched(r->setup.machine)) != TICKS_NEVER)
+            return true;
+    }
+    return false;
+}
+
+static bool check_console(struct run *r)
+{
+    switch (console_event(r->console)) {
+    case CONSOLE_UNTIL:
+        set_outcome(r, "until", EXIT_OK, "--until matched");
+        return true;
+    case CONSOLE_FAIL_ON:
+        set_outcome(r, "fail-on", EXIT_GUEST, "--fail-on matched");
+        return true;
+    case CONSOLE_QUIT:
+        set_outcome(r, "interrupted", EXIT_INTERRUPTED, "left with Ctrl-A X");
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool check_limits(struct run *r)
+{
+    bool unmet = r->options->until != NULL;
+
+    if (terminal_interrupted()) {
+        set_outcome(r, "interrupted", EXIT_INTERRUPTED, "interrupted");
+        return true;
+    }
+    if (machine_now(r->setup.machine) >= r->duration) {
+        set_outcome(r, "duration", unmet ? EXIT_LIMIT : EXIT_OK,
+                    unmet ? "--duration ran out before --until matched" : "--duration ran out");
+        return true;
+    }
+    if (r->wall_limit != TICKS_NEVER &&
+        wall_seconds(r) * TICKS_PER_SECOND >= (double)r->wall_limit) {
+        set_outcome(r, "wall-limit", EXIT_LIMIT, "--wall-limit ran out");
+        return true;
+    }
+    return false;
+}
+
+/* Faults that the firmware does not come back from, reset loops, --strict. */
+static bool check_guest(struct run *r)
+{
+    struct machine *m = r->setup.machine;
+    unsigned active = cpu_active_exception(machine_cpu(m, CORE_APP)), kept, total;
+
+    if (r->options->strict && guest_log_errors(machine_log(m)) != 0) {
+        set_outcome(r, "guest-error", EXIT_GUEST, "a guest error (--strict)");
+        return true;
+    }
+    if (active < 3 || active > 7)
+        r->fault_since = TICKS_NEVER;
+    else if (r->fault_since == TICKS_NEVER)
+        r->fault_since = machine_now(m);
+    else if (machine_now(m) - r->fault_since > FAULT_PATIENCE_TICKS) {
+        set_outcome(r, "fault", EXIT_GUEST,
+                    "the application core does not leave its fault handler");
+        return true;
+    }
+    machine_resets(m, &kept, &total);
+    if (total >= RESET_LOOP && r->options->until == NULL) {
+        set_outcome(r, "reset-loop", EXIT_GUEST, "the firmware resets again and again");
+        return true;
+    }
+    return false;
+}
+
+static bool check_stop(struct run *r, enum machine_stop stop)
+{
+    switch (stop) {
+    case MACHINE_LOCKUP:
+        set_outcome(r, "lockup", EXIT_GUEST, "the application core locked up");
+        return true;
+    case MACHINE_HANG:
+        set_outcome(r, "hang", EXIT_GUEST, "a bus access never completes");
+        return true;
+    case MACHINE_BKPT:
+        set_outcome(r, "bkpt", EXIT_GUEST, "BKPT without a debugger");
+        return true;
+    case MACHINE_OFF:
+        set_outcome(r, "system-off", r->options->until != NULL ? EXIT_GUEST : EXIT_OK,
+                    "System OFF");
+        return true;
+    case MACHINE_ASLEEP:
+        if (wait_for_input(r))
+            return false;
+        if (terminal_interrupted() || console_event(r->console) != CONSOLE_NONE)
+            return check_console(r) || check_limits(r);
+        if (r->duration != TICKS_NEVER)
+            set_outcome(r, "duration", r->options->until != NULL ? EXIT_LIMIT : EXIT_OK,
+                        "nothing is left that could wake a core; --duration counts as over");
+        else
+            set_outcome(r, "asleep", r->options->until != NULL ? EXIT_GUEST : EXIT_OK,
+                        "every core sleeps and nothing is left that could wake one");
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* With --realtime: waits until the wall clock has caught up. */
+static void pace(struct run *r)
+{
+    double ahead = (double)machine_now(r->setup.machine) / TICKS_PER_SECOND - wall_seconds(r);
+
+    if (r->options->realtime && ahead > 0.001)
+        console_poll(r->console, (int)MIN(ahead * 1000, 100.0));
+}
+
+static void run_loop(struct run *r)
+{
+    struct machine *m = r->setup.machine;
+
+    for (;;) {
+        ticks_t until = MIN(machine_now(m) + SLICE_TICKS, r->duration);
+        enum machine_stop stop = machine_run(m, until);
+
+        console_poll(r->console, 0);
+        if (check_console(r) || check_stop(r, stop) || check_guest(r) || check_limits(r))
+            return;
+        pace(r);
+    }
+}
+
+static bool parse_limits(struct run *r, GError **error)
+{
+    struct run_options *o = r->options;
+
+    r->duration = r->wall_limit = r->fault_since = TICKS_NEVER;
+    if (o->images == NULL && o->machine.nvm == NULL) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                    "run: nothing to run: give an IMAGE or --nvm DIR (see 'nrf53emu run --help')");
+        return false;
+    }
+    return (o->duration == NULL ||
+            cli_parse_duration("--duration", o->duration, &r->duration, error)) &&
+           (o->wall_limit == NULL ||
+            cli_parse_duration("--wall-limit", o->wall_limit, &r->wall_limit, error));
+}
+
+static int finish(struct run *r, GError **error)
+{
+    struct run_options *o = r->options;
+
+    r->outcome.wall_s = wall_seconds(r);
+    console_free(r->console);
+    if ((r->outcome.status == EXIT_GUEST || r->outcome.status == EXIT_LIMIT) && !o->quiet)
+        report_fault(&r->setup, CORE_APP);
+    if (o->stats)
+        report_stats(&r->setup, &r->outcome);
+    bool ok =
+        o->stats_json == NULL || report_stats_json(&r->setup, &r->outcome, o->stats_json, error);
+    if (!o->quiet)
+        report_closing(&r->setup, &r->outcome);
+    ok = setup_close(&r->setup, ok ? error : NULL) && ok;
+    return ok ? (int)r->outcome.status : EXIT_USAGE;
+}
+
+static int run_with(struct run *r, GError **error)
+{
+    struct run_options *o = r->options;
+
+    if (!parse_limits(r, error) || !setup_open(&r->setup, &o->machine, o->images, error))
+        return EXIT_USAGE;
+    report_attach_log(&r->setup, o->quiet ? -1 : o->verbose ? 1 : 0);
+    r->console = console_new(r->setup.machine, o->uarts, o->until, o->fail_on, o->quiet, error);
+    if (r->console == NULL) {
+        setup_close(&r->setup, NULL);
+        return EXIT_USAGE;
+    }
+    terminal_catch_signals();
+    r->started_us = g_get_monotonic_time();
+    machine_set_stop_on_lockup(r->setup.machine, true);
+    machine_power_on(r->setup.machine);
+    run_loop(r);
+    return finish(r, error);
+}
+
+static void clear_options(struct run_options *o)
+{
+    machine_options_clear(&o->machine);
+    g_free(o->until);
+    g_free(o->fail_on);
+    g_free(o->duration);
+    g_free(o->wall_limit);
+    g_free(o->stats_json);
+    g_strfreev(o->uarts);
+    g_strfreev(o->images);
+}
+
+int run_main(int argc, char **argv)
+{
+    struct run_options options = {0};
+    struct run r = {.options = &options};
+    GError *error = NULL;
+    GOptionContext *context = g_option_context_new("IMAGE...");
+    GOptionEntry *own = run_entries(&options);
+    GOptionEntry *shared = machine_options_entries(&options.machine);
+    int status = EXIT_USAGE;
+
+    g_option_context_set_summary(
+        context, "Runs firmware from power-on. IMAGE is an ELF, an Intel HEX, FILE.bin@ADDR or a\n"
+                 "build directory of west; several are loaded together, each where it belongs.");
+    g_option_context_set_description(
+        context, "Example:\n"
+                 "  nrf53emu run --until 'uart:~\\$' --stats build/merged.hex app/zephyr.elf\n\n"
+                 "Exit status: 0 ended well, 1 the firmware failed, 2 usage or input file,\n"
+                 "124 a limit ran out before --until matched, 130 interrupted.");
+    g_option_context_add_main_entries(context, own, NULL);
+    g_option_context_add_main_entries(context, shared, NULL);
+    if (g_option_context_parse(context, &argc, &argv, &error))
+        status = run_with(&r, &error);
+    if (error != NULL)
+        status = cli_fail(error);
+    g_option_context_free(context);
+    g_free(own);
+    g_free(shared);
+    g_free(r.outcome.text);
+    clear_options(&options);
+    return status;
+}

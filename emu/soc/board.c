@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "soc/board.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+#define DEDICATED_QSPI_PINS                                                                        \
+    {                                                                                              \
+        17, 18, 13, 14, 15, 16                                                                     \
+    } /* product specification, pin assignments */
+
+static const struct board nrf5340dk = {
+    .name = "nrf5340dk",
+    .description = "nRF5340 DK (PCA10095): MX25R6435F, console on UARTE0 P0.20/P0.22",
+    .chip = "mx25r6435f",
+    .errata = "rev1",
+    .qspi_pins = DEDICATED_QSPI_PINS,
+};
+
+static const struct board thingy53 = {
+    .name = "thingy53",
+    .description = "Nordic Thingy:53: MX25R6435F, console on USB in real life, UARTE0 here",
+    .chip = "mx25r6435f",
+    .errata = "rev1",
+    .qspi_pins = DEDICATED_QSPI_PINS,
+};
+
+const struct board *const board_builtin[] = {&nrf5340dk, &thingy53, NULL};
+
+static struct board *copy(const struct board *from)
+{
+    struct board *board = g_new0(struct board, 1);
+
+    board->name = g_strdup(from->name);
+    board->description = g_strdup(from->description);
+    board->chip = g_strdup(from->chip);
+    board->errata = g_strdup(from->errata);
+    memcpy(board->qspi_pins, from->qspi_pins, sizeof board->qspi_pins);
+    return board;
+}
+
+void board_free(struct board *board)
+{
+    if (board == NULL)
+        return;
+    g_free(board->name);
+    g_free(board->description);
+    g_free(board->chip);
+    g_free(board->errata);
+    g_free(board);
+}
+
+static bool parse_pin(const char *text, unsigned *pin)
+{
+    char *end;
+    guint64 port = g_ascii_strtoull(text, &end, 10);
+
+    if (end == text || *end != '.' || port > 1)
+        return false;
+    const char *number = end + 1;
+    guint64 n = g_ascii_strtoull(number, &end, 10);
+    if (end == number || *end != '\0' || n > 31)
+        return false;
+    *pin = (unsigned)(port * 32 + n);
+    return true;
+}
+
+static bool set_pins(struct board *board, const char *key, const char *value)
+{
+    if (strcmp(key, "sck") == 0)
+        return parse_pin(value, &board->qspi_pins[0]);
+    if (strcmp(key, "csn") == 0)
+        return parse_pin(value, &board->qspi_pins[1]);
+    char **words = g_strsplit(value, ",", -1);
+    bool ok = g_strv_length(words) == 4;
+    for (unsigned i = 0; ok && i < 4; i++)
+        ok = parse_pin(g_strstrip(words[i]), &board->qspi_pins[2 + i]);
+    g_strfreev(words);
+    return ok;
+}
+
+static bool replace(char **field, const char *value)
+{
+    g_free(*field);
+    *field = g_strdup(value);
+    return value[0] != '\0';
+}
+
+/* False when the key is unknown or its value makes no sense. */
+static bool set_key(struct board *board, const char *group, const char *key, const char *value)
+{
+    if (strcmp(group, "board") == 0) {
+        if (strcmp(key, "name") == 0)
+            return replace(&board->name, value);
+        if (strcmp(key, "description") == 0)
+            return replace(&board->description, value);
+        if (strcmp(key, "chip") == 0)
+            return replace(&board->chip, value);
+        if (strcmp(key, "errata") == 0)
+            return replace(&board->errata, value);
+    }
+    if (strcmp(group, "qspi") == 0 &&
+        (strcmp(key, "sck") == 0 || strcmp(key, "csn") == 0 || strcmp(key, "io") == 0))
+        return set_pins(board, key, value);
+    return false;
+}
+
+static bool set_group(struct board *board, const char *path, GKeyFile *file, const char *group,
+                      GError **error)
+{
+    char **keys = g_key_file_get_keys(file, group, NULL, NULL);
+    bool ok = true;
+
+    for (unsigned i = 0; ok && keys[i] != NULL; i++) {
+        char *value = g_key_file_get_value(file, group, keys[i], NULL);
+
+        ok = value != NULL && set_key(board, group, keys[i], value);
+        if (!ok)
+            g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: [%s] %s=%s is not understood",
+                        path, group, keys[i], value);
+        g_free(value);
+    }
+    g_strfreev(keys);
+    return ok;
+}
+
+static struct board *load_file(const char *path, GError **error)
+{
+    GKeyFile *file = g_key_file_new();
+    GError *cause = NULL;
+    struct board *board = NULL;
+
+    if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &cause)) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: %s", path, cause->message);
+        g_error_free(cause);
+    } else {
+        char **groups = g_key_file_get_groups(file, NULL);
+        bool ok = true;
+
+        board = copy(&nrf5340dk);
+        for (unsigned i = 0; ok && groups[i] != NULL; i++)
+            ok = set_group(board, path, file, groups[i], error);
+        g_strfreev(groups);
+        if (!ok) {
+            board_free(board);
+            board = NULL;
+        }
+    }
+    g_key_file_free(file);
+    return board;
+}
+
+struct board *board_load(const char *name, GError **error)
+{
+    for (unsigned i = 0; board_builtin[i] != NULL; i++)
+        if (strcmp(name, board_builtin[i]->name) == 0)
+            return copy(board_builtin[i]);
+    if (g_file_test(name, G_FILE_TEST_IS_REGULAR))
+        return load_file(name, error);
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                "--board: '%s' is neither a known board (see 'nrf53emu list boards') nor a file",
+                name);
+    return NULL;
+}

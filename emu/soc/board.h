@@ -1,0 +1,40 @@
+/*
+ * The board around the chip: flash chip, pins, console, errata revision.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "base/errata.h"
+
+struct board {
+    char *name; /* "nrf5340dk" */
+    char *description;
+    char *chip;   /* flash chip profile, or path of a chip file */
+    char *errata; /* as for --errata */
+    /* Pins of the QSPI chip as wired: SCK, CSN, IO0..IO3, number = port * 32 + pin. */
+    unsigned qspi_pins[6];
+};
+
+/*
+ * The board named `name`, or described by the INI file of that path:
+ *
+ *   [board]
+ *   name=mine
+ *   chip=mx25r6435f
+ *   errata=rev1
+ *   [qspi]
+ *   sck=0.17
+ *   csn=0.18
+ *   io=0.13,0.14,0.15,0.16
+ *
+ * Keys that are left out are those of nrf5340dk; unknown keys are errors.
+ */
+struct board *board_load(const char *name, GError **error);
+void board_free(struct board *board);
+
+/* Built-in boards, NULL-terminated. */
+extern const struct board *const board_builtin[];

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "soc/machine.h"
+
+#include <string.h>
+
+#include "load/placement.h"
+#include "soc/machine_priv.h"
+
+/*
+ * How far one core may run ahead of the other: 4 us. A write that the other waits for (IPC, MUTEX,
+ * FORCEOFF) ends the slice at once; shared RAM polled without them is seen at most this late.
+ */
+#define QUANTUM_TICKS (4 * TICKS_PER_US)
+
+static void where(void *ctx, struct guest_report *report)
+{
+    struct machine *m = ctx;
+
+    report->when = machine_now(m);
+    if (m->current != CORES) {
+        struct cpu *cpu = m->domain[m->current].cpu;
+
+        report->when = cpu_time(cpu);
+        report->core = cpu_name(cpu);
+        report->pc = cpu_pc(cpu);
+    }
+}
+
+struct machine *machine_new(const struct machine_config *config, GError **error)
+{
+    struct machine *m = g_new0(struct machine, 1);
+    const char *errata = config->errata != NULL ? config->errata : config->board->errata;
+
+    m->current = CORES;
+    m->net_held = true;
+    m->seed = config->seed;
+    m->log = guest_log_new();
+    guest_log_set_where(m->log, where, m);
+    if (!errata_parse(&m->errata, errata, error) ||
+        !machine_build(m, config, config->board, error)) {
+        machine_free(m);
+        return NULL;
+    }
+    return m;
+}
+
+void machine_free(struct machine *m)
+{
+    if (m == NULL)
+        return;
+    machine_tear_down(m);
+    guest_log_free(m->log);
+    g_free(m);
+}
+
+static void reset_domain(struct domain *d, bool cold)
+{
+    for (unsigned i = 0; i < d->n_devices; i++)
+        periph_reset(d->device[i], cold);
+    d->reset_pending = 0;
+    cpu_reset(d->cpu);
+}
+
+static void hold_net(struct machine *m)
+{
+    m->net_held = true;
+    cpu_hold(m->domain[CORE_NET].cpu, true);
+}
+
+void machine_power_on(struct machine *m)
+{
+    for (unsigned i = 0; i < CORES; i++)
+        reset_domain(&m->domain[i], true);
+    hold_net(m);
+}
+
+static void remember_reset(struct machine *m, enum machine_core core)
+{
+    struct domain *d = &m->domain[core];
+
+    if (m->n_resets >= MACHINE_KEPT_RESETS)
+        memmove(m->resets, m->resets + 1, sizeof m->resets - sizeof m->resets[0]);
+    m->resets[MIN(m->n_resets, MACHINE_KEPT_RESETS - 1)] = (struct machine_reset){
+        .core = core,
+        .cause = d->reset_pending,
+        .when = machine_now(m),
+        .fault = *cpu_last_fault(d->cpu),
+        .pc = cpu_pc(d->cpu),
+    };
+    m->n_resets++;
+}
+
+/*
+ * Carries out a reset that was asked for. A reset of the application core also puts the network
+ * core into Force-OFF (product specification, RESET).
+ */
+static void carry_out_reset(struct machine *m, enum machine_core core)
+{
+    if (m->domain[core].reset_pending != RESET_BY_FORCEOFF)
+        remember_reset(m, core);
+    if (core == CORE_APP)
+        hold_net(m);
+    reset_domain(&m->domain[core], false);
+    if (core == CORE_APP)
+        reset_domain(&m->domain[CORE_NET], false);
+    cpu_hold(m->domain[CORE_NET].cpu, m->net_held);
+}
+
+static bool is_running(const struct domain *d)
+{
+    return cpu_state(d->cpu) == CPU_RUNNING;
+}
+
+/* The running core whose time is least, CORES when all sleep or are held. */
+static enum machine_core next_core(struct machine *m)
+{
+    enum machine_core best = CORES;
+
+    for (unsigned i = 0; i < CORES; i++)
+        if (is_running(&m->domain[i]) &&
+            (best == CORES || cpu_time(m->domain[i].cpu) < cpu_time(m->domain[best].cpu)))
+            best = i;
+    return best;
+}
+
+/* Sleeping and held cores follow the present; those that an event woke run on from there. */
+static void wake_others(struct machine *m, ticks_t now)
+{
+    for (unsigned i = 0; i < CORES; i++) {
+        struct cpu *cpu = m->domain[i].cpu;
+
+        if (is_running(&m->domain[i]))
+            continue;
+        if (cpu_time(cpu) < now)
+            cpu_skip_to(cpu, now);
+        cpu_try_wake(cpu);
+    }
+}
+
+static ticks_t slice_end(struct machine *m, enum machine_core core, ticks_t until)
+{
+    const struct domain *other = &m->domain[core == CORE_APP ? CORE_NET : CORE_APP];
+    enum cpu_state state = cpu_state(other->cpu);
+
+    if (state == CPU_HELD || state == CPU_LOCKED_UP)
+        return until;
+    ticks_t base = state == CPU_RUNNING ? cpu_time(other->cpu) : cpu_time(m->domain[core].cpu);
+    return MIN(until, base + QUANTUM_TICKS);
+}
+
+/* Everyone sleeps: time jumps to the next event. False when there is none before `until`. */
+static bool jump(struct machine *m, ticks_t until, enum machine_stop *stop)
+{
+    ticks_t next = sched_next(&m->sched);
+
+    if (next > until || next == TICKS_NEVER) {
+        if (next == TICKS_NEVER) {
+            *stop = m->system_off ? MACHINE_OFF : MACHINE_ASLEEP;
+            return false;
+        }
+        sched_run(&m->sched, until);
+        wake_others(m, until);
+        *stop = MACHINE_TIME;
+        return false;
+    }
+    sched_run(&m->sched, next);
+    wake_others(m, next);
+    return true;
+}
+
+/* Acts on why a core stopped. False when the run ends, with the reason in *stop. */
+static bool after_slice(struct machine *m, enum machine_core core, enum cpu_stop why,
+                        enum machine_stop *stop)
+{
+    switch (why) {
+    case CPU_STOP_LOCKUP:
+        if (m->stop_on_lockup && core == CORE_APP) {
+            *stop = MACHINE_LOCKUP;
+            return false;
+        }
+        signal_raise(&m->domain[core].signals, SIGNAL_RESET_REQUEST, RESET_BY_LOCKUP);
+        return true;
+    case CPU_STOP_BKPT:
+        *stop = MACHINE_BKPT;
+        return false;
+    case CPU_STOP_HANG:
+        if (core != CORE_APP)
+            return true;
+        *stop = MACHINE_HANG;
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void carry_out_resets(struct machine *m)
+{
+    for (unsigned i = 0; i < CORES; i++)
+        if (m->domain[i].reset_pending != 0)
+            carry_out_reset(m, i);
+}
+
+enum machine_stop machine_run(struct machine *m, ticks_t until)
+{
+    enum machine_stop stop = MACHINE_TIME;
+
+    m->stop_requested = false;
+    for (;;) {
+        carry_out_resets(m);
+        if (m->stop_requested)
+            return m->system_off ? MACHINE_OFF : MACHINE_REQUEST;
+        enum machine_core core = next_core(m);
+        if (core == CORES) {
+            if (!jump(m, until, &stop))
+                return stop;
+            continue;
+        }
+        if (cpu_time(m->domain[core].cpu) >= until)
+            return MACHINE_TIME;
+        m->current = core;
+        enum cpu_stop why = cpu_run(m->domain[core].cpu, slice_end(m, core, until));
+        m->current = CORES;
+        wake_others(m, sched_now(&m->sched));
+        if (!after_slice(m, core, why, &stop))
+            return stop;
+    }
+}
+
+void machine_request_stop(struct machine *m)
+{
+    m->stop_requested = true;
+    if (m->current != CORES)
+        cpu_request_stop(m->domain[m->current].cpu);
+}
+
+void machine_set_stop_on_lockup(struct machine *m, bool stop)
+{
+    m->stop_on_lockup = stop;
+}
+
+ticks_t machine_now(const struct machine *m)
+{
+    ticks_t app = cpu_time(m->domain[CORE_APP].cpu);
+
+    return MAX(app, sched_now(&m->sched));
+}
+
+struct cpu *machine_cpu(struct machine *m, enum machine_core core)
+{
+    return m->domain[core].cpu;
+}
+
+struct guest_log *machine_log(struct machine *m)
+{
+    return m->log;
+}
+
+struct sched *machine_sched(struct machine *m)
+{
+    return &m->sched;
+}
+
+struct memory *machine_memory(struct machine *m, enum machine_core core)
+{
+    return &m->domain[core].memory;
+}
+
+struct placement *machine_placement(struct machine *m)
+{
+    return m->placement;
+}
+
+struct periph *machine_periph(struct machine *m, enum machine_core core, const char *name)
+{
+    struct domain *d = &m->domain[core];
+
+    for (unsigned i = 0; i < d->n_devices; i++)
+        if (strcmp(d->device[i]->name, name) == 0)
+            return d->device[i];
+    return NULL;
+}
+
+struct serial_line *machine_serial(struct machine *m, enum machine_core core, unsigned n)
+{
+    char name[16];
+
+    g_snprintf(name, sizeof name, "UARTE%u", n);
+    return n < MACHINE_UARTES && machine_periph(m, core, name) != NULL ? &m->domain[core].serial[n]
+                                                                       : NULL;
+}
+
+const struct machine_reset *machine_resets(const struct machine *m, unsigned *kept, unsigned *total)
+{
+    *kept = MIN(m->n_resets, MACHINE_KEPT_RESETS);
+    *total = m->n_resets;
+    return m->resets;
+}
+
+const struct machine_nvm *machine_nvms(const struct machine *m)
+{
+    return m->nvm;
+}

@@ -1,0 +1,92 @@
+/*
+ * The whole board: two cores, their peripherals, the flash chip, one clock.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/guest_log.h"
+#include "bus/serial.h"
+#include "cpu/cpu.h"
+#include "periph/periph.h"
+#include "soc/board.h"
+
+enum machine_core { CORE_APP, CORE_NET, CORES };
+
+struct machine;
+
+struct machine_config {
+    const struct board *board; /* not kept */
+    const char *errata;        /* --errata, or NULL for the board's */
+    enum engine_kind engine;
+    bool functional; /* --timing functional */
+    uint64_t seed;
+};
+
+/* Why machine_run() came back. */
+enum machine_stop {
+    MACHINE_TIME,    /* `until` reached */
+    MACHINE_REQUEST, /* machine_request_stop() */
+    MACHINE_ASLEEP,  /* every core sleeps and no event is scheduled: nothing can wake them */
+    MACHINE_HANG,    /* a bus access of the application core never completes */
+    MACHINE_BKPT,    /* a BKPT that nobody handles */
+    MACHINE_OFF,     /* System OFF with nothing that wakes */
+    MACHINE_LOCKUP,  /* machine_set_stop_on_lockup(), and the application core locked up */
+};
+
+/* One reset of a core, kept for reports. */
+struct machine_reset {
+    enum machine_core core;
+    uint32_t cause; /* bits of RESETREAS */
+    ticks_t when;
+    struct cpu_fault fault; /* the last fault before it, if valid */
+    uint32_t pc;            /* where the core was */
+};
+
+/* A machine as after manufacturing: every memory erased, power not yet on. */
+struct machine *machine_new(const struct machine_config *config, GError **error);
+void machine_free(struct machine *m);
+
+/* Puts an image's content into the memories (see placement.h for errors). */
+struct placement;
+struct placement *machine_placement(struct machine *m);
+
+/* Power-on reset: everything cold, the application core starts, the network core is held. */
+void machine_power_on(struct machine *m);
+
+enum machine_stop machine_run(struct machine *m, ticks_t until);
+
+/* Ends the run as soon as possible; may be called from any callback of the machine. */
+void machine_request_stop(struct machine *m);
+
+/* Stop with MACHINE_LOCKUP instead of carrying out the reset that a lock-up causes. */
+void machine_set_stop_on_lockup(struct machine *m, bool stop);
+
+ticks_t machine_now(const struct machine *m);
+struct cpu *machine_cpu(struct machine *m, enum machine_core core);
+struct guest_log *machine_log(struct machine *m);
+struct sched *machine_sched(struct machine *m);
+struct memory *machine_memory(struct machine *m, enum machine_core core);
+
+/* Peripherals by name ("QSPI", "UARTE0"); NULL when there is none. */
+struct periph *machine_periph(struct machine *m, enum machine_core core, const char *name);
+
+/* The line at UARTE<n> of a core: fill in transmitted and receive. NULL when there is none. */
+struct serial_line *machine_serial(struct machine *m, enum machine_core core, unsigned n);
+
+/* Resets so far, oldest first; at most the last 64 are kept, *total counts all. */
+const struct machine_reset *machine_resets(const struct machine *m, unsigned *kept,
+                                           unsigned *total);
+
+/* The memories that outlive power: for --nvm and the programmer. */
+struct machine_nvm {
+    const char *name; /* "app-flash", "app-uicr", "net-flash", "net-uicr", "qspi" */
+    uint8_t *data;
+    uint32_t size;
+};
+#define MACHINE_NVMS 5
+const struct machine_nvm *machine_nvms(const struct machine *m); /* MACHINE_NVMS of them */

@@ -1,0 +1,65 @@
+/*
+ * Inside of a machine; shared by the files of soc/ only.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "soc/machine.h"
+#include "soc/nrf5340.h"
+
+#define MACHINE_MAX_DEVICES 80
+#define MACHINE_UARTES      4
+#define MACHINE_KEPT_RESETS 64
+
+/* Not a bit of RESETREAS: the network core starts because Force-OFF was released. */
+#define RESET_BY_FORCEOFF BIT(31)
+
+/* One core and what only it has. */
+struct domain {
+    const struct soc_domain *soc;
+    struct cpu *cpu;
+    struct memory memory;
+    struct mmio mmio;
+    struct irq_lines irq;
+    struct dppi dppi;
+    struct clock_tree clocks;
+    struct signals signals;
+    struct codebus_cache cache;
+    struct codebus_window flash_window;
+    struct codebus_window xip_window;
+    struct periph_env env;
+    struct periph *device[MACHINE_MAX_DEVICES];
+    unsigned n_devices;
+    struct serial_line serial[MACHINE_UARTES];
+    uint32_t reset_pending; /* bits of RESETREAS; 0: none */
+};
+
+struct machine {
+    struct sched sched;
+    struct guest_log *log;
+    struct errata errata;
+    struct pins pins;
+    uint64_t seed;
+    struct domain domain[CORES];
+    bool net_held;      /* RESET.NETWORK.FORCEOFF */
+    struct mmio shared; /* slots of the application domain that the network core reaches */
+    struct nor *chip;
+    struct nor_chip *chip_from_file;  /* its part number, when it is not a built-in one */
+    struct machine_nvm nvm[MACHINE_NVMS];
+    uint8_t *host; /* one mapping behind every memory */
+    size_t host_size;
+    struct placement *placement;
+    bool stop_requested;
+    bool stop_on_lockup;
+    bool system_off;
+    struct machine_reset resets[MACHINE_KEPT_RESETS];
+    unsigned n_resets;
+    /* The core that runs now, for reports; CORES when none. */
+    enum machine_core current;
+};
+
+/* machine_build.c */
+bool machine_build(struct machine *m, const struct machine_config *config,
+                   const struct board *board, GError **error);
+void machine_tear_down(struct machine *m);

@@ -1,0 +1,30 @@
+/*
+ * --nvm DIR: what the board remembers without power, as files.
+ *
+ * DIR holds one file a memory (app-flash.nvm, app-uicr.nvm, net-flash.nvm, net-uicr.nvm,
+ * qspi.nvm; sparse: content is stored inverted, so erased flash is a hole), nrf53emu.ini with
+ * format version and flash chip, and a lock. A file is replaced by rename, so a crash leaves the
+ * old or the new one, never a mixture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "soc/machine.h"
+
+struct nvm_dir;
+
+/*
+ * Opens or creates the directory, locks it against a second run, and reads its content into the
+ * machine. EMU_ERROR_FILE or EMU_ERROR_FORMAT name the file.
+ */
+struct nvm_dir *nvm_dir_open(const char *path, struct machine *m, const char *chip, GError **error);
+
+/* Writes what changed since it was opened or last saved. */
+bool nvm_dir_save(struct nvm_dir *dir, GError **error);
+
+/* Unlocks; does not save. */
+void nvm_dir_close(struct nvm_dir *dir);

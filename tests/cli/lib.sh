@@ -1,0 +1,39 @@
+# Shared by the command-line tests. NRF53EMU and FIRMWARE come from CTest.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+set -uo pipefail
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+fail() {
+    echo "FAIL: $*"
+    failures=$((failures + 1))
+}
+
+# refuses MESSAGE_PART COMMAND...: exit status 2, one line on stderr that holds the part.
+refuses() {
+    local part=$1 status=0
+    shift
+    "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+    [ "$status" -eq 2 ] || fail "'$*' ended with $status, not 2: $(cat "$work/err")"
+    [ "$(wc -l <"$work/err")" -eq 1 ] || fail "'$*' printed not one line: $(cat "$work/err")"
+    grep -qF -- "$part" "$work/err" || fail "'$*' does not say '$part': $(cat "$work/err")"
+}
+
+# ends_with STATUS COMMAND...: output is kept in $work/out and $work/err.
+ends_with() {
+    local want=$1 status=0
+    shift
+    "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+    [ "$status" -eq "$want" ] || fail "'$*' ended with $status, not $want: $(tail -n 3 "$work/err")"
+}
+
+says() {
+    grep -qE -- "$1" "$work/out" "$work/err" || fail "output has no '$1'"
+}
+
+finish() {
+    [ "$failures" -eq 0 ] && echo "all as expected"
+    exit "$((failures > 0))"
+}
