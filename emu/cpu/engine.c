@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/engine_priv.h"
+#include "cpu/engine_interpose.h"
 
 bool engine_check(uc_err err, const char *what, GError **error)
 {
@@ -17,6 +17,8 @@ uc_engine *engine_open(GError **error)
 {
     uc_engine *uc;
 
+    /* Our functions in front of libunicorn's need these from the first call on. */
+    interpose_originals(NULL);
     if (!engine_check(uc_open(UC_ARCH_ARM, UC_MODE_THUMB | UC_MODE_MCLASS, &uc), "open", error))
         return NULL;
     /*
@@ -31,28 +33,16 @@ uc_engine *engine_open(GError **error)
     return uc;
 }
 
-static const struct engine_backend *choose(enum engine_kind kind, GError **error)
+struct engine *engine_start(const struct engine_config *config,
+                            const struct engine_backend *backend, unsigned caps, GError **error)
 {
-    if (kind == ENGINE_INTERPOSE) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_ENGINE, "this build has no interposing engine");
-        return NULL;
-    }
-    return &engine_portable;
-}
+    struct engine *e = g_new0(struct engine, 1);
 
-struct engine *engine_new(const struct engine_config *config, GError **error)
-{
-    const struct engine_backend *backend = choose(config->kind, error);
-    struct engine *e;
-
-    if (backend == NULL)
-        return NULL;
-    e = g_new0(struct engine, 1);
     e->backend = backend;
+    e->caps = caps;
     e->config = *config;
     e->client = *config->client;
     e->memory = config->memory;
-    e->caps = backend->caps;
     e->code_pages = g_new0(uint32_t, ENGINE_PAGE_WORDS);
     e->uc = engine_open(error);
     if (e->uc == NULL || !engine_map_memory(e, error) || !backend->attach(e, error) ||
@@ -61,6 +51,21 @@ struct engine *engine_new(const struct engine_config *config, GError **error)
         return NULL;
     }
     return e;
+}
+
+struct engine *engine_new(const struct engine_config *config, GError **error)
+{
+    const char *why = NULL;
+    unsigned caps = config->kind == ENGINE_PORTABLE ? 0 : engine_selftest(&why);
+
+    if (caps != 0)
+        return engine_start(config, &engine_interpose, caps, error);
+    if (config->kind == ENGINE_INTERPOSE) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_ENGINE,
+                    "libunicorn cannot be interposed: self-test: %s", why);
+        return NULL;
+    }
+    return engine_start(config, &engine_portable, 0, error);
 }
 
 void engine_free(struct engine *e)
@@ -136,7 +141,10 @@ void engine_discard_code(struct engine *e, uint32_t addr, uint32_t len)
 {
     uint64_t end = (uint64_t)addr + len;
 
-    for (uint64_t page = addr & ~(ENGINE_PAGE_BYTES - 1); page < end; page += ENGINE_PAGE_BYTES)
+    for (uint64_t page = addr & ~(ENGINE_PAGE_BYTES - 1); page < end; page += ENGINE_PAGE_BYTES) {
+        uint64_t from = MAX(page, addr), to = MIN(page + ENGINE_PAGE_BYTES, end);
+
         if (engine_page_has_code(e, (uint32_t)page))
-            uc_ctl_remove_cache(e->uc, MAX(page, addr), MIN(page + ENGINE_PAGE_BYTES, end));
+            e->backend->discard(e, (uint32_t)from, (uint32_t)(to - from));
+    }
 }

@@ -21,8 +21,6 @@ static const uint16_t probe_code[] = {0xf380, 0x880a, 0xf381, 0x880b, 0xe853, 0x
 
 static void stop_at_bkpt(uc_engine *uc, uint32_t number, void *user)
 {
-    (void)number;
-    (void)user;
     uc_emu_stop(uc);
 }
 
@@ -50,50 +48,68 @@ static size_t find_word(const uc_context *before, const uc_context *after, size_
     return found;
 }
 
-static size_t find_r0(uc_engine *uc, uc_context *before, uc_context *after, size_t size)
-{
-    static const uint32_t old = 0x5ca1ab1e, new = 0x0ddba11c;
+/* The word that a write through the API changes. Each is a member of struct engine_layout. */
+static const struct {
+    int id;
+    uint32_t value;
+    size_t member;
+} probes[] = {
+    {UC_ARM_REG_R0, 0x0ddba11c, G_STRUCT_OFFSET(struct engine_layout, r0)},
+    {UC_ARM_REG_S0, 0x5ca1ab1e, G_STRUCT_OFFSET(struct engine_layout, s0)},
+    {UC_ARM_REG_PSP, 0x20000bb8, G_STRUCT_OFFSET(struct engine_layout, other_sp)},
+    {UC_ARM_REG_PRIMASK, 1, G_STRUCT_OFFSET(struct engine_layout, primask)},
+    {UC_ARM_REG_BASEPRI, 0x60, G_STRUCT_OFFSET(struct engine_layout, basepri)},
+    {UC_ARM_REG_FAULTMASK, 1, G_STRUCT_OFFSET(struct engine_layout, faultmask)},
+    {UC_ARM_REG_IPSR, 3, G_STRUCT_OFFSET(struct engine_layout, exception)},
+    /* nPRIV, while IPSR keeps the mode privileged */
+    {UC_ARM_REG_CONTROL, 1, G_STRUCT_OFFSET(struct engine_layout, control)},
+};
 
-    uc_reg_write(uc, UC_ARM_REG_R0, &old);
+static size_t probe(uc_engine *uc, int id, uint32_t value, uc_context *before, uc_context *after)
+{
     uc_context_save(uc, before);
-    uc_reg_write(uc, UC_ARM_REG_R0, &new);
+    uc_reg_write(uc, id, &value);
     uc_context_save(uc, after);
-    return find_word(before, after, size, new);
+    return find_word(before, after, uc_context_size(uc), value);
 }
 
-static void run_probe(uc_engine *uc)
+/* Offsets in the saved context; they count from R0 once that is known. */
+static bool probe_api(uc_engine *uc, uc_context *before, uc_context *after,
+                      struct engine_layout *layout)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(probes); i++) {
+        size_t at = probe(uc, probes[i].id, probes[i].value, before, after);
+
+        if (at == 0)
+            return false;
+        G_STRUCT_MEMBER(size_t, layout, probes[i].member) = i == 0 ? at : at - layout->r0;
+    }
+    return probe(uc, UC_ARM_REG_S31, 0x0f00dbed, before, after) ==
+           layout->r0 + layout->s0 + 31 * sizeof(uint32_t);
+}
+
+static bool probe_run(uc_engine *uc, uc_context *before, uc_context *after,
+                      struct engine_layout *layout)
 {
     static const uint32_t r0 = PROBE_MSPLIM, r1 = PROBE_PSPLIM, r3 = PROBE_ADDR;
-
-    uc_reg_write(uc, UC_ARM_REG_R0, &r0);
-    uc_reg_write(uc, UC_ARM_REG_R1, &r1);
-    uc_reg_write(uc, UC_ARM_REG_R3, &r3);
-}
-
-static void measure(uc_engine *uc, uc_context *before, uc_context *after,
-                    struct engine_layout *layout)
-{
     size_t size = uc_context_size(uc);
     uc_hook hook;
 
-    layout->r0 = find_r0(uc, before, after, size);
-    if (layout->r0 == 0 || uc_mem_map(uc, SCRATCH, SCRATCH_SIZE, UC_PROT_ALL) != UC_ERR_OK ||
+    if (uc_mem_map(uc, SCRATCH, SCRATCH_SIZE, UC_PROT_ALL) != UC_ERR_OK ||
         uc_mem_write(uc, SCRATCH, probe_code, sizeof probe_code) != UC_ERR_OK ||
         uc_hook_add(uc, &hook, UC_HOOK_INTR, (void *)stop_at_bkpt, NULL, 1, (uint64_t)0) !=
             UC_ERR_OK)
-        return;
-    run_probe(uc);
+        return false;
+    uc_reg_write(uc, UC_ARM_REG_R0, &r0);
+    uc_reg_write(uc, UC_ARM_REG_R1, &r1);
+    uc_reg_write(uc, UC_ARM_REG_R3, &r3);
     uc_context_save(uc, before);
     uc_emu_start(uc, SCRATCH | 1, 0, 0, 0);
     uc_context_save(uc, after);
-    layout->msplim = find_word(before, after, size, PROBE_MSPLIM);
-    layout->psplim = find_word(before, after, size, PROBE_PSPLIM);
-    layout->exclusive = find_word(before, after, size, PROBE_ADDR);
-    layout->found = layout->msplim > layout->r0 && layout->psplim > layout->r0 &&
-                    layout->exclusive > layout->r0;
-    layout->msplim -= layout->r0;
-    layout->psplim -= layout->r0;
-    layout->exclusive -= layout->r0;
+    layout->msplim = find_word(before, after, size, PROBE_MSPLIM) - layout->r0;
+    layout->psplim = find_word(before, after, size, PROBE_PSPLIM) - layout->r0;
+    layout->exclusive = find_word(before, after, size, PROBE_ADDR) - layout->r0;
+    return MAX(layout->msplim, MAX(layout->psplim, layout->exclusive)) < size;
 }
 
 static gpointer find_layout(gpointer unused)
@@ -102,11 +118,11 @@ static gpointer find_layout(gpointer unused)
     uc_engine *uc = engine_open(NULL);
     uc_context *before = NULL, *after = NULL;
 
-    (void)unused;
     if (uc == NULL)
         return layout;
     if (uc_context_alloc(uc, &before) == UC_ERR_OK && uc_context_alloc(uc, &after) == UC_ERR_OK)
-        measure(uc, before, after, layout);
+        layout->found =
+            probe_api(uc, before, after, layout) && probe_run(uc, before, after, layout);
     uc_context_free(before);
     uc_context_free(after);
     uc_close(uc);

@@ -37,26 +37,22 @@ static void write_device(struct engine *e, uint32_t addr, unsigned size, uint64_
 
 static uint64_t read_peripheral(uc_engine *uc, uint64_t offset, unsigned size, void *user)
 {
-    (void)uc;
     return read_device(user, ENGINE_PERIPHERALS + (uint32_t)offset, size);
 }
 
 static void write_peripheral(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value,
                              void *user)
 {
-    (void)uc;
     write_device(user, ENGINE_PERIPHERALS + (uint32_t)offset, size, value);
 }
 
 static uint64_t read_ppb(uc_engine *uc, uint64_t offset, unsigned size, void *user)
 {
-    (void)uc;
     return read_device(user, ENGINE_PPB + (uint32_t)offset, size);
 }
 
 static void write_ppb(uc_engine *uc, uint64_t offset, unsigned size, uint64_t value, void *user)
 {
-    (void)uc;
     write_device(user, ENGINE_PPB + (uint32_t)offset, size, value);
 }
 
@@ -71,7 +67,6 @@ static bool attach(struct engine *e, GError **error)
 
 static void detach(struct engine *e)
 {
-    (void)e;
 }
 
 /*
@@ -123,13 +118,16 @@ static void clear_exclusive(struct engine *e)
 
 static void permissions_changed(struct engine *e)
 {
-    (void)e;
 }
 
 static bool break_after_store(struct engine *e)
 {
-    (void)e;
     return false;
+}
+
+static void discard(struct engine *e, uint32_t addr, uint32_t len)
+{
+    uc_ctl_remove_cache(e->uc, (uint64_t)addr, (uint64_t)addr + len);
 }
 
 const struct engine_backend engine_portable = {
@@ -143,4 +141,5 @@ const struct engine_backend engine_portable = {
     .permissions_changed = permissions_changed,
     .break_after_store = break_after_store,
     .memory_invalid = memory_invalid,
+    .discard = discard,
 };

@@ -44,7 +44,6 @@ enum engine_where {
 
 struct engine_backend {
     const char *name;
-    unsigned caps;
     bool (*attach)(struct engine *e, GError **error);
     void (*detach)(struct engine *e);
     uint32_t (*get)(struct engine *e, enum engine_reg reg);
@@ -53,12 +52,22 @@ struct engine_backend {
     void (*clear_exclusive)(struct engine *e);
     void (*permissions_changed)(struct engine *e);
     bool (*break_after_store)(struct engine *e);
+    /* Optional: around a run. end_run() gets what begin_run() returned. */
+    void *(*begin_run)(struct engine *e);
+    void (*end_run)(struct engine *e, void *token);
+    /* Optional: before a block while attention is set. True: look the block up again. */
+    bool (*refresh)(struct engine *e);
+    /* Optional: the page of addr holds code from now on. */
+    void (*code_page)(struct engine *e, uint32_t addr);
+    /* Forgets translations of [addr, addr+len), which lies in one page with code. */
+    void (*discard)(struct engine *e, uint32_t addr, uint32_t len);
     /* An access that libunicorn cannot do; true: it was done, go on behind it. */
     bool (*memory_invalid)(struct engine *e, uc_mem_type type, uint32_t addr, unsigned size,
                            uint64_t value);
 };
 
 extern const struct engine_backend engine_portable;
+extern const struct engine_backend engine_interpose;
 
 struct engine {
     const struct engine_backend *backend;
@@ -77,7 +86,10 @@ struct engine {
     uint32_t access_pc; /* IN_ACCESS: of the load or store, or of its block */
     bool pc_written;    /* in this trip through a hook */
     bool leave;         /* at the next block; see engine_leave() */
-    bool running;       /* inside uc_emu_start() */
+    bool attention;     /* the next block hook has more to do than usual */
+    uint32_t denied;    /* address that permission() last refused */
+    bool denied_write;
+    bool running; /* inside uc_emu_start() */
     uint32_t *code_pages;
     uc_context *context; /* scratch for engine_context.c */
 };
@@ -85,6 +97,8 @@ struct engine {
 /* engine_run.c */
 bool engine_hook(struct engine *e, GError **error);
 void engine_leave(struct engine *e);
+/* Hands the client a trap from inside an access whose instruction is abandoned afterwards. */
+void engine_deliver(struct engine *e, const struct engine_trap *trap);
 /* Remembers a trap found where the client cannot be called; the next hook or exit delivers it. */
 void engine_raise(struct engine *e, const struct engine_trap *trap);
 bool engine_privileged(struct engine *e);
@@ -94,11 +108,14 @@ uint32_t engine_api_get(struct engine *e, enum engine_reg reg);
 void engine_api_set(struct engine *e, enum engine_reg reg, uint32_t value);
 void engine_api_sync(struct engine *e);
 
-/* engine_context.c: what the public API does not name. Offsets count from R0. */
+/* engine_context.c: where the CPU state keeps registers, in bytes from R0. */
 struct engine_layout {
     bool found;
     size_t r0; /* of R0 in a saved context */
     size_t msplim, psplim, exclusive;
+    size_t other_sp; /* the stack pointer that is not in use */
+    size_t primask, basepri, faultmask, control, exception;
+    size_t s0; /* S1 to S31 follow */
 };
 
 const struct engine_layout *engine_layout(void);
@@ -111,6 +128,11 @@ bool engine_check(uc_err err, const char *what, GError **error);
 
 /* engine.c: opens libunicorn as every engine uses it. */
 uc_engine *engine_open(GError **error);
+struct engine *engine_start(const struct engine_config *config,
+                            const struct engine_backend *backend, unsigned caps, GError **error);
+
+/* engine_selftest.c: what interposition achieves with this library, 0 and why not. */
+unsigned engine_selftest(const char **why);
 
 static inline bool engine_page_has_code(const struct engine *e, uint32_t addr)
 {

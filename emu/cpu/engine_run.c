@@ -49,7 +49,7 @@ void engine_leave(struct engine *e)
     if (e->event == EVENT_NONE)
         e->event = EVENT_STOP;
     if (e->pc_written)
-        e->leave = true;
+        e->leave = e->attention = true;
     else
         uc_emu_stop(e->uc);
 }
@@ -60,6 +60,7 @@ void engine_raise(struct engine *e, const struct engine_trap *trap)
         return;
     e->trap = *trap;
     e->event = EVENT_TRAP;
+    e->attention = true;
 }
 
 /* Hands a trap to the client. False: the run ends. */
@@ -87,30 +88,59 @@ static bool deliver_late(struct engine *e)
     return true;
 }
 
+void engine_deliver(struct engine *e, const struct engine_trap *trap)
+{
+    enter(e, IN_INTR);
+    if (!deliver(e, trap))
+        engine_leave(e);
+    e->where = IN_ACCESS;
+}
+
+/* What is rare before a block. True: the block does not run now. */
+static bool attend(struct engine *e)
+{
+    if (e->leave) {
+        uc_emu_stop(e->uc);
+        return true;
+    }
+    if (e->backend->refresh != NULL && e->backend->refresh(e)) {
+        e->backend->set(e, ENGINE_PC, e->block_pc);
+        return true;
+    }
+    e->attention = false;
+    return deliver_late(e);
+}
+
+static void mark_code(struct engine *e, uint32_t addr)
+{
+    if (G_LIKELY(engine_page_has_code(e, addr)))
+        return;
+    engine_page_mark_code(e, addr);
+    if (e->backend->code_page != NULL)
+        e->backend->code_page(e, addr);
+}
+
 static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *user)
 {
     struct engine *e = user;
 
-    if (G_UNLIKELY(e->leave)) {
-        uc_emu_stop(uc);
-        return;
-    }
-    e->block_pc = (uint32_t)addr;
+    e->block_pc = e->access_pc = (uint32_t)addr;
     e->block_size = size;
     e->where = IN_BLOCK;
     e->pc_written = false;
-    if (G_UNLIKELY(e->event != EVENT_NONE) && deliver_late(e)) {
-        e->where = IN_ACCESS;
-        return;
+    if (G_LIKELY(!e->attention) || !attend(e)) {
+        mark_code(e, e->block_pc);
+        mark_code(e, e->block_pc + size - 1);
+        if (G_UNLIKELY(e->client.block(e->client.ctx, e->block_pc, size) == ENGINE_STOP))
+            engine_leave(e);
     }
-    if (G_UNLIKELY(!engine_page_has_code(e, e->block_pc)))
-        engine_page_mark_code(e, e->block_pc);
-    if (G_UNLIKELY(!engine_page_has_code(e, e->block_pc + size - 1)))
-        engine_page_mark_code(e, e->block_pc + size - 1);
-    if (G_UNLIKELY(e->client.block(e->client.ctx, e->block_pc, size) == ENGINE_STOP))
-        engine_leave(e);
     e->where = IN_ACCESS;
-    e->access_pc = e->block_pc;
+}
+
+/* Traps that the default memory map makes of a fetch from Device memory. */
+static bool is_never_executable(uint32_t addr)
+{
+    return addr - ENGINE_PERIPHERALS < ENGINE_PERIPHERALS_SIZE || addr >= UINT32_C(0xa0000000);
 }
 
 static bool classify_interrupt(struct engine *e, uint32_t number, struct engine_trap *trap)
@@ -142,6 +172,8 @@ static bool classify_interrupt(struct engine *e, uint32_t number, struct engine_
         return true;
     case EXCP_DATA_ABORT:
         trap->kind = ENGINE_DATA_DENIED;
+        trap->addr = e->denied;
+        trap->write = e->denied_write;
         return true;
     default:
         trap->kind = ENGINE_UNDEFINED;
@@ -154,7 +186,6 @@ static void on_interrupt(uc_engine *uc, uint32_t number, void *user)
     struct engine *e = user;
     struct engine_trap trap = {0};
 
-    (void)uc;
     enter(e, IN_INTR);
     trap.pc = e->backend->get(e, ENGINE_PC);
     if (!deliver_late(e) && classify_interrupt(e, number, &trap) && !deliver(e, &trap))
@@ -232,10 +263,11 @@ static bool on_memory_invalid(uc_engine *uc, uc_mem_type type, uint64_t addr, in
 {
     struct engine *e = user;
 
-    (void)uc;
     if (type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT) {
-        struct engine_trap trap = {
-            .kind = ENGINE_FETCH_BUS, .pc = e->backend->get(e, ENGINE_PC), .addr = (uint32_t)addr};
+        struct engine_trap trap = {.kind = is_never_executable((uint32_t)addr) ? ENGINE_FETCH_DENIED
+                                                                               : ENGINE_FETCH_BUS,
+                                   .pc = e->backend->get(e, ENGINE_PC),
+                                   .addr = (uint32_t)addr};
 
         engine_raise(e, &trap);
         return false;
@@ -270,12 +302,15 @@ bool engine_hook(struct engine *e, GError **error)
 static void run_once(struct engine *e)
 {
     uint32_t pc = e->backend->get(e, ENGINE_PC);
+    void *token = e->backend->begin_run != NULL ? e->backend->begin_run(e) : NULL;
 
     e->where = IN_ACCESS;
     e->running = true;
     uc_emu_start(e->uc, pc | (xpsr(e) & XPSR_T ? 1 : 0), 0, 0, 0);
     e->running = false;
     enter(e, IN_CLIENT);
+    if (e->backend->end_run != NULL)
+        e->backend->end_run(e, token);
 }
 
 enum engine_exit engine_run(struct engine *e)

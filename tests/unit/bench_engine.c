@@ -11,7 +11,6 @@ static enum engine_block on_block(void *ctx, uint32_t pc, uint32_t size)
 {
     struct rig *r = ctx;
 
-    (void)size;
     if (r->n_blocks < RIG_LOG)
         r->block[r->n_blocks] = pc;
     r->n_blocks++;
@@ -84,7 +83,6 @@ static unsigned on_permission(void *ctx, uint32_t addr, bool privileged, bool ne
     struct rig *r = ctx;
     uint32_t page = addr & ~UINT32_C(1023);
 
-    (void)negative;
     r->n_permission++;
     *uniform = r->guard_size == 0 || r->guard_base + r->guard_size <= page ||
                r->guard_base >= page + 1024 ||
@@ -96,7 +94,6 @@ static unsigned on_permission(void *ctx, uint32_t addr, bool privileged, bool ne
 
 static bool on_fp_enabled(void *ctx, bool privileged)
 {
-    (void)privileged;
     return !((struct rig *)ctx)->fp_off;
 }
 

@@ -451,6 +451,8 @@ static void a_stack_limit_violation_traps(gconstpointer kind)
     do {                                                                                           \
         g_test_add_data_func("/engine/portable/" name, GINT_TO_POINTER(ENGINE_PORTABLE),           \
                              function);                                                            \
+        g_test_add_data_func("/engine/interpose/" name, GINT_TO_POINTER(ENGINE_INTERPOSE),         \
+                             function);                                                            \
     } while (0)
 
 int main(int argc, char **argv)

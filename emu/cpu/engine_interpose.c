@@ -1,0 +1,260 @@
+/*
+ * The engine that puts its own functions in front of libunicorn's internals.
+ *
+ * Gives what the public API cannot: stores at native speed, exact PC and precise abandonment of
+ * loads and stores, every data read of flash and XIP without cost to RAM, MPU, FP and mask
+ * call-backs. engine_interpose_symbols.c holds the replaced functions, engine_interpose_access.c
+ * what they do with loads and stores; here are registers, starting and ending.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "cpu/engine_interpose.h"
+
+#define SP             13
+#define CONTROL_SPSEL  UINT32_C(2)
+#define XPSR_EXCEPTION UINT32_C(0x1ff)
+
+enum { EXCEPTION_NMI = 2, EXCEPTION_HARDFAULT = 3 };
+
+static bool attach(struct engine *e, GError **error)
+{
+    struct interpose *s;
+    const char *missing;
+    uint32_t value;
+
+    if (interpose_originals(&missing) == NULL) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_ENGINE, "libunicorn does not export %s", missing);
+        return false;
+    }
+    if (!engine_layout()->found) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_ENGINE, "libunicorn: unknown layout of CPU state");
+        return false;
+    }
+    e->backend_state = s = g_new0(struct interpose, 1);
+    s->engine = e;
+    s->generation = 1;
+    interpose_learn(s);
+    uc_reg_read(e->uc, UC_ARM_REG_MSP, &value);
+    interpose_learn(NULL);
+    if (s->env == NULL) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_ENGINE,
+                    "libunicorn binds its functions locally (helper_v7m_mrs)");
+        return false;
+    }
+    interpose_register(s);
+    return true;
+}
+
+static void detach(struct engine *e)
+{
+    struct interpose *s = e->backend_state;
+
+    if (s == NULL)
+        return;
+    interpose_unregister(s);
+    g_free(s);
+}
+
+static uint32_t *word(struct engine *e, size_t offset)
+{
+    struct interpose *s = e->backend_state;
+
+    return s->env + offset / sizeof(uint32_t);
+}
+
+/* Where a register lives in the CPU state; NULL when only the API knows it. */
+static uint32_t *place_of(struct engine *e, enum engine_reg reg)
+{
+    const struct engine_layout *layout = engine_layout();
+    bool thread, psp_in_use;
+
+    if (reg <= ENGINE_PC)
+        return word(e, reg * sizeof(uint32_t));
+    if (reg >= ENGINE_S0)
+        return word(e, layout->s0 + (reg - ENGINE_S0) * sizeof(uint32_t));
+    switch (reg) {
+    case ENGINE_MSP:
+    case ENGINE_PSP:
+        thread = *word(e, layout->exception) == 0;
+        psp_in_use = thread && (*word(e, layout->control) & CONTROL_SPSEL) != 0;
+        return psp_in_use == (reg == ENGINE_PSP) ? word(e, SP * sizeof(uint32_t))
+                                                 : word(e, layout->other_sp);
+    case ENGINE_MSPLIM:
+        return word(e, layout->msplim);
+    case ENGINE_PSPLIM:
+        return word(e, layout->psplim);
+    case ENGINE_PRIMASK:
+        return word(e, layout->primask);
+    case ENGINE_BASEPRI:
+        return word(e, layout->basepri);
+    case ENGINE_FAULTMASK:
+        return word(e, layout->faultmask);
+    case ENGINE_CONTROL:
+        return word(e, layout->control);
+    default:
+        return NULL;
+    }
+}
+
+static uint32_t get(struct engine *e, enum engine_reg reg)
+{
+    const uint32_t *place = place_of(e, reg);
+
+    return place != NULL ? *place : engine_api_get(e, reg);
+}
+
+static void write_control(struct engine *e, uint32_t value)
+{
+    const struct engine_layout *layout = engine_layout();
+    uint32_t *control = word(e, layout->control);
+    bool thread = *word(e, layout->exception) == 0;
+
+    if (thread && ((*control ^ value) & CONTROL_SPSEL) != 0) {
+        uint32_t *sp = word(e, SP * sizeof(uint32_t));
+        uint32_t *other = word(e, layout->other_sp);
+        uint32_t keep = *sp;
+
+        *sp = *other;
+        *other = keep;
+    }
+    *control = value & 0xf;
+}
+
+static void set(struct engine *e, enum engine_reg reg, uint32_t value)
+{
+    switch (reg) {
+    case ENGINE_PC: /* the API also leaves the running block */
+    case ENGINE_XPSR:
+    case ENGINE_FPSCR:
+        engine_api_set(e, reg, value);
+        return;
+    case ENGINE_CONTROL:
+        write_control(e, value);
+        return;
+    case ENGINE_SP:
+    case ENGINE_MSP:
+    case ENGINE_PSP:
+        value &= ~UINT32_C(3);
+        break;
+    case ENGINE_MSPLIM:
+    case ENGINE_PSPLIM:
+        value &= ~UINT32_C(7);
+        break;
+    case ENGINE_PRIMASK:
+    case ENGINE_FAULTMASK:
+        value &= 1;
+        break;
+    case ENGINE_BASEPRI:
+        value &= 0xff;
+        break;
+    default:
+        break;
+    }
+    *place_of(e, reg) = value;
+}
+
+static void sync_flags(struct engine *e)
+{
+    struct interpose *s = e->backend_state;
+    struct interpose *before = interpose_select(s);
+
+    interpose_originals(NULL)->rebuild_hflags(s->env);
+    interpose_select(before);
+}
+
+bool interpose_negative_priority(const struct interpose *s)
+{
+    const struct engine_layout *layout = engine_layout();
+    uint32_t exception = s->env[layout->exception / sizeof(uint32_t)];
+
+    return exception == EXCEPTION_NMI || exception == EXCEPTION_HARDFAULT ||
+           (s->env[layout->faultmask / sizeof(uint32_t)] & 1) != 0;
+}
+
+static void clear_exclusive(struct engine *e)
+{
+    uint32_t *address = word(e, engine_layout()->exclusive);
+
+    address[0] = address[1] = UINT32_MAX;
+}
+
+static void permissions_changed(struct engine *e)
+{
+    struct interpose *s = e->backend_state;
+
+    s->permissions_dirty = true;
+    e->attention = true;
+}
+
+/*
+ * Nothing but RAM is left to libunicorn, so what comes here is its own helpers' (the frame that
+ * BLXNS pushes): it cannot be abandoned, the trap follows at the end of the block.
+ */
+static bool memory_invalid(struct engine *e, uc_mem_type type, uint32_t addr, unsigned size,
+                           uint64_t value)
+{
+    struct engine_trap trap = {.kind = ENGINE_DATA_BUS,
+                               .pc = e->block_pc,
+                               .addr = addr,
+                               .write = type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT};
+
+    engine_raise(e, &trap);
+    return false;
+}
+
+static void *begin_run(struct engine *e)
+{
+    return interpose_select(e->backend_state);
+}
+
+static void end_run(struct engine *e, void *token)
+{
+    interpose_select(token);
+}
+
+static bool refresh(struct engine *e)
+{
+    struct interpose *s = e->backend_state;
+
+    if (!s->permissions_dirty)
+        return false;
+    interpose_apply_permissions(s);
+    return true;
+}
+
+static void code_page(struct engine *e, uint32_t addr)
+{
+    struct interpose *s = e->backend_state;
+
+    interpose_originals(NULL)->tlb_flush_page(s->cpu, addr & ~(ENGINE_PAGE_BYTES - 1));
+}
+
+static void discard(struct engine *e, uint32_t addr, uint32_t len)
+{
+    struct interpose *s = e->backend_state;
+
+    s->discarding = true;
+    uc_ctl_remove_cache(e->uc, (uint64_t)addr, (uint64_t)addr + len);
+    s->discarding = false;
+    code_page(e, addr);
+}
+
+const struct engine_backend engine_interpose = {
+    .name = "interpose",
+    .attach = attach,
+    .detach = detach,
+    .get = get,
+    .set = set,
+    .sync = sync_flags,
+    .clear_exclusive = clear_exclusive,
+    .permissions_changed = permissions_changed,
+    .break_after_store = interpose_break_after_store,
+    .memory_invalid = memory_invalid,
+    .begin_run = begin_run,
+    .end_run = end_run,
+    .refresh = refresh,
+    .code_page = code_page,
+    .discard = discard,
+};

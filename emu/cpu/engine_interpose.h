@@ -1,0 +1,118 @@
+/*
+ * The interposing engine's parts; see engine_interpose.c for the idea.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "cpu/engine_priv.h"
+
+/* Low bits of libunicorn's MMU index for M-profile: which permissions apply to an access. */
+enum { MODE_PRIVILEGED = 1, MODE_NEGATIVE = 2, MODE_SECURE = 4, MODE_MASK = 7 };
+
+/* MMUAccessType of QEMU; 1 << type is the permission bit that it needs. */
+enum { ACCESS_READ, ACCESS_WRITE, ACCESS_FETCH };
+
+/* What permission() said of the 32-byte granules of a page. */
+struct granules {
+    uint32_t tag; /* page and mode; 0 with generation 0: empty */
+    uint32_t generation;
+    bool uniform;
+    uint32_t may_read, may_write; /* bit per granule */
+};
+
+/* Which instruction a load or store in generated code belongs to. */
+struct place {
+    uintptr_t ra; /* return address into generated code */
+    uint32_t pc;
+    uint32_t it; /* IT bits of XPSR at that instruction */
+};
+
+#define N_GRANULES 64
+#define N_PLACES   1024
+
+struct interpose {
+    struct engine *engine;
+    struct interpose *next;
+    uint32_t *env; /* libunicorn's CPU state, which begins with R0 to R15 */
+    void *cpu;     /* known once a block was translated */
+    const void *last_translation;
+    struct mem_region *region; /* of the last access that was not RAM */
+    bool permissions_dirty;
+    bool discarding;      /* engine_discard_code() looks up an address for execution */
+    bool storing;         /* inside client->write() */
+    bool break_after;     /* engine_break_after_store() said yes */
+    uint32_t it;          /* of the access that runs */
+    unsigned slow_stores; /* stores to RAM that left generated code */
+    uint32_t generation;  /* of permissions, from 1 */
+    struct granules granules[N_GRANULES];
+    struct place place[N_PLACES];
+};
+
+/* What libunicorn's own functions are, for those that ours stand in front of or call. */
+struct fault_info; /* ARMMMUFaultInfo */
+
+/* MemTxAttrs: one word of bit fields, passed by value. */
+struct transaction {
+    uint32_t bits;
+};
+
+struct originals {
+    uint64_t (*ld_ub)(void *env, uint32_t addr, uint32_t oi, uintptr_t ra);
+    uint64_t (*ld_uw)(void *env, uint32_t addr, uint32_t oi, uintptr_t ra);
+    uint64_t (*ld_ul)(void *env, uint32_t addr, uint32_t oi, uintptr_t ra);
+    uint64_t (*ld_q)(void *env, uint32_t addr, uint32_t oi, uintptr_t ra);
+    uint64_t (*ld_sb)(void *env, uint32_t addr, uint32_t oi, uintptr_t ra);
+    uint64_t (*ld_sw)(void *env, uint32_t addr, uint32_t oi, uintptr_t ra);
+    uint64_t (*ld_sl)(void *env, uint32_t addr, uint32_t oi, uintptr_t ra);
+    void (*st_b)(void *env, uint32_t addr, uint8_t value, uint32_t oi, uintptr_t ra);
+    void (*st_w)(void *env, uint32_t addr, uint16_t value, uint32_t oi, uintptr_t ra);
+    void (*st_l)(void *env, uint32_t addr, uint32_t value, uint32_t oi, uintptr_t ra);
+    void (*st_q)(void *env, uint32_t addr, uint64_t value, uint32_t oi, uintptr_t ra);
+    uint32_t (*v7m_mrs)(void *env, uint32_t reg);
+    void (*v7m_msr)(void *env, uint32_t reg, uint32_t value);
+    int (*fp_exception_el)(void *env, int el);
+    bool (*neg_prio_requested)(void *nvic, bool secure);
+    bool (*get_phys_addr)(void *env, uint32_t addr, int access, int mmu_idx, uint64_t *phys,
+                          void *attrs, int *prot, uint32_t *page_size, struct fault_info *fault,
+                          void *cache_attrs);
+    void *(*tb_gen_code)(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, int cflags);
+    bool (*cpu_restore_state)(void *cpu, uintptr_t ra, bool will_exit);
+    void (*cpu_loop_exit)(void *cpu) G_GNUC_NORETURN;
+    void (*rebuild_hflags)(void *env);
+    void (*tlb_set_page)(void *cpu, uint32_t addr, uint64_t phys, struct transaction attrs,
+                         int prot, int mmu_idx, uint32_t size);
+    void (*tlb_flush)(void *cpu);
+    void (*tlb_flush_page)(void *cpu, uint32_t addr);
+    void (*tlb_set_dirty)(void *cpu, uint32_t addr);
+};
+
+/* engine_interpose_symbols.c */
+const struct originals *interpose_originals(const char **missing);
+void interpose_register(struct interpose *s);
+void interpose_unregister(struct interpose *s);
+/* Whose function calls without an argument of ours belong to; returns the one before. */
+struct interpose *interpose_select(struct interpose *s);
+/* Waits for libunicorn to show the CPU state of an engine; NULL ends waiting. */
+void interpose_learn(struct interpose *s);
+
+/* engine_interpose_access.c. False: plain RAM, let libunicorn do it. */
+bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi, uintptr_t ra,
+                    uint64_t *value);
+bool interpose_store(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi, uintptr_t ra,
+                     uint64_t value);
+void interpose_forget_places(struct interpose *s);
+bool interpose_break_after_store(struct engine *e);
+
+/* engine_interpose.c */
+bool interpose_negative_priority(const struct interpose *s);
+
+/* engine_interpose_permissions.c */
+void interpose_apply_permissions(struct interpose *s);
+unsigned interpose_permission(struct interpose *s, uint32_t addr, unsigned mode, bool *uniform);
+/* The first refused address of an access, or true. */
+bool interpose_permitted(struct interpose *s, uint32_t addr, unsigned size, unsigned mode,
+                         bool write, uint32_t *refused);
+bool interpose_page_is_uniform(struct interpose *s, uint32_t addr, unsigned mode);
+bool interpose_translate(struct interpose *s, uint32_t addr, int access, int mmu_idx,
+                         uint64_t *phys, int *prot, uint32_t *page_size, struct fault_info *fault);
