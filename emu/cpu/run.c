@@ -269,8 +269,10 @@ static void fall_asleep(struct cpu *c, enum sleep_kind kind)
         return;
     }
     systick_rearm(c);
-    core_stop(c, CPU_STOP_SLEEP);
     signal_raise(c->config.signals, SIGNAL_CPU_SLEEP, 1);
+    /* POWER may raise an interrupt because of this very sleep (EVENTS_SLEEPENTER). */
+    if (!cpu_try_wake(c))
+        core_stop(c, CPU_STOP_SLEEP);
 }
 
 bool cpu_try_wake(struct cpu *c)
