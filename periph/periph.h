@@ -23,6 +23,7 @@
 #include "base/errata.h"
 #include "base/guest_log.h"
 #include "base/units.h"
+#include "bus/attribution.h"
 #include "bus/clock_tree.h"
 #include "bus/codebus.h"
 #include "bus/dppi.h"
@@ -48,6 +49,7 @@ struct periph_env {
     struct guest_log *log;
     const struct errata *errata;
     struct codebus_cache *cache;
+    struct attribution *attribution; /* set by SPU; NULL where there is none */
     uint64_t *seed; /* state of the run's pseudo-random source; see periph_random() */
     bool net;       /* network core's domain */
 };

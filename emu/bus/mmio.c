@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "bus/attribution.h"
+
 #define SLOT_OF(addr) (((addr) >> 12) & (MMIO_SLOTS - 1))
 
 void mmio_attach(struct mmio *m, uint32_t addr, const struct mmio_slot *slot)
@@ -11,21 +13,38 @@ void mmio_attach(struct mmio *m, uint32_t addr, const struct mmio_slot *slot)
     m->slot[SLOT_OF(addr)] = slot;
 }
 
+static struct mmio *space_of(struct mmio *m, uint32_t addr)
+{
+    while (m != NULL && !mmio_covers(m, addr))
+        m = m->next;
+    return m;
+}
+
 static const struct mmio_slot *find(struct mmio *m, uint32_t addr)
 {
-    if (mmio_covers(m, addr))
-        return m->slot[SLOT_OF(addr)];
-    return m->next != NULL ? find(m->next, addr) : NULL;
+    m = space_of(m, addr);
+    return m != NULL ? m->slot[SLOT_OF(addr)] : NULL;
+}
+
+static bool allowed(struct mmio *m, uint32_t addr, bool secure)
+{
+    const struct attribution *a = space_of(m, addr)->attribution;
+
+    if (a == NULL || attribution_allows_periph(a, addr, secure))
+        return true;
+    attribution_refuse(a, addr);
+    return false;
 }
 
 bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t *value)
 {
     const struct mmio_slot *slot = find(m, addr);
 
-    if (slot == NULL) {
-        *value = 0;
+    *value = 0;
+    if (slot == NULL)
         return m->unmapped != NULL && m->unmapped(m->ctx, addr, false);
-    }
+    if (!allowed(m, addr, secure))
+        return false;
     struct mmio_access a = {addr, addr & 0xfff, size, secure};
     *value = slot->read(slot->owner, &a);
     return true;
@@ -37,6 +56,8 @@ bool mmio_write(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint3
 
     if (slot == NULL)
         return m->unmapped != NULL && m->unmapped(m->ctx, addr, true);
+    if (!allowed(m, addr, secure))
+        return false;
     struct mmio_access a = {addr, addr & 0xfff, size, secure};
     slot->write(slot->owner, &a, value);
     return true;

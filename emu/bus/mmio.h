@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct attribution;
+
 struct mmio_access {
     uint32_t addr;   /* as the master sent it, alias bit included */
     uint32_t offset; /* addr within its 4 KiB slot */
@@ -35,7 +37,8 @@ struct mmio {
     /* Access to an empty slot: returns false = bus error. */
     bool (*unmapped)(void *ctx, uint32_t addr, bool write);
     void *ctx;
-    struct mmio *next; /* slots of another domain reached from here, or NULL */
+    struct attribution *attribution; /* set by SPU; NULL: every access is let through */
+    struct mmio *next;               /* slots of another domain reached from here, or NULL */
 };
 
 void mmio_attach(struct mmio *m, uint32_t addr, const struct mmio_slot *slot);

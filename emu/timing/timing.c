@@ -3,32 +3,22 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "timing/timing.h"
+#include "timing/timing_priv.h"
 
-#include <glib.h>
 #include <string.h>
 
-#include "base/units.h"
-
-#define TABLE_BLOCKS 16384
-
-struct timing {
-    struct timing_config config;
-    struct timing_block *table;
-    struct timing_block *last;
-    uint32_t next_pc; /* where the last block falls through to */
-    uint32_t taken;   /* cycles if the next block is another one */
-    struct timing_stalls stalls;
-    struct timing_hits hits[2];
-};
+static const struct timing_block no_block;
 
 struct timing *timing_new(const struct timing_config *config)
 {
     struct timing *t = g_new0(struct timing, 1);
 
     t->config = *config;
-    t->table = g_new0(struct timing_block, TABLE_BLOCKS);
-    t->last = &t->table[0];
+    t->table = g_new0(struct timing_entry, TIMING_TABLE);
+    t->pair = g_new0(struct timing_pair, TIMING_PAIRS);
+    t->point = g_new0(struct timing_point, TIMING_POINTS);
+    t->last = no_block;
+    codebus_init(&t->path, config->cache, config->ticks_per_cycle);
     return t;
 }
 
@@ -37,114 +27,93 @@ void timing_free(struct timing *t)
     if (t == NULL)
         return;
     g_free(t->table);
+    g_free(t->pair);
+    g_free(t->point);
     g_free(t);
 }
 
 void timing_set_ticks_per_cycle(struct timing *t, uint32_t ticks_per_cycle)
 {
-    t->config.ticks_per_cycle = ticks_per_cycle;
+    t->path.ticks_per_cycle = MAX(ticks_per_cycle, 1);
 }
 
-static bool is_wide(uint16_t halfword)
+/*
+ * Code in RAM and data share the system bus. Sixteenths of a cycle add up over blocks.
+ */
+static uint32_t share_bus(struct timing *t, const struct timing_entry *e)
 {
-    return halfword >> 11 >= 0x1d;
+    uint32_t cycles;
+
+    t->bus_sixteenths += e->bus_sixteenths;
+    cycles = t->bus_sixteenths >> 4;
+    t->bus_sixteenths &= 15;
+    t->path.stalls.bus += cycles;
+    return cycles;
 }
 
-static unsigned flags_of(uint16_t first, uint16_t second)
+static uint32_t fetch(struct timing *t, const struct timing_entry *e, bool sequential, uint64_t now)
 {
-    bool fp = (first & 0xec00) == 0xec00 && (second & 0x0e00) == 0x0a00;
-    bool msr_isb = (first & 0xfff0) == 0xf380 || (first == 0xf3bf && (second & 0xfff0) == 0x8f60);
+    const struct codebus_fetch f = {.pc = e->block.pc,
+                                    .size = e->block.size,
+                                    .cycles = e->block.cycles,
+                                    .sequential = sequential,
+                                    .region = e->region};
 
-    if (first == 0xbf40 || (first == 0xf3af && second == 0x8004))
-        return BLOCK_SEV;
-    if ((first & 0xffe8) == 0xb660)
-        return BLOCK_MASKS;
-    if (!is_wide(first))
-        return 0;
-    return (fp ? BLOCK_FP : 0) | (msr_isb ? BLOCK_MASKS : 0);
-}
-
-static void decode_block(struct timing *t, struct timing_block *b, uint32_t pc, uint32_t size)
-{
-    const uint8_t *code = memory_host(t->config.memory, pc, size);
-    const struct mem_region *region = memory_find(t->config.memory, pc);
-
-    *b = (struct timing_block){.pc = pc, .size = size, .taken = !t->config.functional};
-    if (region != NULL && region->window != NULL)
-        b->flags |= BLOCK_WINDOW;
-    for (uint32_t at = 0; at < size; b->instructions++) {
-        uint16_t first = code != NULL ? load_le16(code + at) : 0;
-        bool wide = is_wide(first) && at + 4 <= size;
-
-        b->flags |= flags_of(first, wide ? load_le16(code + at + 2) : 0);
-        at += wide ? 4 : 2;
-    }
-    b->cycles = b->instructions;
+    return codebus_fetch_block(&t->path, &f, now);
 }
 
 const struct timing_block *timing_enter(struct timing *t, uint32_t pc, uint32_t size, uint64_t now,
                                         uint32_t *cycles)
 {
-    struct timing_block *b = &t->table[pc >> 1 & (TABLE_BLOCKS - 1)];
-    uint32_t cost = pc != t->next_pc ? t->taken : 0;
+    struct timing_entry *e = &t->table[pc >> 1 & (TIMING_TABLE - 1)];
+    bool sequential = pc == t->next_pc;
+    uint64_t late = t->late;
+    uint32_t cost = 0;
 
-    (void)now;
-    if (G_UNLIKELY(b->pc != pc || b->size != size))
-        decode_block(t, b, pc, size);
-    t->last = b;
-    t->next_pc = pc + size;
-    t->taken = b->taken;
-    *cycles = cost + b->cycles;
-    return b;
-}
-
-uint32_t timing_prefix(struct timing *t, uint32_t pc)
-{
-    uint32_t offset = pc - t->last->pc;
-
-    return offset < t->last->size ? t->last->instructions - 1 - timing_instructions_after(t, pc)
-                                  : t->last->cycles;
-}
-
-uint32_t timing_instructions_after(struct timing *t, uint32_t pc)
-{
-    const uint8_t *code = memory_host(t->config.memory, t->last->pc, t->last->size);
-    uint32_t at = pc - t->last->pc, n = 0;
-
-    while (code != NULL && at < t->last->size) {
-        at += is_wide(load_le16(code + at)) ? 4 : 2;
-        n++;
+    if (G_UNLIKELY(e->block.pc != pc || e->block.size != size))
+        timing_decode(t, e, pc, size);
+    if (!sequential) {
+        cost = t->taken;
+        late &= EDGE_FP;
     }
-    return n != 0 ? n - 1 : 0;
+    if (G_UNLIKELY(late & e->wants))
+        cost += timing_carry(t, e, late & e->wants, sequential);
+    if (e->flags & ENTRY_WINDOW) {
+        if (!codebus_hits_at_once(&t->path, pc, size, e->region))
+            cost += fetch(t, e, sequential, now);
+    } else if (e->bus_sixteenths != 0) {
+        cost += share_bus(t, e);
+    }
+    t->next_pc = pc + size;
+    t->taken = e->block.taken;
+    t->late = e->late;
+    t->last = e->block;
+    *cycles = cost + e->block.cycles;
+    return &t->last;
 }
 
 uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64_t now)
 {
-    (void)t, (void)addr, (void)size, (void)now;
-    return 0;
+    int region = timing_region(t, addr);
+
+    if (region < 0 || t->config.functional)
+        return 0;
+    return codebus_read(&t->path, (enum codebus_region)region, addr, size, now);
 }
 
 void timing_redirect(struct timing *t)
 {
+    t->next_pc = UINT32_MAX;
     t->taken = 0;
-}
-
-void timing_discard(struct timing *t, uint32_t addr, uint32_t len)
-{
-    for (unsigned i = 0; i < TABLE_BLOCKS; i++) {
-        struct timing_block *b = &t->table[i];
-
-        if (b->pc - addr < len || addr - b->pc < b->size)
-            *b = (struct timing_block){0};
-    }
+    t->late = 0;
 }
 
 const struct timing_stalls *timing_stalls(const struct timing *t)
 {
-    return &t->stalls;
+    return &t->path.stalls;
 }
 
 const struct timing_hits *timing_hits(const struct timing *t)
 {
-    return t->hits;
+    return t->path.hits;
 }

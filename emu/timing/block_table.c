@@ -1,0 +1,236 @@
+/*
+ * Decoding blocks, what two blocks in a row share, and instructions inside a block.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "base/units.h"
+#include "timing/timing_priv.h"
+
+/*
+ * Code in RAM is fetched over the system bus, where it meets the core's data accesses.
+ * Provenance: a sibling part with the same core and memories runs CoreMark at 3.86 /MHz from cached
+ * flash and 3.73 /MHz from RAM, 3.5 % slower; spread over its data accesses (about one in six
+ * cycles) that is a fifth of a cycle each. Fitted to one program, so an average at best.
+ */
+#define RAM_ACCESS_SIXTEENTHS 3
+
+/* Walks the instructions of a block; false at its end. */
+struct walk {
+    const uint8_t *code;
+    uint32_t at, size;
+};
+
+static struct walk walk_block(struct timing *t, uint32_t pc, uint32_t size)
+{
+    return (struct walk){memory_host(t->config.memory, pc, size), 0, size};
+}
+
+static bool walk_next(struct walk *w, struct insn *insn)
+{
+    uint16_t first, second = 0;
+
+    if (w->at + 2 > w->size)
+        return false;
+    first = w->code != NULL ? load_le16(w->code + w->at) : 0;
+    if (insn_size(first) == 4 && w->at + 4 <= w->size)
+        second = load_le16(w->code + w->at + 2);
+    insn_decode(insn, first, second);
+    w->at += insn->size;
+    return true;
+}
+
+static uint16_t block_flags(const struct insn *insn)
+{
+    return (insn->flags & INSN_FP ? BLOCK_FP : 0) | (insn->flags & INSN_SEV ? BLOCK_SEV : 0) |
+           (insn->flags & INSN_MASKS ? BLOCK_MASKS : 0) |
+           (insn->flags & INSN_FP_CONTEXT ? BLOCK_FP_STACK : 0);
+}
+
+int timing_region(struct timing *t, uint32_t addr)
+{
+    struct mem_region *r;
+    enum codebus_region i;
+
+    for (i = 0; i < CODEBUS_REGIONS; i++) {
+        const struct codebus_window *w = t->path.region[i].window;
+
+        if (w != NULL && addr - w->base < w->size)
+            return (int)i;
+    }
+    r = memory_find(t->config.memory, addr);
+    if (r == NULL || r->window == NULL)
+        return -1;
+    i = r->kind == MEM_XIP ? CODEBUS_XIP : CODEBUS_FLASH;
+    t->path.region[i].window = r->window;
+    return (int)i;
+}
+
+static uint8_t *page_of(struct timing *t, uint32_t addr)
+{
+    return &t->has_code[addr >> 10 & (TIMING_PAGES - 1)];
+}
+
+/* Where the block's words come from. */
+static void find_path(struct timing *t, struct timing_entry *e, unsigned accesses)
+{
+    const struct mem_region *r = memory_find(t->config.memory, e->block.pc);
+    int region = timing_region(t, e->block.pc);
+
+    if (region >= 0) {
+        e->block.flags |= BLOCK_WINDOW;
+        e->region = (uint8_t)region;
+        e->flags = t->config.functional ? 0 : ENTRY_WINDOW;
+    } else if (r != NULL && r->kind == MEM_RAM && !t->config.functional) {
+        e->bus_sixteenths = (uint16_t)MIN(accesses * RAM_ACCESS_SIXTEENTHS, UINT16_MAX);
+    }
+}
+
+void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32_t size)
+{
+    struct walk w = walk_block(t, pc, size);
+    struct schedule s = {0};
+    struct insn insn;
+    unsigned accesses = 0;
+
+    *e = (struct timing_entry){.block = {.pc = pc, .size = size}};
+    while (walk_next(&w, &insn)) {
+        schedule_add(&s, &insn);
+        if (e->block.instructions++ == 0)
+            e->wants = schedule_wants(&insn);
+        if (insn.flags & INSN_FP)
+            e->wants |= EDGE_FP;
+        e->block.flags |= block_flags(&insn);
+        accesses += insn.accesses;
+    }
+    find_path(t, e, accesses);
+    *page_of(t, pc) = 1;
+    *page_of(t, pc + size - 1) = 1;
+    t->longest = MAX(t->longest, size);
+    if (t->config.functional) {
+        e->block.cycles = e->block.instructions;
+        e->wants = 0;
+        return;
+    }
+    e->block.cycles = (uint16_t)MIN(s.now, UINT16_MAX);
+    e->block.taken = (uint16_t)s.taken;
+    e->late = schedule_late(&s);
+}
+
+static void add_block(struct timing *t, struct schedule *s, uint32_t pc, uint32_t size)
+{
+    struct walk w = walk_block(t, pc, size);
+    struct insn insn;
+
+    while (walk_next(&w, &insn))
+        schedule_add(s, &insn);
+}
+
+/* Both blocks in one schedule, less what they cost apart. */
+static int32_t cost_together(struct timing *t, const struct timing_entry *e, bool sequential)
+{
+    struct schedule s = {0};
+    uint32_t before;
+
+    add_block(t, &s, t->last.pc, t->last.size);
+    if (!sequential)
+        schedule_branch(&s);
+    before = s.now;
+    add_block(t, &s, e->block.pc, e->block.size);
+    return (int32_t)(s.now - before) - e->block.cycles;
+}
+
+/*
+ * An operand that is late by one cycle costs that cycle. The rest (FP, pairs across the edge) is
+ * worked out once for two blocks in a row and remembered. What an earlier block than the last
+ * left in the FP unit is not seen.
+ */
+uint32_t timing_carry(struct timing *t, const struct timing_entry *e, uint64_t clash,
+                      bool sequential)
+{
+    uint32_t hash = (e->block.pc >> 1) ^ (t->last.pc >> 1) * 31;
+    struct timing_pair *p = &t->pair[hash & (TIMING_PAIRS - 1)];
+
+    if ((clash & (EDGE_PAIR | EDGE_FP)) == 0)
+        return 1;
+    if (!p->valid || p->pc != e->block.pc || p->size != e->block.size || p->last_pc != t->last.pc ||
+        p->last_size != t->last.size || p->sequential != sequential)
+        *p = (struct timing_pair){e->block.pc,
+                                  e->block.size,
+                                  t->last.pc,
+                                  t->last.size,
+                                  (int16_t)cost_together(t, e, sequential),
+                                  sequential,
+                                  true};
+    return (uint32_t)(int32_t)p->cycles;
+}
+
+/* Finds the instruction at pc in the last block; its issue cycle and how many follow it. */
+static const struct timing_point *find_point(struct timing *t, uint32_t pc)
+{
+    struct timing_point *p = &t->point[pc >> 1 & (TIMING_POINTS - 1)];
+    struct walk w = walk_block(t, t->last.pc, t->last.size);
+    struct schedule s = {0};
+    struct insn insn;
+    unsigned n = 0;
+
+    if (p->block == t->last.pc && p->size == t->last.size && p->pc == pc && p->size != 0)
+        return p;
+    while (w.at < pc - t->last.pc && walk_next(&w, &insn)) {
+        schedule_add(&s, &insn);
+        n++;
+    }
+    *p = (struct timing_point){
+        .block = t->last.pc,
+        .size = t->last.size,
+        .pc = pc,
+        .prefix = (uint16_t)MIN(t->config.functional ? n : s.now, t->last.cycles),
+        .after = (uint16_t)(t->last.instructions > n ? t->last.instructions - n - 1 : 0),
+    };
+    return p;
+}
+
+uint32_t timing_prefix(struct timing *t, uint32_t pc)
+{
+    return find_point(t, pc)->prefix;
+}
+
+uint32_t timing_instructions_after(struct timing *t, uint32_t pc)
+{
+    return find_point(t, pc)->after;
+}
+
+static bool overlaps(const struct timing_block *b, uint32_t addr, uint32_t len)
+{
+    return b->size != 0 && (b->pc - addr < len || addr - b->pc < b->size);
+}
+
+static bool may_hold_code(struct timing *t, uint32_t addr, uint32_t len)
+{
+    uint32_t pages = ((addr & 1023) + len + 1023) >> 10;
+
+    for (uint32_t i = 0; i < MIN(pages, TIMING_PAGES); i++)
+        if (*page_of(t, addr + (i << 10)))
+            return true;
+    return false;
+}
+
+/* DMA and NVMC call this for every transfer; most go where no code is. */
+void timing_discard(struct timing *t, uint32_t addr, uint32_t len)
+{
+    /* Blocks that overlap start at most `longest` bytes before. */
+    uint32_t first = (addr - t->longest) / 2;
+    uint64_t slots = ((uint64_t)len + t->longest) / 2 + 2;
+
+    if (!may_hold_code(t, addr, len))
+        return;
+    for (uint32_t i = 0; i < MIN(slots, TIMING_TABLE); i++) {
+        struct timing_entry *e = &t->table[(first + i) & (TIMING_TABLE - 1)];
+
+        if (overlaps(&e->block, addr, len))
+            *e = (struct timing_entry){0};
+    }
+    memset(t->pair, 0, TIMING_PAIRS * sizeof(*t->pair));
+    memset(t->point, 0, TIMING_POINTS * sizeof(*t->point));
+}

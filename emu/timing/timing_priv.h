@@ -1,0 +1,71 @@
+/*
+ * The timing model's own state; timing.c is its hot path, block_table.c its cold one.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "timing/block_cost.h"
+#include "timing/codebus.h"
+#include "timing/timing.h"
+
+#define TIMING_TABLE  16384 /* decoded blocks; a firmware's hot set is a few thousand */
+#define TIMING_PAIRS  2048
+#define TIMING_POINTS 1024
+#define TIMING_PAGES  4096 /* of 1 KiB, folded: which may hold decoded code */
+
+enum { ENTRY_WINDOW = 1 << 0 };
+
+/* One decoded block: a cache line of the host. */
+struct timing_entry {
+    struct timing_block block;
+    uint64_t late, wants; /* EDGE_ bits */
+    uint8_t region;       /* enum codebus_region when ENTRY_WINDOW is set */
+    uint8_t flags;
+    uint16_t bus_sixteenths;
+};
+
+/* What a block costs more (or less) behind another one: see timing_carry(). */
+struct timing_pair {
+    uint32_t pc, size, last_pc, last_size;
+    int16_t cycles;
+    bool sequential, valid;
+};
+
+/* Where an instruction stands in its block: see timing_prefix(). */
+struct timing_point {
+    uint32_t block, size, pc;
+    uint16_t prefix, after;
+};
+
+struct timing {
+    /* read and written for every block */
+    struct timing_entry *table;
+    uint64_t late;    /* of the last block */
+    uint32_t next_pc; /* where the last block falls through to; odd: nowhere */
+    uint32_t taken;   /* what it costs more if the next block is another one */
+    uint32_t bus_sixteenths;
+    struct timing_block last;
+    struct codebus_path path;
+    /* the rest */
+    struct timing_config config;
+    struct timing_pair *pair;
+    struct timing_point *point;
+    uint32_t longest; /* bytes of the longest block decoded so far */
+    uint8_t has_code[TIMING_PAGES];
+};
+
+/* Fills a table entry. */
+void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32_t size);
+
+/*
+ * Cycles that e costs more because `clash` (EDGE_ bits) are late from the last block; less when
+ * its first instruction issues together with the last block's last one.
+ */
+uint32_t timing_carry(struct timing *t, const struct timing_entry *e, uint64_t clash,
+                      bool sequential);
+
+/* enum codebus_region of an address, or -1. */
+int timing_region(struct timing *t, uint32_t addr);

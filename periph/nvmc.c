@@ -1,0 +1,459 @@
+/*
+ * NVMC: writing and erasing internal flash and UICR, of either core.
+ *
+ * Follows: product specification, chapters NVMC and UICR.
+ * Models:  WEN modes for secure and non-secure regions, words that only lose bits, page erase,
+ *          partial erase, erase all, their durations, READY and READYNEXT, two writes a word,
+ *          endurance, SPU write permission, the flash window's wait states and its busy time, the
+ *          network core's instruction cache.
+ * Omits:   stalls of stores that outrun READYNEXT (they queue), stale lines in CACHE after a write,
+ *          the keys of KMU in UICR. The content changes when an operation starts, not at its end:
+ *          nobody can read the flash in between.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "periph/nvmc.h"
+
+#include "periph/devices.h"
+#include "periph/flash_wait.h"
+
+#define READY               0x400
+#define READYNEXT           0x408
+#define CONFIG              0x504
+#define ERASEALL            0x50c
+#define ERASEPAGEPARTIALCFG 0x51c
+#define ICACHECNF           0x540
+#define IHIT                0x548
+#define IMISS               0x54c
+#define CONFIGNS            0x584
+#define WRITEUICRNS         0x588
+
+enum wen { WEN_READ_ONLY = 0, WEN_WRITE = 1, WEN_ERASE = 2, WEN_PARTIAL_ERASE = 4 };
+
+#define CACHEEN         BIT(0)
+#define CACHEPROFEN     BIT(8)
+#define WRITEUICRNS_KEY UINT32_C(0xafbe5a71) /* KEY and SET */
+
+#define UICR_APPROTECT        0x000
+#define UICR_ERASEPROTECT     0x020
+#define UICR_ERASEPROTECT_NET 0x004
+
+/* Product specification, NVMC electrical specification; typical values, clocked from HFXO. */
+#define WRITE_TICKS      (43 * TICKS_PER_US)
+#define PAGE_ERASE_TICKS (87500 * TICKS_PER_US)
+#define ERASE_ALL_TICKS  (173 * TICKS_PER_MS)
+#define WRITES_A_WORD    2
+#define ERASES_A_PAGE    10000
+
+/*
+ * Partial erases count in whole milliseconds; nrfx stops after NVMC_PAGE_ERASE_DURATION_MS, which
+ * is 87 for the nRF5340.
+ */
+#define PARTIAL_ERASE_MS 87
+
+/*
+ * No text says what a store does while WEN is read-only. Provenance: assumption, a bus error as for
+ * a store that is not a word wide.
+ */
+#define STORE_WHILE_READ_ONLY_IS_A_BUS_ERROR true
+
+struct area {
+    struct mem_region *region;
+    uint8_t *writes; /* since the last erase, a byte a word */
+};
+
+struct operation {
+    struct area *area; /* NULL: nothing ran yet */
+    uint32_t offset, len;
+    uint32_t old; /* of a word that is written */
+    bool erase;
+};
+
+struct nvmc {
+    struct periph p;
+    struct area flash, uicr;
+    uint32_t *erases;     /* a page */
+    uint32_t *partial_ms; /* a page: erase time gathered by partial erases */
+    ticks_t busy_until;
+    struct operation last;
+};
+
+static struct nvmc *nvmc_of(const struct periph *p)
+{
+    return (struct nvmc *)p;
+}
+
+static ticks_t now(const struct nvmc *m)
+{
+    return sched_now(m->p.env->sched);
+}
+
+/* --- time --- */
+
+/* Operations queue: the next one starts when the last one has ended. */
+static void occupy(struct nvmc *m, ticks_t duration)
+{
+    m->busy_until = MAX(m->busy_until, now(m)) + duration;
+    if (m->flash.region != NULL && m->flash.region->window != NULL) {
+        m->flash.region->window->busy_until = m->busy_until;
+        m->flash.region->window->generation++;
+    }
+}
+
+static void hclk_changed(void *ctx, enum clock_node node, uint32_t hz)
+{
+    struct nvmc *m = ctx;
+
+    if (m->flash.region != NULL && m->flash.region->window != NULL)
+        flash_wait_update(m->flash.region->window, m->p.env->net, hz);
+}
+
+/* --- writing --- */
+
+static struct area *area_of(struct nvmc *m, uint32_t addr)
+{
+    const struct mem_region *flash = m->flash.region;
+
+    return flash != NULL && addr - flash->base < flash->size ? &m->flash : &m->uicr;
+}
+
+/* A programmed word was written at least once, by whoever programmed the device. */
+static void count_write(struct nvmc *m, struct area *a, uint32_t addr, uint32_t old, uint32_t value)
+{
+    uint8_t *writes = &a->writes[(addr - a->region->base) / 4];
+
+    if ((old & ~value) == 0)
+        return; /* programs no cell */
+    if (*writes == 0 && old != UINT32_MAX)
+        *writes = 1;
+    if (*writes >= WRITES_A_WORD)
+        periph_error(m, "nvmc-third-write",
+                     "word at 0x%08x written more than twice since it was erased", addr);
+    else
+        (*writes)++;
+}
+
+/* Bytes of 0xff are how drivers leave a part of a word alone. */
+static bool sets_bits(uint32_t old, uint32_t value)
+{
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+        uint8_t byte = (uint8_t)(value >> shift);
+
+        if (byte != 0xff && (byte & ~(old >> shift)) != 0)
+            return true;
+    }
+    return false;
+}
+
+static void write_word(struct nvmc *m, uint32_t addr, uint32_t value)
+{
+    struct area *a = area_of(m, addr);
+    uint8_t *host = a->region->host + (addr - a->region->base);
+    uint32_t old = load_le32(host);
+
+    if (sets_bits(old, value))
+        periph_error(m, "nvmc-write-without-erase",
+                     "write of 0x%08x to 0x%08x, which holds 0x%08x: a write cannot set bits",
+                     value, addr, old);
+    count_write(m, a, addr, old, value);
+    store_le32(host, old & value);
+    m->last = (struct operation){a, addr - a->region->base, 4, old, false};
+    occupy(m, WRITE_TICKS);
+    memory_changed(m->p.env->memory, addr, 4);
+}
+
+/* --- erasing --- */
+
+static void erase_content(struct nvmc *m, struct area *a, uint32_t offset, uint32_t len)
+{
+    memset(a->region->host + offset, 0xff, len);
+    memset(a->writes + offset / 4, 0, len / 4);
+    m->last = (struct operation){a, offset, len, 0, true};
+    memory_changed(m->p.env->memory, a->region->base + offset, len);
+}
+
+static void count_erase(struct nvmc *m, uint32_t page)
+{
+    m->partial_ms[page] = 0;
+    if (++m->erases[page] == ERASES_A_PAGE + 1)
+        periph_error(m, "nvmc-endurance", "page at 0x%08x erased more than %u times",
+                     m->flash.region->base + page * m->p.n, ERASES_A_PAGE);
+}
+
+static void erase_page(struct nvmc *m, uint32_t addr)
+{
+    uint32_t offset = addr - m->flash.region->base;
+
+    count_erase(m, offset / m->p.n);
+    erase_content(m, &m->flash, offset, m->p.n);
+    occupy(m, PAGE_ERASE_TICKS);
+}
+
+/* The page keeps its content until the erase times add up. */
+static void erase_page_partially(struct nvmc *m, uint32_t addr)
+{
+    uint32_t offset = addr - m->flash.region->base;
+    uint32_t *gathered = &m->partial_ms[offset / m->p.n];
+    uint32_t duration = REG(m, ERASEPAGEPARTIALCFG);
+
+    *gathered += duration;
+    if (*gathered >= PARTIAL_ERASE_MS) {
+        count_erase(m, offset / m->p.n);
+        erase_content(m, &m->flash, offset, m->p.n);
+    }
+    occupy(m, duration * TICKS_PER_MS);
+}
+
+static void erase_by_store(struct nvmc *m, uint32_t addr, uint32_t value, bool partial)
+{
+    if (area_of(m, addr) == &m->uicr)
+        periph_error(m, "nvmc-uicr-erase", "UICR has no page erase, only ERASEALL; ignored");
+    else if (addr % m->p.n != 0 || value != UINT32_MAX)
+        periph_error(
+            m, "nvmc-erase-address",
+            "store of 0x%08x to 0x%08x with WEN=Een; a page is erased by 0xffffffff to its "
+            "first word; ignored",
+            value, addr);
+    else if (partial)
+        erase_page_partially(m, addr);
+    else
+        erase_page(m, addr);
+}
+
+static bool erase_protected(struct nvmc *m)
+{
+    uint32_t offset = m->p.env->net ? UICR_ERASEPROTECT_NET : UICR_ERASEPROTECT;
+
+    return load_le32(m->uicr.region->host + offset) == 0;
+}
+
+static void eraseall_written(struct periph *p, unsigned index, uint32_t value)
+{
+    struct nvmc *m = nvmc_of(p);
+
+    if ((value & 1) == 0 || m->flash.region == NULL || m->uicr.region == NULL)
+        return;
+    if (REG(p, CONFIG) != WEN_ERASE || erase_protected(m)) {
+        periph_error(p, "nvmc-eraseall-refused", "ERASEALL ignored: %s",
+                     REG(p, CONFIG) != WEN_ERASE ? "CONFIG.WEN is not Een" : "UICR.ERASEPROTECT");
+        return;
+    }
+    for (uint32_t page = 0; page < m->flash.region->size / p->n; page++)
+        count_erase(m, page);
+    erase_content(m, &m->uicr, 0, m->uicr.region->size);
+    erase_content(m, &m->flash, 0, m->flash.region->size);
+    occupy(m, ERASE_ALL_TICKS);
+    signal_raise(p->env->signals, SIGNAL_ERASE_ALL, 1);
+}
+
+/* --- stores of the CPU to flash and UICR --- */
+
+/* CONFIG governs secure regions, CONFIGNS those that SPU made non-secure. */
+static enum wen wen_of(const struct nvmc *m, uint32_t addr)
+{
+    const struct attribution *a = m->p.env->attribution;
+
+    return a == NULL || attribution_is_secure(a, addr) ? REG(m, CONFIG) : REG(m, CONFIGNS);
+}
+
+static bool store_permitted(struct nvmc *m, uint32_t addr)
+{
+    const struct attribution *a = m->p.env->attribution;
+
+    if (a == NULL || (attribution_permissions(a, addr) & ATTRIBUTION_W) != 0)
+        return true;
+    attribution_refuse(a, addr);
+    periph_error(m, "nvmc-protected",
+                 "store to 0x%08x, which SPU protects against writing: bus error", addr);
+    return false;
+}
+
+static bool store(void *owner, uint32_t addr, unsigned size, uint32_t value)
+{
+    struct nvmc *m = owner;
+
+    if (!store_permitted(m, addr))
+        return false;
+    if (size != 4) {
+        periph_error(m, "nvmc-narrow-store",
+                     "store of %u byte(s) to 0x%08x; flash takes words only: bus error", size,
+                     addr);
+        return false;
+    }
+    switch (wen_of(m, addr)) {
+    case WEN_WRITE:
+        write_word(m, addr, value);
+        return true;
+    case WEN_ERASE:
+        erase_by_store(m, addr, value, false);
+        return true;
+    case WEN_PARTIAL_ERASE:
+        erase_by_store(m, addr, value, true);
+        return true;
+    default:
+        periph_error(m, "nvmc-read-only", "store to 0x%08x while CONFIG.WEN is read-only%s", addr,
+                     STORE_WHILE_READ_ONLY_IS_A_BUS_ERROR ? ": bus error" : "; ignored");
+        return !STORE_WHILE_READ_ONLY_IS_A_BUS_ERROR;
+    }
+}
+
+void nvmc_power_cycle(struct periph *p)
+{
+    struct nvmc *m = nvmc_of(p);
+    const struct operation *o = &m->last;
+
+    if (now(m) >= m->busy_until || o->area == NULL)
+        return;
+    for (uint32_t at = o->offset; at < o->offset + o->len; at += 4) {
+        uint8_t *host = o->area->region->host + at;
+        uint32_t word = load_le32(host);
+        uint32_t doubtful = o->erase ? UINT32_MAX : o->old & ~word;
+
+        store_le32(host, word ^ (doubtful & periph_random(p->env)));
+    }
+    memory_changed(p->env->memory, o->area->region->base + o->offset, o->len);
+    m->busy_until = 0;
+    occupy(m, 0);
+}
+
+uint32_t nvmc_page_erases(const struct periph *p, uint32_t addr)
+{
+    const struct nvmc *m = nvmc_of(p);
+
+    return m->erases[(addr - m->flash.region->base) / p->n];
+}
+
+/* --- registers --- */
+
+static uint32_t ready_read(struct periph *p, unsigned index)
+{
+    return now(nvmc_of(p)) >= nvmc_of(p)->busy_until;
+}
+
+/* One write may wait behind the one that runs. */
+static uint32_t readynext_read(struct periph *p, unsigned index)
+{
+    return now(nvmc_of(p)) + WRITE_TICKS >= nvmc_of(p)->busy_until;
+}
+
+static void writeuicrns_written(struct periph *p, unsigned index, uint32_t value)
+{
+    struct nvmc *m = nvmc_of(p);
+
+    if (value == WRITEUICRNS_KEY && m->uicr.region != NULL)
+        write_word(m, m->uicr.region->base + UICR_APPROTECT, 0);
+}
+
+static void icachecnf_written(struct periph *p, unsigned index, uint32_t old)
+{
+    struct codebus_cache *cache = p->env->cache;
+
+    if (!p->env->net)
+        return;
+    cache->enabled = (REG(p, ICACHECNF) & CACHEEN) != 0;
+    cache->profiling = (REG(p, ICACHECNF) & CACHEPROFEN) != 0;
+    if (((old ^ REG(p, ICACHECNF)) & CACHEEN) != 0)
+        cache->invalidate_count++;
+}
+
+static uint32_t ihit_read(struct periph *p, unsigned index)
+{
+    return p->env->net ? (uint32_t)p->env->cache->profile[0].ihit : 0;
+}
+
+static uint32_t imiss_read(struct periph *p, unsigned index)
+{
+    return p->env->net ? (uint32_t)p->env->cache->profile[0].imiss : 0;
+}
+
+static void ihit_written(struct periph *p, unsigned index, uint32_t old)
+{
+    if (p->env->net)
+        p->env->cache->profile[0].ihit = REG(p, IHIT);
+}
+
+static void imiss_written(struct periph *p, unsigned index, uint32_t old)
+{
+    if (p->env->net)
+        p->env->cache->profile[0].imiss = REG(p, IMISS);
+}
+
+/* --- life --- */
+
+static void take_region(struct nvmc *m, struct area *a, const char *name)
+{
+    a->region = memory_find_name(m->p.env->memory, name);
+    if (a->region == NULL)
+        return;
+    a->region->store = store;
+    a->region->owner = m;
+    a->writes = g_malloc0(a->region->size / 4);
+}
+
+static void nvmc_init(struct periph *p)
+{
+    struct nvmc *m = nvmc_of(p);
+
+    take_region(m, &m->flash, p->env->net ? "net-flash" : "flash");
+    take_region(m, &m->uicr, p->env->net ? "net-uicr" : "uicr");
+    if (m->flash.region != NULL) {
+        m->erases = g_new0(uint32_t, m->flash.region->size / p->n);
+        m->partial_ms = g_new0(uint32_t, m->flash.region->size / p->n);
+    }
+    clock_subscribe(p->env->clocks, CLOCK_HCLK, hclk_changed, m);
+    hclk_changed(m, CLOCK_HCLK, clock_hz(p->env->clocks, CLOCK_HCLK));
+    if (p->env->net) {
+        p->env->cache->present = true;
+        p->env->cache->instructions_only = true;
+        p->env->cache->sets = 64; /* 2 KiB in two ways of 16-byte lines */
+    }
+}
+
+/* What is being written goes on: a reset does not stop it. */
+static void nvmc_reset(struct periph *p)
+{
+    icachecnf_written(p, 0, CACHEEN);
+    ihit_written(p, 0, 0);
+    imiss_written(p, 0, 0);
+}
+
+static void nvmc_free(struct periph *p)
+{
+    struct nvmc *m = nvmc_of(p);
+
+    if (m->flash.region != NULL)
+        m->flash.region->store = NULL;
+    if (m->uicr.region != NULL)
+        m->uicr.region->store = NULL;
+    g_free(m->flash.writes);
+    g_free(m->uicr.writes);
+    g_free(m->erases);
+    g_free(m->partial_ms);
+}
+
+/* clang-format off */
+static const struct reg_desc nvmc_regs[] = {
+    {"READY", READY, REG_RO, .reset = 1, .read = ready_read},
+    {"READYNEXT", READYNEXT, REG_RO, .reset = 1, .read = readynext_read},
+    {"CONFIG", CONFIG, REG_RW, .mask = 0x7},
+    {"ERASEALL", ERASEALL, REG_WO, .written = eraseall_written},
+    {"ERASEPAGEPARTIALCFG", ERASEPAGEPARTIALCFG, REG_RW, .reset = 10, .mask = 0x7f},
+    /* network core */
+    {"ICACHECNF", ICACHECNF, REG_RW, .mask = CACHEEN | CACHEPROFEN, .written = icachecnf_written},
+    {"IHIT", IHIT, REG_RW, .mask = UINT32_MAX, .read = ihit_read, .written = ihit_written},
+    {"IMISS", IMISS, REG_RW, .mask = UINT32_MAX, .read = imiss_read, .written = imiss_written},
+    /* application core */
+    {"CONFIGNS", CONFIGNS, REG_RW, .mask = 0x3},
+    {"WRITEUICRNS", WRITEUICRNS, REG_WO, .written = writeuicrns_written},
+};
+/* clang-format on */
+
+const struct periph_type nvmc_type = {
+    .name = "NVMC",
+    .size = sizeof(struct nvmc),
+    .regs = nvmc_regs,
+    .n_regs = ARRAY_LEN(nvmc_regs),
+    .init = nvmc_init,
+    .reset = nvmc_reset,
+    .free = nvmc_free,
+};

@@ -1,0 +1,188 @@
+/*
+ * Branches: paired and not, taken and not. Sources as in test_timing_core.c.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "bench_timing.h"
+
+/* What the code costs when its last instruction branches elsewhere. */
+static uint32_t taken(const uint16_t *code, unsigned n)
+{
+    struct timing_bench *b = timing_bench_new(false);
+    static const uint16_t nop = 0xbf00;
+    uint32_t cycles;
+
+    timing_bench_put(b, TIMING_BARE, code, n);
+    timing_bench_put(b, TIMING_BARE + 0x100, &nop, 1);
+    timing_redirect(b->timing);
+    cycles = timing_bench_enter(b, TIMING_BARE, n * 2);
+    cycles += timing_bench_enter(b, TIMING_BARE + 0x100, 2) - 1;
+    timing_bench_free(b);
+    return cycles;
+}
+
+static void a_branch_behind_narrow_arithmetic_costs_two_taken_and_none_else(void)
+{
+    static const uint16_t code[] = {
+        0x3f01, /* subs r7, #1 */
+        0xd1fd, /* bne.n ... */
+    };
+
+    g_assert_cmpuint(LOOP(code), ==, 3);
+    g_assert_cmpuint(ONCE(code), ==, 1);
+}
+
+static void a_branch_with_flags_from_before_costs_one_taken(void)
+{
+    static const uint16_t code[] = {
+        0x3f01, /* subs r7, #1 */
+        0x4408, /* add r0, r1 */
+        0xd1fc, /* bne.n ... */
+    };
+
+    g_assert_cmpuint(LOOP(code), ==, 3);
+    g_assert_cmpuint(ONCE(code), ==, 2);
+}
+
+static void a_branch_pairs_with_a_load_multiple(void)
+{
+    static const uint16_t code[] = {
+        0x3f01, /* subs r7, #1 */
+        0xce0f, /* ldmia r6!, {r0, r1, r2, r3} */
+        0xd1fc, /* bne.n ... */
+    };
+
+    g_assert_cmpuint(LOOP(code), ==, 6);
+    g_assert_cmpuint(ONCE(code), ==, 5);
+}
+
+static void a_branch_behind_a_wide_instruction_costs_two_taken_and_one_else(void)
+{
+    static const uint16_t code[] = {
+        0xf1b7, 0x0701, /* subs.w r7, r7, #1 */
+        0xd1fc,         /* bne.n ... */
+    };
+
+    g_assert_cmpuint(LOOP(code), ==, 3);
+    g_assert_cmpuint(ONCE(code), ==, 2);
+}
+
+static void a_wide_branch_never_pairs(void)
+{
+    static const uint16_t code[] = {
+        0x3701,         /* adds r7, #1 */
+        0x4600,         /* mov r0, r0 */
+        0xf47f, 0xaffc, /* bne.w ... */
+    };
+
+    g_assert_cmpuint(LOOP(code), ==, 4);
+}
+
+static void an_unconditional_branch_pairs(void)
+{
+    static const uint16_t code[] = {
+        0x3701, /* adds r7, #1 */
+        0xe7fd, /* b.n ... */
+    };
+
+    g_assert_cmpuint(LOOP(code), ==, 2);
+}
+
+static void a_load_used_behind_the_back_edge_hides_behind_the_refill(void)
+{
+    static const uint16_t code[] = {
+        0x3001, /* adds r0, #1 */
+        0x3f01, /* subs r7, #1 */
+        0x6808, /* ldr r0, [r1, #0] */
+        0xd1fb, /* bne.n ... */
+    };
+
+    g_assert_cmpuint(LOOP(code), ==, 4);
+}
+
+/* Eleven cycles a step: Zephyr's thread_metric basic test on a Cortex-M33 (MCXN947), GCC -O2. */
+static void the_thread_metric_array_loop_takes_eleven_cycles(void)
+{
+    static const uint16_t code[] = {
+        0xf85c, 0x2003, /* ldr.w r2, [ip, r3] */
+        0x6829,         /* ldr r1, [r5, #0] */
+        0xf85c, 0x0003, /* ldr.w r0, [ip, r3] */
+        0x440a,         /* add r2, r1 */
+        0x4042,         /* eors r2, r0 */
+        0xf84c, 0x2003, /* str.w r2, [ip, r3] */
+        0x3304,         /* adds r3, #4 */
+        0xf5b3, 0x5f80, /* cmp.w r3, #4096 */
+        0xd1f2,         /* bne.n ... */
+    };
+
+    g_assert_cmpuint(LOOP(code), ==, 11);
+}
+
+/* Three fillers between POP {lr} and BX LR, the last of them paired, against three before POP {pc}.
+ */
+static void pop_pc_is_two_slower_than_pop_lr_with_fillers(void)
+{
+    static const uint16_t code[] = {
+        0x46d2, /* mov sl, sl */
+        0x46d2, /* mov sl, sl */
+        0x46d2, /* mov sl, sl */
+        0xbdf0, /* pop {r4, r5, r6, r7, pc} */
+    };
+
+    g_assert_cmpuint(taken(code, ARRAY_LEN(code)), ==, 11);
+}
+
+static void pop_lr_wants_two_fillers_before_bx(void)
+{
+    static const uint16_t code[] = {
+        0xe8bd, 0x40f0, /* ldmia.w sp!, {r4, r5, r6, r7, lr} */
+        0x46d2,         /* mov sl, sl */
+        0x46d2,         /* mov sl, sl */
+        0x46d2,         /* mov sl, sl */
+        0x4770,         /* bx lr */
+    };
+
+    g_assert_cmpuint(taken(code, ARRAY_LEN(code)), ==, 9);
+}
+
+static void bx_waits_for_a_register_loaded_just_before(void)
+{
+    static const uint16_t code[] = {
+        0xe8bd, 0x40f0, /* ldmia.w sp!, {r4, r5, r6, r7, lr} */
+        0x4770,         /* bx lr */
+    };
+
+    g_assert_cmpuint(taken(code, ARRAY_LEN(code)), ==, 9);
+}
+
+static void a_skipped_pop_under_it_costs_one(void)
+{
+    static const uint16_t code[] = {
+        0x2801, /* cmp r0, #1 */
+        0xbf08, /* it eq */
+        0xbd70, /* popeq {r4, r5, r6, pc} */
+    };
+
+    g_assert_cmpuint(ONCE(code), ==, 2);
+    g_assert_cmpuint(taken(code, ARRAY_LEN(code)), ==, 1 + 4 + 3);
+}
+
+#define TEST(function) g_test_add_func("/timing/branch/" #function, function)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    TEST(a_branch_behind_narrow_arithmetic_costs_two_taken_and_none_else);
+    TEST(a_branch_with_flags_from_before_costs_one_taken);
+    TEST(a_branch_pairs_with_a_load_multiple);
+    TEST(a_branch_behind_a_wide_instruction_costs_two_taken_and_one_else);
+    TEST(a_wide_branch_never_pairs);
+    TEST(an_unconditional_branch_pairs);
+    TEST(a_load_used_behind_the_back_edge_hides_behind_the_refill);
+    TEST(the_thread_metric_array_loop_takes_eleven_cycles);
+    TEST(pop_pc_is_two_slower_than_pop_lr_with_fillers);
+    TEST(pop_lr_wants_two_fillers_before_bx);
+    TEST(bx_waits_for_a_register_loaded_just_before);
+    TEST(a_skipped_pop_under_it_costs_one);
+    return g_test_run();
+}
