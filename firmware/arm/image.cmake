@@ -22,17 +22,16 @@ target_compile_definitions(net_core INTERFACE NETWORK_CORE)
 target_compile_options(net_core INTERFACE -mcpu=cortex-m33+nodsp+nofp -mthumb -mfloat-abi=soft)
 target_link_options(net_core INTERFACE -mcpu=cortex-m33+nodsp+nofp -mthumb -mfloat-abi=soft)
 
-# add_firmware(NAME SCRIPT ld SOURCES ... LINK ...): OUTPUT_DIR/NAME.elf
+# add_firmware(NAME [DIRECTORY d/] SCRIPT ld SOURCES ... LINK ...): OUTPUT_DIR/[d/]NAME.elf
 function(add_firmware name)
-  cmake_parse_arguments(ARG "" "SCRIPT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "" "DIRECTORY;SCRIPT" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINK})
-  target_link_options(${name} PRIVATE -T ${ARG_SCRIPT}
-    LINKER:-Map=${CMAKE_CURRENT_BINARY_DIR}/$<TARGET_NAME_IF_EXISTS:${name}>.map)
-  get_filename_component(directory ${ARG_SCRIPT} DIRECTORY)
-  file(GLOB scripts CONFIGURE_DEPENDS ${directory}/*.ld ${FIRMWARE}/common/*.ld)
+  target_link_options(${name} PRIVATE -T ${ARG_SCRIPT} LINKER:-Map=${name}.map)
+  get_filename_component(scripts ${ARG_SCRIPT} DIRECTORY)
+  file(GLOB scripts CONFIGURE_DEPENDS ${scripts}/*.ld ${FIRMWARE}/common/*.ld)
   set_target_properties(${name} PROPERTIES
-    RUNTIME_OUTPUT_DIRECTORY ${OUTPUT_DIR} LINK_DEPENDS "${scripts}")
+    RUNTIME_OUTPUT_DIRECTORY ${OUTPUT_DIR}/${ARG_DIRECTORY} LINK_DEPENDS "${scripts}")
 endfunction()
 
 # add_output(FILE COMMAND ... DEPENDS ...): a generated file that is always built
@@ -40,28 +39,24 @@ function(add_output file)
   cmake_parse_arguments(ARG "" "" "COMMAND;DEPENDS" ${ARGN})
   add_custom_command(OUTPUT ${OUTPUT_DIR}/${file} COMMAND ${ARG_COMMAND} DEPENDS ${ARG_DEPENDS}
     WORKING_DIRECTORY ${OUTPUT_DIR} VERBATIM)
-  string(MAKE_C_IDENTIFIER ${file} target)
-  add_custom_target(output_${target} ALL DEPENDS ${OUTPUT_DIR}/${file})
+  set_property(GLOBAL APPEND PROPERTY OUTPUTS ${OUTPUT_DIR}/${file})
 endfunction()
 
-# add_hex(NAME [OUTPUT file] [OPTIONS objcopy options]): NAME.hex from NAME.elf
+# add_hex(NAME OUTPUT file [OPTIONS objcopy options]): a HEX file from the ELF of target NAME
 function(add_hex name)
   cmake_parse_arguments(ARG "" "OUTPUT" "OPTIONS" ${ARGN})
-  if(NOT ARG_OUTPUT)
-    set(ARG_OUTPUT ${name}.hex)
-  endif()
   add_output(${ARG_OUTPUT}
-    COMMAND ${CMAKE_OBJCOPY} -O ihex ${ARG_OPTIONS} ${name}.elf ${ARG_OUTPUT}
+    COMMAND ${CMAKE_OBJCOPY} -O ihex ${ARG_OPTIONS} $<TARGET_FILE:${name}> ${ARG_OUTPUT}
     DEPENDS ${name})
 endfunction()
 
-# add_signed(NAME SLOT_SIZE n): NAME.signed.hex and NAME.signed.bin from NAME.hex
-function(add_signed name)
+# add_signed(PATH SLOT_SIZE n): PATH.signed.hex and PATH.signed.bin from PATH.hex
+function(add_signed path)
   cmake_parse_arguments(ARG "" "SLOT_SIZE" "" ${ARGN})
-  add_output(${name}.signed.hex
+  add_output(${path}.signed.hex
     COMMAND ${MKIMAGE} sign --version ${IMAGE_VERSION} --slot-size ${ARG_SLOT_SIZE}
-      --key ${TEST_KEY} --bin ${name}.signed.bin ${name}.hex ${name}.signed.hex
-    DEPENDS ${OUTPUT_DIR}/${name}.hex ${MKIMAGE} ${TEST_KEY})
+      --key ${TEST_KEY} --bin ${path}.signed.bin ${path}.hex ${path}.signed.hex
+    DEPENDS ${OUTPUT_DIR}/${path}.hex ${MKIMAGE} ${TEST_KEY})
 endfunction()
 
 # add_merged(OUTPUT INPUT...): several HEX files in one
@@ -70,16 +65,18 @@ function(add_merged output)
   add_output(${output} COMMAND ${MKIMAGE} merge ${output} ${ARGN} DEPENDS ${inputs} ${MKIMAGE})
 endfunction()
 
-# add_split(NAME [SOURCES ...]): NAME.elf and both its images, as the vendor's split signing does
+# add_split(NAME [DIRECTORY d/] [SOURCES ...]): the ELF and its two images, as the vendor's split
+# signing makes them
 function(add_split name)
-  cmake_parse_arguments(ARG "" "" "SOURCES" ${ARGN})
-  add_firmware(${name} SCRIPT ${FIRMWARE}/split/split.ld SOURCES ${ARG_SOURCES}
-    LINK app_core split_objects common split_defaults defaults)
+  cmake_parse_arguments(ARG "" "DIRECTORY" "SOURCES" ${ARGN})
+  set(path ${ARG_DIRECTORY}${name})
+  add_firmware(${name} DIRECTORY "${ARG_DIRECTORY}" SCRIPT ${FIRMWARE}/split/split.ld
+    SOURCES ${ARG_SOURCES} LINK app_core split_objects common split_defaults defaults)
   target_include_directories(${name} PRIVATE ${FIRMWARE}/split)
-  add_hex(${name} OUTPUT ${name}.internal.hex
+  add_hex(${name} OUTPUT ${path}.internal.hex
     OPTIONS -R .extflash_text_reloc -R .extflash_rodata_reloc)
-  add_hex(${name} OUTPUT ${name}.external.hex
+  add_hex(${name} OUTPUT ${path}.external.hex
     OPTIONS -j .extflash_text_reloc -j .extflash_rodata_reloc)
-  add_signed(${name}.internal SLOT_SIZE 0xd4000)
-  add_signed(${name}.external SLOT_SIZE 0x40000)
+  add_signed(${path}.internal SLOT_SIZE 0xd4000)
+  add_signed(${path}.external SLOT_SIZE 0x40000)
 endfunction()

@@ -9,6 +9,7 @@
 #include "cortex_m33.h"
 #include "irq.h"
 #include "nrf5340.h"
+#include "scenario.h"
 #include "shared.h"
 
 int main(void);
@@ -62,6 +63,7 @@ int main(void)
     REG(NET_NVMC_BASE, NVMC_ICACHECNF) = 1;
     console_init(&console);
     printk("nrf53emu network core\n");
+    scenario();
     listen();
     for (;;) {
         if (!take_ping())

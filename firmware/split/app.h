@@ -10,13 +10,16 @@
 
 #include "init.h"
 #include "qspi.h"
+#include "scenario.h"
 
 /* What the failure variants change; the default is in config.c. */
 struct split_config {
     struct qspi_config qspi;
+    uint8_t jedec_id[3]; /* as the devicetree says */
     uint32_t hfclkctrl;
     bool cache;
-    bool xip; /* CONFIG_NORDIC_QSPI_NOR_XIP: the driver leaves the controller active */
+    bool xip;            /* CONFIG_NORDIC_QSPI_NOR_XIP: the driver leaves the controller active */
+    bool network_secure; /* the network core may access RAM of this core */
 };
 
 extern const struct split_config split_config;

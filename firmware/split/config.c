@@ -9,7 +9,9 @@ const struct split_config split_config = {
             .readoc = READOC_READ4IO,
             .writeoc = WRITEOC_PP4IO,
         },
+    .jedec_id = {0xc2, 0x28, 0x17}, /* MX25R6435F */
     .hfclkctrl = HFCLKCTRL_128MHZ,
     .cache = true,
     .xip = true,
+    .network_secure = true,
 };

@@ -17,6 +17,15 @@
 /* 1 + 2 + ... + 16 times the four factors of xip_table.c. */
 #define EXPECTED_SUM (136u * (0x9e3779b1u + 0x85ebca77u + 0xc2b2ae3du + 0x27d4eb2fu))
 
+/* RESETREAS collects reasons until they are cleared. */
+static uint32_t reset_reason(void)
+{
+    uint32_t reason = REG(RESET_BASE, RESET_RESETREAS);
+
+    REG(RESET_BASE, RESET_RESETREAS) = reason;
+    return reason;
+}
+
 static void check_xip(void)
 {
     uint32_t calls = xip_report(), sum = xip_table_sum();
@@ -68,10 +77,11 @@ static void wait_for_input(void)
 
 void app_main(void)
 {
-    printk("split: internal part runs from 0x%08x, boot number %u\n",
-           (unsigned)(uintptr_t)app_main & ~1u, (unsigned)boot_number());
+    printk("split: internal part runs from 0x%08x, boot number %u, reset reason 0x%08x\n",
+           (unsigned)(uintptr_t)app_main & ~1u, (unsigned)boot_number(), (unsigned)reset_reason());
     check_xip();
     check_network();
+    scenario();
     for (unsigned i = 1; i <= ALIVE_LINES; i++) {
         sleep_ms(ALIVE_PERIOD_MS);
         echo();

@@ -38,7 +38,8 @@ static int network_init(void)
     REG(P1_BASE, GPIO_PIN_CNF + 4 * 0) = PIN_CNF_RESET | PIN_CNF_MCUSEL_NET;
     REG(P1_BASE, GPIO_PIN_CNF + 4 * 1) = PIN_CNF_RESET | PIN_CNF_MCUSEL_NET;
     /* The network core's accesses count as secure, so that it reaches RAM of this core. */
-    REG(SPU_BASE, SPU_EXTDOMAIN0_PERM) = SPU_PERM_SECATTR;
+    if (split_config.network_secure)
+        REG(SPU_BASE, SPU_EXTDOMAIN0_PERM) = SPU_PERM_SECATTR;
     REG(APP_IPC_BASE, IPC_SEND_CNF + 4 * CHANNEL_TO_NET) = BIT(CHANNEL_TO_NET);
     REG(APP_IPC_BASE, IPC_RECEIVE_CNF + 4 * CHANNEL_TO_APP) = BIT(CHANNEL_TO_APP);
     REG(APP_IPC_BASE, INTENSET) = BIT(CHANNEL_TO_APP);

@@ -9,10 +9,9 @@
 #include "console.h"
 #include "string.h"
 
-static const uint8_t jedec_id[3] = {0xc2, 0x28, 0x17};
-
 static int identify(void)
 {
+    const uint8_t *expected = split_config.jedec_id;
     uint8_t id[3];
     int rc = qspi_wake();
 
@@ -20,9 +19,9 @@ static int identify(void)
         rc = qspi_read_id(id);
     if (rc != QSPI_OK)
         return rc;
-    if (memcmp(id, jedec_id, sizeof(id)) != 0) {
+    if (memcmp(id, expected, sizeof(id)) != 0) {
         printk("JEDEC id [%02x %02x %02x] expect [%02x %02x %02x]\n", id[0], id[1], id[2],
-               jedec_id[0], jedec_id[1], jedec_id[2]);
+               expected[0], expected[1], expected[2]);
         return QSPI_WRONG_CHIP;
     }
     return QSPI_OK;
@@ -50,7 +49,8 @@ static int qspi_nor_init(const struct device *dev)
         qspi_deactivate();
         return rc;
     }
-    printk("QSPI ready: JEDEC id %02x %02x %02x\n", jedec_id[0], jedec_id[1], jedec_id[2]);
+    printk("QSPI ready: JEDEC id %02x %02x %02x\n", split_config.jedec_id[0],
+           split_config.jedec_id[1], split_config.jedec_id[2]);
     if (split_config.xip)
         REG(QSPI_BASE, QSPI_XIPEN) = 1;
     else

@@ -1,0 +1,52 @@
+# Failure variants: split with one change each; faults/NAME.hex holds bootloader and both halves.
+
+# add_fault(NAME SOURCES file...)
+function(add_fault name)
+  cmake_parse_arguments(ARG "" "" "SOURCES" ${ARGN})
+  list(TRANSFORM ARG_SOURCES PREPEND ${FIRMWARE}/faults/)
+  add_split(${name} DIRECTORY faults/ SOURCES ${ARG_SOURCES})
+  add_merged(faults/${name}.hex boot.hex
+    faults/${name}.internal.signed.hex faults/${name}.external.signed.hex)
+endfunction()
+
+# One file each.
+foreach(name
+    xip_init_pre_kernel xip_init_post_kernel_20 divider_div4 div2_at_128mhz qspi_deactivated
+    wrong_jedec_id sck_too_fast network_not_secure store_into_xip block_protection
+    unknown_write_opcode stale_cache reset_while_erasing wfi_forever spin_on_register
+    irq_masked_spin reset_loop watchdog stack_overflow undefined_instruction jump_to_unmapped
+    write_to_null lockup)
+  add_fault(${name} SOURCES ${name}.c)
+endforeach()
+
+# With a function in XIP that the cache does not hold.
+foreach(name
+    dpd_left_asleep erase_while_xip xip_text_while_off deactivate_after_xip errata43 xip_offset
+    quad_without_qe)
+  add_fault(${name} SOURCES ${name}.c xip_fresh.c)
+endforeach()
+add_fault(isr_in_xip SOURCES isr_in_xip.c xip_isr.c)
+
+# Images of the good build in wrong company.
+add_split(next_build DIRECTORY faults/ SOURCES ${FIRMWARE}/faults/xip_next_build.c)
+add_merged(faults/mismatched_halves.hex boot.hex
+  split.internal.signed.hex faults/next_build.external.signed.hex)
+add_merged(faults/missing_xip_image.hex boot.hex split.internal.signed.hex)
+
+# add_damaged(NAME ADDRESS PART OTHER): one byte of a signed part is inverted
+function(add_damaged name address part other)
+  add_output(faults/${name}.part.hex
+    COMMAND ${MKIMAGE} damage ${address} ${part} faults/${name}.part.hex
+    DEPENDS ${OUTPUT_DIR}/${part} ${MKIMAGE})
+  add_merged(faults/${name}.hex boot.hex faults/${name}.part.hex ${other})
+endfunction()
+add_damaged(corrupt_internal 0x00010400 split.internal.signed.hex split.external.signed.hex)
+add_damaged(corrupt_external 0x10120210 split.external.signed.hex split.internal.signed.hex)
+
+# The network core's turn.
+foreach(name net_reads_xip net_spins)
+  add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/net/net.ld
+    SOURCES ${FIRMWARE}/net/main.c ${FIRMWARE}/faults/${name}.c
+    LINK net_core common_net defaults_net)
+  add_hex(${name} OUTPUT faults/${name}.hex)
+endforeach()
