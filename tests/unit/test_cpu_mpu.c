@@ -201,6 +201,7 @@ static void stacking_into_a_read_only_region_sets_mstkerr(struct cpu_bench *b)
 static const uint16_t overlap[] = {
     0x4806,          /* ldr r0, [pc, #24] */
     0x2100,          /* movs r1, #0 */
+    0x6181,          /* str r1, [r0, #24] */
     0x6141,          /* str r1, [r0, #20] */
     0x2101,          /* movs r1, #1 */
     0x6181,          /* str r1, [r0, #24] */
@@ -210,7 +211,6 @@ static const uint16_t overlap[] = {
     0x3301,          /* adds r3, #1 */
     0x4798,          /* blx r3 */
     0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
     0xed90, 0xe000,  /* .word 0xe000ed90 */
 };
 /* clang-format on */

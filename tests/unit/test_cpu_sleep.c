@@ -263,9 +263,24 @@ static void sleeponexit_sleeps_again_after_the_handler(struct cpu_bench *b)
     g_assert_cmpuint(b->wakes, ==, 1);
 }
 
+/* clang-format off */
+static const uint16_t wfi_pending_main[] = {
+    0xb672,          /* cpsid i */
+    0x4a04,          /* ldr r2, [pc, #16] */
+    0x2120,          /* movs r1, #32 */
+    0x6011,          /* str r1, [r2, #0] */
+    0xbf30,          /* wfi */
+    0xb662,          /* cpsie i */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0xe100, 0xe000,  /* .word 0xe000e100 */
+};
+/* clang-format on */
+
 static void a_pending_interrupt_keeps_wfi_from_sleeping(struct cpu_bench *b)
 {
-    place(b, wfi_main, ARRAY_LEN(wfi_main));
+    place(b, wfi_pending_main, ARRAY_LEN(wfi_pending_main));
     irq_set(&b->irq, IRQ, true);
     cpu_reset(b->cpu);
     g_assert_cmpint(cpu_bench_run(b, 64000), ==, CPU_STOP_BKPT);
