@@ -215,15 +215,19 @@ static void an_event_armed_by_a_store_is_noticed_at_its_time(struct cpu_bench *b
 /* Three reads of a clock inside one block. */
 /* clang-format off */
 static const uint16_t exact_main[] = {
-    0x4805,          /* ldr r0, [pc, #20] */
+    0x4807,          /* ldr r0, [pc, #28] */
     0x6804,          /* ldr r4, [r0, #0] */
-    0xbf00,          /* nop */
-    0xbf00,          /* nop */
+    0x3301,          /* adds r3, #1 */
+    0x3301,          /* adds r3, #1 */
     0x6805,          /* ldr r5, [r0, #0] */
-    0xbf00,          /* nop */
-    0xbf00,          /* nop */
-    0xbf00,          /* nop */
-    0xbf00,          /* nop */
+    0x3301,          /* adds r3, #1 */
+    0x3301,          /* adds r3, #1 */
+    0x3301,          /* adds r3, #1 */
+    0x3301,          /* adds r3, #1 */
+    0x3301,          /* adds r3, #1 */
+    0x3301,          /* adds r3, #1 */
+    0x3301,          /* adds r3, #1 */
+    0x3301,          /* adds r3, #1 */
     0x6806,          /* ldr r6, [r0, #0] */
     0xbe00,          /* bkpt 0x0000 */
     0xbf00,          /* nop */
@@ -242,9 +246,9 @@ static void a_device_sees_the_time_of_each_access(struct cpu_bench *b)
     add_slow_device(b, &d);
     PUT(b, BENCH_CPU_MAIN, exact_main);
     g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
-    g_assert_cmpuint(cpu_bench_r(b, 5) - cpu_bench_r(b, 4), >=, 3);
-    g_assert_cmpuint(cpu_bench_r(b, 6) - cpu_bench_r(b, 5), ==,
-                     cpu_bench_r(b, 5) - cpu_bench_r(b, 4) + 2);
+    g_assert_cmpuint(cpu_bench_r(b, 5) - cpu_bench_r(b, 4), >=, 2);
+    g_assert_cmpuint(cpu_bench_r(b, 6) - cpu_bench_r(b, 5), >=,
+                     cpu_bench_r(b, 5) - cpu_bench_r(b, 4) + 3);
 }
 
 /* clang-format off */
