@@ -10,6 +10,7 @@
 
 /* clang-format off */
 extern const struct periph_type acl_type;          /* network core */
+extern const struct periph_type cache_type;
 extern const struct periph_type cc_type;           /* CryptoCell's engines, 0x50845000 */
 extern const struct periph_type clock_type;        /* application core */
 extern const struct periph_type clock_net_type;    /* network core */
@@ -41,6 +42,7 @@ extern const struct periph_type reset_type;        /* application core */
 extern const struct periph_type reset_net_type;    /* network core */
 extern const struct periph_type rng_type;
 extern const struct periph_type rtc_type;
+extern const struct periph_type spu_type;
 extern const struct periph_type temp_type;
 extern const struct periph_type timer_type;        /* n: number of CC registers */
 extern const struct periph_type uarte_type;

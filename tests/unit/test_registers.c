@@ -18,23 +18,25 @@ struct subject {
 
 /* Every type of devices.h. */
 static const struct subject subjects[] = {
-    {&acl_type, 0x50080000, 0, true},          {&cc_type, 0x50845000, 0, false},
-    {&clock_type, 0x50005000, 0, false},       {&clock_net_type, 0x50005000, 0, true},
-    {&cryptocell_type, 0x50844000, 0, false},  {&ctrlap_type, 0x50006000, 0, false},
-    {&ctrlap_net_type, 0x50006000, 0, true},   {&dcnf_type, 0x50000000, 0, false},
-    {&dcnf_net_type, 0x50000000, 0, true},     {&dppic_type, 0x50017000, 0, false},
-    {&egu_type, 0x5001b000, 16, false},        {&egu_type, 0x5001a000, 1, true},
-    {&fpu_type, 0x50000000, 0, false},         {&gpio_type, 0x50842500, 0, false},
-    {&gpio_type, 0x50842800, 1, true},         {&gpiote_type, 0x5000d000, 0, false},
-    {&hidden_002_type, 0x50002000, 0, false},  {&hidden_004_type, 0x50004000, 0, false},
-    {&hidden_032_type, 0x50032000, 0, false},  {&hidden_101_type, 0x50101000, 0, false},
-    {&hidden_201_type, 0x50201000, 0, false},  {&hidden_203_type, 0x50203000, 0, true},
-    {&hidden_nvmc_type, 0x50039000, 0, false}, {&ipc_type, 0x5002a000, 0, false},
-    {&mutex_type, 0x50030000, 0, false},       {&oscillators_type, 0x50004000, 0, false},
-    {&power_type, 0x50005000, 0, false},       {&qspi_type, 0x5002b000, 0, false},
-    {&regulators_type, 0x50004000, 0, false},  {&reset_type, 0x50005000, 0, false},
-    {&reset_net_type, 0x50005000, 0, true},    {&rng_type, 0x50009000, 0, true},
-    {&rtc_type, 0x50014000, 0, false},         {&temp_type, 0x50010000, 0, true},
+    {&acl_type, 0x50080000, 0, true},          {&cache_type, 0x50001000, 0, false},
+    {&cc_type, 0x50845000, 0, false},          {&clock_type, 0x50005000, 0, false},
+    {&clock_net_type, 0x50005000, 0, true},    {&cryptocell_type, 0x50844000, 0, false},
+    {&ctrlap_type, 0x50006000, 0, false},      {&ctrlap_net_type, 0x50006000, 0, true},
+    {&dcnf_type, 0x50000000, 0, false},        {&dcnf_net_type, 0x50000000, 0, true},
+    {&dppic_type, 0x50017000, 0, false},       {&egu_type, 0x5001b000, 16, false},
+    {&egu_type, 0x5001a000, 1, true},          {&fpu_type, 0x50000000, 0, false},
+    {&gpio_type, 0x50842500, 0, false},        {&gpio_type, 0x50842800, 1, true},
+    {&gpiote_type, 0x5000d000, 0, false},      {&hidden_002_type, 0x50002000, 0, false},
+    {&hidden_004_type, 0x50004000, 0, false},  {&hidden_032_type, 0x50032000, 0, false},
+    {&hidden_101_type, 0x50101000, 0, false},  {&hidden_201_type, 0x50201000, 0, false},
+    {&hidden_203_type, 0x50203000, 0, true},   {&hidden_nvmc_type, 0x50039000, 0, false},
+    {&ipc_type, 0x5002a000, 0, false},         {&mutex_type, 0x50030000, 0, false},
+    {&nvmc_type, 0x50039000, 4096, false},     {&nvmc_type, 0x50080000, 2048, true},
+    {&oscillators_type, 0x50004000, 0, false}, {&power_type, 0x50005000, 0, false},
+    {&qspi_type, 0x5002b000, 0, false},        {&regulators_type, 0x50004000, 0, false},
+    {&reset_type, 0x50005000, 0, false},       {&reset_net_type, 0x50005000, 0, true},
+    {&rng_type, 0x50009000, 0, true},          {&rtc_type, 0x50014000, 0, false},
+    {&spu_type, 0x50003000, 0, false},         {&temp_type, 0x50010000, 0, true},
     {&timer_type, 0x5000f000, 6, false},       {&timer_type, 0x5000c000, 8, true},
     {&uarte_type, 0x50008000, 0, false},       {&usbregulator_type, 0x50037000, 0, false},
     {&vmc_type, 0x50081000, 8, false},         {&vmc_type, 0x50081000, 4, true},
@@ -143,7 +145,7 @@ static void every_register_has_its_name_and_no_other(void)
 static void check_reset(struct fixture *f, const struct reg_desc *d, unsigned index,
                         uint32_t offset)
 {
-    uint32_t expected = d->reset;
+    uint32_t expected = d->own_reset ? get(f, offset) : d->reset;
 
     if (d->kind == REG_SET || d->kind == REG_CLR)
         expected = REG(f->p, d->target + index * (d->stride != 0 ? d->stride : 4));
@@ -164,15 +166,17 @@ static void every_register_has_its_reset_value(void)
 
 static void check_mask(struct fixture *f, const struct reg_desc *d, unsigned index, uint32_t offset)
 {
+    uint32_t fixed = (d->own_reset ? get(f, offset) : d->reset) & ~d->mask;
+
     if (d->kind != REG_RW && d->kind != REG_ONCE)
         return;
     put(f, offset, UINT32_MAX);
-    assert_reg(f, offset, (get(f, offset) & ~d->mask) == (d->reset & ~d->mask));
+    assert_reg(f, offset, (get(f, offset) & ~d->mask) == fixed);
     if (d->written == NULL && d->read == NULL)
         assert_reg(f, offset, (get(f, offset) & d->mask) == d->mask);
     if (d->kind == REG_RW) {
         put(f, offset, 0);
-        assert_reg(f, offset, (get(f, offset) & ~d->mask) == (d->reset & ~d->mask));
+        assert_reg(f, offset, (get(f, offset) & ~d->mask) == fixed);
         if (d->written == NULL && d->read == NULL)
             assert_reg(f, offset, (get(f, offset) & d->mask) == 0);
     }
@@ -388,7 +392,8 @@ static void fuzz(const void *data)
     /* It still comes up after that. */
     periph_reset(f.p, true);
     for (unsigned r = 0; r < s->type->n_regs; r++)
-        if (s->type->regs[r].kind == REG_RW && s->type->regs[r].read == NULL)
+        if (s->type->regs[r].kind == REG_RW && s->type->regs[r].read == NULL &&
+            !s->type->regs[r].own_reset)
             assert_reg(&f, s->type->regs[r].offset,
                        get(&f, s->type->regs[r].offset) == s->type->regs[r].reset);
     g_rand_free(rand);
