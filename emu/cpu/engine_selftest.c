@@ -19,7 +19,9 @@
 #define REGION_SIZE 4096
 #define CODE        UINT32_C(0x100)
 #define TABLE       UINT32_C(0x800) /* in flash, what the stub reads */
-#define GUARDED     (RAM + 0x820)   /* 32 bytes without permissions */
+/* In another slot of libunicorn's look-up table than the code, which would evict it. */
+#define SCRATCH     (RAM + 0x410)
+#define GUARDED     (RAM + 0x820) /* 32 bytes without permissions */
 #define DEVICE      UINT32_C(0x40001000)
 #define BROKEN      UINT32_C(0x40002000) /* answers with a bus error */
 #define XPSR_T      (UINT32_C(1) << 24)
@@ -143,7 +145,7 @@ static void run_stub(struct engine *e, struct probe *p)
         enum engine_reg reg;
         uint32_t value;
     } start[] = {
-        {ENGINE_XPSR, XPSR_T},   {ENGINE_SP, RAM + REGION_SIZE}, {ENGINE_R0, RAM + 0x10},
+        {ENGINE_XPSR, XPSR_T},   {ENGINE_SP, RAM + REGION_SIZE}, {ENGINE_R0, SCRATCH},
         {ENGINE_R0 + 1, VALUE},  {ENGINE_R0 + 2, VALUE + 0x40},  {ENGINE_R0 + 4, TABLE},
         {ENGINE_R0 + 5, DEVICE}, {ENGINE_R0 + 6, BROKEN},        {ENGINE_R0 + 8, GUARDED},
         {ENGINE_PC, CODE},
@@ -162,8 +164,8 @@ static bool effects(struct engine *e, const uint8_t *ram)
 {
     static const uint32_t want[4] = {VALUE, VALUE + 0x40, 0, VALUE};
 
-    return memcmp(ram + 0x10, want, sizeof want) == 0 && engine_get(e, ENGINE_R0 + 3) == VALUE &&
-           engine_get(e, ENGINE_R0 + 7) == VALUE &&
+    return memcmp(ram + (SCRATCH - RAM), want, sizeof want) == 0 &&
+           engine_get(e, ENGINE_R0 + 3) == VALUE && engine_get(e, ENGINE_R0 + 7) == VALUE &&
            engine_get(e, ENGINE_BASEPRI) == ((VALUE + 0x40) & 0xff);
 }
 

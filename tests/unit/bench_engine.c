@@ -14,6 +14,13 @@ static enum engine_block on_block(void *ctx, uint32_t pc, uint32_t size)
     if (r->n_blocks < RIG_LOG)
         r->block[r->n_blocks] = pc;
     r->n_blocks++;
+    if (r->change_guard_at_block != 0 && r->n_blocks == r->change_guard_at_block) {
+        r->guard_base = r->next_guard;
+        r->guard_size = 32;
+        engine_permissions_changed(r->engine);
+    }
+    if (r->stop_every != 0 && r->n_blocks % r->stop_every == 0)
+        return ENGINE_STOP;
     if (r->redirect_from != 0 && pc == r->redirect_from) {
         r->redirect_from = 0;
         engine_set(r->engine, ENGINE_PC, r->redirect_to);
@@ -62,8 +69,15 @@ static bool on_write(void *ctx, uint32_t addr, unsigned size, bool privileged, u
         return false;
     if (host != NULL)
         memcpy(host, &value, size);
-    if (r->break_stores)
+    if (r->discard_at_write != 0)
+        engine_discard_code(r->engine, r->discard_at_write, 4);
+    if (r->n_accesses == r->fp_off_at_access) {
+        r->fp_off = true;
+        engine_permissions_changed(r->engine);
         engine_break_after_store(r->engine);
+    }
+    if (r->break_stores)
+        r->broke = engine_break_after_store(r->engine);
     return true;
 }
 
@@ -84,6 +98,7 @@ static unsigned on_permission(void *ctx, uint32_t addr, bool privileged, bool ne
     uint32_t page = addr & ~UINT32_C(1023);
 
     r->n_permission++;
+    r->negative = negative;
     *uniform = r->guard_size == 0 || r->guard_base + r->guard_size <= page ||
                r->guard_base >= page + 1024 ||
                (r->guard_base <= page && r->guard_base + r->guard_size >= page + 1024);

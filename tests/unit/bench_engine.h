@@ -33,14 +33,20 @@ struct rig {
     uint32_t block[RIG_LOG];
     unsigned n_traps, n_accesses, n_code_reads, n_blocks, n_masks;
 
-    uint32_t answer;   /* what peripherals read as */
-    uint32_t bus_hole; /* this word answers with a bus error */
-    uint32_t stop_at;  /* block() stops before this address */
+    uint32_t answer;     /* what peripherals read as */
+    uint32_t bus_hole;   /* this word answers with a bus error */
+    uint32_t stop_at;    /* block() stops before this address */
+    unsigned stop_every; /* block() stops at every n-th block */
     uint32_t redirect_from, redirect_to;
     uint32_t resume_at; /* trap() goes on there; 0: leave */
     bool stop_while_redirecting;
     bool fp_off;
-    bool break_stores;
+    bool break_stores, broke;
+    bool negative;             /* as permission() was last told */
+    unsigned fp_off_at_access; /* this access switches FP off */
+    unsigned change_guard_at_block;
+    uint32_t next_guard;       /* 32 bytes that are refused from then on */
+    uint32_t discard_at_write; /* write() discards code there */
     /* One region with permissions of its own; everything else is permitted. */
     uint32_t guard_base, guard_size;
     unsigned guard_privileged, guard_user;

@@ -447,6 +447,177 @@ static void a_stack_limit_violation_traps(gconstpointer kind)
     rig_free(r);
 }
 
+/* A data page, written by stores, turns into a code page, and is written again. */
+static void code_in_a_page_that_was_data_is_seen_when_rewritten(gconstpointer kind)
+{
+    struct rig *r = rig_new(kind);
+
+    /* str r1,[r0]; str r1,[r0,#64]; bx r2 */
+    rig_code(r, 0x6001, 0x6401, 0x4710);
+    rig_set(r, 0, RIG_RAM + 0x4000);
+    rig_set(r, 2, RIG_RAM + 0x4001);
+    for (uint32_t value = 1; value < 20; value++) {
+        rig_set(r, 1, (uint32_t)BKPT << 16 | 0x2600 | value);
+        rig_set(r, 2, RIG_RAM + (value % 2 ? 0x4001 : 0x4041));
+        rig_run(r, RIG_CODE);
+        g_assert_cmpuint(rig_reg(r, 6), ==, value);
+        r->n_traps = 0;
+    }
+    rig_free(r);
+}
+
+static uint32_t pattern(unsigned reg)
+{
+    switch (reg) {
+    case ENGINE_PC:
+        return RIG_CODE + 8;
+    case ENGINE_XPSR:
+        return 0xf80f0000 | 0x01000000; /* NZCVQ, GE, T */
+    case ENGINE_PRIMASK:
+    case ENGINE_FAULTMASK:
+        return 1;
+    case ENGINE_BASEPRI:
+        return 0xa0;
+    case ENGINE_FPSCR:
+        return 0xf0400010;
+    default:
+        return 0x20001000 + 8 * reg;
+    }
+}
+
+static void assert_registers_keep_what_is_written(struct rig *r, uint32_t control,
+                                                  uint32_t exception)
+{
+    engine_set(r->engine, ENGINE_CONTROL, control);
+    for (unsigned reg = 0; reg < ENGINE_REGS; reg++)
+        if (reg != ENGINE_CONTROL && reg != ENGINE_SP)
+            engine_set(r->engine, reg, pattern(reg) | (reg == ENGINE_XPSR ? exception : 0));
+    engine_sync(r->engine);
+    for (unsigned reg = 0; reg < ENGINE_REGS; reg++)
+        if (reg != ENGINE_CONTROL && reg != ENGINE_SP)
+            g_assert_cmphex(engine_get(r->engine, reg), ==,
+                            pattern(reg) | (reg == ENGINE_XPSR ? exception : 0));
+    g_assert_cmphex(engine_get(r->engine, ENGINE_CONTROL), ==, control);
+    g_assert_cmphex(engine_get(r->engine, ENGINE_SP), ==,
+                    pattern(control & 2 && exception == 0 ? ENGINE_PSP : ENGINE_MSP));
+}
+
+static void registers_keep_what_is_written_in_every_mode(gconstpointer kind)
+{
+    for (uint32_t control = 0; control < 16; control++) {
+        struct rig *r = rig_new(kind);
+
+        assert_registers_keep_what_is_written(r, control, 0);
+        assert_registers_keep_what_is_written(r, control, 11);
+        assert_registers_keep_what_is_written(r, control, 0);
+        rig_free(r);
+    }
+}
+
+static void the_guest_sees_written_registers(gconstpointer kind)
+{
+    struct rig *r = rig_new(kind);
+
+    /* mrs r0,primask; mrs r1,basepri; mrs r2,psplim; mrs r3,psp; vmov r4,s7; mrs r5,control */
+    rig_code(r, 0xf3ef, 0x8010, 0xf3ef, 0x8111, 0xf3ef, 0x820b, 0xf3ef, 0x8309, 0xee13, 0x4a90,
+             0xf3ef, 0x8514, BKPT);
+    engine_set(r->engine, ENGINE_PRIMASK, 1);
+    engine_set(r->engine, ENGINE_BASEPRI, 0x60);
+    engine_set(r->engine, ENGINE_PSPLIM, 0x20001000);
+    engine_set(r->engine, ENGINE_PSP, 0x20002000);
+    engine_set(r->engine, ENGINE_CONTROL, 0xe);
+    engine_set(r->engine, ENGINE_S0 + 7, 0x3f800000);
+    engine_sync(r->engine);
+    rig_run(r, RIG_CODE);
+    g_assert_cmphex(rig_reg(r, 0), ==, 1);
+    g_assert_cmphex(rig_reg(r, 1), ==, 0x60);
+    g_assert_cmphex(rig_reg(r, 2), ==, 0x20001000);
+    g_assert_cmphex(rig_reg(r, 3), ==, 0x20002000);
+    g_assert_cmphex(rig_reg(r, 4), ==, 0x3f800000);
+    g_assert_cmphex(rig_reg(r, 5), ==, 0xe);
+    rig_free(r);
+}
+
+static void an_unprivileged_guest_cannot_write_masks_after_sync(gconstpointer kind)
+{
+    struct rig *r = rig_new(kind);
+
+    /* cpsid i; msr basepri, r0 */
+    rig_code(r, 0xb672, 0xf380, 0x8811, BKPT);
+    rig_set(r, 0, 0x60);
+    engine_set(r->engine, ENGINE_CONTROL, 1);
+    engine_sync(r->engine);
+    rig_run(r, RIG_CODE);
+    g_assert_cmpuint(engine_get(r->engine, ENGINE_PRIMASK), ==, 0);
+    g_assert_cmpuint(engine_get(r->engine, ENGINE_BASEPRI), ==, 0);
+    engine_set(r->engine, ENGINE_XPSR, 0x01000000 | 11);
+    engine_sync(r->engine);
+    rig_run(r, RIG_CODE);
+    g_assert_cmpuint(engine_get(r->engine, ENGINE_PRIMASK), ==, 1);
+    g_assert_cmpuint(engine_get(r->engine, ENGINE_BASEPRI), ==, 0x60);
+    rig_free(r);
+}
+
+static void a_cleared_monitor_fails_strex(gconstpointer kind)
+{
+    for (unsigned clear = 0; clear < 2; clear++) {
+        struct rig *r = rig_new(kind);
+
+        /* ldrex r1,[r0]; svc 0; strex r2,r3,[r0]; bkpt */
+        rig_code(r, 0xe850, 0x1f00, 0xdf00, 0xe840, 0x3200, BKPT);
+        rig_set(r, 0, RIG_RAM + 0x40);
+        rig_set(r, 3, 99);
+        rig_run(r, RIG_CODE);
+        if (clear)
+            engine_clear_exclusive(r->engine);
+        engine_run(r->engine);
+        g_assert_cmpuint(rig_reg(r, 2), ==, clear);
+        g_assert_cmpuint(*rig_word(r, RIG_RAM + 0x40), ==, clear ? 0 : 99);
+        rig_free(r);
+    }
+}
+
+static void two_engines_run_in_turn(gconstpointer kind)
+{
+    struct rig *a = rig_new(kind), *b = rig_new(GINT_TO_POINTER(ENGINE_AUTO));
+
+    /* loop: adds r0,#1; str r0,[r1]; ldr r2,[r3]; b loop */
+    rig_code(a, 0x3001, 0x6008, 0x681a, 0xe7fb);
+    rig_code(b, 0x3001, 0x6008, 0x681a, 0xe7fb);
+    rig_set(a, 1, RIG_RAM);
+    rig_set(b, 1, 0x40001000);
+    rig_set(a, 3, 0x50001000);
+    rig_set(b, 3, RIG_RAM);
+    a->stop_every = 10;
+    b->stop_every = 7;
+    engine_set(a->engine, ENGINE_PC, RIG_CODE);
+    engine_set(b->engine, ENGINE_PC, RIG_CODE);
+    for (unsigned i = 0; i < 50; i++) {
+        g_assert_cmpuint(engine_run(a->engine), ==, ENGINE_STOPPED);
+        g_assert_cmpuint(engine_run(b->engine), ==, ENGINE_STOPPED);
+    }
+    g_assert_cmpuint(rig_reg(a, 0), ==, a->n_blocks - 50);
+    g_assert_cmpuint(*rig_word(a, RIG_RAM), ==, a->n_blocks - 50);
+    g_assert_cmpuint(a->n_accesses, ==, a->n_blocks - 50);
+    g_assert_cmpuint(rig_reg(b, 0), ==, b->n_blocks - 50);
+    g_assert_cmpuint(b->n_accesses, ==, b->n_blocks - 50);
+    rig_free(a);
+    rig_free(b);
+}
+
+static void engines_open_and_close_in_turn(gconstpointer kind)
+{
+    for (unsigned i = 0; i < 20; i++) {
+        struct rig *r = rig_new(kind);
+
+        rig_code(r, 0x6001, 0x6802, BKPT);
+        rig_set(r, 0, 0x40001000);
+        rig_run(r, RIG_CODE);
+        g_assert_cmpuint(r->n_accesses, ==, 2);
+        rig_free(r);
+    }
+}
+
 #define TEST(name, function)                                                                       \
     do {                                                                                           \
         g_test_add_data_func("/engine/portable/" name, GINT_TO_POINTER(ENGINE_PORTABLE),           \
@@ -483,6 +654,13 @@ int main(int argc, char **argv)
     TEST("fetch", fetching_from_nothing_traps_at_the_target);
     TEST("discard", code_written_by_the_host_is_seen_after_discarding);
     TEST("self-modifying", code_written_by_the_guest_is_seen);
+    TEST("data-then-code", code_in_a_page_that_was_data_is_seen_when_rewritten);
+    TEST("registers", registers_keep_what_is_written_in_every_mode);
+    TEST("registers-seen", the_guest_sees_written_registers);
+    TEST("unprivileged", an_unprivileged_guest_cannot_write_masks_after_sync);
+    TEST("exclusive", a_cleared_monitor_fails_strex);
+    TEST("two", two_engines_run_in_turn);
+    TEST("many", engines_open_and_close_in_turn);
     TEST("stack-limit", a_stack_limit_violation_traps);
     return g_test_run();
 }
