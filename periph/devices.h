@@ -32,6 +32,7 @@ extern const struct periph_type hidden_201_type;
 extern const struct periph_type hidden_203_type;
 extern const struct periph_type hidden_nvmc_type;
 extern const struct periph_type ipc_type;
+extern const struct periph_type kmu_type;
 extern const struct periph_type mutex_type;
 extern const struct periph_type nvmc_type;         /* n: bytes a page */
 extern const struct periph_type oscillators_type;
