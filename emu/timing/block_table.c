@@ -208,7 +208,7 @@ static bool overlaps(const struct timing_block *b, uint32_t addr, uint32_t len)
 
 static bool may_hold_code(struct timing *t, uint32_t addr, uint32_t len)
 {
-    uint32_t pages = ((addr & 1023) + len + 1023) >> 10;
+    uint64_t pages = ((addr & 1023) + (uint64_t)len + 1023) >> 10;
 
     for (uint32_t i = 0; i < MIN(pages, TIMING_PAGES); i++)
         if (*page_of(t, addr + (i << 10)))

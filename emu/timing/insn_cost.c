@@ -121,8 +121,11 @@ static void spread_list(struct insn *insn)
     if (insn->flags & INSN_LOAD && insn->writes != 0) {
         uint16_t last = (uint16_t)BIT(31 - __builtin_clz(insn->writes));
 
+        /* With PC in the list that comes last. */
+        if (insn->flags & INSN_BRANCH)
+            last = 0;
         insn->writes_at_once |= insn->writes & (uint16_t)~last;
-        insn->writes = insn->flags & INSN_BRANCH ? 0 : last;
+        insn->writes = last;
     }
 }
 

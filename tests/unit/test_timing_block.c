@@ -1,28 +1,282 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <glib.h>
+/*
+ * The table of blocks: counting, flags, prefixes, edges between blocks, forgetting.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "bench_timing.h"
 
-#include "bench.h"
-#include "timing/timing.h"
+static const struct timing_block *enter(struct timing_bench *b, uint32_t pc, uint32_t size,
+                                        uint32_t *cycles)
+{
+    return timing_enter(b->timing, pc, size, 0, cycles);
+}
 
 static void a_block_counts_its_instructions_wide_and_narrow(void)
 {
-    static const uint8_t code[] = {0x01, 0x20, 0x00, 0xf1, 0x01, 0x00, 0x08, 0xbf, 0x70, 0x47};
-    struct bench *b = bench_new();
-    struct timing_config config = {.memory = &b->memory, .cache = &b->cache, .functional = true};
-    struct timing *t = timing_new(&config);
+    static const uint16_t code[] = {
+        0x2001,         /* movs r0, #1 */
+        0xf100, 0x0001, /* add.w r0, r0, #1 */
+        0xbf08,         /* it eq */
+        0x4770,         /* bxeq lr */
+    };
+    struct timing_bench *b = timing_bench_new(false);
     uint32_t cycles;
 
-    memcpy(b->ram, code, sizeof code);
-    g_assert_cmpuint(timing_enter(t, BENCH_RAM, sizeof code, 0, &cycles)->instructions, ==, 4);
-    g_assert_cmpuint(cycles, ==, 4);
-    g_assert_cmpuint(timing_instructions_after(t, BENCH_RAM + 2), ==, 2);
-    timing_free(t);
-    bench_free(b);
+    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
+    g_assert_cmpuint(enter(b, TIMING_BARE, sizeof(code), &cycles)->instructions, ==, 4);
+    timing_bench_free(b);
 }
+
+static void the_functional_model_takes_one_cycle_an_instruction(void)
+{
+    static const uint16_t code[] = {
+        0x6808,         /* ldr r0, [r1, #0] */
+        0x3001,         /* adds r0, #1 */
+        0xfbb0, 0xf0f2, /* udiv r0, r0, r2 */
+        0xee80, 0x0a81, /* vdiv.f32 s0, s1, s2 */
+        0xe7f8,         /* b.n ... */
+    };
+    struct timing_bench *b = timing_bench_new(true);
+
+    b->flash.word_ticks = b->flash.line_ticks = 1000;
+    timing_bench_put(b, TIMING_FLASH, code, ARRAY_LEN(code));
+    timing_bench_put(b, TIMING_RAM, code, ARRAY_LEN(code));
+    for (unsigned i = 0; i < 3; i++) {
+        g_assert_cmpuint(timing_bench_enter(b, TIMING_FLASH, sizeof(code)), ==, 5);
+        g_assert_cmpuint(timing_bench_enter(b, TIMING_RAM, sizeof(code)), ==, 5);
+    }
+    g_assert_cmpuint(timing_prefix(b->timing, TIMING_RAM + 4), ==, 2);
+    g_assert_cmpuint(timing_data_read(b->timing, TIMING_FLASH, 4, 0), ==, 0);
+    timing_bench_free(b);
+}
+
+static void flags_say_what_a_block_holds(void)
+{
+    static const struct {
+        uint16_t code[2];
+        uint16_t flags;
+    } cases[] = {
+        {{0xbf40, 0xbf00}, BLOCK_SEV},      /* sev */
+        {{0xf3af, 0x8004}, BLOCK_SEV},      /* sev.w */
+        {{0xee70, 0x0a01}, BLOCK_FP},       /* vadd.f32 */
+        {{0xed91, 0x0a00}, BLOCK_FP},       /* vldr */
+        {{0xeef1, 0xfa10}, BLOCK_FP},       /* vmrs */
+        {{0xfe31, 0x0a02}, BLOCK_FP},       /* vselgt */
+        {{0xb672, 0xbf00}, BLOCK_MASKS},    /* cpsid i */
+        {{0xf380, 0x8811}, BLOCK_MASKS},    /* msr basepri */
+        {{0xf3bf, 0x8f6f}, BLOCK_MASKS},    /* isb */
+        {{0xf3bf, 0x8f4f}, 0},              /* dsb */
+        {{0xf3ef, 0x8011}, 0},              /* mrs basepri */
+        {{0xec20, 0x0a00}, BLOCK_FP_STACK}, /* vlstm */
+        {{0xbf30, 0xbf20}, 0},              /* wfi, wfe */
+    };
+    struct timing_bench *b = timing_bench_new(false);
+
+    for (unsigned i = 0; i < ARRAY_LEN(cases); i++) {
+        uint32_t pc = TIMING_BARE + 16 * i, cycles;
+
+        timing_bench_put(b, pc, cases[i].code, 2);
+        g_assert_cmphex(enter(b, pc, 4, &cycles)->flags, ==, cases[i].flags);
+    }
+    timing_bench_free(b);
+}
+
+static void a_block_in_flash_is_in_a_window(void)
+{
+    struct timing_bench *b = timing_bench_new(false);
+    uint32_t cycles;
+
+    g_assert_cmphex(enter(b, TIMING_FLASH, 4, &cycles)->flags, ==, BLOCK_WINDOW);
+    g_assert_cmphex(enter(b, TIMING_XIP, 4, &cycles)->flags, ==, BLOCK_WINDOW);
+    g_assert_cmphex(enter(b, TIMING_RAM, 4, &cycles)->flags, ==, 0);
+    timing_bench_free(b);
+}
+
+static void the_prefix_of_an_instruction_is_the_cycle_it_issues_in(void)
+{
+    static const uint16_t code[] = {
+        0x6808, /* ldr r0, [r1, #0] */
+        0x3001, /* adds r0, #1 */
+        0xbf00, /* nop */
+        0xca38, /* ldmia r2!, {r3, r4, r5} */
+        0x3001, /* adds r0, #1 */
+    };
+    struct timing_bench *b = timing_bench_new(false);
+    static const unsigned prefix[] = {0, 1, 3, 3, 6}, after[] = {4, 3, 2, 1, 0};
+
+    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
+    timing_bench_enter(b, TIMING_BARE, sizeof(code));
+    for (unsigned round = 0; round < 2; round++)
+        for (unsigned i = 0; i < ARRAY_LEN(prefix); i++) {
+            uint32_t pc = TIMING_BARE + 2 * i;
+
+            g_assert_cmpuint(timing_prefix(b->timing, pc), ==, prefix[i]);
+            g_assert_cmpuint(timing_instructions_after(b->timing, pc), ==, after[i]);
+        }
+    g_assert_cmpuint(timing_prefix(b->timing, TIMING_BARE + sizeof(code)), ==, 7);
+    timing_bench_free(b);
+}
+
+/* The same code in one block and cut in two must cost the same. */
+static void check_cut(const uint16_t *code, unsigned n, unsigned cut)
+{
+    struct timing_bench *b = timing_bench_new(false);
+    uint32_t whole = timing_bench_once(code, n), parts;
+
+    timing_bench_put(b, TIMING_BARE, code, n);
+    timing_redirect(b->timing);
+    parts = timing_bench_enter(b, TIMING_BARE, cut * 2);
+    parts += timing_bench_enter(b, TIMING_BARE + cut * 2, (n - cut) * 2);
+    g_assert_cmpuint(parts, ==, whole);
+    timing_bench_free(b);
+}
+
+static void a_late_load_crosses_the_edge_of_a_block(void)
+{
+    static const uint16_t code[] = {
+        0x6808, /* ldr r0, [r1, #0] */
+        0x3001, /* adds r0, #1 */
+    };
+
+    check_cut(code, ARRAY_LEN(code), 1);
+}
+
+static void a_chained_accumulator_crosses_the_edge_of_a_block(void)
+{
+    static const uint16_t code[] = {
+        0xfb01, 0x0002, /* mla r0, r1, r2, r0 */
+        0xfb01, 0x0002, /* mla r0, r1, r2, r0 */
+    };
+
+    check_cut(code, ARRAY_LEN(code), 2);
+}
+
+static void a_pair_crosses_the_edge_of_a_block(void)
+{
+    static const uint16_t code[] = {
+        0x3001, /* adds r0, #1 */
+        0xbf00, /* nop */
+        0x3001, /* adds r0, #1 */
+    };
+
+    check_cut(code, ARRAY_LEN(code), 1);
+}
+
+static void fp_latency_crosses_the_edge_of_a_block(void)
+{
+    static const uint16_t code[] = {
+        0xee20, 0x0a81, /* vmul.f32 s0, s1, s2 */
+        0xed80, 0x0a00, /* vstr s0, [r0] */
+        0xeea0, 0x0a81, /* vfma.f32 s0, s1, s2 */
+        0xee30, 0x2a22, /* vadd.f32 s4, s0, s5 */
+    };
+
+    check_cut(code, ARRAY_LEN(code), 2);
+    check_cut(code, ARRAY_LEN(code), 6);
+}
+
+static void nothing_is_late_behind_an_exception(void)
+{
+    static const uint16_t code[] = {
+        0x6808, /* ldr r0, [r1, #0] */
+        0x3001, /* adds r0, #1 */
+    };
+    struct timing_bench *b = timing_bench_new(false);
+
+    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
+    timing_bench_enter(b, TIMING_BARE, 2);
+    timing_redirect(b->timing);
+    g_assert_cmpuint(timing_bench_enter(b, TIMING_BARE + 2, 2), ==, 1);
+    timing_bench_free(b);
+}
+
+static void a_redirect_takes_the_branch_off_the_bill(void)
+{
+    static const uint16_t code[] = {
+        0x3001, /* adds r0, #1 */
+        0xe7fd, /* b.n ... */
+    };
+    struct timing_bench *b = timing_bench_new(false);
+
+    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
+    timing_bench_enter(b, TIMING_BARE, 4);
+    timing_redirect(b->timing);
+    g_assert_cmpuint(timing_bench_enter(b, TIMING_BARE, 4), ==, 1);
+    timing_bench_free(b);
+}
+
+static void changed_code_is_decoded_again(void)
+{
+    static const uint16_t adds[] = {0x3001, 0x3001}, muls[] = {0x4348, 0x4348};
+    struct timing_bench *b = timing_bench_new(false);
+
+    timing_bench_put(b, TIMING_RAM, adds, 2);
+    g_assert_cmpuint(timing_bench_enter(b, TIMING_RAM, 4), ==, 2);
+    timing_bench_put(b, TIMING_RAM, muls, 2);
+    timing_discard(b->timing, TIMING_RAM + 4, 4);
+    g_assert_cmpuint(timing_bench_enter(b, TIMING_RAM, 4), ==, 2);
+    timing_discard(b->timing, TIMING_RAM + 3, 1);
+    g_assert_cmpuint(timing_bench_enter(b, TIMING_RAM, 4), ==, 4);
+    timing_bench_free(b);
+}
+
+static void changing_everything_forgets_everything(void)
+{
+    static const uint16_t adds[] = {0x3001, 0x3001}, muls[] = {0x4348, 0x4348};
+    struct timing_bench *b = timing_bench_new(false);
+
+    timing_bench_put(b, TIMING_RAM + 0x8000, adds, 2);
+    timing_bench_enter(b, TIMING_RAM + 0x8000, 4);
+    timing_bench_put(b, TIMING_RAM + 0x8000, muls, 2);
+    timing_discard(b->timing, 0, UINT32_MAX);
+    g_assert_cmpuint(timing_bench_enter(b, TIMING_RAM + 0x8000, 4), ==, 4);
+    timing_bench_free(b);
+}
+
+static void two_blocks_of_one_slot_take_turns(void)
+{
+    static const uint16_t adds[] = {0x3001, 0x3001};
+    struct timing_bench *b = timing_bench_new(false);
+
+    timing_bench_put(b, TIMING_BARE, adds, 2);
+    timing_bench_put(b, TIMING_BARE + 0x8000, adds, 2);
+    for (unsigned i = 0; i < 4; i++) {
+        uint32_t cycles;
+        const struct timing_block *block = enter(b, TIMING_BARE + 0x8000 * (i & 1), 4, &cycles);
+
+        g_assert_cmphex(block->pc, ==, TIMING_BARE + 0x8000 * (i & 1));
+        g_assert_cmpuint(block->instructions, ==, 2);
+    }
+    timing_bench_free(b);
+}
+
+static void code_where_no_memory_is_has_a_cost(void)
+{
+    struct timing_bench *b = timing_bench_new(false);
+
+    g_assert_cmpuint(timing_bench_enter(b, 0x70000000, 8), >, 0);
+    timing_bench_free(b);
+}
+
+#define TEST(function) g_test_add_func("/timing/block/" #function, function)
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/timing/count", a_block_counts_its_instructions_wide_and_narrow);
+    TEST(a_block_counts_its_instructions_wide_and_narrow);
+    TEST(the_functional_model_takes_one_cycle_an_instruction);
+    TEST(flags_say_what_a_block_holds);
+    TEST(a_block_in_flash_is_in_a_window);
+    TEST(the_prefix_of_an_instruction_is_the_cycle_it_issues_in);
+    TEST(a_late_load_crosses_the_edge_of_a_block);
+    TEST(a_chained_accumulator_crosses_the_edge_of_a_block);
+    TEST(a_pair_crosses_the_edge_of_a_block);
+    TEST(fp_latency_crosses_the_edge_of_a_block);
+    TEST(nothing_is_late_behind_an_exception);
+    TEST(a_redirect_takes_the_branch_off_the_bill);
+    TEST(changed_code_is_decoded_again);
+    TEST(changing_everything_forgets_everything);
+    TEST(two_blocks_of_one_slot_take_turns);
+    TEST(code_where_no_memory_is_has_a_cost);
     return g_test_run();
 }
