@@ -30,6 +30,7 @@
 #define OP_RDPD 0xab
 #define SR_WIP  BIT(0)
 #define SR_QE   BIT(6) /* Macronix; others have it elsewhere */
+#define CR2_LH  BIT(1) /* high performance */
 
 static const struct {
     uint16_t reg;
@@ -225,6 +226,14 @@ int qspi_set_quad_enable(void)
         return rc;
     status |= SR_QE;
     rc = qspi_command(OP_WRSR, &status, NULL, 1, true);
+    return rc == QSPI_OK ? qspi_wait_while_busy(TIMEOUT_MS) : rc;
+}
+
+int qspi_set_high_performance(void)
+{
+    static const uint8_t registers[3] = {SR_QE, 0, CR2_LH};
+    int rc = qspi_command(OP_WRSR, registers, NULL, sizeof(registers), true);
+
     return rc == QSPI_OK ? qspi_wait_while_busy(TIMEOUT_MS) : rc;
 }
 

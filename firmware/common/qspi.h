@@ -41,6 +41,9 @@ int qspi_wake(void); /* ABh and tRDP */
 int qspi_read_id(uint8_t id[3]);
 int qspi_set_quad_enable(void);
 
+/* Quad enable and, until power is lost, the mode that allows more than 8 MHz (Macronix). */
+int qspi_set_high_performance(void);
+
 /* EasyDMA; addresses and lengths are multiples of four, buf in RAM. */
 int qspi_read(uint32_t addr, void *buf, uint32_t len);
 int qspi_write(uint32_t addr, const void *buf, uint32_t len);
