@@ -32,6 +32,7 @@ static struct engine *new_engine(struct cpu *c, GError **error)
         .permission = mpu_permission,
         .fp_enabled = fpu_enabled,
         .masks_changed = core_masks_changed,
+        .test_target = mpu_test_target,
     };
     const struct engine_config config = {
         .kind = c->config.engine,

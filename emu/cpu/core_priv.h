@@ -365,6 +365,7 @@ void mpu_reset(struct cpu *c);
 uint32_t mpu_read(struct cpu *c, enum world w, uint32_t offset);
 void mpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value);
 unsigned mpu_permission(void *ctx, uint32_t addr, bool privileged, bool negative, bool *uniform);
+uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alternate);
 /* Permission of addr in the present state, and the range around it that has the same. */
 unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
                             uint32_t *last);

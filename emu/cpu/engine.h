@@ -107,6 +107,12 @@ struct engine_client {
     /* PRIMASK, FAULTMASK, BASEPRI or CONTROL was written by MSR or CPS. */
     void (*masks_changed)(void *ctx);
 
+    /*
+     * The result of TT, TTT, TTA and TTAT for addr. Without ENGINE_CAP_MPU nobody asks, and the
+     * guest sees no regions.
+     */
+    uint32_t (*test_target)(void *ctx, uint32_t addr, bool unprivileged, bool alternate);
+
     /* Security of an address, for the core that has TrustZone; NULL: everything is secure. */
     bool (*non_secure)(void *ctx, uint32_t addr, bool *callable);
 };

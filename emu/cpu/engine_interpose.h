@@ -71,6 +71,7 @@ struct originals {
     void (*st_q)(void *env, uint32_t addr, uint64_t value, uint32_t oi, uintptr_t ra);
     uint32_t (*v7m_mrs)(void *env, uint32_t reg);
     void (*v7m_msr)(void *env, uint32_t reg, uint32_t value);
+    uint32_t (*v7m_tt)(void *env, uint32_t addr, uint32_t op);
     int (*fp_exception_el)(void *env, int el);
     bool (*neg_prio_requested)(void *nvic, bool secure);
     bool (*get_phys_addr)(void *env, uint32_t addr, int access, int mmu_idx, uint64_t *phys,

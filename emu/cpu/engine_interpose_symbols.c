@@ -50,6 +50,7 @@ static const struct {
     ORIGINAL(st_q, "helper_le_stq_mmu_arm"),
     ORIGINAL(v7m_mrs, "helper_v7m_mrs_arm"),
     ORIGINAL(v7m_msr, "helper_v7m_msr_arm"),
+    ORIGINAL(v7m_tt, "helper_v7m_tt_arm"),
     ORIGINAL(fp_exception_el, "fp_exception_el_arm"),
     ORIGINAL(neg_prio_requested, "armv7m_nvic_neg_prio_requested_arm"),
     ORIGINAL(get_phys_addr, "get_phys_addr_arm"),
@@ -291,6 +292,20 @@ void helper_v7m_msr_arm(void *env, uint32_t maskreg, uint32_t value)
         return;
     if (s->engine->where == IN_ACCESS && s->engine->client.masks_changed != NULL)
         s->engine->client.masks_changed(s->engine->client.ctx);
+}
+
+/*
+ * TT asks the library's own MPU, which nobody can program: the client's answers instead. `op` has
+ * bit 0 for the unprivileged forms (TTT, TTAT) and bit 1 for the alternate ones (TTA, TTAT).
+ */
+uint32_t helper_v7m_tt_arm(void *env, uint32_t addr, uint32_t op);
+uint32_t helper_v7m_tt_arm(void *env, uint32_t addr, uint32_t op)
+{
+    struct interpose *s = of_env(env);
+
+    if (s == NULL || s->engine->client.test_target == NULL)
+        return original.v7m_tt(env, addr, op);
+    return s->engine->client.test_target(s->engine->client.ctx, addr, op & 1, op & 2);
 }
 
 /* Reading MSP through the API comes here: that is how an engine's CPU state is found. */

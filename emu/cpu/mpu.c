@@ -28,6 +28,13 @@ enum {
 #define PPB_BASE     UINT32_C(0xe0000000)
 #define PPB_SIZE     UINT32_C(0x00100000)
 #define SYSTEM_SPACE UINT32_C(0xe0000000)
+#define NO_REGION    UINT32_MAX
+
+/* TT result (D1.2, TT_RESP) */
+#define TT_MRVALID BIT(16)
+#define TT_R       BIT(18)
+#define TT_RW      BIT(19)
+#define TT_S       BIT(22)
 
 static unsigned default_permission(uint32_t addr)
 {
@@ -57,9 +64,11 @@ static unsigned region_permission(const struct mpu *m, unsigned n, uint32_t addr
  * all of it has the same.
  */
 static unsigned look_up(const struct cpu *c, const struct mpu *m, uint32_t addr, bool privileged,
-                        uint32_t *first, uint32_t *last)
+                        uint32_t *first, uint32_t *last, unsigned *region)
 {
     unsigned hits = 0, hit = 0;
+
+    *region = NO_REGION;
 
     for (unsigned n = 0; n < c->config.n_mpu_regions; n++) {
         uint32_t base = m->rbar[n] & ~(GRANULE - 1);
@@ -78,8 +87,10 @@ static unsigned look_up(const struct cpu *c, const struct mpu *m, uint32_t addr,
             hits++;
         }
     }
-    if (hits == 1)
+    if (hits == 1) {
+        *region = hit;
         return region_permission(m, hit, addr, privileged);
+    }
     if (hits > 1) /* overlapping regions fault (B10.2, R_FDJL) */
         return 0;
     return privileged && (m->ctrl & MPU_CTRL_PRIVDEF) ? default_permission(addr) : 0;
@@ -89,6 +100,7 @@ static unsigned permission(struct cpu *c, uint32_t addr, bool privileged, bool n
                            uint32_t *first, uint32_t *last)
 {
     const struct mpu *m = &core_bank(c)->mpu;
+    unsigned region;
 
     *first = addr & ~(BLOCK_512M - 1);
     *last = *first + (BLOCK_512M - 1);
@@ -99,7 +111,7 @@ static unsigned permission(struct cpu *c, uint32_t addr, bool privileged, bool n
     }
     if (!(m->ctrl & MPU_CTRL_ENABLE) || (negative && !(m->ctrl & MPU_CTRL_HFNMIENA)))
         return default_permission(addr);
-    return look_up(c, m, addr, privileged, first, last);
+    return look_up(c, m, addr, privileged, first, last, &region);
 }
 
 unsigned mpu_permission(void *ctx, uint32_t addr, bool privileged, bool negative, bool *uniform)
@@ -116,6 +128,33 @@ unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint3
                             uint32_t *last)
 {
     return permission(c, addr, privileged, nvic_execution_priority(c) < 0, first, last);
+}
+
+/*
+ * TT (C2.4.213). Unprivileged code learns nothing about the MPU unless it asks about the other
+ * world. The security fields exist on a core with TrustZone only.
+ */
+uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alternate)
+{
+    struct cpu *c = ctx;
+    const struct mpu *m = &core_bank(c)->mpu;
+    uint32_t result = c->config.trustzone ? TT_S : 0, first = 0, last = UINT32_MAX;
+    bool privileged = core_privileged(c);
+    unsigned region = NO_REGION, p;
+
+    if (!privileged && !alternate)
+        return result;
+    if ((m->ctrl & MPU_CTRL_ENABLE) && addr - PPB_BASE >= PPB_SIZE)
+        p = look_up(c, m, addr, privileged && !unprivileged, &first, &last, &region);
+    else
+        p = default_permission(addr);
+    if (region != NO_REGION)
+        result |= TT_MRVALID | region;
+    if (p & ENGINE_R)
+        result |= TT_R;
+    if (p & ENGINE_W)
+        result |= TT_RW;
+    return result;
 }
 
 void mpu_reset(struct cpu *c)
