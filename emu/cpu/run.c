@@ -155,8 +155,11 @@ static void apply_permissions(struct cpu *c)
     watch_flags(c);
 }
 
-/* The rare part of core_block(): events are due or somebody asked for attention. */
-static enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t size)
+/*
+ * The rare part of core_block(): events are due or somebody asked for attention. What is rare is
+ * kept out of line, so that core_block() saves few registers.
+ */
+static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t size)
 {
     uint32_t why;
 
@@ -183,7 +186,7 @@ static enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t size)
 }
 
 /* Finds the range around pc that shares permission and window; false: not executable. */
-static bool find_range(struct cpu *c, uint32_t pc, struct exec_range *x)
+static G_NO_INLINE bool find_range(struct cpu *c, uint32_t pc, struct exec_range *x)
 {
     struct mem_region *r = memory_find(c->config.memory, pc);
     uint32_t first, last;
@@ -198,7 +201,7 @@ static bool find_range(struct cpu *c, uint32_t pc, struct exec_range *x)
     return true;
 }
 
-static enum engine_block refuse(struct cpu *c, uint32_t pc, const struct fault *f)
+static G_NO_INLINE enum engine_block refuse(struct cpu *c, uint32_t pc, const struct fault *f)
 {
     if (c->hung) {
         core_stop(c, CPU_STOP_HANG);
@@ -208,7 +211,8 @@ static enum engine_block refuse(struct cpu *c, uint32_t pc, const struct fault *
     return after_exception(c);
 }
 
-static enum engine_block check_flags(struct cpu *c, const struct timing_block *b, uint32_t cost)
+static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct timing_block *b,
+                                                 uint32_t cost)
 {
     if (b->flags & c->watched_flags & BLOCK_FP) {
         c->cycles -= cost;
