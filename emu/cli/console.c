@@ -35,6 +35,7 @@ struct port {
     GByteArray *pending_out;
     GByteArray *input;
     unsigned taken; /* of input */
+    bool fresh;     /* bytes came since the last poll */
 };
 
 struct console {
@@ -44,6 +45,7 @@ struct console {
     GRegex *until, *fail_on;
     enum console_event event;
     bool mid_line;      /* stdout is inside a line */
+    struct port *last;  /* that wrote to stdout */
     bool stdout_shared; /* more than one port writes to stdout */
 };
 
@@ -78,8 +80,15 @@ static void flush_port(struct port *p)
 {
     if (p->pending_out->len == 0 || p->out < 0)
         return;
-    if (p->out == STDOUT_FILENO)
-        p->console->mid_line = p->pending_out->data[p->pending_out->len - 1] != '\n';
+    if (p->out == STDOUT_FILENO) {
+        struct console *c = p->console;
+
+        /* Another port's unfinished line does not run into this one. */
+        if (c->mid_line && c->last != p)
+            write_all(STDOUT_FILENO, (const uint8_t *)"\n", 1);
+        c->mid_line = p->pending_out->data[p->pending_out->len - 1] != '\n';
+        c->last = p;
+    }
     write_all(p->out, p->pending_out->data, p->pending_out->len);
     g_byte_array_set_size(p->pending_out, 0);
 }
@@ -123,7 +132,7 @@ static void on_transmitted(void *ctx, uint8_t byte)
             g_byte_array_append(p->pending_out, (const uint8_t *)"] ", 2);
         }
         g_byte_array_append(p->pending_out, &byte, 1);
-        /* Ports that share stdout write whole lines. */
+        p->fresh = true;
         if (byte == '\n')
             flush_port(p);
     }
@@ -212,7 +221,10 @@ void console_poll(struct console *c, int timeout_ms)
         struct port *p = &c->port[i];
         int fd = p->in >= 0 ? p->in : p->listener;
 
-        flush_port(p);
+        /* Ports that share stdout write whole lines, and a prompt when it has stood a while. */
+        if (!c->stdout_shared || !p->fresh)
+            flush_port(p);
+        p->fresh = false;
         if (fd >= 0 && p->input->len < LINE_MAX_TEXT) {
             ports[n] = p;
             fds[n++] = (struct pollfd){.fd = fd, .events = POLLIN};
@@ -419,6 +431,7 @@ static void tag_shared_output(struct console *c)
 
     for (unsigned i = 0; i < c->n_ports; i++)
         users += c->port[i].out == STDOUT_FILENO;
+    c->stdout_shared = users > 1;
     for (unsigned i = 0; i < c->n_ports; i++)
         c->port[i].tag = users > 1 && c->port[i].out == STDOUT_FILENO && i > 0;
 }

@@ -22,6 +22,8 @@ static const struct soc_memory net_memories[] = {
 static const struct soc_device app_devices[] = {
     {&dcnf_type, "DCNF", 0x50000000, IRQ_NONE, 0},
     {&fpu_type, "FPU", 0x50000000, 0, 0},
+    {&cache_type, "CACHE", 0x50001000, 1, 0},
+    {&spu_type, "SPU", 0x50003000, 3, 0},
     {&oscillators_type, "OSCILLATORS", 0x50004000, IRQ_NONE, 0},
     {&regulators_type, "REGULATORS", 0x50004000, IRQ_NONE, 0},
     {&clock_type, "CLOCK", 0x50005000, 5, 0},
@@ -52,6 +54,7 @@ static const struct soc_device app_devices[] = {
     {&gpiote_type, "GPIOTE1", 0x4002f000, 47, 0},
     {&mutex_type, "MUTEX", 0x50030000, IRQ_NONE, 0},
     {&usbregulator_type, "USBREGULATOR", 0x50037000, 55, 0},
+    {&kmu_type, "KMU", 0x50039000, 57, 0},
     {&nvmc_type, "NVMC", 0x50039000, IRQ_NONE, 4096},
     {&vmc_type, "VMC", 0x50081000, IRQ_NONE, 8},
     {&gpio_type, "P0", 0x50842500, IRQ_NONE, 0},
