@@ -20,10 +20,14 @@ static uint32_t load_host(const uint8_t *host, unsigned size)
     return size == 4 ? load_le32(host) : size == 2 ? load_le16(host) : *host;
 }
 
-/* CCR.BFHFNMIGN: HardFault and NMI handlers may probe addresses. */
-static bool ignores_bus_errors(struct cpu *c)
+/* CCR.BFHFNMIGN: HardFault and NMI handlers may probe addresses, and find the result in BFSR. */
+static bool ignores_bus_error(struct cpu *c, uint32_t addr)
 {
-    return (core_bank(c)->ccr & CCR_BFHFNMIGN) && nvic_execution_priority(c) < 0;
+    if (c->hung || !(core_bank(c)->ccr & CCR_BFHFNMIGN) || nvic_execution_priority(c) >= 0)
+        return false;
+    core_bank(c)->cfsr |= CFSR_PRECISERR | CFSR_BFARVALID;
+    c->bfar = addr;
+    return true;
 }
 
 static struct codebus_window *find_window(struct cpu *c, uint32_t addr)
@@ -89,7 +93,7 @@ bool core_read(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_
 
     *value = 0;
     core_access_begin(c, pc);
-    ok = read_anything(c, addr, size, privileged, value) || (!c->hung && ignores_bus_errors(c));
+    ok = read_anything(c, addr, size, privileged, value) || ignores_bus_error(c, addr);
     core_access_end(c);
     return ok;
 }
@@ -114,7 +118,7 @@ bool core_write(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32
     bool ok;
 
     core_access_begin(c, pc);
-    ok = write_anything(c, addr, size, privileged, value) || (!c->hung && ignores_bus_errors(c));
+    ok = write_anything(c, addr, size, privileged, value) || ignores_bus_error(c, addr);
     core_access_end(c);
     if (ok && wants_break(c) && engine_break_after_store(c->engine)) {
         core_refund(c, next_instruction(c, pc));
@@ -133,7 +137,7 @@ bool core_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc)
         bool ok;
 
         core_access_begin(c, pc);
-        ok = window_answers(c, w, addr) || (!c->hung && ignores_bus_errors(c));
+        ok = window_answers(c, w, addr) || ignores_bus_error(c, addr);
         core_access_end(c);
         if (!ok)
             return false;

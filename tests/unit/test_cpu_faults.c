@@ -542,17 +542,22 @@ static void a_vector_that_cannot_be_read_locks_up_with_vecttbl(struct cpu_bench 
 
 /* clang-format off */
 static const uint16_t probe_main[] = {
-    0x4805,          /* ldr r0, [pc, #20] */
+    0x4809,          /* ldr r0, [pc, #36] */
     0x6801,          /* ldr r1, [r0, #0] */
     0xf441, 0x7180,  /* orr.w r1, r1, #256 */
     0x6001,          /* str r1, [r0, #0] */
     0xb671,          /* cpsid f */
-    0x4b03,          /* ldr r3, [pc, #12] */
+    0x4b07,          /* ldr r3, [pc, #28] */
     0x2404,          /* movs r4, #4 */
     0x681d,          /* ldr r5, [r3, #0] */
+    0xf3bf, 0x8f4f,  /* dsb sy */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0x6947,          /* ldr r7, [r0, #20] */
+    0xf8d0, 0x8024,  /* ldr.w r8, [r0, #36] */
     0xb661,          /* cpsie f */
     0x2606,          /* movs r6, #6 */
     0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
     0xed14, 0xe000,  /* .word 0xe000ed14 */
     0x3000, 0x5000,  /* .word 0x50003000 */
 };
@@ -564,6 +569,8 @@ static void bfhfnmign_lets_handlers_probe_addresses(struct cpu_bench *b)
     g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
     g_assert_cmpuint(cpu_active_exception(b->cpu), ==, 0);
     g_assert_cmpuint(cpu_bench_r(b, 6), ==, 6);
+    g_assert_cmphex(cpu_bench_r(b, 7), ==, PRECISERR | BFARVALID);
+    g_assert_cmphex(cpu_bench_r(b, 8), ==, 0x50003000);
 }
 
 /* clang-format off */
