@@ -255,6 +255,7 @@ static void qspi_init(struct periph *p)
     struct qspi *q = qspi_of(p);
 
     q->what_if_readoc = -1;
+    qspi_wire_init(q);
     qspi_sequence_init(q);
     qspi_xip_init(q);
     qspi_clock_init(q);

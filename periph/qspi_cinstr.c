@@ -6,21 +6,20 @@
  */
 #include "periph/qspi_priv.h"
 
-/* CINSTRCONF may be rewritten while the transfer is under way: stays within what data holds. */
 static unsigned length(const struct qspi *q)
 {
-    return CLAMP(bits(REG(q, CINSTRCONF), 11, 8), 1, 9);
+    return bits(q->cinstr, 11, 8);
 }
 
 /* A write of CINSTRCONF starts the transfer. */
 void qspi_cinstr_write(struct qspi *q)
 {
-    unsigned asked = bits(REG(q, CINSTRCONF), 11, 8);
+    uint32_t conf = REG(q, CINSTRCONF);
 
-    if (asked != length(q)) {
+    if (bits(conf, 11, 8) < 1 || bits(conf, 11, 8) > 9) {
         periph_error(&q->p, "qspi-cinstr-length",
                      "custom instruction %02Xh of length %u: 1 to 9 are allowed; ignored",
-                     bits(REG(q, CINSTRCONF), 7, 0), asked);
+                     bits(conf, 7, 0), bits(conf, 11, 8));
         return;
     }
     qspi_start(q, JOB_CINSTR);
@@ -51,7 +50,7 @@ static void open_frame(struct qspi *q)
 
     q->stats.commands++;
     nor_select(q->chip, &wires);
-    nor_shift(q->chip, (uint8_t)bits(REG(q, CINSTRCONF), 7, 0));
+    nor_shift(q->chip, (uint8_t)q->cinstr);
 }
 
 static uint8_t shift(struct qspi *q, uint8_t out)
@@ -61,7 +60,6 @@ static uint8_t shift(struct qspi *q, uint8_t out)
 
 void qspi_cinstr_run(struct qspi *q)
 {
-    uint32_t conf = REG(q, CINSTRCONF);
     uint8_t data[8];
 
     store_le32(data, REG(q, CINSTRDAT0));
@@ -74,7 +72,7 @@ void qspi_cinstr_run(struct qspi *q)
         data[i] = shift(q, data[i]);
     if (!qspi_reliable(q, TRAFFIC_CINSTR, true))
         qspi_corrupt(q, data, length(q) - 1);
-    if ((conf & CINSTRCONF_LFEN) == 0 || (conf & CINSTRCONF_LFSTOP) != 0)
+    if ((q->cinstr & CINSTRCONF_LFEN) == 0 || (q->cinstr & CINSTRCONF_LFSTOP) != 0)
         qspi_end_long_frame(q);
     REG(q, CINSTRDAT0) = load_le32(data);
     REG(q, CINSTRDAT1) = load_le32(data + 4);

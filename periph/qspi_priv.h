@@ -95,8 +95,12 @@ struct qspi {
     enum qspi_job job;
     uint8_t steps[8]; /* enum qspi_step, to come; steps[0] runs */
     unsigned n_steps;
-    uint32_t done; /* bytes */
-    bool waiting;  /* the poll that runs cannot end before the chip's state changes */
+    uint32_t flash; /* its parameters, as they were when it started */
+    uint32_t ram;
+    uint32_t len;    /* bytes; ERASE: code */
+    uint32_t cinstr; /* CINSTRCONF */
+    uint32_t done;   /* bytes */
+    bool waiting;    /* the poll that runs cannot end before the chip's state changes */
     ticks_t step_start;
     bool disturbed; /* the clock changed during the frame */
     struct event step_end;
@@ -128,6 +132,7 @@ struct qspi_command {
 };
 
 /* qspi_wire.c: clock, pins and frames. */
+void qspi_wire_init(struct qspi *q);
 const struct qspi_command *qspi_read_command(const struct qspi *q);
 const struct qspi_command *qspi_read_command_of(unsigned readoc);
 const struct qspi_command *qspi_write_command(const struct qspi *q);
@@ -152,6 +157,12 @@ void qspi_sequence_init(struct qspi *q);
 void qspi_start(struct qspi *q, enum qspi_job job);
 void qspi_stop(struct qspi *q);
 void qspi_chip_changed(struct qspi *q);
+void qspi_push_step(struct qspi *q, enum qspi_step step);
+
+/* qspi_steps.c: the frames they are made of. */
+ticks_t qspi_step_ticks(const struct qspi *q, enum qspi_step step);
+void qspi_step_run(struct qspi *q, enum qspi_step step);
+uint8_t qspi_step_poll(struct qspi *q); /* 05h; returns the status byte */
 
 /* qspi_cinstr.c: custom instructions. */
 void qspi_cinstr_write(struct qspi *q);

@@ -13,10 +13,6 @@
  */
 #include "periph/qspi_priv.h"
 
-#define CLOCKS_OPCODE 8
-#define CLOCKS_POLL   16
-#define DPMDUR_UNIT   (256 * QSPI_DELAY_TICKS)
-
 static const char *const job_names[] = {
     [JOB_NONE] = "idle",   [JOB_ACTIVATE] = "ACTIVATE", [JOB_READ] = "READ",
     [JOB_WRITE] = "WRITE", [JOB_ERASE] = "ERASE",       [JOB_CINSTR] = "custom instruction",
@@ -40,60 +36,10 @@ static const char *const step_names[] = {
 
 static void begin_step(struct qspi *q);
 
-static void push(struct qspi *q, enum qspi_step step)
+void qspi_push_step(struct qspi *q, enum qspi_step step)
 {
     g_assert(q->n_steps < G_N_ELEMENTS(q->steps));
     q->steps[q->n_steps++] = (uint8_t)step;
-}
-
-/* Bytes of the next page program: the controller splits at PPSIZE boundaries. */
-static uint32_t page_run(const struct qspi *q)
-{
-    uint32_t page = (REG(q, IFCONFIG0) & IFCONFIG0_PPSIZE512) != 0 ? 512 : 256;
-    uint32_t at = (REG(q, WRITE_DST) & ~3u) + q->done;
-    uint32_t left = (REG(q, WRITE_CNT) & ~3u) - q->done;
-
-    return MIN(left, page - at % page);
-}
-
-static ticks_t read_ticks(const struct qspi *q)
-{
-    const struct qspi_command *c = qspi_read_command(q);
-    uint64_t clocks = CLOCKS_OPCODE + qspi_address_bytes(q) * 8 / c->lines_address + c->dummy;
-
-    return qspi_frame_ticks(q, clocks + (uint64_t)REG(q, READ_CNT) * 8 / c->lines_data);
-}
-
-static ticks_t program_ticks(const struct qspi *q)
-{
-    const struct qspi_command *c = qspi_write_command(q);
-    uint64_t clocks = CLOCKS_OPCODE + qspi_address_bytes(q) * 8 / c->lines_address;
-
-    return qspi_frame_ticks(q, clocks + (uint64_t)page_run(q) * 8 / c->lines_data);
-}
-
-static ticks_t step_ticks(const struct qspi *q, enum qspi_step step)
-{
-    switch (step) {
-    case STEP_READ:
-        return read_ticks(q);
-    case STEP_PROGRAM:
-        return program_ticks(q);
-    case STEP_ERASE:
-        return qspi_frame_ticks(q, CLOCKS_OPCODE +
-                                       (REG(q, ERASE_LEN) == 2 ? 0 : qspi_address_bytes(q) * 8));
-    case STEP_ADDRCONF:
-        return qspi_frame_ticks(q, bits(REG(q, ADDRCONF), 25, 24) * 8);
-    case STEP_CINSTR:
-        return qspi_cinstr_ticks(q);
-    case STEP_PAUSE:
-        return DPMDUR_UNIT * (q->dpm ? bits(REG(q, DPMDUR), 15, 0) : bits(REG(q, DPMDUR), 31, 16));
-    case STEP_POLL:
-    case STEP_PHANTOM:
-        return qspi_frame_ticks(q, CLOCKS_POLL);
-    default:
-        return qspi_frame_ticks(q, CLOCKS_OPCODE);
-    }
 }
 
 /* XIP accesses wait for the task: as far as it can be foreseen, its end. */
@@ -102,10 +48,10 @@ static void foresee_end(struct qspi *q)
     ticks_t end = q->step_start;
 
     for (unsigned i = 0; i < q->n_steps; i++)
-        end += step_ticks(q, q->steps[i]);
+        end += qspi_step_ticks(q, q->steps[i]);
     if (q->job == JOB_WRITE && q->chip != NULL) {
         ticks_t ready = nor_ready_at(q->chip);
-        uint64_t pages = ((REG(q, WRITE_CNT) & ~3u) - q->done) / 256;
+        uint64_t pages = (q->len - q->done) / 256;
 
         if (ready != TICKS_NEVER)
             end = MAX(end, ready);
@@ -127,7 +73,7 @@ static void arm(struct qspi *q, ticks_t when)
 static void wait_for_chip(struct qspi *q)
 {
     ticks_t now = sched_now(q->p.env->sched);
-    ticks_t period = step_ticks(q, STEP_POLL);
+    ticks_t period = qspi_step_ticks(q, STEP_POLL);
     ticks_t ready = q->chip != NULL ? nor_ready_at(q->chip) : TICKS_NEVER;
 
     if (ready == TICKS_NEVER) {
@@ -171,153 +117,18 @@ static void begin_step(struct qspi *q)
 {
     q->step_start = sched_now(q->p.env->sched);
     q->disturbed = false;
-    arm(q, q->step_start + step_ticks(q, q->steps[0]));
+    arm(q, q->step_start + qspi_step_ticks(q, q->steps[0]));
     foresee_end(q);
-}
-
-static void simple_frame(struct qspi *q, uint8_t opcode)
-{
-    qspi_frame(q, &(struct nor_frame){.opcode = opcode, .lines_address = 1, .lines_data = 1});
 }
 
 static void poll(struct qspi *q)
 {
-    qspi_frame(q, &(struct nor_frame){
-                      .opcode = 0x05,
-                      .lines_address = 1,
-                      .lines_data = 1,
-                      .in = &q->sreg,
-                      .len = 1,
-                  });
-    if ((q->sreg & NOR_SR_WIP) == 0) {
+    if ((qspi_step_poll(q) & NOR_SR_WIP) == 0) {
         next_step(q);
     } else {
         wait_for_chip(q);
         foresee_end(q);
         qspi_xip_changed(q);
-    }
-}
-
-static void run_read(struct qspi *q)
-{
-    uint32_t len = REG(q, READ_CNT) & ~3u;
-    uint32_t src = REG(q, READ_SRC) & ~3u;
-    uint32_t dst = REG(q, READ_DST) & ~3u;
-    uint8_t *data = g_malloc(len);
-    struct nor_frame f = qspi_read_frame(q, src, data, len);
-
-    qspi_frame(q, &f);
-    if (!qspi_reliable(q, TRAFFIC_DMA, true))
-        qspi_corrupt(q, data, len);
-    if (REG(q, DMA_ENC_ENABLE) != 0)
-        qspi_cipher_apply(&q->dma_cipher, src, data, len);
-    if (!memory_dma_write(q->p.env->memory, dst, data, len))
-        periph_error(&q->p, "qspi-dma-not-ram",
-                     "READ.DST 0x%08x + %u bytes is not RAM: the data is lost", dst, len);
-    q->stats.bytes_read += len;
-    g_free(data);
-}
-
-static void run_program(struct qspi *q)
-{
-    const struct qspi_command *c = qspi_write_command(q);
-    uint8_t data[NOR_PAGE_MAX];
-    uint32_t len = page_run(q);
-    uint32_t src = (REG(q, WRITE_SRC) & ~3u) + q->done;
-    uint32_t dst = (REG(q, WRITE_DST) & ~3u) + q->done;
-    unsigned bytes = qspi_address_bytes(q);
-
-    if (!memory_dma_read(q->p.env->memory, src, data, len)) {
-        periph_error(&q->p, "qspi-dma-not-ram",
-                     "WRITE.SRC 0x%08x + %u bytes is not RAM: zeros are written", src, len);
-        memset(data, 0, len);
-    }
-    if (REG(q, DMA_ENC_ENABLE) != 0)
-        qspi_cipher_apply(&q->dma_cipher, dst, data, len);
-    if (!qspi_reliable(q, TRAFFIC_DMA, true))
-        qspi_corrupt(q, data, len);
-    qspi_frame(q, &(struct nor_frame){
-                      .opcode = c->opcode,
-                      .address_bytes = (uint8_t)bytes,
-                      .lines_address = c->lines_address,
-                      .lines_data = c->lines_data,
-                      .address = bytes == 3 ? dst & 0xffffff : dst,
-                      .out = data,
-                      .len = len,
-                  });
-    q->stats.bytes_written += len;
-    q->done += len;
-    push(q, STEP_POLL);
-    if (q->done < (REG(q, WRITE_CNT) & ~3u)) {
-        push(q, STEP_WREN);
-        push(q, STEP_PROGRAM);
-    }
-}
-
-static void run_erase(struct qspi *q)
-{
-    static const uint8_t opcodes[] = {0x20, 0xd8, 0xc7};
-    uint32_t len = REG(q, ERASE_LEN);
-    unsigned bytes = len == 2 ? 0 : qspi_address_bytes(q);
-    uint32_t ptr = REG(q, ERASE_PTR) & ~3u;
-
-    qspi_frame(q, &(struct nor_frame){
-                      .opcode = opcodes[len],
-                      .address_bytes = (uint8_t)bytes,
-                      .lines_address = 1,
-                      .lines_data = 1,
-                      .address = bytes == 3 ? ptr & 0xffffff : ptr,
-                  });
-    q->stats.erases++;
-}
-
-/* MODE of ADDRCONF: opcode, opcode and BYTE0, or opcode and both bytes. */
-static void run_addrconf(struct qspi *q)
-{
-    uint32_t conf = REG(q, ADDRCONF);
-    uint8_t data[2] = {(uint8_t)bits(conf, 15, 8), (uint8_t)bits(conf, 23, 16)};
-
-    qspi_frame(q, &(struct nor_frame){
-                      .opcode = (uint8_t)conf,
-                      .lines_address = 1,
-                      .lines_data = 1,
-                      .out = data,
-                      .len = bits(conf, 25, 24) - 1,
-                  });
-}
-
-static void run_step(struct qspi *q, enum qspi_step step)
-{
-    switch (step) {
-    case STEP_PHANTOM:
-        q->sreg = 0;
-        qspi_xip_worked_around(q);
-        break;
-    case STEP_WREN:
-        simple_frame(q, 0x06);
-        break;
-    case STEP_READ:
-        run_read(q);
-        break;
-    case STEP_PROGRAM:
-        run_program(q);
-        break;
-    case STEP_ERASE:
-        run_erase(q);
-        break;
-    case STEP_ADDRCONF:
-        run_addrconf(q);
-        break;
-    case STEP_CINSTR:
-        qspi_cinstr_run(q);
-        break;
-    case STEP_SLEEP:
-    case STEP_WAKE:
-        simple_frame(q, step == STEP_SLEEP ? 0xb9 : 0xab);
-        q->dpm = step == STEP_SLEEP;
-        break;
-    default:
-        break;
     }
 }
 
@@ -332,7 +143,7 @@ static void step_done(void *ctx)
         poll(q);
         return;
     }
-    run_step(q, step);
+    qspi_step_run(q, step);
     next_step(q);
 }
 
@@ -341,18 +152,21 @@ void qspi_sequence_init(struct qspi *q)
     event_init(&q->step_end, "QSPI frame", step_done, q);
 }
 
-static bool check_range(struct qspi *q, const char *what, uint32_t flash, uint32_t ram,
-                        uint32_t cnt)
+/* Takes over the parameters of a transfer; false when there is nothing to move. */
+static bool take_range(struct qspi *q, const char *what, uint32_t flash, uint32_t ram, uint32_t cnt)
 {
+    q->flash = flash & ~3u;
+    q->ram = ram & ~3u;
+    q->len = cnt & ~3u;
     if (((flash | ram | cnt) & 3) != 0)
         periph_error(&q->p, "qspi-alignment",
                      "%s: flash address 0x%x, RAM address 0x%x and count %u must be multiples of "
                      "4; the low bits are dropped",
                      what, flash, ram, cnt);
-    if ((cnt & ~3u) == 0)
+    if (q->len == 0)
         periph_error(&q->p, "qspi-zero-length", "%s of 0 bytes: READY comes, nothing is moved",
                      what);
-    return (cnt & ~3u) != 0;
+    return q->len != 0;
 }
 
 static void push_addrconf(struct qspi *q)
@@ -362,41 +176,42 @@ static void push_addrconf(struct qspi *q)
     if (bits(conf, 25, 24) == 0)
         return;
     if ((conf & ADDRCONF_WIPWAIT) != 0)
-        push(q, STEP_POLL);
+        qspi_push_step(q, STEP_POLL);
     if ((conf & ADDRCONF_WREN) != 0)
-        push(q, STEP_WREN);
-    push(q, STEP_ADDRCONF);
+        qspi_push_step(q, STEP_WREN);
+    qspi_push_step(q, STEP_ADDRCONF);
 }
 
 static void push_activate(struct qspi *q)
 {
     if (!qspi_connected(q)) {
-        push(q, STEP_PHANTOM);
+        qspi_push_step(q, STEP_PHANTOM);
         return;
     }
     if (q->dpm) {
-        push(q, STEP_WAKE);
-        push(q, STEP_PAUSE);
+        qspi_push_step(q, STEP_WAKE);
+        qspi_push_step(q, STEP_PAUSE);
     }
     push_addrconf(q);
-    push(q, STEP_POLL);
+    qspi_push_step(q, STEP_POLL);
 }
 
 static void push_cinstr(struct qspi *q)
 {
+    q->cinstr = REG(q, CINSTRCONF);
     if (!q->long_frame) {
-        if ((REG(q, CINSTRCONF) & CINSTRCONF_WIPWAIT) != 0)
-            push(q, STEP_POLL);
-        if ((REG(q, CINSTRCONF) & CINSTRCONF_WREN) != 0)
-            push(q, STEP_WREN);
+        if ((q->cinstr & CINSTRCONF_WIPWAIT) != 0)
+            qspi_push_step(q, STEP_POLL);
+        if ((q->cinstr & CINSTRCONF_WREN) != 0)
+            qspi_push_step(q, STEP_WREN);
     }
-    push(q, STEP_CINSTR);
+    qspi_push_step(q, STEP_CINSTR);
 }
 
 static void push_dpm(struct qspi *q)
 {
-    push(q, (REG(q, IFCONFIG1) & IFCONFIG1_DPMEN) != 0 ? STEP_SLEEP : STEP_WAKE);
-    push(q, STEP_PAUSE);
+    qspi_push_step(q, (REG(q, IFCONFIG1) & IFCONFIG1_DPMEN) != 0 ? STEP_SLEEP : STEP_WAKE);
+    qspi_push_step(q, STEP_PAUSE);
 }
 
 /* Fills q->steps; they may be none (a transfer of no bytes). */
@@ -407,21 +222,23 @@ static void plan(struct qspi *q)
         push_activate(q);
         break;
     case JOB_READ:
-        push(q, STEP_POLL);
-        if (check_range(q, "READ", REG(q, READ_SRC), REG(q, READ_DST), REG(q, READ_CNT)))
-            push(q, STEP_READ);
+        qspi_push_step(q, STEP_POLL);
+        if (take_range(q, "READ", REG(q, READ_SRC), REG(q, READ_DST), REG(q, READ_CNT)))
+            qspi_push_step(q, STEP_READ);
         break;
     case JOB_WRITE:
-        push(q, STEP_POLL);
-        if (check_range(q, "WRITE", REG(q, WRITE_DST), REG(q, WRITE_SRC), REG(q, WRITE_CNT))) {
-            push(q, STEP_WREN);
-            push(q, STEP_PROGRAM);
+        qspi_push_step(q, STEP_POLL);
+        if (take_range(q, "WRITE", REG(q, WRITE_DST), REG(q, WRITE_SRC), REG(q, WRITE_CNT))) {
+            qspi_push_step(q, STEP_WREN);
+            qspi_push_step(q, STEP_PROGRAM);
         }
         break;
     case JOB_ERASE:
-        push(q, STEP_POLL);
-        push(q, STEP_WREN);
-        push(q, STEP_ERASE);
+        q->flash = REG(q, ERASE_PTR) & ~3u;
+        q->len = REG(q, ERASE_LEN);
+        qspi_push_step(q, STEP_POLL);
+        qspi_push_step(q, STEP_WREN);
+        qspi_push_step(q, STEP_ERASE);
         break;
     case JOB_CINSTR:
         push_cinstr(q);

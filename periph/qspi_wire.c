@@ -5,8 +5,10 @@
  */
 #include "periph/qspi_priv.h"
 
+#define PIN_CSN 18
+
 /* The pins that can carry QSPI on the nRF5340 (product specification, pin assignments). */
-static const uint8_t dedicated[] = {17, 18, 13, 14, 15, 16}; /* SCK, CSN, IO0 to IO3 */
+static const uint8_t dedicated[] = {17, PIN_CSN, 13, 14, 15, 16}; /* SCK, CSN, IO0 to IO3 */
 
 /*
  * Dummy clocks of the controller, mode clocks included: equal to what JESD216 says the chips need
@@ -100,14 +102,19 @@ bool qspi_connected(const struct qspi *q)
     return true;
 }
 
+static bool floats(const struct pins *pins, unsigned pin)
+{
+    return pins->outside[pin] == PIN_FLOATING && pins->output[pin] == PIN_FLOATING &&
+           pins->pull[pin] == PIN_FLOATING;
+}
+
 /* A line that the block does not own: the GPIO decides; nothing at all leaves the board's pull-up.
  */
 static bool gpio_level(const struct qspi *q, unsigned pin)
 {
     const struct pins *pins = q->p.env->pins;
 
-    if (pins->outside[pin] == PIN_FLOATING && pins->output[pin] == PIN_FLOATING &&
-        pins->pull[pin] == PIN_FLOATING)
+    if (floats(pins, pin))
         return true;
     return pins_level(pins, pin);
 }
@@ -121,8 +128,8 @@ struct nor_wires qspi_wires(const struct qspi *q)
     struct nor_wires w = {.sck_hz = qspi_sck_hz(q), .io2 = false, .io3 = true};
 
     if (q->job == JOB_CINSTR && q->steps[0] == STEP_CINSTR) {
-        w.io2 = (REG(q, CINSTRCONF) & CINSTRCONF_LIO2) != 0;
-        w.io3 = (REG(q, CINSTRCONF) & CINSTRCONF_LIO3) != 0;
+        w.io2 = (q->cinstr & CINSTRCONF_LIO2) != 0;
+        w.io3 = (q->cinstr & CINSTRCONF_LIO3) != 0;
     }
     if (!pin_right(q, psel(q, 4), dedicated[4]))
         w.io2 = gpio_level(q, dedicated[4]);
@@ -177,4 +184,32 @@ struct nor_frame qspi_read_frame(const struct qspi *q, uint32_t address, uint8_t
         .in = in,
         .len = len,
     };
+}
+
+/*
+ * While the block does not own CSN the GPIO moves it: a low level selects the chip (and wakes it).
+ * A pin that nobody holds only sags, some time, on some boards: noted, not simulated.
+ */
+static void csn_changed(void *ctx, unsigned pin, bool level)
+{
+    struct qspi *q = ctx;
+    struct nor_wires wires;
+
+    if (pin != PIN_CSN || q->chip == NULL ||
+        ((REG(q, ENABLE) & 1) != 0 && pin_right(q, REG(q, PSEL_CSN), PIN_CSN)))
+        return;
+    wires = qspi_wires(q);
+    if (level)
+        nor_deselect(q->chip);
+    else if (!floats(q->p.env->pins, pin))
+        nor_select(q->chip, &wires);
+    else if (nor_asleep(q->chip))
+        periph_note(&q->p, "qspi-csn-floating",
+                    "CSN is neither driven nor pulled while the flash chip is in deep power-down: "
+                    "it may wake up");
+}
+
+void qspi_wire_init(struct qspi *q)
+{
+    pins_listen(q->p.env->pins, csn_changed, q);
 }

@@ -1,5 +1,5 @@
 /*
- * Part numbers from INI files. docs/qspi-failures.md describes the keys.
+ * Part numbers from INI files. docs/flash-chips.md describes the keys.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -5,7 +5,7 @@
  * power-down times), STMicroelectronics stm32-mx25r6435f and NuttX mx25rxx.c (registers, maximal
  * erase times), Adafruit SPIFlash (clock limits), SFDP images published by QEMU and RIOT (times of
  * the other families). Typical times that no source states are from the vendors' data sheets as
- * remembered; docs/qspi-failures.md says which.
+ * remembered; docs/flash-chips.md says which.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

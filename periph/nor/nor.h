@@ -148,7 +148,7 @@ extern const struct nor_chip *const nor_chips[]; /* ends with NULL */
 const struct nor_chip *nor_find_profile(const char *name);
 
 /*
- * Reads a part number from an INI file; see docs/qspi-failures.md for the keys. Free it with
+ * Reads a part number from an INI file; see docs/flash-chips.md for the keys. Free it with
  * nor_chip_free(), after every chip made from it.
  */
 struct nor_chip *nor_chip_load(const char *path, GError **error);

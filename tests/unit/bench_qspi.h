@@ -90,3 +90,6 @@ void qspi_wait_not_busy(struct bench_qspi *t);
 
 /* What the CPU does before it reads the window, and what it then sees. */
 const uint8_t *qspi_xip(struct bench_qspi *t, uint32_t offset);
+
+#define g_assert_reported(t, id)     g_assert_cmpuint(guest_log_count((t)->b->log, id), >, 0)
+#define g_assert_not_reported(t, id) g_assert_cmpuint(guest_log_count((t)->b->log, id), ==, 0)
