@@ -43,6 +43,8 @@ extern const struct periph_type reset_type;        /* application core */
 extern const struct periph_type reset_net_type;    /* network core */
 extern const struct periph_type rng_type;
 extern const struct periph_type rtc_type;
+extern const struct periph_type spim_type;
+extern const struct periph_type spim4_type;        /* SPIM4 */
 extern const struct periph_type spu_type;
 extern const struct periph_type temp_type;
 extern const struct periph_type timer_type;        /* n: number of CC registers */

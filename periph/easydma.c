@@ -45,3 +45,17 @@ bool easydma_write(struct periph *p, uint32_t addr, const void *data, uint32_t l
     }
     return true;
 }
+
+struct easydma easydma_begin(struct periph *p, uint32_t base)
+{
+    return (struct easydma){.ptr = REG(p, base), .maxcnt = REG(p, base + EASYDMA_MAXCNT)};
+}
+
+#define LIST_ARRAY 1
+
+void easydma_finish(struct periph *p, uint32_t base, const struct easydma *d)
+{
+    REG(p, base + EASYDMA_AMOUNT) = d->amount;
+    if (REG(p, base + EASYDMA_LIST) == LIST_ARRAY)
+        REG(p, base) = d->ptr + d->maxcnt;
+}
