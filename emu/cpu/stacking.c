@@ -134,13 +134,17 @@ static bool read_frame(struct cpu *c, uint32_t frame, uint32_t *words, unsigned 
     return core_load_words(c, frame, words, n) || fail(c, EXC_BUSFAULT, CFSR_UNSTKERR);
 }
 
-static bool restore_fp(struct cpu *c, const uint32_t *words, bool privileged)
+static bool restore_fp(struct cpu *c, uint32_t frame, const uint32_t *words, bool privileged)
 {
-    /* Nobody touched the FPU meanwhile: the registers still hold what the frame holds. */
-    if (c->lazy_fp) {
-        c->lazy_fp = false;
+    /*
+     * Nobody touched the FPU meanwhile: the registers still hold what this frame holds. A kernel
+     * that switched threads returns through another frame.
+     */
+    bool untouched = c->lazy_fp && core_bank(c)->fpcar == frame + 4 * BASIC_WORDS;
+
+    c->lazy_fp = false;
+    if (untouched)
         return true;
-    }
     if (!fpu_enabled(c, privileged))
         return fail(c, EXC_USAGEFAULT, CFSR_NOCP);
     for (unsigned i = 0; i < 16; i++)
@@ -179,7 +183,7 @@ bool stack_pop(struct cpu *c, uint32_t exc_return, uint32_t *pc)
     xpsr = words[FRAME_XPSR];
     if (thread != ((xpsr & XPSR_EXCEPTION) == 0))
         return fail(c, EXC_USAGEFAULT, CFSR_INVPC);
-    if (fp && !restore_fp(c, words + BASIC_WORDS, privileged))
+    if (fp && !restore_fp(c, frame, words + BASIC_WORDS, privileged))
         return false;
     engine_set(e, sp, (frame + 4 * n) | ((xpsr & XPSR_REALIGN) ? 4 : 0));
     restore_control(c, fp, xpsr);
