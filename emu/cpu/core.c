@@ -31,6 +31,7 @@ static struct engine *new_engine(struct cpu *c, GError **error)
         .code_read = core_code_read,
         .permission = mpu_permission,
         .fp_enabled = fpu_enabled,
+        .divide_traps = core_divide_traps,
         .masks_changed = core_masks_changed,
         .test_target = mpu_test_target,
     };

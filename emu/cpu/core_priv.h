@@ -279,6 +279,7 @@ bool core_fetch_answers(struct cpu *c, struct codebus_window *w, uint32_t pc);
 
 /* traps.c */
 bool core_trap(void *ctx, const struct engine_trap *trap);
+bool core_divide_traps(void *ctx);
 
 /* exceptions.c: `pc` is where the background state continues. */
 void exception_enter(struct cpu *c, uint32_t pc);

@@ -104,6 +104,7 @@ bool interpose_store(struct interpose *s, uint32_t addr, unsigned size, uint32_t
                      uint64_t value);
 void interpose_forget_places(struct interpose *s);
 bool interpose_break_after_store(struct engine *e);
+void interpose_divided_by_zero(struct interpose *s, uintptr_t ra);
 
 /* engine_interpose.c */
 bool interpose_negative_priority(const struct interpose *s);

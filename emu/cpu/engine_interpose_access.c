@@ -42,6 +42,21 @@ static uint32_t begin_access(struct interpose *s, uintptr_t ra)
     return s->engine->access_pc = p->pc;
 }
 
+/*
+ * Generated code calls the division with registers still in the host's, so it cannot be abandoned:
+ * the trap comes at the end of the block, with the division's PC.
+ */
+void interpose_divided_by_zero(struct interpose *s, uintptr_t ra)
+{
+    const struct engine_client *client = &s->engine->client;
+    struct engine_trap trap = {.kind = ENGINE_DIVBYZERO};
+
+    if (client->divide_traps == NULL || !client->divide_traps(client->ctx))
+        return;
+    trap.pc = begin_access(s, ra);
+    engine_raise(s->engine, &trap);
+}
+
 void interpose_forget_places(struct interpose *s)
 {
     memset(s->place, 0, sizeof s->place);

@@ -279,6 +279,28 @@ bool armv7m_nvic_neg_prio_requested_arm(void *nvic, bool secure)
     return interpose_negative_priority(s);
 }
 
+/* UDIV and SDIV: libunicorn has no CCR and never traps a division by zero. */
+uint32_t helper_udiv_arm(uint32_t numerator, uint32_t denominator);
+uint32_t helper_udiv_arm(uint32_t numerator, uint32_t denominator)
+{
+    if (G_LIKELY(denominator != 0))
+        return numerator / denominator;
+    if (registry.current != NULL)
+        interpose_divided_by_zero(registry.current, (uintptr_t)__builtin_return_address(0));
+    return 0;
+}
+
+int32_t helper_sdiv_arm(int32_t numerator, int32_t denominator);
+int32_t helper_sdiv_arm(int32_t numerator, int32_t denominator)
+{
+    if (G_UNLIKELY(denominator == 0)) {
+        if (registry.current != NULL)
+            interpose_divided_by_zero(registry.current, (uintptr_t)__builtin_return_address(0));
+        return 0;
+    }
+    return (int32_t)((int64_t)numerator / denominator); /* INT32_MIN / -1 stays */
+}
+
 /* MSR and CPS: PRIMASK, BASEPRI, FAULTMASK and CONTROL decide which interrupts are taken. */
 void helper_v7m_msr_arm(void *env, uint32_t maskreg, uint32_t value);
 void helper_v7m_msr_arm(void *env, uint32_t maskreg, uint32_t value)

@@ -67,6 +67,13 @@ static void breakpoint(struct cpu *c, uint32_t pc)
     exception_enter(c, pc);
 }
 
+bool core_divide_traps(void *ctx)
+{
+    struct cpu *c = ctx;
+
+    return (core_bank(c)->ccr & CCR_DIV_0_TRP) != 0;
+}
+
 /* The instruction at the trap's pc, and what follows in its block, has not run. */
 static bool is_abandoned(enum engine_trap_kind kind)
 {
@@ -115,6 +122,9 @@ bool core_trap(void *ctx, const struct engine_trap *t)
         break;
     case ENGINE_UNALIGNED:
         usage_fault(c, CFSR_UNALIGNED, t->pc);
+        break;
+    case ENGINE_DIVBYZERO:
+        usage_fault(c, CFSR_DIVBYZERO, t->pc);
         break;
     case ENGINE_FETCH_BUS:
         fault_take(c, &(struct fault){EXC_BUSFAULT, CFSR_IBUSERR}, t->pc);

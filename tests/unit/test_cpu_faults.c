@@ -21,6 +21,7 @@
 #define INVPC      BIT(18)
 #define NOCP       BIT(19)
 #define STKOF      BIT(20)
+#define DIVBYZERO  BIT(25)
 #define VECTTBL    BIT(1)
 #define FORCED     BIT(30)
 #define DEBUGEVT   BIT(31)
@@ -120,6 +121,47 @@ static void an_fp_instruction_without_cpacr_is_nocp(struct cpu_bench *b)
 
     g_assert_cmphex(f->cfsr, ==, NOCP);
     g_assert_cmphex(f->pc, ==, CODE + 6);
+}
+
+/* clang-format off */
+static const uint16_t divide[] = {
+    0x4806,          /* ldr r0, [pc, #24] */
+    0x2110,          /* movs r1, #16 */
+    0x6001,          /* str r1, [r0, #0] */
+    0xf3bf, 0x8f4f,  /* dsb sy */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0x2100,          /* movs r1, #0 */
+    0x2208,          /* movs r2, #8 */
+    0xfb92, 0xf3f1,  /* sdiv r3, r2, r1 */
+    0x2404,          /* movs r4, #4 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0xed14, 0xe000,  /* .word 0xe000ed14 */
+};
+/* clang-format on */
+
+static void a_division_by_zero_traps_when_ccr_says_so(struct cpu_bench *b)
+{
+    const struct cpu_fault *f;
+
+    if (strcmp(engine_name(cpu_engine(b->cpu)), "interpose") != 0) {
+        g_test_skip("divisions are not seen here");
+        return;
+    }
+    f = RUN_INTO(b, divide, USAGEFAULT);
+    g_assert_cmphex(f->cfsr, ==, DIVBYZERO);
+    g_assert_cmphex(f->pc, ==, CODE + 18);
+    g_assert_cmphex(stacked_pc(b), ==, CODE + 18);
+}
+
+static void a_division_by_zero_is_zero_otherwise(struct cpu_bench *b)
+{
+    cpu_bench_put(b, BENCH_CPU_MAIN, divide + 7, ARRAY_LEN(divide) - 7);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
+    g_assert_cmpuint(cpu_active_exception(b->cpu), ==, 0);
+    g_assert_cmpuint(cpu_bench_r(b, 2), ==, 8);
+    g_assert_cmpuint(cpu_bench_r(b, 3), ==, 0);
+    g_assert_cmpuint(cpu_bench_r(b, 4), ==, 4);
 }
 
 /* clang-format off */
@@ -624,6 +666,8 @@ int main(int argc, char **argv)
     cpu_bench_add("faults/invstate", a_branch_to_an_even_address_is_invstate);
     cpu_bench_add("faults/nocp", an_fp_instruction_without_cpacr_is_nocp);
     cpu_bench_add_net("faults/nocp", an_fp_instruction_without_cpacr_is_nocp);
+    cpu_bench_add("faults/divbyzero", a_division_by_zero_traps_when_ccr_says_so);
+    cpu_bench_add("faults/division", a_division_by_zero_is_zero_otherwise);
     cpu_bench_add("faults/load", a_load_from_nowhere_is_a_precise_bus_fault);
     cpu_bench_add("faults/store", a_store_to_an_empty_peripheral_slot_is_a_bus_fault);
     cpu_bench_add("faults/ibuserr", a_jump_to_nowhere_is_ibuserr_at_the_target);
