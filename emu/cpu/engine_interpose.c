@@ -224,13 +224,6 @@ static bool refresh(struct engine *e)
     return true;
 }
 
-static void code_page(struct engine *e, uint32_t addr)
-{
-    struct interpose *s = e->backend_state;
-
-    interpose_originals(NULL)->tlb_flush_page(s->cpu, addr & ~(ENGINE_PAGE_BYTES - 1));
-}
-
 static void discard(struct engine *e, uint32_t addr, uint32_t len)
 {
     struct interpose *s = e->backend_state;
@@ -238,11 +231,12 @@ static void discard(struct engine *e, uint32_t addr, uint32_t len)
     s->discarding = true;
     uc_ctl_remove_cache(e->uc, (uint64_t)addr, (uint64_t)addr + len);
     s->discarding = false;
-    code_page(e, addr);
+    interpose_originals(NULL)->tlb_flush_page(s->cpu, addr & ~(ENGINE_PAGE_BYTES - 1));
 }
 
 const struct engine_backend engine_interpose = {
     .name = "interpose",
+    .sees_translation = true,
     .attach = attach,
     .detach = detach,
     .get = get,
@@ -255,6 +249,5 @@ const struct engine_backend engine_interpose = {
     .begin_run = begin_run,
     .end_run = end_run,
     .refresh = refresh,
-    .code_page = code_page,
     .discard = discard,
 };

@@ -211,9 +211,19 @@ void tlb_set_page_with_attrs_arm(void *cpu, uint32_t addr, uint64_t phys, struct
         original.tlb_set_dirty(cpu, addr & ~(ENGINE_PAGE_BYTES - 1));
 }
 
+/* Stores to a page that holds code must leave generated code, to drop what was made from it. */
+static void mark_code(struct interpose *s, uint32_t addr)
+{
+    if (engine_page_has_code(s->engine, addr))
+        return;
+    engine_page_mark_code(s->engine, addr);
+    original.tlb_flush_page(s->cpu, addr & ~(ENGINE_PAGE_BYTES - 1));
+}
+
 /*
- * A block is translated. Shows the CPU, and when translations start again at the buffer's begin
- * (it was full and was emptied): return addresses then mean other instructions.
+ * A block is translated. Shows the CPU; which pages hold code; and when translations start again at
+ * the buffer's begin (it was full and was emptied), so that return addresses mean other
+ * instructions.
  */
 void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, int cflags);
 void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, int cflags)
@@ -221,11 +231,14 @@ void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, 
     struct interpose *s = of_cpu(cpu);
     void *translation = original.tb_gen_code(cpu, pc, cs_base, flags, cflags);
 
-    if (s != NULL) {
-        if ((uintptr_t)translation < (uintptr_t)s->last_translation)
-            interpose_forget_places(s);
-        s->last_translation = translation;
-    }
+    if (s == NULL)
+        return translation;
+    if ((uintptr_t)translation < (uintptr_t)s->last_translation)
+        interpose_forget_places(s);
+    s->last_translation = translation;
+    mark_code(s, pc);
+    /* A block leaves its page only with an instruction that begins in the page's last halfword. */
+    mark_code(s, pc + 2);
     return translation;
 }
 

@@ -44,6 +44,7 @@ enum engine_where {
 
 struct engine_backend {
     const char *name;
+    bool sees_translation; /* marks pages with code itself */
     bool (*attach)(struct engine *e, GError **error);
     void (*detach)(struct engine *e);
     uint32_t (*get)(struct engine *e, enum engine_reg reg);
@@ -57,8 +58,6 @@ struct engine_backend {
     void (*end_run)(struct engine *e, void *token);
     /* Optional: before a block while attention is set. True: look the block up again. */
     bool (*refresh)(struct engine *e);
-    /* Optional: the page of addr holds code from now on. */
-    void (*code_page)(struct engine *e, uint32_t addr);
     /* Forgets translations of [addr, addr+len), which lies in one page with code. */
     void (*discard)(struct engine *e, uint32_t addr, uint32_t len);
     /* An access that libunicorn cannot do; true: it was done, go on behind it. */

@@ -111,15 +111,6 @@ static bool attend(struct engine *e)
     return deliver_late(e);
 }
 
-static void mark_code(struct engine *e, uint32_t addr)
-{
-    if (G_LIKELY(engine_page_has_code(e, addr)))
-        return;
-    engine_page_mark_code(e, addr);
-    if (e->backend->code_page != NULL)
-        e->backend->code_page(e, addr);
-}
-
 static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *user)
 {
     struct engine *e = user;
@@ -129,8 +120,10 @@ static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *user)
     e->where = IN_BLOCK;
     e->pc_written = false;
     if (G_LIKELY(!e->attention) || !attend(e)) {
-        mark_code(e, e->block_pc);
-        mark_code(e, e->block_pc + size - 1);
+        if (!e->backend->sees_translation) {
+            engine_page_mark_code(e, e->block_pc);
+            engine_page_mark_code(e, e->block_pc + size - 1);
+        }
         if (G_UNLIKELY(e->client.block(e->client.ctx, e->block_pc, size) == ENGINE_STOP))
             engine_leave(e);
     }
