@@ -29,6 +29,9 @@ enum {
 #define XPSR_EXCEPTION UINT32_C(0x1ff)
 #define CONTROL_NPRIV  UINT32_C(1)
 
+/* Above: EXC_RETURN; 0xFEFFFFFE and 0xFEFFFFFF, just below: FNC_RETURN. */
+#define FIRST_EXC_RETURN UINT32_C(0xff000000)
+
 static uint32_t xpsr(struct engine *e)
 {
     return e->backend->get(e, ENGINE_XPSR);
@@ -136,41 +139,57 @@ static bool is_never_executable(uint32_t addr)
     return addr - ENGINE_PERIPHERALS < ENGINE_PERIPHERALS_SIZE || addr >= UINT32_C(0xa0000000);
 }
 
-static bool classify_interrupt(struct engine *e, uint32_t number, struct engine_trap *trap)
+/*
+ * A branch to one of the magic values of exception and function return. Where those mean nothing
+ * (Thread mode, no Security Extension) it is a branch into memory that is never executable.
+ */
+static void classify_return(struct engine *e, struct engine_trap *trap)
+{
+    uint32_t state = xpsr(e);
+    bool function_return = trap->pc < FIRST_EXC_RETURN;
+
+    /* A branch puts bit 0 of its target into the T flag. */
+    trap->kind = ENGINE_EXC_RETURN;
+    trap->value = trap->pc | (state & XPSR_T ? 1 : 0);
+    if (function_return ? e->config.trustzone : (state & XPSR_EXCEPTION) != 0)
+        return;
+    trap->kind = state & XPSR_T ? ENGINE_FETCH_DENIED : ENGINE_INVSTATE;
+    trap->addr = trap->pc;
+}
+
+static void classify_interrupt(struct engine *e, uint32_t number, struct engine_trap *trap)
 {
     switch (number) {
     case EXCP_SWI:
         trap->kind = ENGINE_SVC;
-        return true;
+        return;
     case EXCP_BKPT:
         trap->kind = ENGINE_BKPT;
-        return true;
+        return;
     case EXCP_EXCEPTION_EXIT:
-        /* A branch puts bit 0 of its target into the T flag. */
-        trap->kind = ENGINE_EXC_RETURN;
-        trap->value = trap->pc | (xpsr(e) & XPSR_T ? 1 : 0);
-        return true;
+        classify_return(e, trap);
+        return;
     case EXCP_PREFETCH_ABORT:
         trap->kind = ENGINE_FETCH_DENIED;
         trap->addr = trap->pc;
-        return true;
+        return;
     case EXCP_NOCP:
         trap->kind = ENGINE_NOCP;
-        return true;
+        return;
     case EXCP_STKOF:
         trap->kind = ENGINE_STKOF;
-        return true;
+        return;
     case EXCP_UNALIGNED:
         trap->kind = ENGINE_UNALIGNED;
-        return true;
+        return;
     case EXCP_DATA_ABORT:
         trap->kind = ENGINE_DATA_DENIED;
         trap->addr = e->denied;
         trap->write = e->denied_write;
-        return true;
+        return;
     default:
         trap->kind = ENGINE_UNDEFINED;
-        return true;
+        return;
     }
 }
 
@@ -181,8 +200,11 @@ static void on_interrupt(uc_engine *uc, uint32_t number, void *user)
 
     enter(e, IN_INTR);
     trap.pc = e->backend->get(e, ENGINE_PC);
-    if (!deliver_late(e) && classify_interrupt(e, number, &trap) && !deliver(e, &trap))
-        engine_leave(e);
+    if (!deliver_late(e)) {
+        classify_interrupt(e, number, &trap);
+        if (!deliver(e, &trap))
+            engine_leave(e);
+    }
     e->where = IN_ACCESS;
 }
 
@@ -306,6 +328,14 @@ static void run_once(struct engine *e)
         e->backend->end_run(e, token);
 }
 
+/* An error of libunicorn that no hook saw must not make the caller run on for ever. */
+static bool left_for_no_reason(struct engine *e)
+{
+    struct engine_trap trap = {.kind = ENGINE_UNDEFINED, .pc = e->backend->get(e, ENGINE_PC)};
+
+    return deliver(e, &trap);
+}
+
 enum engine_exit engine_run(struct engine *e)
 {
     g_assert(e->where == IN_CLIENT && !e->running);
@@ -331,7 +361,11 @@ enum engine_exit engine_run(struct engine *e)
         case EVENT_YIELD:
             break;
         case EVENT_NONE:
-            return ENGINE_WFI;
+            if (hint_before(e, e->backend->get(e, ENGINE_PC)) == HINT_WFI)
+                return ENGINE_WFI;
+            if (!left_for_no_reason(e))
+                return ENGINE_STOPPED;
+            break;
         }
     }
 }

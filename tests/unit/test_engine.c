@@ -216,6 +216,22 @@ static void exception_return_reports_its_value(gconstpointer kind)
     }
 }
 
+static void a_branch_to_exc_return_in_thread_mode_is_a_refused_fetch(gconstpointer kind)
+{
+    static const uint32_t value[] = {0xfffffffd, 0xfeffffff};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(value); i++) {
+        struct rig *r = rig_new(kind);
+
+        /* bx r0 */
+        rig_code(r, 0x4700);
+        rig_set(r, 0, value[i]);
+        rig_run(r, RIG_CODE);
+        assert_trap(r, ENGINE_FETCH_DENIED, value[i] & ~1u);
+        rig_free(r);
+    }
+}
+
 static void mmio_keeps_size_address_and_value(gconstpointer kind)
 {
     struct rig *r = rig_new(kind);
@@ -643,6 +659,7 @@ int main(int argc, char **argv)
     TEST("wfe-udf", wfe_then_udf_is_told_apart);
     TEST("yield", yield_sev_and_nop_just_continue);
     TEST("exc-return", exception_return_reports_its_value);
+    TEST("exc-return-thread", a_branch_to_exc_return_in_thread_mode_is_a_refused_fetch);
     TEST("mmio", mmio_keeps_size_address_and_value);
     TEST("mmio-wide", wide_accesses_to_mmio_are_words_in_order);
     TEST("bus-error", a_bus_error_of_a_peripheral_is_trapped_with_its_address);
