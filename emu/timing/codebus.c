@@ -129,23 +129,25 @@ static uint64_t word_ticks(struct codebus_path *path, enum codebus_region region
  * there yet, and the first word is waited for in full.
  */
 static uint32_t fetch_words(struct codebus_path *path, const struct codebus_fetch *f,
-                            uint32_t first, uint32_t end, uint32_t cycles)
+                            uint32_t first, uint32_t end, uint64_t now)
 {
-    uint64_t first_ticks, ticks;
-    uint32_t words, exposed, total;
+    uint32_t wait, exposed, total, stall;
+    uint64_t ticks, first_ticks;
 
     if (f->sequential && first + 4 == path->fetched_to)
         first += 4;
     if (first >= end)
         return 0;
-    words = (end - first) / 4;
+    wait = wait_until_free(path, path->region[f->region].window, now);
     first_ticks = word_ticks(path, f->region, first);
     ticks = first_ticks;
     for (uint32_t addr = first + 4; addr < end; addr += 4)
         ticks += word_ticks(path, f->region, addr);
-    total = words + to_cycles(path, ticks);
+    total = (f->size + 3) / 4 + to_cycles(path, ticks);
     exposed = f->sequential ? 0 : to_cycles(path, first_ticks);
-    return MAX(exposed, total > cycles ? total - cycles : 0);
+    stall = MAX(exposed, total > f->cycles ? total - f->cycles : 0);
+    charge(path, f->region, ACCESS_FETCH, stall);
+    return wait + stall;
 }
 
 /* Words of [first, end) that lie in one line. */
@@ -157,29 +159,38 @@ static uint32_t words_in_line(uint32_t line, uint32_t first, uint32_t end)
     return (to - from) / 4;
 }
 
+/* A line that may not be filled: its words are fetched, execution hides nothing. */
+static uint32_t fetch_past(struct codebus_path *path, const struct codebus_fetch *f, uint32_t line,
+                           uint32_t first, uint32_t end, uint64_t now)
+{
+    uint32_t from = MAX(first, line * CODEBUS_LINE);
+    uint32_t to = MIN(end, (line + 1) * CODEBUS_LINE);
+    struct codebus_fetch part = *f;
+
+    part.size = to - from;
+    part.cycles = part.size / 4;
+    part.sequential = f->sequential || from > first;
+    return fetch_words(path, &part, from, to, now);
+}
+
 static uint32_t fetch_line(struct codebus_path *path, const struct codebus_fetch *f, uint32_t line,
                            uint32_t first, uint32_t end, uint64_t now)
 {
-    const struct codebus_window *w = path->region[f->region].window;
     uint32_t words = words_in_line(line, first, end), wait, stall;
-    struct codebus_fetch part = *f;
 
     switch (look_up(path, line)) {
     case HIT:
         count(path, f->region, ACCESS_FETCH, words, 0);
         return 0;
-    case MISS_FILLED:
-        count(path, f->region, ACCESS_FETCH, words - 1, 1);
-        wait = wait_until_free(path, w, now);
-        stall = to_cycles(path, fill_ticks(path, f->region, line));
-        break;
-    default:
+    case MISS_LOCKED:
         count(path, f->region, ACCESS_FETCH, 0, words);
-        wait = wait_until_free(path, w, now);
-        part.sequential = f->sequential || line * CODEBUS_LINE > first;
-        stall = fetch_words(path, &part, MAX(first, line * CODEBUS_LINE),
-                            MIN(end, (line + 1) * CODEBUS_LINE), words);
+        return fetch_past(path, f, line, first, end, now);
+    case MISS_FILLED:
+        break;
     }
+    count(path, f->region, ACCESS_FETCH, words - 1, 1);
+    wait = wait_until_free(path, path->region[f->region].window, now);
+    stall = to_cycles(path, fill_ticks(path, f->region, line));
     charge(path, f->region, ACCESS_FETCH, stall);
     return wait + stall;
 }
@@ -189,16 +200,12 @@ uint32_t codebus_fetch_block(struct codebus_path *path, const struct codebus_fet
     uint32_t first = f->pc & ~UINT32_C(3), end = (f->pc + f->size + 3) & ~UINT32_C(3);
     uint32_t stall = 0;
 
-    if (uses_cache(path, ACCESS_FETCH)) {
+    if (!uses_cache(path, ACCESS_FETCH)) {
+        stall = fetch_words(path, f, first, end, now);
+    } else {
         for (uint32_t line = first / CODEBUS_LINE; line * CODEBUS_LINE < end; line++)
             stall += fetch_line(path, f, line, first, end,
                                 now + (uint64_t)stall * path->ticks_per_cycle);
-    } else {
-        uint32_t fetch = fetch_words(path, f, first, end, f->cycles);
-
-        stall = fetch != 0 ? wait_until_free(path, path->region[f->region].window, now) : 0;
-        stall += fetch;
-        charge(path, f->region, ACCESS_FETCH, fetch);
     }
     path->fetched_to = end;
     return stall;

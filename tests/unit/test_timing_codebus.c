@@ -284,6 +284,30 @@ static void a_busy_window_stalls_misses_and_not_hits(void)
     timing_bench_free(b);
 }
 
+static void a_busy_window_stalls_a_fetch_that_costs_nothing(void)
+{
+    struct timing_bench *b = cached();
+
+    b->cache.enabled = false;
+    b->flash.word_ticks = 0;
+    b->flash.busy_until = 100 * TICKS_A_CYCLE;
+    g_assert_cmpuint(stall(b, 0x100, 16), ==, 100);
+    timing_bench_free(b);
+}
+
+static void a_window_without_wait_states_costs_nothing(void)
+{
+    static const uint16_t wide[] = {0x46d2, 0xf100, 0x0001, 0xf100, 0x0001};
+    struct timing_bench *b = cached();
+
+    b->cache.enabled = false;
+    b->flash.word_ticks = b->flash.word_next_ticks = 0;
+    timing_bench_put(b, 0x100, wide, ARRAY_LEN(wide));
+    timing_redirect(b->timing);
+    g_assert_cmpuint(timing_bench_enter(b, 0x102, 8), ==, 2);
+    timing_bench_free(b);
+}
+
 static void a_new_window_cost_counts_from_the_next_access(void)
 {
     struct timing_bench *b = cached();
@@ -344,6 +368,8 @@ int main(int argc, char **argv)
     TEST(streamed_xip_runs_at_the_specified_fetch_frequency);
     TEST(a_data_read_interrupts_the_stream);
     TEST(a_busy_window_stalls_misses_and_not_hits);
+    TEST(a_busy_window_stalls_a_fetch_that_costs_nothing);
+    TEST(a_window_without_wait_states_costs_nothing);
     TEST(a_new_window_cost_counts_from_the_next_access);
     TEST(ram_code_costs_a_share_of_its_data_accesses);
     TEST(data_outside_windows_never_stalls);
