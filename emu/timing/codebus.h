@@ -67,16 +67,18 @@ static inline uint32_t codebus_words(uint32_t addr, uint32_t size)
     return ((addr + size + 3) >> 2) - (addr >> 2);
 }
 
-/* The common case: cache on, the whole block in the line of its set that was used last. */
+/* The common case: cache on, every line of the block is the one of its set that was used last. */
 static inline bool codebus_hits_at_once(struct codebus_path *path, uint32_t pc, uint32_t size,
                                         enum codebus_region region)
 {
     const struct codebus_cache *cache = path->cache;
-    uint32_t line = pc / CODEBUS_LINE;
+    uint32_t last = (pc + size - 1) / CODEBUS_LINE;
 
-    if (!cache->enabled || cache->profiling || cache->invalidate_count != path->invalidations ||
-        (pc + size - 1) / CODEBUS_LINE != line || codebus_set(path, line)->recent != line + 1)
+    if (!cache->enabled || cache->profiling || cache->invalidate_count != path->invalidations)
         return false;
+    for (uint32_t line = pc / CODEBUS_LINE; line <= last; line++)
+        if (codebus_set(path, line)->recent != line + 1)
+            return false;
     path->hits[region].ihit += codebus_words(pc, size);
     return true;
 }

@@ -51,7 +51,8 @@ static uint32_t share_bus(struct timing *t, const struct timing_entry *e)
     return cycles;
 }
 
-static uint32_t fetch(struct timing *t, const struct timing_entry *e, bool sequential, uint64_t now)
+static G_NO_INLINE uint32_t fetch(struct timing *t, const struct timing_entry *e, bool sequential,
+                                  uint64_t now)
 {
     const struct codebus_fetch f = {.pc = e->block.pc,
                                     .size = e->block.size,
