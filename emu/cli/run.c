@@ -18,8 +18,8 @@
 /* A fault handler that has not come back after this much emulated time never will. */
 #define FAULT_PATIENCE_TICKS (2 * TICKS_PER_SECOND)
 
-/* So many resets without --until are a loop. */
-#define RESET_LOOP 20
+/* So many resets in a row that a fault, a lock-up or a watchdog caused are a loop. */
+#define RESET_LOOP 8
 
 struct run_options {
     struct machine_options machine;
@@ -132,11 +132,28 @@ static bool check_limits(struct run *r)
     return false;
 }
 
+/* Resets of the application core, the last ones in a row, that were not the firmware's own wish. */
+static unsigned failed_resets(struct machine *m)
+{
+    const uint32_t failures = RESET_BY_LOCKUP | RESET_BY_DOG0 | RESET_BY_DOG1;
+    unsigned kept, total, n = 0;
+    const struct machine_reset *resets = machine_resets(m, &kept, &total);
+
+    for (unsigned i = kept; i-- > 0;) {
+        if (resets[i].core != CORE_APP)
+            continue;
+        if ((resets[i].cause & failures) == 0 && !resets[i].fault.valid)
+            break;
+        n++;
+    }
+    return n;
+}
+
 /* Faults that the firmware does not come back from, reset loops, --strict. */
 static bool check_guest(struct run *r)
 {
     struct machine *m = r->setup.machine;
-    unsigned active = cpu_active_exception(machine_cpu(m, CORE_APP)), kept, total;
+    unsigned active = cpu_active_exception(machine_cpu(m, CORE_APP));
 
     if (r->options->strict && guest_log_errors(machine_log(m)) != 0) {
         set_outcome(r, "guest-error", EXIT_GUEST, "a guest error (--strict)");
@@ -151,8 +168,7 @@ static bool check_guest(struct run *r)
                     "the application core does not leave its fault handler");
         return true;
     }
-    machine_resets(m, &kept, &total);
-    if (total >= RESET_LOOP && r->options->until == NULL) {
+    if (failed_resets(m) >= RESET_LOOP) {
         set_outcome(r, "reset-loop", EXIT_GUEST, "the firmware resets again and again");
         return true;
     }

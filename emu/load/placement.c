@@ -113,3 +113,11 @@ bool placement_add(struct placement *p, const struct image *image, GError **erro
     }
     return true;
 }
+
+bool placement_wrote_qspi(const struct placement *p)
+{
+    for (unsigned i = 0; i < p->placed->len; i++)
+        if (g_array_index(p->placed, struct placed, i).segment.addr - XIP_BASE < XIP_SIZE)
+            return true;
+    return false;
+}

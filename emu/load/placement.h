@@ -24,3 +24,6 @@ void placement_free(struct placement *p);
  * of this image was written. The image must outlive the placement.
  */
 bool placement_add(struct placement *p, const struct image *image, GError **error);
+
+/* Whether any content went to the flash chip. */
+bool placement_wrote_qspi(const struct placement *p);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "load/placement.h"
+#include "periph/nor/nor.h"
 #include "soc/machine_priv.h"
 
 /*
@@ -67,11 +68,34 @@ static void hold_net(struct machine *m)
     cpu_hold(m->domain[CORE_NET].cpu, true);
 }
 
+/*
+ * Who programs a flash chip in quad mode sets its quad-enable bit first and leaves it set (vendor's
+ * Qspi.ini: CustomInstruction 01h 40h), so a board whose chip holds content has QE set.
+ */
+static void leave_quad_enabled(struct machine *m)
+{
+    struct nor_bit qe = nor_chip_of(m->chip)->quad_enable;
+
+    nor_set_register(m->chip, qe.reg, nor_register(m->chip, qe.reg) | qe.mask);
+}
+
 void machine_power_on(struct machine *m)
 {
+    if (placement_wrote_qspi(m->placement))
+        leave_quad_enabled(m);
+
     for (unsigned i = 0; i < CORES; i++)
         reset_domain(&m->domain[i], true);
     hold_net(m);
+}
+
+/* The last fault, unless an earlier reset already accounts for it. */
+static struct cpu_fault fault_since(const struct domain *d)
+{
+    struct cpu_fault fault = *cpu_last_fault(d->cpu);
+
+    fault.valid = fault.valid && fault.when >= d->last_reset;
+    return fault;
 }
 
 static void remember_reset(struct machine *m, enum machine_core core)
@@ -84,10 +108,11 @@ static void remember_reset(struct machine *m, enum machine_core core)
         .core = core,
         .cause = d->reset_pending,
         .when = machine_now(m),
-        .fault = *cpu_last_fault(d->cpu),
+        .fault = fault_since(d),
         .pc = cpu_pc(d->cpu),
     };
     m->n_resets++;
+    d->last_reset = machine_now(m);
 }
 
 /*

@@ -32,6 +32,7 @@ struct domain {
     struct periph *device[MACHINE_MAX_DEVICES];
     unsigned n_devices;
     struct serial_line serial[MACHINE_UARTES];
+    ticks_t last_reset;
     uint32_t reset_pending; /* bits of RESETREAS; 0: none */
 };
 
@@ -45,7 +46,7 @@ struct machine {
     bool net_held;      /* RESET.NETWORK.FORCEOFF */
     struct mmio shared; /* slots of the application domain that the network core reaches */
     struct nor *chip;
-    struct nor_chip *chip_from_file;  /* its part number, when it is not a built-in one */
+    struct nor_chip *chip_from_file; /* its part number, when it is not a built-in one */
     struct machine_nvm nvm[MACHINE_NVMS];
     uint8_t *host; /* one mapping behind every memory */
     size_t host_size;
