@@ -193,6 +193,19 @@ static bool jump(struct machine *m, ticks_t until, enum machine_stop *stop)
     return true;
 }
 
+/*
+ * A network core without firmware locks up again right after each reset, for ever. One such reset
+ * shows what happens; then it stays locked up until the application core resets it.
+ */
+static bool would_loop(const struct machine *m, enum machine_core core)
+{
+    const struct machine_reset *last =
+        m->n_resets > 0 ? &m->resets[MIN(m->n_resets, MACHINE_KEPT_RESETS) - 1] : NULL;
+
+    return core == CORE_NET && last != NULL && last->core == core &&
+           last->cause == RESET_BY_LOCKUP && machine_now(m) - last->when < TICKS_PER_MS;
+}
+
 /* Acts on why a core stopped. False when the run ends, with the reason in *stop. */
 static bool after_slice(struct machine *m, enum machine_core core, enum cpu_stop why,
                         enum machine_stop *stop)
@@ -203,7 +216,8 @@ static bool after_slice(struct machine *m, enum machine_core core, enum cpu_stop
             *stop = MACHINE_LOCKUP;
             return false;
         }
-        signal_raise(&m->domain[core].signals, SIGNAL_RESET_REQUEST, RESET_BY_LOCKUP);
+        if (!would_loop(m, core))
+            signal_raise(&m->domain[core].signals, SIGNAL_RESET_REQUEST, RESET_BY_LOCKUP);
         return true;
     case CPU_STOP_BKPT:
         *stop = MACHINE_BKPT;

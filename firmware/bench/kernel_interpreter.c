@@ -69,7 +69,7 @@ uint32_t kernel_interpreter(void)
             sp--;
             break;
         case JNZ:
-            pc = *sp != 0 ? program + *pc : pc + 1;
+            pc = *sp-- != 0 ? program + *pc : pc + 1;
             break;
         case HALT:
             return *sp;
