@@ -44,18 +44,20 @@ static void recompute_costs(const struct qspi *q, struct codebus_window *w)
     const struct qspi_command *c = cost_command(q);
     ticks_t sck = qspi_sck_ticks(q);
     uint32_t hclk = MAX(clock_hz(q->p.env->clocks, CLOCK_HCLK), 1000000);
+    ticks_t cycle = TICKS_PER_SECOND / hclk;
     ticks_t clocks = 8 + qspi_address_bytes(q) * 8 / c->lines_address + c->dummy;
-    ticks_t fixed = MISS_CPU_CYCLES * (TICKS_PER_SECOND / hclk) + FLASH_MISS_TICKS +
+    ticks_t fixed = MISS_CPU_CYCLES * cycle + FLASH_MISS_TICKS +
                     bits(REG(q, IFCONFIG1), 7, 0) * QSPI_DELAY_TICKS;
 
     w->line_ticks = (uint32_t)((clocks + LINE_BITS / c->lines_data) * sck + fixed);
     w->word_ticks = (uint32_t)((clocks + WORD_BITS / c->lines_data) * sck + fixed);
     /*
      * Streaming: the open command goes on. Provenance: FQSPI,XIP,16 = 24 MHz and FQSPI,XIP,32 =
-     * 12 MHz at SCK 96 MHz are the raw quad data rate.
+     * 12 MHz at SCK 96 MHz are the raw quad data rate. A word's time on the wires holds the one
+     * cycle that a zero-wait access takes anyway.
      */
     w->line_next_ticks = (uint32_t)(LINE_BITS / c->lines_data * sck);
-    w->word_next_ticks = (uint32_t)(WORD_BITS / c->lines_data * sck);
+    w->word_next_ticks = (uint32_t)(MAX(WORD_BITS / c->lines_data * sck, cycle) - cycle);
 }
 
 static void answer(struct codebus_window *w, enum codebus_answer a, const char *reason)
