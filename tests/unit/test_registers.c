@@ -17,33 +17,73 @@ struct subject {
 };
 
 /* Every type of devices.h. */
+/* clang-format off */
 static const struct subject subjects[] = {
-    {&acl_type, 0x50080000, 0, true},           {&cache_type, 0x50001000, 0, false},
-    {&cc_type, 0x50845000, 0, false},           {&clock_type, 0x50005000, 0, false},
-    {&clock_net_type, 0x50005000, 0, true},     {&cryptocell_type, 0x50844000, 0, false},
-    {&ctrlap_type, 0x50006000, 0, false},       {&ctrlap_net_type, 0x50006000, 0, true},
-    {&dcnf_type, 0x50000000, 0, false},         {&dcnf_net_type, 0x50000000, 0, true},
-    {&dppic_type, 0x50017000, 0, false},        {&egu_type, 0x5001b000, 16, false},
-    {&egu_type, 0x5001a000, 1, true},           {&fpu_type, 0x50000000, 0, false},
-    {&gpio_type, 0x50842500, 0, false},         {&gpio_type, 0x50842800, 1, true},
-    {&gpiote_type, 0x5000d000, 0, false},       {&hidden_002_type, 0x50002000, 0, false},
-    {&hidden_004_type, 0x50004000, 0, false},   {&hidden_032_type, 0x50032000, 0, false},
-    {&hidden_101_type, 0x50101000, 0, false},   {&hidden_201_type, 0x50201000, 0, false},
-    {&hidden_203_type, 0x50203000, 0, true},    {&hidden_nvmc_type, 0x50039000, 0, false},
-    {&ipc_type, 0x5002a000, 0, false},          {&kmu_type, 0x50039000, 0, false},
-    {&mutex_type, 0x50030000, 0, false},        {&nvmc_type, 0x50039000, 4096, false},
-    {&nvmc_type, 0x50080000, 2048, true},       {&oscillators_type, 0x50004000, 0, false},
-    {&power_type, 0x50005000, 0, false},        {&qspi_type, 0x5002b000, 0, false},
-    {&regulators_type, 0x50004000, 0, false},   {&reset_type, 0x50005000, 0, false},
-    {&reset_net_type, 0x50005000, 0, true},     {&rng_type, 0x50009000, 0, true},
-    {&rtc_type, 0x50014000, 0, false},          {&spim_type, 0x50009000, 0, false},
-    {&spim4_type, 0x5000a000, 0, false},        {&spu_type, 0x50003000, 0, false},
-    {&temp_type, 0x50010000, 0, true},          {&timer_type, 0x5000f000, 6, false},
-    {&timer_type, 0x5000c000, 8, true},         {&uarte_type, 0x50008000, 0, false},
-    {&usbregulator_type, 0x50037000, 0, false}, {&vmc_type, 0x50081000, 8, false},
-    {&vmc_type, 0x50081000, 4, true},           {&vreqctrl_type, 0x50004000, 0, true},
-    {&wdt_type, 0x50018000, 0, false},          {&wdt_type, 0x50019000, 1, false},
+    {&aar_type, 0x5000e000, 0, true},
+    {&acl_type, 0x50080000, 0, true},
+    {&cache_type, 0x50001000, 0, false},
+    {&cc_type, 0x50845000, 0, false},
+    {&ccm_type, 0x5000e000, 0, true},
+    {&clock_net_type, 0x50005000, 0, true},
+    {&clock_type, 0x50005000, 0, false},
+    {&comp_type, 0x5001a000, 0, false},
+    {&cryptocell_type, 0x50844000, 0, false},
+    {&ctrlap_net_type, 0x50006000, 0, true},
+    {&ctrlap_type, 0x50006000, 0, false},
+    {&dcnf_net_type, 0x50000000, 0, true},
+    {&dcnf_type, 0x50000000, 0, false},
+    {&dppic_type, 0x50017000, 0, false},
+    {&ecb_type, 0x5000d000, 0, true},
+    {&egu_type, 0x5001a000, 1, true},
+    {&egu_type, 0x5001b000, 16, false},
+    {&fpu_type, 0x50000000, 0, false},
+    {&gpio_type, 0x50842500, 0, false},
+    {&gpio_type, 0x50842800, 1, true},
+    {&gpiote_type, 0x5000d000, 0, false},
+    {&hidden_002_type, 0x50002000, 0, false},
+    {&hidden_004_type, 0x50004000, 0, false},
+    {&hidden_032_type, 0x50032000, 0, false},
+    {&hidden_101_type, 0x50101000, 0, false},
+    {&hidden_201_type, 0x50201000, 0, false},
+    {&hidden_203_type, 0x50203000, 0, true},
+    {&hidden_nvmc_type, 0x50039000, 0, false},
+    {&i2s_type, 0x50028000, 0, false},
+    {&ipc_type, 0x5002a000, 0, false},
+    {&kmu_type, 0x50039000, 0, false},
+    {&lpcomp_type, 0x5001a000, 0, false},
+    {&mutex_type, 0x50030000, 0, false},
+    {&nfct_type, 0x5002d000, 0, false},
+    {&nvmc_type, 0x50039000, 4096, false},
+    {&nvmc_type, 0x50080000, 2048, true},
+    {&oscillators_type, 0x50004000, 0, false},
+    {&pdm_type, 0x50026000, 0, false},
+    {&power_type, 0x50005000, 0, false},
+    {&pwm_type, 0x50021000, 0, false},
+    {&qdec_type, 0x50033000, 0, false},
+    {&qspi_type, 0x5002b000, 0, false},
+    {&radio_type, 0x50008000, 0, true},
+    {&regulators_type, 0x50004000, 0, false},
+    {&reset_net_type, 0x50005000, 0, true},
+    {&reset_type, 0x50005000, 0, false},
+    {&rng_type, 0x50009000, 0, true},
+    {&rtc_type, 0x50014000, 0, false},
+    {&saadc_type, 0x5000e000, 0, false},
+    {&spim4_type, 0x5000a000, 0, false},
+    {&spim_type, 0x50009000, 0, false},
+    {&spu_type, 0x50003000, 0, false},
+    {&temp_type, 0x50010000, 0, true},
+    {&timer_type, 0x5000c000, 8, true},
+    {&timer_type, 0x5000f000, 6, false},
+    {&uarte_type, 0x50008000, 0, false},
+    {&usbd_type, 0x50036000, 0, false},
+    {&usbregulator_type, 0x50037000, 0, false},
+    {&vmc_type, 0x50081000, 4, true},
+    {&vmc_type, 0x50081000, 8, false},
+    {&vreqctrl_type, 0x50004000, 0, true},
+    {&wdt_type, 0x50018000, 0, false},
+    {&wdt_type, 0x50019000, 1, false},
 };
+/* clang-format on */
 
 #define IRQ 1
 
@@ -302,11 +342,15 @@ static void every_task_can_subscribe_and_every_event_publish(void)
 
 static uint32_t random_value(GRand *rand)
 {
-    switch (g_rand_int_range(rand, 0, 6)) {
+    switch (g_rand_int_range(rand, 0, 8)) {
     case 0:
         return 0;
     case 1:
         return 1;
+    case 5:
+        return (uint32_t)g_rand_int_range(rand, 2, 16);
+    case 6:
+        return BENCH_RAM + (uint32_t)g_rand_int_range(rand, 0, KIB(64)); /* a DMA pointer */
     case 2:
         return UINT32_MAX;
     case 3:

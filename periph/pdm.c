@@ -1,0 +1,128 @@
+/*
+ * PDM: digital microphone interface.
+ *
+ * Follows: product specification, chapter PDM.
+ * Models:  silence: buffers of zeros at the sample rate that PDMCLKCTRL and RATIO select, with
+ *          STARTED, END and STOPPED.
+ * Omits:   gain and filter; MCLKCONFIG.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "periph/devices.h"
+#include "periph/easydma.h"
+
+#define TASKS_START    0x000
+#define TASKS_STOP     0x004
+#define EVENTS_STARTED 0x100
+#define EVENTS_STOPPED 0x104
+#define EVENTS_END     0x108
+#define ENABLE         0x500
+#define PDMCLKCTRL     0x504
+#define RATIO          0x520
+#define SAMPLE_PTR     0x560
+#define SAMPLE_MAXCNT  0x564
+#define PSEL_MASK      0x8000003f
+
+struct pdm {
+    struct periph p;
+    struct event event;
+    bool running;
+    uint32_t ptr; /* buffer being filled; SAMPLE.PTR is taken over when it starts */
+    uint32_t words;
+};
+
+/* PDM_CLK is 32 MHz * FREQ / 2^32 (product specification, PDMCLKCTRL); 64 or 80 of them a sample.
+ */
+static ticks_t sample_ticks(const struct periph *p)
+{
+    uint64_t freq = MAX(REG(p, PDMCLKCTRL), BIT(20));
+    uint64_t clocks = REG(p, RATIO) != 0 ? 80 : 64;
+
+    return clocks * (TICKS_PCLK32M << 32) / freq;
+}
+
+static void begin_buffer(struct pdm *d)
+{
+    d->ptr = REG(d, SAMPLE_PTR);
+    d->words = MAX(REG(d, SAMPLE_MAXCNT), 1);
+    sched_after(d->p.env->sched, &d->event, d->words * sample_ticks(&d->p));
+    periph_event(&d->p, EVENTS_STARTED);
+}
+
+static void buffer_full(void *ctx)
+{
+    struct pdm *d = ctx;
+
+    if (!d->running) {
+        periph_event(&d->p, EVENTS_STOPPED);
+        return;
+    }
+    uint8_t *silence = g_malloc0(d->words * 2);
+    easydma_write(&d->p, d->ptr, silence, d->words * 2);
+    g_free(silence);
+    periph_event(&d->p, EVENTS_END);
+    if (d->running)
+        begin_buffer(d);
+}
+
+static void pdm_task(struct periph *p, uint32_t task)
+{
+    struct pdm *d = (struct pdm *)p;
+
+    if (task == TASKS_START) {
+        if (d->running || REG(p, ENABLE) == 0)
+            return;
+        d->running = true;
+        begin_buffer(d);
+    } else {
+        d->running = false;
+        sched_after(p->env->sched, &d->event, sample_ticks(p));
+    }
+}
+
+static void pdm_init(struct periph *p)
+{
+    event_init(&((struct pdm *)p)->event, p->name, buffer_full, p);
+}
+
+static void pdm_cancel(struct periph *p)
+{
+    struct pdm *d = (struct pdm *)p;
+
+    d->running = false;
+    sched_cancel(p->env->sched, &d->event);
+}
+
+/* clang-format off */
+static const struct reg_desc pdm_regs[] = {
+    {"TASKS_START", TASKS_START, REG_TASK},
+    {"TASKS_STOP", TASKS_STOP, REG_TASK},
+    {"EVENTS_STARTED", EVENTS_STARTED, REG_EVENT},
+    {"EVENTS_STOPPED", EVENTS_STOPPED, REG_EVENT},
+    {"EVENTS_END", EVENTS_END, REG_EVENT},
+    REG_INTEN_GROUP,
+    {"ENABLE", ENABLE, REG_RW, .mask = 1},
+    {"PDMCLKCTRL", PDMCLKCTRL, REG_RW, .reset = 0x08400000, .mask = UINT32_MAX},
+    {"MODE", 0x508, REG_RW, .mask = 3},
+    {"GAINL", 0x518, REG_RW, .reset = 0x28, .mask = 0x7f},
+    {"GAINR", 0x51c, REG_RW, .reset = 0x28, .mask = 0x7f},
+    {"RATIO", RATIO, REG_RW, .mask = 1},
+    {"PSEL.CLK", 0x540, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
+    {"PSEL.DIN", 0x544, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
+    {"MCLKCONFIG", 0x54c, REG_RW, .mask = 1},
+    {"SAMPLE.PTR", SAMPLE_PTR, REG_RW, .mask = UINT32_MAX},
+    {"SAMPLE.MAXCNT", SAMPLE_MAXCNT, REG_RW, .mask = 0x7fff},
+};
+/* clang-format on */
+
+const struct periph_type pdm_type = {
+    .name = "PDM",
+    .size = sizeof(struct pdm),
+    .regs = pdm_regs,
+    .n_regs = ARRAY_LEN(pdm_regs),
+    .dppi = true,
+    .init = pdm_init,
+    .reset = pdm_cancel,
+    .task = pdm_task,
+    .free = pdm_cancel,
+};
