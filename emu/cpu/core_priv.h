@@ -72,7 +72,6 @@ enum {
 #define CFSR_STKOF       BIT(20)
 #define CFSR_UNALIGNED   BIT(24)
 #define CFSR_DIVBYZERO   BIT(25)
-#define CFSR_BUS         MASK(15, 8)
 
 #define HFSR_VECTTBL  BIT(1)
 #define HFSR_FORCED   BIT(30)
@@ -200,7 +199,6 @@ struct cpu {
     bool event_register;
     bool in_access;
     uint64_t access_cycles; /* exact present during a load or store that is not plain memory */
-    uint32_t skip_bkpt;
 
     /* architectural state outside the engine */
     enum world world;
@@ -208,8 +206,8 @@ struct cpu {
     struct bank bank[WORLDS];
     struct dwt dwt;
     uint32_t aircr; /* PRIS, BFHFNMINS, SYSRESETREQS */
-    uint32_t hfsr, dfsr, bfar, afsr, actlr, cppwr, nsacr;
-    uint32_t dhcsr, demcr, dcrdr;
+    uint32_t hfsr, dfsr, bfar, actlr, cppwr, nsacr;
+    uint32_t demcr, dcrdr;
     uint32_t sau_ctrl, sfsr, sfar;
     bool masks_stale; /* the four below are older than the engine's registers */
     uint32_t primask, basepri, faultmask, control;
@@ -236,7 +234,10 @@ static inline uint64_t core_cycles(const struct cpu *c)
     return c->in_access ? c->access_cycles : c->cycles;
 }
 
-/* The CPU clock stands still in sleep, and with it SysTick and DWT. */
+/*
+ * The CPU clock stands still in sleep, and with it SysTick (apache/nuttx PR 1219, on nRF52) and
+ * DWT's cycle counter (contiki-ng PR 3272).
+ */
 static inline uint64_t core_awake_cycles(const struct cpu *c)
 {
     return core_cycles(c) - c->counters.sleep_cycles;

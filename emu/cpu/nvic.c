@@ -161,7 +161,7 @@ int nvic_group_priority(struct cpu *c, unsigned exception)
     return group(c, priority(c, exception));
 }
 
-/* Calls visit(exception) for every bit set in the NVIC words a & b and in `system`. */
+/* Ties go to the lower exception number: found first, replaced only by what is higher. */
 static void find_best(struct cpu *c)
 {
     struct nvic *n = &c->nvic;

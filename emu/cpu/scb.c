@@ -79,7 +79,7 @@ void scb_reset(struct cpu *c)
         b->fpcar = b->fpdscr = 0;
         memset(b->priority, 0, sizeof(b->priority));
     }
-    c->aircr = c->hfsr = c->dfsr = c->bfar = c->afsr = 0;
+    c->aircr = c->hfsr = c->dfsr = c->bfar = 0;
     c->cppwr = c->nsacr = c->sau_ctrl = c->sfsr = c->sfar = 0;
     c->demcr = c->dcrdr = 0;
     c->lazy_fp = false;
@@ -207,8 +207,8 @@ uint32_t scb_read(struct cpu *c, enum world w, uint32_t offset)
         return b->mmfar;
     case BFAR:
         return c->bfar;
-    case AFSR:
-        return c->afsr;
+    case AFSR: /* nothing implementation-defined is reported */
+        return 0;
     default:
         return load_le32(&b->priority[4 + (offset - SHPR1)]);
     }

@@ -17,6 +17,7 @@
 
 #define ICTR  0x004
 #define ACTLR 0x008
+#define CPPWR 0x00c
 #define STIR  0xf00
 
 struct scs_group {
@@ -30,7 +31,9 @@ static uint32_t read_control(struct cpu *c, enum world w, uint32_t offset)
     (void)w;
     if (offset == ICTR)
         return (c->config.n_irqs + 31) / 32 - 1;
-    return offset == ACTLR ? c->actlr : 0;
+    if (offset == ACTLR)
+        return c->actlr;
+    return offset == CPPWR ? c->cppwr : 0;
 }
 
 static void write_control(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
@@ -38,6 +41,8 @@ static void write_control(struct cpu *c, enum world w, uint32_t offset, uint32_t
     (void)w;
     if (offset == ACTLR)
         c->actlr = value;
+    else if (offset == CPPWR)
+        c->cppwr = value;
 }
 
 static void write_stir(struct cpu *c, enum world w, uint32_t offset, uint32_t value)

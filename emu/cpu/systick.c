@@ -101,6 +101,14 @@ static void zero_reached(void *ctx)
         MAX(core_ticks_at(c, s->zero_at + c->counters.sleep_cycles), sched_now(c->config.sched)));
 }
 
+/* Firmware that relies on SysTick to leave WFI works under a debugger and hangs without. */
+static void warn_of_sleep(struct cpu *c, const struct systick *s)
+{
+    if (c->sleep != SLEEP_NONE && (s->csr & CSR_TICKINT))
+        guest_note(c->config.log, c->config.name, "systick-in-sleep",
+                   "the core sleeps while SysTick is its tick: SysTick stands still in sleep");
+}
+
 void systick_rearm(struct cpu *c)
 {
     for (enum world w = 0; w < WORLDS; w++) {
@@ -110,6 +118,7 @@ void systick_rearm(struct cpu *c)
             continue;
         bring_up_to_date(s);
         arm(s);
+        warn_of_sleep(c, s);
     }
 }
 
