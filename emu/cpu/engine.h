@@ -37,7 +37,7 @@ enum engine_trap_kind {
     ENGINE_NOCP,         /* FP instruction while fp_enabled() says no */
     ENGINE_STKOF,        /* stack limit violated by an SP update */
     ENGINE_UNALIGNED,    /* an access that must be aligned is not */
-    ENGINE_DIVBYZERO,    /* divide_traps() said yes; its block has run to the end */
+    ENGINE_DIVBYZERO,    /* divide_traps() said yes; pc: the division */
     ENGINE_FETCH_BUS,    /* fetch from where nothing is; pc: that address */
     ENGINE_FETCH_DENIED, /* fetch refused by permission() or the default map; pc: that address */
     ENGINE_DATA_BUS,     /* client said bus error; addr, write valid */

@@ -218,6 +218,8 @@ static bool refresh(struct engine *e)
 {
     struct interpose *s = e->backend_state;
 
+    if (s->division_pending)
+        interpose_take_back_division(s);
     if (!s->permissions_dirty)
         return false;
     interpose_apply_permissions(s);

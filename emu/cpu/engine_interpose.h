@@ -37,12 +37,15 @@ struct interpose {
     uint32_t *env; /* libunicorn's CPU state, which begins with R0 to R15 */
     void *cpu;     /* known once a block was translated */
     const void *last_translation;
+    uint32_t translating;      /* start of the block that is translated */
     struct mem_region *region; /* of the last access that was not RAM */
     bool permissions_dirty;
-    bool discarding;      /* engine_discard_code() looks up an address for execution */
-    bool storing;         /* inside client->write() */
-    bool break_after;     /* engine_break_after_store() said yes */
-    uint32_t it;          /* of the access that runs */
+    bool discarding;       /* engine_discard_code() looks up an address for execution */
+    bool storing;          /* inside client->write() */
+    bool break_after;      /* engine_break_after_store() said yes */
+    uint32_t it;           /* of the access that runs */
+    bool division_pending; /* the last block ended with a division by zero that traps */
+    uint32_t division_pc, division_it, numerator;
     unsigned slow_stores; /* stores to RAM that left generated code */
     uint32_t generation;  /* of permissions, from 1 */
     struct granules granules[N_GRANULES];
@@ -78,6 +81,7 @@ struct originals {
                           void *attrs, int *prot, uint32_t *page_size, struct fault_info *fault,
                           void *cache_attrs);
     void *(*tb_gen_code)(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, int cflags);
+    void (*translator_loop)(const void *ops, void *block, void *cpu, void *translation, int limit);
     bool (*cpu_restore_state)(void *cpu, uintptr_t ra, bool will_exit);
     void (*cpu_loop_exit)(void *cpu) G_GNUC_NORETURN;
     void (*rebuild_hflags)(void *env);
@@ -104,7 +108,14 @@ bool interpose_store(struct interpose *s, uint32_t addr, unsigned size, uint32_t
                      uint64_t value);
 void interpose_forget_places(struct interpose *s);
 bool interpose_break_after_store(struct engine *e);
-void interpose_divided_by_zero(struct interpose *s, uintptr_t ra);
+/* The instruction that a return address into generated code belongs to; sets s->it. */
+uint32_t interpose_begin_access(struct interpose *s, uintptr_t ra);
+uint16_t interpose_halfword(struct interpose *s, uint32_t addr);
+
+/* engine_interpose_division.c */
+int interpose_limit_block(struct interpose *s, int limit);
+void interpose_divided_by_zero(struct interpose *s, uint32_t numerator, uintptr_t ra);
+void interpose_take_back_division(struct interpose *s);
 
 /* engine_interpose.c */
 bool interpose_negative_priority(const struct interpose *s);

@@ -32,7 +32,7 @@ static void find_place(struct interpose *s, struct place *p, uintptr_t ra)
     uc_reg_write(e->uc, UC_ARM_REG_EPSR, &xpsr);
 }
 
-static uint32_t begin_access(struct interpose *s, uintptr_t ra)
+uint32_t interpose_begin_access(struct interpose *s, uintptr_t ra)
 {
     struct place *p = &s->place[(ra >> 2 ^ ra >> 12) % N_PLACES];
 
@@ -42,27 +42,12 @@ static uint32_t begin_access(struct interpose *s, uintptr_t ra)
     return s->engine->access_pc = p->pc;
 }
 
-/*
- * Generated code calls the division with registers still in the host's, so it cannot be abandoned:
- * the trap comes at the end of the block, with the division's PC.
- */
-void interpose_divided_by_zero(struct interpose *s, uintptr_t ra)
-{
-    const struct engine_client *client = &s->engine->client;
-    struct engine_trap trap = {.kind = ENGINE_DIVBYZERO};
-
-    if (client->divide_traps == NULL || !client->divide_traps(client->ctx))
-        return;
-    trap.pc = begin_access(s, ra);
-    engine_raise(s->engine, &trap);
-}
-
 void interpose_forget_places(struct interpose *s)
 {
     memset(s->place, 0, sizeof s->place);
 }
 
-static uint16_t halfword(struct interpose *s, uint32_t addr)
+uint16_t interpose_halfword(struct interpose *s, uint32_t addr)
 {
     const uint8_t *host = memory_host(s->engine->memory, addr, 2);
     uint16_t half = 0;
@@ -78,7 +63,7 @@ static uint16_t halfword(struct interpose *s, uint32_t addr)
  */
 static void repair_base(struct interpose *s, uint32_t pc, uint32_t fault_addr)
 {
-    uint16_t h0 = halfword(s, pc), h1 = halfword(s, pc + 2);
+    uint16_t h0 = interpose_halfword(s, pc), h1 = interpose_halfword(s, pc + 2);
     unsigned rn = h0 & 15, rt = h1 >> 12;
     uint32_t offset = (uint32_t)(h1 & 0xff) * 4;
     bool ldrd = (h0 & 0xfe50) == 0xe850 && (h0 & 0x0120) != 0;
@@ -155,7 +140,7 @@ static uint64_t read_pieces(struct interpose *s, uint32_t addr, unsigned size, b
                             uintptr_t ra)
 {
     const struct engine_client *client = &s->engine->client;
-    uint32_t pc = begin_access(s, ra);
+    uint32_t pc = interpose_begin_access(s, ra);
     uint64_t value = 0;
 
     for (unsigned done = 0; done < size;) {
@@ -176,7 +161,7 @@ static void write_pieces(struct interpose *s, uint32_t addr, unsigned size, bool
                          uintptr_t ra, uint64_t value)
 {
     const struct engine_client *client = &s->engine->client;
-    uint32_t pc = begin_access(s, ra);
+    uint32_t pc = interpose_begin_access(s, ra);
 
     for (unsigned done = 0; done < size;) {
         unsigned n = piece(addr + done, size - done);
@@ -202,7 +187,7 @@ static uint64_t read_code(struct interpose *s, const struct mem_region *r, uint3
     uint64_t value = 0;
 
     if (r->window != NULL && client->code_read != NULL) {
-        uint32_t pc = begin_access(s, ra);
+        uint32_t pc = interpose_begin_access(s, ra);
 
         for (unsigned done = 0; done < size;) {
             unsigned n = piece(addr + done, size - done);
@@ -274,7 +259,7 @@ static void G_GNUC_NORETURN break_block(struct interpose *s, uintptr_t ra)
 
     s->break_after = false;
     original->cpu_restore_state(s->cpu, ra, true);
-    s->env[PC] += halfword(s, s->env[PC]) >= 0xe800 ? 4 : 2;
+    s->env[PC] += interpose_halfword(s, s->env[PC]) >= 0xe800 ? 4 : 2;
     if (s->permissions_dirty)
         interpose_apply_permissions(s);
     original->cpu_loop_exit(s->cpu);
@@ -348,7 +333,8 @@ bool interpose_break_after_store(struct engine *e)
     struct interpose *s = e->backend_state;
     uint32_t pc = e->access_pc;
 
-    if (!s->storing || s->it != 0 || !is_plain_store(halfword(s, pc), halfword(s, pc + 2)))
+    if (!s->storing || s->it != 0 ||
+        !is_plain_store(interpose_halfword(s, pc), interpose_halfword(s, pc + 2)))
         return false;
     s->break_after = true;
     return true;

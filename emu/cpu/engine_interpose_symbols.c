@@ -55,6 +55,7 @@ static const struct {
     ORIGINAL(neg_prio_requested, "armv7m_nvic_neg_prio_requested_arm"),
     ORIGINAL(get_phys_addr, "get_phys_addr_arm"),
     ORIGINAL(tb_gen_code, "tb_gen_code_arm"),
+    ORIGINAL(translator_loop, "translator_loop_arm"),
     ORIGINAL(cpu_restore_state, "cpu_restore_state_arm"),
     ORIGINAL(cpu_loop_exit, "cpu_loop_exit_arm"),
     ORIGINAL(rebuild_hflags, "arm_rebuild_hflags_arm"),
@@ -229,8 +230,11 @@ void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, 
 void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, int cflags)
 {
     struct interpose *s = of_cpu(cpu);
-    void *translation = original.tb_gen_code(cpu, pc, cs_base, flags, cflags);
+    void *translation;
 
+    if (s != NULL)
+        s->translating = pc;
+    translation = original.tb_gen_code(cpu, pc, cs_base, flags, cflags);
     if (s == NULL)
         return translation;
     if ((uintptr_t)translation < (uintptr_t)s->last_translation)
@@ -240,6 +244,20 @@ void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, 
     /* A block leaves its page only with an instruction that begins in the page's last halfword. */
     mark_code(s, pc + 2);
     return translation;
+}
+
+/*
+ * The instructions of a block are translated. A block ends behind its first division, so that
+ * nothing behind a division by zero has run when that is trapped.
+ */
+void translator_loop_arm(const void *ops, void *block, void *cpu, void *translation, int limit);
+void translator_loop_arm(const void *ops, void *block, void *cpu, void *translation, int limit)
+{
+    struct interpose *s = of_cpu(cpu);
+
+    if (s != NULL)
+        limit = interpose_limit_block(s, limit);
+    original.translator_loop(ops, block, cpu, translation, limit);
 }
 
 /*
@@ -299,7 +317,8 @@ uint32_t helper_udiv_arm(uint32_t numerator, uint32_t denominator)
     if (G_LIKELY(denominator != 0))
         return numerator / denominator;
     if (registry.current != NULL)
-        interpose_divided_by_zero(registry.current, (uintptr_t)__builtin_return_address(0));
+        interpose_divided_by_zero(registry.current, (uint32_t)numerator,
+                                  (uintptr_t)__builtin_return_address(0));
     return 0;
 }
 
@@ -308,7 +327,8 @@ int32_t helper_sdiv_arm(int32_t numerator, int32_t denominator)
 {
     if (G_UNLIKELY(denominator == 0)) {
         if (registry.current != NULL)
-            interpose_divided_by_zero(registry.current, (uintptr_t)__builtin_return_address(0));
+            interpose_divided_by_zero(registry.current, (uint32_t)numerator,
+                                      (uintptr_t)__builtin_return_address(0));
         return 0;
     }
     return (int32_t)((int64_t)numerator / denominator); /* INT32_MIN / -1 stays */

@@ -112,6 +112,11 @@ static bool on_fp_enabled(void *ctx, bool privileged)
     return !((struct rig *)ctx)->fp_off;
 }
 
+static bool on_divide_traps(void *ctx)
+{
+    return ((struct rig *)ctx)->divide_traps;
+}
+
 static void on_masks_changed(void *ctx)
 {
     ((struct rig *)ctx)->n_masks++;
@@ -153,6 +158,7 @@ struct rig *rig_new(gconstpointer kind)
         .code_read = on_code_read,
         .permission = on_permission,
         .fp_enabled = on_fp_enabled,
+        .divide_traps = on_divide_traps,
         .masks_changed = on_masks_changed,
     };
     r->engine = engine_new(&config, &error);

@@ -572,6 +572,51 @@ static void discarding_code_that_may_not_execute_is_quiet(void)
     rig_free(r);
 }
 
+static void a_division_by_zero_can_be_trapped_and_repeated(void)
+{
+    struct rig *r = new_rig();
+
+    /* movs r4,#1; udiv r0,r0,r1; str r4,[r2]; movs r5,#1 */
+    rig_code(r, 0x2401, 0xfbb0, 0xf0f1, 0x6014, 0x2501, BKPT);
+    rig_set(r, 0, 100);
+    rig_set(r, 2, DEVICE);
+    rig_run(r, RIG_CODE);
+    assert_last_trap(r, ENGINE_BKPT, RIG_CODE + 10, 0);
+    g_assert_cmpuint(rig_reg(r, 0), ==, 0);
+    r->divide_traps = true;
+    r->n_traps = r->n_accesses = 0;
+    rig_set(r, 0, 100);
+    rig_set(r, 5, 0);
+    rig_run(r, RIG_CODE);
+    assert_last_trap(r, ENGINE_DIVBYZERO, RIG_CODE + 2, 0);
+    g_assert_cmpuint(rig_reg(r, 0), ==, 100);
+    g_assert_cmpuint(rig_reg(r, 4), ==, 1);
+    g_assert_cmpuint(rig_reg(r, 5), ==, 0);
+    g_assert_cmpuint(r->n_accesses, ==, 0);
+    rig_set(r, 1, 7);
+    rig_run(r, r->trap[0].pc);
+    g_assert_cmpuint(rig_reg(r, 0), ==, 14);
+    rig_free(r);
+}
+
+static void a_division_in_an_it_block_can_be_repeated(void)
+{
+    struct rig *r = new_rig();
+
+    /* cmp r1,r1; itt eq; sdiveq r3,r0,r1; moveq r4,#1 */
+    rig_code(r, 0x4289, 0xbf04, 0xfb90, 0xf3f1, 0x2401, BKPT);
+    rig_set(r, 0, (uint32_t)-100);
+    r->divide_traps = true;
+    rig_run(r, RIG_CODE);
+    assert_last_trap(r, ENGINE_DIVBYZERO, RIG_CODE + 4, 0);
+    g_assert_cmpuint(rig_reg(r, 4), ==, 0);
+    rig_set(r, 1, 7);
+    rig_run(r, r->trap[0].pc);
+    g_assert_cmphex(rig_reg(r, 3), ==, (uint32_t)-14);
+    g_assert_cmpuint(rig_reg(r, 4), ==, 1);
+    rig_free(r);
+}
+
 /* Nanoseconds of thread time for a loop with two stores and a load. */
 static double loop_ns(enum engine_kind kind, uint32_t rounds)
 {
@@ -628,6 +673,8 @@ int main(int argc, char **argv)
         {"break", a_store_can_end_its_block},
         {"break-it", a_store_inside_an_it_block_does_not_end_it},
         {"discard-xn", discarding_code_that_may_not_execute_is_quiet},
+        {"divide", a_division_by_zero_can_be_trapped_and_repeated},
+        {"divide-it", a_division_in_an_it_block_can_be_repeated},
         {"speed", store_speed_is_reported},
     };
 
