@@ -91,8 +91,6 @@ static void start_xip(void)
     int rc = qspi_init(&qspi_config);
 
     if (rc == QSPI_OK)
-        rc = qspi_activate();
-    if (rc == QSPI_OK)
         rc = qspi_wake();
     if (rc == QSPI_OK)
         rc = qspi_set_high_performance();

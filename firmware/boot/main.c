@@ -63,11 +63,11 @@ static void start_qspi(void)
 {
     uint8_t id[3];
 
-    if (qspi_init(&qspi_config) != QSPI_OK || qspi_activate() != QSPI_OK)
+    if (qspi_init(&qspi_config) != QSPI_OK || qspi_wake() != QSPI_OK || qspi_read_id(id) != QSPI_OK)
         stop("QSPI does not become ready");
-    if (qspi_wake() != QSPI_OK || qspi_read_id(id) != QSPI_OK)
-        stop("QSPI does not answer");
     printk("QSPI: JEDEC id %02x %02x %02x\n", id[0], id[1], id[2]);
+    if (id[0] == 0x00 || id[0] == 0xff)
+        stop("no flash chip answers");
     if (qspi_set_quad_enable() != QSPI_OK)
         stop("QE bit cannot be set");
 }

@@ -191,9 +191,14 @@ int qspi_command(uint8_t opcode, const uint8_t *data, uint8_t *response, size_t 
     return rc;
 }
 
+/* A chip that sleeps does not answer the status poll of ACTIVATE: it happens without the pins. */
 int qspi_wake(void)
 {
-    int rc = qspi_command(OP_RDPD, NULL, NULL, 0, false);
+    select_pins(false);
+    int rc = qspi_activate();
+    select_pins(true);
+    if (rc == QSPI_OK)
+        rc = qspi_command(OP_RDPD, NULL, NULL, 0, false);
 
     delay_us(EXIT_DPD_US);
     return rc;

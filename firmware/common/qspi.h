@@ -37,7 +37,8 @@ void qspi_deactivate(void);
 /* One custom instruction of up to 8 bytes; response may be NULL. */
 int qspi_command(uint8_t opcode, const uint8_t *data, uint8_t *response, size_t len, bool wren);
 
-int qspi_wake(void); /* ABh and tRDP */
+/* Activates, sends ABh and waits tRDP: the first thing after qspi_init(). */
+int qspi_wake(void);
 int qspi_read_id(uint8_t id[3]);
 int qspi_set_quad_enable(void);
 

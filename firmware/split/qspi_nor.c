@@ -32,8 +32,6 @@ static int start(void)
     int rc = qspi_init(&split_config.qspi);
 
     if (rc == QSPI_OK)
-        rc = qspi_activate();
-    if (rc == QSPI_OK)
         rc = identify();
     if (rc == QSPI_OK)
         rc = qspi_set_quad_enable();

@@ -34,6 +34,14 @@ shows deactivate_after_xip 'errata-xip-deactivate'
 shows errata43 'errata-43'
 shows block_protection 'flash-protected' 'wrote 0x12345678, read 0xffffffff'
 shows unknown_write_opcode 'flash-unknown-opcode' 'wrote 0x12345678, read 0xffffffff'
+shows flash_on_hold 'flash-on-hold' 'status 0x[0-9a-f]+, expect 0x00'
+shows second_erase 'flash-busy' 'second erase: .* fails'
+shows program_over_old_data 'flash-program-over' 'wrote 0x33333333, read 0x03030303'
+shows nvmc_without_erase 'nvmc-write-without-erase' 'wrote 0x33333333, read 0x03030303'
+shows qspi_dma_from_flash 'qspi-dma-not-ram'
+shows uart_dma_from_flash 'easydma-not-ram'
+shows fpu_off 'USAGE FAULT' 'No coprocessor instructions'
+shows mpu_guard 'MPU FAULT' 'MMFAR 0x2000'
 shows mismatched_halves 'image 2: .* verified' 'FAULT|XIP part is wrong'
 shows undefined_instruction 'Attempt to execute undefined instruction'
 shows stack_overflow 'Stack overflow'
@@ -43,7 +51,7 @@ shows lockup 'locked up'
 duration=2s
 shows watchdog 'boot number 3, reset reason 0x00000002'
 shows reset_loop 'resetting system' 'boot number 3, reset reason 0x00000008'
-shows reset_while_erasing 'boot stopped: QSPI does not become ready'
+shows reset_while_erasing 'flash-busy' 'boot stopped: no flash chip answers'
 duration=500ms
 
 # Silence after the bootloader.
@@ -54,10 +62,30 @@ for name in wfi_forever spin_on_register irq_masked_spin; do
     grep -q 'split: alive' "$work/out" && fail "$name: not silent"
 done
 
+duration=150ms
+shows interrupt_storm 'network core answered 42'
+grep -q 'split: alive' "$work/out" && fail "interrupt_storm: not silent"
+
+# runs IMAGE...: half a second of these images.
+runs() {
+    "$NRF53EMU" run --duration 500ms --uart net.0=- "$@" >"$work/out" 2>"$work/err" </dev/null
+}
+
 # Failures of the network core, seen from both sides.
-"$NRF53EMU" run --duration 1s --uart net.0=- "$FIRMWARE/boot.hex" \
-    "$FIRMWARE/split.internal.signed.hex" "$FIRMWARE/split.external.signed.hex" \
-    "$FIRMWARE/faults/net_reads_xip.hex" >"$work/out" 2>"$work/err" </dev/null
+runs "$FIRMWARE/boot.hex" "$FIRMWARE/split.internal.signed.hex" \
+    "$FIRMWARE/split.external.signed.hex" "$FIRMWARE/faults/net_reads_xip.hex"
 says 'BFAR 0x10120000'
 says 'network core silent'
+runs "$FIRMWARE/faults/network_wait_forever.hex"
+says 'network core silent'
+grep -q 'split: alive' "$work/out" && fail "network_wait_forever: not silent"
+
+# The header forgotten in the linker script: programmed as HEX, nothing is at the slot's start;
+# delivered as an update, the image is valid and its code is in the wrong place.
+runs "$FIRMWARE/faults/origin_without_header.hex"
+says 'image 2: QSPI 0x10120000 bad image magic'
+runs "$FIRMWARE/boot.hex" "$FIRMWARE/faults/origin_without_header.internal.signed.hex" \
+    "$FIRMWARE/faults/origin_without_header.external.signed.bin@0x10120000"
+says 'image 2: QSPI 0x10120000 .* verified'
+says 'FAULT'
 finish
