@@ -15,7 +15,6 @@ static void memory_changed_behind_us(void *ctx, uint32_t addr, uint32_t len)
 
 static void nmi_changed(void *ctx, enum signal_id id, uint32_t value)
 {
-    (void)id;
     if (value != 0)
         nvic_pend(ctx, EXC_NMI);
 }

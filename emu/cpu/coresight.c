@@ -58,7 +58,6 @@ uint32_t coresight_read(struct cpu *c, uint32_t addr)
 {
     uint32_t offset = addr & 0xfff;
 
-    (void)c;
     if ((addr & ~UINT32_C(0xfff)) == ROM_TABLE)
         return read_rom_table(offset);
     for (unsigned i = 0; i < ARRAY_LEN(components); i++) {

@@ -18,7 +18,6 @@ enum { DHCSR = 0xdf0, DCRDR = 0xdf8, DEMCR = 0xdfc, DSCSR = 0xe08 };
 
 uint32_t debug_read(struct cpu *c, enum world w, uint32_t offset)
 {
-    (void)w;
     switch (offset) {
     case DHCSR:
         return DHCSR_S_REGRDY | (c->halting_debug ? DHCSR_C_DEBUGEN : 0);
@@ -45,7 +44,6 @@ static void write_demcr(struct cpu *c, uint32_t value)
 
 void debug_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
-    (void)w;
     switch (offset) {
     case DCRDR:
         c->dcrdr = value;

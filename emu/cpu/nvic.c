@@ -276,7 +276,6 @@ uint32_t nvic_read(struct cpu *c, enum world w, uint32_t offset)
     unsigned word = (offset & 0x7f) / 4;
     uint32_t value = 0;
 
-    (void)w;
     if (offset >= IPR && offset < IPR_END) {
         unsigned irq = offset - IPR;
 
@@ -323,7 +322,6 @@ void nvic_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
     unsigned word = (offset & 0x7f) / 4;
 
-    (void)w;
     if (offset >= IPR && offset < IPR_END) {
         write_priorities(c, offset - IPR, value);
         return;

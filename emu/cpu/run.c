@@ -46,7 +46,6 @@ void core_clock_changed(void *ctx, enum clock_node node, uint32_t hz)
     struct cpu *c = ctx;
     uint64_t now;
 
-    (void)node;
     if (hz == 0)
         return;
     if (c->sleep != SLEEP_NONE || c->held)

@@ -28,7 +28,6 @@ uint32_t scb_id_read(struct cpu *c, enum world w, uint32_t offset)
 {
     bool dsp = c->config.dsp;
 
-    (void)w;
     switch (offset) {
     case ID_PFR0:
         return 0x00000030;

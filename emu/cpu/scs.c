@@ -28,7 +28,6 @@ struct scs_group {
 
 static uint32_t read_control(struct cpu *c, enum world w, uint32_t offset)
 {
-    (void)w;
     if (offset == ICTR)
         return (c->config.n_irqs + 31) / 32 - 1;
     if (offset == ACTLR)
@@ -38,7 +37,6 @@ static uint32_t read_control(struct cpu *c, enum world w, uint32_t offset)
 
 static void write_control(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
-    (void)w;
     if (offset == ACTLR)
         c->actlr = value;
     else if (offset == CPPWR)
@@ -47,8 +45,6 @@ static void write_control(struct cpu *c, enum world w, uint32_t offset, uint32_t
 
 static void write_stir(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
-    (void)w;
-    (void)offset;
     if ((value & MASK(8, 0)) < c->config.n_irqs)
         nvic_pend(c, EXC_IRQ0 + (value & MASK(8, 0)));
 }

@@ -82,6 +82,7 @@ static bool is_abandoned(enum engine_trap_kind kind)
     case ENGINE_NOCP:
     case ENGINE_STKOF:
     case ENGINE_UNALIGNED:
+    case ENGINE_DIVBYZERO:
     case ENGINE_DATA_BUS:
     case ENGINE_DATA_DENIED:
         return true;

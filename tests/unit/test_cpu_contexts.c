@@ -264,7 +264,6 @@ static void note_first(void *ctx, unsigned exception, uint32_t pc)
 {
     unsigned *first = ctx;
 
-    (void)pc;
     if (*first == 0)
         *first = exception;
 }
@@ -384,7 +383,6 @@ static void stop_at(void *ctx, uint32_t pc, uint32_t size)
 {
     struct stopper *s = ctx;
 
-    (void)size;
     if (pc == s->at)
         cpu_request_stop(s->cpu);
 }

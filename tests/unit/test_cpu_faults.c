@@ -132,10 +132,10 @@ static const uint16_t divide[] = {
     0xf3bf, 0x8f6f,  /* isb sy */
     0x2100,          /* movs r1, #0 */
     0x2208,          /* movs r2, #8 */
+    0x2303,          /* movs r3, #3 */
     0xfb92, 0xf3f1,  /* sdiv r3, r2, r1 */
     0x2404,          /* movs r4, #4 */
     0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
     0xed14, 0xe000,  /* .word 0xe000ed14 */
 };
 /* clang-format on */
@@ -150,8 +150,9 @@ static void a_division_by_zero_traps_when_ccr_says_so(struct cpu_bench *b)
     }
     f = RUN_INTO(b, divide, USAGEFAULT);
     g_assert_cmphex(f->cfsr, ==, DIVBYZERO);
-    g_assert_cmphex(f->pc, ==, CODE + 18);
-    g_assert_cmphex(stacked_pc(b), ==, CODE + 18);
+    g_assert_cmphex(f->pc, ==, CODE + 20);
+    g_assert_cmphex(stacked_pc(b), ==, CODE + 20);
+    g_assert_cmpuint(f->r[4], ==, 0);
 }
 
 static void a_division_by_zero_is_zero_otherwise(struct cpu_bench *b)

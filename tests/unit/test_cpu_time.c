@@ -164,7 +164,6 @@ static uint32_t slow_read(void *owner, const struct mmio_access *a)
 {
     struct slow_device *d = owner;
 
-    (void)a;
     return (uint32_t)(sched_now(&d->bench->sched) / TICKS_HCLK64M);
 }
 
@@ -172,7 +171,6 @@ static void slow_write(void *owner, const struct mmio_access *a, uint32_t value)
 {
     struct slow_device *d = owner;
 
-    (void)a;
     d->armed = sched_now(&d->bench->sched);
     sched_after(&d->bench->sched, &d->event, value * TICKS_HCLK64M);
 }
