@@ -57,9 +57,8 @@ static void foresee_end(struct qspi *q)
             end = MAX(end, ready);
         end += pages * (ticks_t)nor_page_us(q->chip) * TICKS_PER_US;
     }
-    if (q->waiting)
-        end = TICKS_NEVER;
-    q->window.busy_until = end;
+    /* A wait without end is the window's answer, not its busy time. */
+    q->window.busy_until = q->waiting ? 0 : end;
     q->window.generation++;
 }
 

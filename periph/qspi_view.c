@@ -61,6 +61,7 @@ static void show_page(struct qspi *q, uint32_t page)
         return;
     memcpy(nor_borrow_page(q->chip, page), view, NOR_VIEW_PAGE);
     memory_changed(q->p.env->memory, q->region->base + page, NOR_VIEW_PAGE);
+    q->window.generation++;
 }
 
 /* The CPU is about to read at addr; code at the end of a page may go on in the next one. */
@@ -89,6 +90,7 @@ void qspi_view_drop(struct qspi *q)
             continue;
         nor_return_page(q->chip, page);
         memory_changed(q->p.env->memory, q->region->base + page, NOR_VIEW_PAGE);
+        q->window.generation++;
     }
     g_hash_table_remove_all(q->shown);
 }

@@ -42,7 +42,8 @@ struct codebus_window {
     uint64_t reads;
     /*
      * Called by the CPU before it fetches or reads while `watched` is set, so that the owner can
-     * notice XIP use (anomaly 43, DEACTIVATE after XIP). The owner sets and clears `watched`.
+     * notice XIP use (anomaly 43, DEACTIVATE after XIP) and change what is there to be read; it
+     * then says memory_changed() and increments `generation`. The owner sets and clears `watched`.
      */
     bool watched;
     void (*accessed)(void *owner, uint32_t addr);

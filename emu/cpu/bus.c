@@ -56,11 +56,14 @@ static bool read_anything(struct cpu *c, uint32_t addr, unsigned size, bool priv
         return scs_access_read(c, addr, size, privileged, value);
     r = memory_find(c->config.memory, addr);
     if (r != NULL) {
+        bool ok = r->window == NULL || window_answers(c, r->window, addr);
+
+        /* After the window was asked: its owner may have changed what is there to read. */
         *value = load_host(r->host + (addr - r->base), size);
-        return r->window == NULL || window_answers(c, r->window, addr);
+        return ok;
     }
     return mmio_reaches(c->config.mmio, addr) &&
-           mmio_read(c->config.mmio, addr, size, secure_access(c, addr), value);
+           mmio_read(c->config.mmio, addr, size, secure_access(c, addr), value) && !c->hung;
 }
 
 static bool write_anything(struct cpu *c, uint32_t addr, unsigned size, bool privileged,
@@ -82,7 +85,7 @@ static bool write_anything(struct cpu *c, uint32_t addr, unsigned size, bool pri
         return true;
     }
     return r == NULL && mmio_reaches(c->config.mmio, addr) &&
-           mmio_write(c->config.mmio, addr, size, secure_access(c, addr), value);
+           mmio_write(c->config.mmio, addr, size, secure_access(c, addr), value) && !c->hung;
 }
 
 bool core_read(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_t pc,

@@ -19,6 +19,15 @@ static void nmi_changed(void *ctx, enum signal_id id, uint32_t value)
         nvic_pend(ctx, EXC_NMI);
 }
 
+/* A device says that the access it is answering never completes. */
+static void bus_stalled(void *ctx, enum signal_id id, uint32_t value)
+{
+    struct cpu *c = ctx;
+
+    (void)id;
+    c->hung |= value != 0 && c->in_access;
+}
+
 static struct engine *new_engine(struct cpu *c, GError **error)
 {
     const struct engine_client client = {
@@ -66,6 +75,7 @@ static void connect(struct cpu *c)
     memory_listen(c->config.memory, memory_changed_behind_us, c);
     clock_subscribe(c->config.clocks, CLOCK_HCLK, core_clock_changed, c);
     signal_listen(c->config.signals, SIGNAL_NMI, nmi_changed, c);
+    signal_listen(c->config.signals, SIGNAL_BUS_STALL, bus_stalled, c);
 }
 
 struct cpu *cpu_new(const struct cpu_config *config, GError **error)

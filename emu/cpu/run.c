@@ -225,6 +225,22 @@ static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct tim
     return ENGINE_RUN;
 }
 
+/*
+ * A block of a window that does not answer, or wants to be asked. When its owner changed the
+ * window, content included, the block has been translated from what was there before: fetch again.
+ */
+static enum engine_block ask_window(struct cpu *c, struct codebus_window *w, uint32_t pc)
+{
+    uint32_t generation = w->generation;
+
+    if (!core_fetch_answers(c, w, pc))
+        return refuse(c, pc, &(struct fault){EXC_BUSFAULT, CFSR_IBUSERR});
+    if (w->generation == generation)
+        return ENGINE_RUN;
+    engine_set(c->engine, ENGINE_PC, pc);
+    return ENGINE_REDIRECTED;
+}
+
 enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
 {
     struct cpu *c = ctx;
@@ -241,9 +257,12 @@ enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
     }
     if (G_UNLIKELY(pc - x->first >= x->length) && !find_range(c, pc, x))
         return refuse(c, pc, &(struct fault){EXC_MEMMANAGE, CFSR_IACCVIOL});
-    if (x->window != NULL && G_UNLIKELY(x->window->answer != CODEBUS_OK || x->window->watched) &&
-        !core_fetch_answers(c, x->window, pc))
-        return refuse(c, pc, &(struct fault){EXC_BUSFAULT, CFSR_IBUSERR});
+    if (x->window != NULL && G_UNLIKELY(x->window->answer != CODEBUS_OK || x->window->watched)) {
+        enum engine_block answer = ask_window(c, x->window, pc);
+
+        if (answer != ENGINE_RUN)
+            return answer;
+    }
     b = timing_enter(c->timing, pc, size, core_ticks_at(c, c->cycles), &cost);
     c->block = b;
     c->cycles += cost;
