@@ -97,17 +97,18 @@ static bool differs(const struct codebus_window *a, const struct codebus_window 
  */
 void qspi_xip_changed(struct qspi *q)
 {
-    struct codebus_window w = q->window;
+    struct codebus_window w;
     bool plain;
 
     if (q->region == NULL)
         return;
-    recompute_answer(q, &w);
-    recompute_costs(q, &w);
     /* While a task runs accesses wait for its end; what they will see is decided then. */
     plain = q->job != JOB_NONE || qspi_view_plain(q);
     if (plain && g_hash_table_size(q->shown) != 0)
         qspi_view_drop(q);
+    w = q->window;
+    recompute_answer(q, &w);
+    recompute_costs(q, &w);
     w.watched = !plain || !q->xip_last || !q->hazard;
     if (!differs(&w, &q->window))
         return;

@@ -5,6 +5,7 @@
 
 #include "load/placement.h"
 #include "periph/nor/nor.h"
+#include "periph/qspi.h"
 #include "soc/machine_priv.h"
 
 /*
@@ -338,4 +339,9 @@ const struct machine_reset *machine_resets(const struct machine *m, unsigned *ke
 const struct machine_nvm *machine_nvms(const struct machine *m)
 {
     return m->nvm;
+}
+
+void machine_settle_nvms(struct machine *m)
+{
+    qspi_settle_array(machine_periph(m, CORE_APP, "QSPI"));
 }

@@ -90,3 +90,6 @@ struct machine_nvm {
 };
 #define MACHINE_NVMS 5
 const struct machine_nvm *machine_nvms(const struct machine *m); /* MACHINE_NVMS of them */
+
+/* Before their data is read: while a flash chip is busy the XIP window may show something else. */
+void machine_settle_nvms(struct machine *m);

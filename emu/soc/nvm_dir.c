@@ -19,6 +19,7 @@
 struct nvm_dir {
     char *path;
     int lock;
+    struct machine *machine;
     const struct machine_nvm *nvm;
     uint8_t *saved[MACHINE_NVMS]; /* content of the files, to know what changed */
 };
@@ -153,6 +154,7 @@ struct nvm_dir *nvm_dir_open(const char *path, struct machine *m, const char *ch
 
     dir->path = g_strdup(path);
     dir->lock = -1;
+    dir->machine = m;
     dir->nvm = machine_nvms(m);
     if (g_mkdir_with_parents(path, 0777) != 0)
         ok = fail(error, EMU_ERROR_FILE, path, g_strerror(errno));
@@ -169,6 +171,7 @@ struct nvm_dir *nvm_dir_open(const char *path, struct machine *m, const char *ch
 
 bool nvm_dir_save(struct nvm_dir *dir, GError **error)
 {
+    machine_settle_nvms(dir->machine);
     for (unsigned i = 0; i < MACHINE_NVMS; i++)
         if (memcmp(dir->saved[i], dir->nvm[i].data, dir->nvm[i].size) != 0 &&
             !save_file(dir, i, error))
