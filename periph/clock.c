@@ -354,9 +354,11 @@ static void lf_start(struct clock *c)
                     c->lf_target == c->lf_running ? LF_RUNNING_TICKS : start[c->lf_target]);
 }
 
+/* Whatever runs goes on while a peripheral needs it; a start under way is given up. */
 static void lf_stop(struct clock *c)
 {
-    c->lf_requested = false;
+    c->lf_requested = c->lf_announce = false;
+    sched_cancel(c->p.env->sched, &c->lf_started);
     lf_update_need(c);
 }
 

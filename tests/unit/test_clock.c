@@ -221,6 +221,21 @@ static void lfclk_stop_leaves_it_to_a_peripheral_that_needs_it(void)
     bench_free(b);
 }
 
+static void lfclk_stop_gives_up_a_start_under_way(void)
+{
+    struct bench *b = set_up();
+
+    clock_request_lfclk(&b->clocks, true);
+    bench_write(b, LFCLKSRC, 2);
+    bench_write(b, TASKS_LFCLKSTART, 1);
+    bench_run(b, TICKS_PER_MS);
+    bench_write(b, TASKS_LFCLKSTOP, 1);
+    bench_run(b, TICKS_PER_SECOND);
+    g_assert_cmphex(bench_read(b, EVENTS_LFCLKSTARTED), ==, 0);
+    g_assert_cmphex(bench_read(b, LFCLKSTAT), ==, LFCLK_RUNNING_ON_LFRC);
+    bench_free(b);
+}
+
 static void calibration_needs_lfrc_and_ends_in_done(void)
 {
     struct bench *b = set_up();
@@ -265,6 +280,7 @@ int main(int argc, char **argv)
     g_test_add_func("/clock/lfclk/cover", the_crystal_started_from_standstill_is_covered_by_lfrc);
     g_test_add_func("/clock/lfclk/request", a_request_of_a_peripheral_starts_lfrc_without_an_event);
     g_test_add_func("/clock/lfclk/stop", lfclk_stop_leaves_it_to_a_peripheral_that_needs_it);
+    g_test_add_func("/clock/lfclk/give-up", lfclk_stop_gives_up_a_start_under_way);
     g_test_add_func("/clock/cal", calibration_needs_lfrc_and_ends_in_done);
     g_test_add_func("/clock/net", the_network_core_has_no_192_mhz_clock_and_stays_at_64_mhz);
     return g_test_run();

@@ -414,26 +414,30 @@ static void random_surroundings(GRand *rand, struct fixture *f)
     }
 }
 
+static void random_access(GRand *rand, struct fixture *f, const struct subject *s)
+{
+    static const unsigned sizes[] = {4, 4, 4, 4, 2, 1};
+    uint32_t addr = random_address(rand, s);
+    unsigned size = sizes[g_rand_int_range(rand, 0, G_N_ELEMENTS(sizes))];
+    uint32_t value;
+
+    addr += (uint32_t)g_rand_int_range(rand, 0, 4) / size * size;
+    if (g_rand_int_range(rand, 0, 3) == 0)
+        g_assert_true(mmio_read(&f->b->mmio, addr, size, true, &value));
+    else
+        bench_write_sized(f->b, addr, size, random_value(rand));
+    if (g_rand_int_range(rand, 0, 8) == 0)
+        random_surroundings(rand, f);
+}
+
 static void fuzz(const void *data)
 {
     const struct subject *s = data;
-    static const unsigned sizes[] = {4, 4, 4, 4, 2, 1};
     struct fixture f = set_up(s);
     GRand *rand = g_rand_new_with_seed(s->base + s->n);
 
-    for (unsigned i = 0; i < FUZZ_OPERATIONS; i++) {
-        uint32_t addr = random_address(rand, s);
-        unsigned size = sizes[g_rand_int_range(rand, 0, G_N_ELEMENTS(sizes))];
-        uint32_t value;
-
-        addr += (uint32_t)g_rand_int_range(rand, 0, 4) / size * size;
-        if (g_rand_int_range(rand, 0, 3) == 0)
-            g_assert_true(mmio_read(&f.b->mmio, addr, size, true, &value));
-        else
-            bench_write_sized(f.b, addr, size, random_value(rand));
-        if (g_rand_int_range(rand, 0, 8) == 0)
-            random_surroundings(rand, &f);
-    }
+    for (unsigned i = 0; i < FUZZ_OPERATIONS; i++)
+        random_access(rand, &f, s);
     /* It still comes up after that. */
     periph_reset(f.p, true);
     for (unsigned r = 0; r < s->type->n_regs; r++)
@@ -441,6 +445,33 @@ static void fuzz(const void *data)
             !s->type->regs[r].own_reset)
             assert_reg(&f, s->type->regs[r].offset,
                        get(&f, s->type->regs[r].offset) == s->type->regs[r].reset);
+    g_rand_free(rand);
+    bench_free(f.b);
+}
+
+/* All devices of a core together: they share slots, DPPI channels, pins, signals and LFCLK. */
+static void fuzz_core(const void *data)
+{
+    bool net = GPOINTER_TO_INT(data) != 0;
+    struct fixture f = {.b = bench_new()};
+    struct periph *device[G_N_ELEMENTS(subjects)] = {NULL};
+    GRand *rand = g_rand_new_with_seed(net);
+
+    f.b->env.net = net;
+    for (unsigned i = 0; i < G_N_ELEMENTS(subjects); i++)
+        if (subjects[i].net == net)
+            device[i] = periph_new(subjects[i].type, subjects[i].type->name, subjects[i].base, IRQ,
+                                   subjects[i].n, &f.b->env);
+    for (unsigned i = 0; i < FUZZ_OPERATIONS; i++) {
+        unsigned which = (unsigned)g_rand_int_range(rand, 0, G_N_ELEMENTS(subjects));
+
+        f.p = device[which];
+        if (f.p != NULL)
+            random_access(rand, &f, &subjects[which]);
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(subjects); i++)
+        if (device[i] != NULL)
+            periph_reset(device[i], true);
     g_rand_free(rand);
     bench_free(f.b);
 }
@@ -466,5 +497,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &subjects[i], fuzz);
         g_free(path);
     }
+    g_test_add_data_func("/registers/fuzz/app/all", GINT_TO_POINTER(0), fuzz_core);
+    g_test_add_data_func("/registers/fuzz/net/all", GINT_TO_POINTER(1), fuzz_core);
     return g_test_run();
 }
