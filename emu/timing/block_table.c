@@ -10,11 +10,11 @@
 
 /*
  * Code in RAM is fetched over the system bus, where it meets the core's data accesses.
- * Provenance: a sibling part with the same core and memories runs CoreMark at 3.86 /MHz from cached
- * flash and 3.73 /MHz from RAM, 3.5 % slower; spread over its data accesses (about one in six
- * cycles) that is a fifth of a cycle each. Fitted to one program, so an average at best.
+ * Provenance: calibrated against a sibling part with the same core and memories, which runs
+ * CoreMark at 3.86 /MHz from cached flash and 3.73 /MHz from RAM: 3.4 % slower. Spread over the
+ * data accesses that is 5/32 of a cycle each. Fitted to one program, so an average at best.
  */
-#define RAM_ACCESS_SIXTEENTHS 3
+#define RAM_ACCESS_SHARE 5
 
 /* Walks the instructions of a block; false at its end. */
 struct walk {
@@ -64,6 +64,7 @@ int timing_region(struct timing *t, uint32_t addr)
         return -1;
     i = r->kind == MEM_XIP ? CODEBUS_XIP : CODEBUS_FLASH;
     t->path.region[i].window = r->window;
+    timing_apply_what_if(t);
     return (int)i;
 }
 
@@ -73,7 +74,8 @@ static uint8_t *page_of(struct timing *t, uint32_t addr)
 }
 
 /* Where the block's words come from. */
-static void find_path(struct timing *t, struct timing_entry *e, unsigned accesses)
+static void find_path(struct timing *t, struct timing_entry *e, const uint8_t *code,
+                      unsigned accesses)
 {
     const struct mem_region *r = memory_find(t->config.memory, e->block.pc);
     int region = timing_region(t, e->block.pc);
@@ -82,9 +84,15 @@ static void find_path(struct timing *t, struct timing_entry *e, unsigned accesse
         e->block.flags |= BLOCK_WINDOW;
         e->region = (uint8_t)region;
         e->flags = t->config.functional ? 0 : ENTRY_WINDOW;
-    } else if (r != NULL && r->kind == MEM_RAM && !t->config.functional) {
-        e->bus_sixteenths = (uint16_t)MIN(accesses * RAM_ACCESS_SIXTEENTHS, UINT16_MAX);
+        return;
     }
+    if (r == NULL || r->kind != MEM_RAM || code == NULL)
+        return;
+    e->flags = ENTRY_RAM;
+    e->code = code;
+    e->head = timing_head(e);
+    if (!t->config.functional)
+        e->bus_share = (uint16_t)MIN(accesses * RAM_ACCESS_SHARE, UINT16_MAX);
 }
 
 void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32_t size)
@@ -104,7 +112,7 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
         e->block.flags |= block_flags(&insn);
         accesses += insn.accesses;
     }
-    find_path(t, e, accesses);
+    find_path(t, e, w.code, accesses);
     *page_of(t, pc) = 1;
     *page_of(t, pc + size - 1) = 1;
     t->longest = MAX(t->longest, size);

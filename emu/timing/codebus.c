@@ -71,7 +71,8 @@ static bool uses_cache(struct codebus_path *path, enum access access)
 {
     const struct codebus_cache *c = path->cache;
 
-    if (!c->present || !c->enabled || (access == ACCESS_DATA && c->instructions_only))
+    if (!c->present || !c->enabled || path->no_cache ||
+        (access == ACCESS_DATA && c->instructions_only))
         return false;
     if (c->invalidate_count != path->invalidations) {
         memset(path->set, 0, sizeof(path->set));
@@ -103,23 +104,23 @@ static enum lookup look_up(struct codebus_path *path, uint32_t line)
 
 static uint64_t fill_ticks(struct codebus_path *path, enum codebus_region region, uint32_t line)
 {
-    struct codebus_window *w = path->region[region].window;
+    const struct codebus_window *costs = path->region[region].costs;
     uint32_t addr = line * CODEBUS_LINE;
-    uint64_t ticks = addr == path->region[region].next ? w->line_next_ticks : w->line_ticks;
+    bool streams = addr == path->region[region].next;
 
     path->region[region].next = addr + CODEBUS_LINE;
-    w->fills++;
-    return ticks;
+    path->region[region].window->fills++;
+    return streams ? costs->line_next_ticks : costs->line_ticks;
 }
 
 static uint64_t word_ticks(struct codebus_path *path, enum codebus_region region, uint32_t addr)
 {
-    struct codebus_window *w = path->region[region].window;
-    uint64_t ticks = addr == path->region[region].next ? w->word_next_ticks : w->word_ticks;
+    const struct codebus_window *costs = path->region[region].costs;
+    bool streams = addr == path->region[region].next;
 
     path->region[region].next = addr + 4;
-    w->reads++;
-    return ticks;
+    path->region[region].window->reads++;
+    return streams ? costs->word_next_ticks : costs->word_ticks;
 }
 
 /*

@@ -31,8 +31,10 @@ struct codebus_path {
     struct codebus_set set[CODEBUS_MAX_SETS];
     struct {
         struct codebus_window *window;
+        const struct codebus_window *costs; /* the same, or another one's: timing_what_if */
         uint32_t next; /* where the last access to the memory behind the window ended */
     } region[CODEBUS_REGIONS];
+    bool no_cache;
     uint32_t fetched_to; /* end of the word that was fetched last */
     struct timing_stalls stalls;
     struct timing_hits hits[CODEBUS_REGIONS];

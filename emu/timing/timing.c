@@ -37,16 +37,14 @@ void timing_set_ticks_per_cycle(struct timing *t, uint32_t ticks_per_cycle)
     t->path.ticks_per_cycle = MAX(ticks_per_cycle, 1);
 }
 
-/*
- * Code in RAM and data share the system bus. Sixteenths of a cycle add up over blocks.
- */
+/* Code in RAM and data share the system bus: fractions of a cycle that add up over blocks. */
 static uint32_t share_bus(struct timing *t, const struct timing_entry *e)
 {
     uint32_t cycles;
 
-    t->bus_sixteenths += e->bus_sixteenths;
-    cycles = t->bus_sixteenths >> 4;
-    t->bus_sixteenths &= 15;
+    t->bus_share += e->bus_share;
+    cycles = t->bus_share / TIMING_SHARES;
+    t->bus_share %= TIMING_SHARES;
     t->path.stalls.bus += cycles;
     return cycles;
 }
@@ -71,7 +69,8 @@ const struct timing_block *timing_enter(struct timing *t, uint32_t pc, uint32_t 
     uint64_t late = t->late;
     uint32_t cost = 0;
 
-    if (G_UNLIKELY(e->block.pc != pc || e->block.size != size))
+    if (G_UNLIKELY(e->block.pc != pc || e->block.size != size ||
+                   (e->flags & ENTRY_RAM && timing_head(e) != e->head)))
         timing_decode(t, e, pc, size);
     if (!sequential) {
         cost = t->taken;
@@ -82,7 +81,7 @@ const struct timing_block *timing_enter(struct timing *t, uint32_t pc, uint32_t 
     if (e->flags & ENTRY_WINDOW) {
         if (!codebus_hits_at_once(&t->path, pc, size, e->region))
             cost += fetch(t, e, sequential, now);
-    } else if (e->bus_sixteenths != 0) {
+    } else if (e->bus_share != 0) {
         cost += share_bus(t, e);
     }
     t->next_pc = pc + size;
@@ -107,6 +106,24 @@ void timing_redirect(struct timing *t)
     t->next_pc = UINT32_MAX;
     t->taken = 0;
     t->late = 0;
+}
+
+void timing_apply_what_if(struct timing *t)
+{
+    const struct mem_region *flash = memory_find_name(t->config.memory, "flash");
+
+    for (unsigned i = 0; i < CODEBUS_REGIONS; i++)
+        t->path.region[i].costs = t->path.region[i].window;
+    if (t->what_if.xip_as_flash && flash != NULL && flash->window != NULL)
+        t->path.region[CODEBUS_XIP].costs = flash->window;
+    t->path.no_cache = t->what_if.no_cache;
+}
+
+void timing_set_what_if(struct timing *t, const struct timing_what_if *what_if)
+{
+    t->what_if = *what_if;
+    memset(t->path.set, 0, sizeof(t->path.set));
+    timing_apply_what_if(t);
 }
 
 const struct timing_stalls *timing_stalls(const struct timing *t)

@@ -80,6 +80,13 @@ void timing_redirect(struct timing *t);
 /* Content of [addr, addr+len) changed: decoded blocks there are forgotten (cache lines are not). */
 void timing_discard(struct timing *t, uint32_t addr, uint32_t len);
 
+/* Other costs for the same behaviour. */
+struct timing_what_if {
+    bool xip_as_flash; /* XIP costs what internal flash does: both columns from one binary */
+    bool no_cache;     /* CACHE may be enabled, but nothing hits */
+};
+void timing_set_what_if(struct timing *t, const struct timing_what_if *what_if);
+
 /* Statistics since the last timing_new(). hits[0] internal flash, hits[1] XIP. */
 const struct timing_stalls *timing_stalls(const struct timing *t);
 const struct timing_hits *timing_hits(const struct timing *t);

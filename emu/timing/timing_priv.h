@@ -6,17 +6,22 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 #include "timing/block_cost.h"
 #include "timing/codebus.h"
 #include "timing/timing.h"
 
 #define TIMING_TABLE  16384 /* decoded blocks; a firmware's hot set is a few thousand */
+#define TIMING_SHARES 32    /* of a cycle: unit of bus_share */
 #define TIMING_PAIRS  2048
 #define TIMING_POINTS 1024
 #define TIMING_PAGES  4096 /* of 1 KiB, folded: which may hold decoded code */
 
-enum { ENTRY_WINDOW = 1 << 0 };
+enum {
+    ENTRY_WINDOW = 1 << 0,
+    ENTRY_RAM = 1 << 1, /* the guest may write other code there: `head` is compared */
+};
 
 /* One decoded block: a cache line of the host. */
 struct timing_entry {
@@ -24,7 +29,9 @@ struct timing_entry {
     uint64_t late, wants; /* EDGE_ bits */
     uint8_t region;       /* enum codebus_region when ENTRY_WINDOW is set */
     uint8_t flags;
-    uint16_t bus_sixteenths;
+    uint16_t bus_share;
+    uint32_t head; /* first bytes of the block, as many as `code` has */
+    const uint8_t *code;
 };
 
 /* What a block costs more (or less) behind another one: see timing_carry(). */
@@ -46,16 +53,26 @@ struct timing {
     uint64_t late;    /* of the last block */
     uint32_t next_pc; /* where the last block falls through to; odd: nowhere */
     uint32_t taken;   /* what it costs more if the next block is another one */
-    uint32_t bus_sixteenths;
+    uint32_t bus_share;
     struct timing_block last;
     struct codebus_path path;
     /* the rest */
     struct timing_config config;
+    struct timing_what_if what_if;
     struct timing_pair *pair;
     struct timing_point *point;
     uint32_t longest; /* bytes of the longest block decoded so far */
     uint8_t has_code[TIMING_PAGES];
 };
+
+/* The first four bytes of the block, or two. */
+static inline uint32_t timing_head(const struct timing_entry *e)
+{
+    uint32_t head = 0;
+
+    memcpy(&head, e->code, e->block.size >= 4 ? 4 : 2);
+    return head;
+}
 
 /* Fills a table entry. */
 void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32_t size);
@@ -66,6 +83,9 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
  */
 uint32_t timing_carry(struct timing *t, const struct timing_entry *e, uint64_t clash,
                       bool sequential);
+
+/* Each window's costs are its own or, what if, another one's. */
+void timing_apply_what_if(struct timing *t);
 
 /* enum codebus_region of an address, or -1. */
 int timing_region(struct timing *t, uint32_t addr);

@@ -318,6 +318,29 @@ static void a_new_window_cost_counts_from_the_next_access(void)
     timing_bench_free(b);
 }
 
+static void what_if_xip_were_internal_flash(void)
+{
+    struct timing_bench *b = cached();
+
+    timing_set_what_if(b->timing, &(struct timing_what_if){.xip_as_flash = true});
+    g_assert_cmpuint(stall(b, TIMING_XIP, 16), ==, 6);
+    g_assert_cmpuint(timing_stalls(b->timing)->fetch_xip, ==, 6);
+    timing_set_what_if(b->timing, &(struct timing_what_if){0});
+    g_assert_cmpuint(stall(b, TIMING_XIP + 0x100, 16), ==, 9);
+    timing_bench_free(b);
+}
+
+static void what_if_nothing_hit(void)
+{
+    struct timing_bench *b = cached();
+
+    stall(b, 0x100, 16);
+    timing_set_what_if(b->timing, &(struct timing_what_if){.no_cache = true});
+    g_assert_cmpuint(stall(b, 0x100, 16), ==, 2);
+    g_assert_cmpuint(stall(b, 0x100, 16), ==, 2);
+    timing_bench_free(b);
+}
+
 static void ram_code_costs_a_share_of_its_data_accesses(void)
 {
     static const uint16_t load = 0x6808; /* ldr r0, [r1] */
@@ -325,12 +348,12 @@ static void ram_code_costs_a_share_of_its_data_accesses(void)
     uint32_t cycles = 0;
 
     timing_bench_put(b, TIMING_RAM, &load, 1);
-    for (unsigned i = 0; i < 16; i++) {
+    for (unsigned i = 0; i < 32; i++) {
         timing_redirect(b->timing);
         cycles += timing_bench_enter(b, TIMING_RAM, 16);
     }
-    g_assert_cmpuint(cycles, ==, 16 * 8 + 3);
-    g_assert_cmpuint(timing_stalls(b->timing)->bus, ==, 3);
+    g_assert_cmpuint(cycles, ==, 32 * 8 + 5);
+    g_assert_cmpuint(timing_stalls(b->timing)->bus, ==, 5);
     timing_bench_free(b);
 }
 
@@ -371,6 +394,8 @@ int main(int argc, char **argv)
     TEST(a_busy_window_stalls_a_fetch_that_costs_nothing);
     TEST(a_window_without_wait_states_costs_nothing);
     TEST(a_new_window_cost_counts_from_the_next_access);
+    TEST(what_if_xip_were_internal_flash);
+    TEST(what_if_nothing_hit);
     TEST(ram_code_costs_a_share_of_its_data_accesses);
     TEST(data_outside_windows_never_stalls);
     return g_test_run();
