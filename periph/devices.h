@@ -57,9 +57,12 @@ extern const struct periph_type rtc_type;
 extern const struct periph_type saadc_type;
 extern const struct periph_type spim4_type;        /* SPIM4 */
 extern const struct periph_type spim_type;
+extern const struct periph_type spis_type;
 extern const struct periph_type spu_type;
 extern const struct periph_type temp_type;
 extern const struct periph_type timer_type;        /* n: number of CC registers */
+extern const struct periph_type twim_type;
+extern const struct periph_type twis_type;
 extern const struct periph_type uarte_type;
 extern const struct periph_type usbd_type;
 extern const struct periph_type usbregulator_type;

@@ -74,7 +74,7 @@ static const struct subject subjects[] = {
     {&temp_type, 0x50010000, 0, true},
     {&timer_type, 0x5000c000, 8, true},
     {&timer_type, 0x5000f000, 6, false},
-    {&uarte_type, 0x50008000, 0, false},
+    {&spis_type, 0x50009000, 0, false}, {&twim_type, 0x50009000, 0, false}, {&twis_type, 0x50009000, 0, false}, {&uarte_type, 0x50008000, 0, false},
     {&usbd_type, 0x50036000, 0, false},
     {&usbregulator_type, 0x50037000, 0, false},
     {&vmc_type, 0x50081000, 4, true},

@@ -1,0 +1,359 @@
+/*
+ * TWIM: TWI (I2C) controller with EasyDMA.
+ *
+ * Follows: product specification, chapter TWIM; anomaly 47 (another FREQUENCY for 400 kHz).
+ * Models:  address and data byte by byte at the bus rate, LASTTX and LASTRX at the start of the
+ *          last byte, repeated start, stop and suspend through tasks and shorts, array lists, an
+ *          address or a byte that is not acknowledged.
+ * Omits:   pin levels, clock stretching, OVERRUN.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "periph/twim.h"
+
+#include "periph/devices.h"
+#include "periph/easydma.h"
+
+#define TASKS_STARTRX    0x000
+#define TASKS_STARTTX    0x008
+#define TASKS_STOP       0x014
+#define TASKS_SUSPEND    0x01c
+#define TASKS_RESUME     0x020
+#define EVENTS_STOPPED   0x104
+#define EVENTS_ERROR     0x124
+#define EVENTS_SUSPENDED 0x148
+#define EVENTS_RXSTARTED 0x14c
+#define EVENTS_TXSTARTED 0x150
+#define EVENTS_LASTRX    0x15c
+#define EVENTS_LASTTX    0x160
+#define ERRORSRC         0x4c4
+#define ENABLE           0x500
+#define FREQUENCY        0x524
+#define RXD              0x534
+#define TXD              0x544
+#define ADDRESS          0x588
+
+#define ENABLE_TWIM   6
+#define ERROR_ANACK   BIT(1)
+#define ERROR_DNACK   BIT(2)
+#define BITS_A_BYTE   9 /* with its acknowledge */
+#define BITS_OF_START 1
+#define BITS_OF_STOP  1
+
+enum state {
+    IDLE,
+    ADDRESSING, /* start condition and address are on the bus */
+    MOVING,     /* a data byte is on the bus */
+    WAITING,    /* the clock is held low until a task says how to go on */
+    STOPPING,
+};
+
+/* What happens when the byte on the bus is over. */
+enum next { GO_ON, STOP, START_RX, START_TX, SUSPEND };
+
+struct twim {
+    struct periph p;
+    struct event step;
+    const struct twi_target *target;
+    enum state state;
+    enum next next;
+    bool reading;
+    bool suspended;
+    struct easydma dma;
+};
+
+static struct twim *twim_of(const struct periph *p)
+{
+    return (struct twim *)p;
+}
+
+static ticks_t bit_ticks(const struct twim *t)
+{
+    return (UINT64_C(1) << 32) * TICKS_PCLK16M / MAX(REG(t, FREQUENCY), 1);
+}
+
+static void after_bits(struct twim *t, unsigned bits, enum state state)
+{
+    t->state = state;
+    sched_after(t->p.env->sched, &t->step, bits * bit_ticks(t));
+}
+
+/* --- conditions on the bus --- */
+
+static void start(struct twim *t, bool reading)
+{
+    t->reading = reading;
+    t->next = GO_ON;
+    t->suspended = false;
+    t->dma = easydma_begin(&t->p, reading ? RXD : TXD);
+    after_bits(t, BITS_OF_START + BITS_A_BYTE, ADDRESSING);
+    periph_event(&t->p, reading ? EVENTS_RXSTARTED : EVENTS_TXSTARTED);
+}
+
+static void stop(struct twim *t)
+{
+    t->next = GO_ON;
+    after_bits(t, BITS_OF_STOP, STOPPING);
+}
+
+static void finish_dma(struct twim *t)
+{
+    easydma_finish(&t->p, t->reading ? RXD : TXD, &t->dma);
+}
+
+static void suspend(struct twim *t)
+{
+    t->state = WAITING;
+    t->suspended = true;
+    periph_event(&t->p, EVENTS_SUSPENDED);
+}
+
+/* LASTRX and LASTTX come when the last byte begins, so that a short can act at its end. */
+static void next_byte(struct twim *t)
+{
+    after_bits(t, BITS_A_BYTE, MOVING);
+    if (t->dma.amount + 1 == t->dma.maxcnt)
+        periph_event(&t->p, t->reading ? EVENTS_LASTRX : EVENTS_LASTTX);
+}
+
+/* Between two bytes: what a task or a short asked for, else the next byte. */
+static void go_on(struct twim *t)
+{
+    enum next next = t->next;
+
+    t->next = GO_ON;
+    switch (next) {
+    case STOP:
+        finish_dma(t);
+        stop(t);
+        break;
+    case START_RX:
+    case START_TX:
+        finish_dma(t);
+        start(t, next == START_RX);
+        break;
+    case SUSPEND:
+        finish_dma(t);
+        suspend(t);
+        break;
+    case GO_ON:
+        if (t->dma.amount < t->dma.maxcnt) {
+            next_byte(t);
+        } else {
+            finish_dma(t);
+            t->state = WAITING;
+        }
+        break;
+    }
+}
+
+/* The bus waits for STOP. */
+static void fail(struct twim *t, uint32_t error)
+{
+    bool stop_asked = t->next == STOP;
+
+    finish_dma(t);
+    t->state = WAITING;
+    t->next = GO_ON;
+    REG(t, ERRORSRC) |= error;
+    periph_event(&t->p, EVENTS_ERROR);
+    if (stop_asked)
+        stop(t);
+}
+
+static void addressed(struct twim *t)
+{
+    const struct twi_target *target = t->target;
+
+    if (target == NULL || !target->start(target->ctx, (uint8_t)REG(t, ADDRESS), t->reading)) {
+        fail(t, ERROR_ANACK);
+        return;
+    }
+    /* Nothing to move: shorts on the last byte act after the address. */
+    if (t->dma.maxcnt == 0)
+        periph_event(&t->p, t->reading ? EVENTS_LASTRX : EVENTS_LASTTX);
+    go_on(t);
+}
+
+static void moved(struct twim *t)
+{
+    uint32_t addr = t->dma.ptr + t->dma.amount;
+    uint8_t byte = 0;
+    bool acknowledged = true;
+
+    if (t->target == NULL) {
+        acknowledged = false;
+    } else if (t->reading) {
+        byte = t->target->read(t->target->ctx);
+        easydma_write(&t->p, addr, &byte, 1);
+    } else {
+        easydma_read(&t->p, addr, &byte, 1);
+        acknowledged = t->target->write(t->target->ctx, byte);
+    }
+    t->dma.amount++;
+    if (acknowledged)
+        go_on(t);
+    else
+        fail(t, ERROR_DNACK);
+}
+
+static void step(void *ctx)
+{
+    struct twim *t = ctx;
+
+    switch (t->state) {
+    case ADDRESSING:
+        addressed(t);
+        break;
+    case MOVING:
+        moved(t);
+        break;
+    case STOPPING:
+        if (t->target != NULL && t->target->stop != NULL)
+            t->target->stop(t->target->ctx);
+        t->state = IDLE;
+        periph_event(&t->p, EVENTS_STOPPED);
+        break;
+    case IDLE:
+    case WAITING:
+        break;
+    }
+}
+
+/* --- tasks --- */
+
+static void ask(struct twim *t, enum next next)
+{
+    bool bus_is_ours = t->state == IDLE || t->state == WAITING;
+
+    if (!bus_is_ours) {
+        if (t->state != STOPPING)
+            t->next = next;
+        return;
+    }
+    switch (next) {
+    case STOP: /* STOPPED comes also when the bus was idle: drivers wait for it */
+        stop(t);
+        break;
+    case START_RX:
+    case START_TX:
+        start(t, next == START_RX);
+        break;
+    case SUSPEND:
+        suspend(t);
+        break;
+    case GO_ON: /* RESUME */
+        if (t->suspended) {
+            t->suspended = false;
+            go_on(t);
+        }
+        break;
+    }
+}
+
+static void twim_task(struct periph *p, uint32_t task)
+{
+    struct twim *t = twim_of(p);
+
+    if (REG(p, ENABLE) != ENABLE_TWIM) {
+        if (task == TASKS_STARTRX || task == TASKS_STARTTX)
+            periph_error(p, "task-while-disabled", "%s while ENABLE is not 6; ignored",
+                         periph_reg_name(p, task));
+        return;
+    }
+    switch (task) {
+    case TASKS_STARTRX:
+        ask(t, START_RX);
+        break;
+    case TASKS_STARTTX:
+        ask(t, START_TX);
+        break;
+    case TASKS_STOP:
+        ask(t, STOP);
+        break;
+    case TASKS_SUSPEND:
+        ask(t, SUSPEND);
+        break;
+    case TASKS_RESUME:
+        if (t->state == WAITING)
+            ask(t, GO_ON);
+        break;
+    }
+}
+
+/* --- life --- */
+
+void twim_connect(struct periph *p, const struct twi_target *target)
+{
+    g_assert(p->type == &twim_type);
+    twim_of(p)->target = target;
+}
+
+static void abandon(struct periph *p)
+{
+    struct twim *t = twim_of(p);
+
+    sched_cancel(p->env->sched, &t->step);
+    t->state = IDLE;
+    t->next = GO_ON;
+    t->suspended = false;
+}
+
+static void enable_written(struct periph *p, unsigned index, uint32_t old)
+{
+    if (REG(p, ENABLE) != ENABLE_TWIM)
+        abandon(p);
+}
+
+static void twim_init(struct periph *p)
+{
+    event_init(&twim_of(p)->step, p->name, step, p);
+}
+
+/* clang-format off */
+static const struct reg_desc twim_regs[] = {
+    {"TASKS_STARTRX", TASKS_STARTRX, REG_TASK},
+    {"TASKS_STARTTX", TASKS_STARTTX, REG_TASK},
+    {"TASKS_STOP", TASKS_STOP, REG_TASK},
+    {"TASKS_SUSPEND", TASKS_SUSPEND, REG_TASK},
+    {"TASKS_RESUME", TASKS_RESUME, REG_TASK},
+    {"EVENTS_STOPPED", EVENTS_STOPPED, REG_EVENT},
+    {"EVENTS_ERROR", EVENTS_ERROR, REG_EVENT},
+    {"EVENTS_SUSPENDED", EVENTS_SUSPENDED, REG_EVENT},
+    {"EVENTS_RXSTARTED", EVENTS_RXSTARTED, REG_EVENT},
+    {"EVENTS_TXSTARTED", EVENTS_TXSTARTED, REG_EVENT},
+    {"EVENTS_LASTRX", EVENTS_LASTRX, REG_EVENT},
+    {"EVENTS_LASTTX", EVENTS_LASTTX, REG_EVENT},
+    {"SHORTS", 0x200, REG_RW, .mask = MASK(10, 7) | BIT(12)},
+    REG_INTEN_GROUP,
+    {"ERRORSRC", ERRORSRC, REG_W1C, .mask = 0x7},
+    {"ENABLE", ENABLE, REG_RW, .mask = 0xf, .written = enable_written},
+    {"PSEL.SCL", 0x508, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.SDA", 0x50c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"FREQUENCY", FREQUENCY, REG_RW, .reset = 0x04000000, .mask = UINT32_MAX},
+    EASYDMA_REGS("RXD", RXD, 0x7),
+    EASYDMA_REGS("TXD", TXD, 0x7),
+    {"ADDRESS", ADDRESS, REG_RW, .mask = 0x7f},
+};
+/* clang-format on */
+
+static const struct short_desc twim_shorts[] = {
+    {7, EVENTS_LASTTX, TASKS_STARTRX}, {8, EVENTS_LASTTX, TASKS_SUSPEND},
+    {9, EVENTS_LASTTX, TASKS_STOP},    {10, EVENTS_LASTRX, TASKS_STARTTX},
+    {12, EVENTS_LASTRX, TASKS_STOP},
+};
+
+const struct periph_type twim_type = {
+    .name = "TWIM",
+    .size = sizeof(struct twim),
+    .regs = twim_regs,
+    .n_regs = ARRAY_LEN(twim_regs),
+    .shorts = twim_shorts,
+    .n_shorts = ARRAY_LEN(twim_shorts),
+    .dppi = true,
+    .enable_value = ENABLE_TWIM,
+    .init = twim_init,
+    .reset = abandon,
+    .task = twim_task,
+    .free = abandon,
+};
