@@ -276,6 +276,27 @@ static void write_event(const struct target *t, uint32_t *word, uint32_t value)
         t->p->type->event_cleared(t->p, t->d->offset + t->index * reg_stride(t->d));
 }
 
+/*
+ * Firmware may set up a personality before ENABLE selects it: until then a bit is writable when any
+ * of those that share the register has it.
+ */
+static uint32_t writable(const struct target *t)
+{
+    const struct periph_slot *slot = t->p->slot;
+    uint32_t offset = (t->p->base & 0xfff) + t->d->offset + t->index * reg_stride(t->d);
+    uint32_t mask = t->d->mask;
+
+    if (t->p->type->enable_value == 0 || selected(slot) != NULL)
+        return mask;
+    for (unsigned i = 0; i < slot->n_members; i++) {
+        struct target other;
+
+        if (find_in(slot->member[i], offset, &other) && other.d->kind == REG_RW)
+            mask |= other.d->mask;
+    }
+    return mask;
+}
+
 static void write_plain(const struct target *t, uint32_t *word, uint32_t value)
 {
     const struct reg_desc *d = t->d;
@@ -286,7 +307,7 @@ static void write_plain(const struct target *t, uint32_t *word, uint32_t value)
     old = *word;
     switch (d->kind) {
     case REG_RW:
-        *word = (old & ~d->mask) | (value & d->mask);
+        *word = (old & ~writable(t)) | (value & writable(t));
         break;
     case REG_W1C:
     case REG_CLR:

@@ -8,7 +8,7 @@
 #include "soc/machine.h"
 #include "soc/nrf5340.h"
 
-#define MACHINE_MAX_DEVICES 80
+#define MACHINE_MAX_DEVICES 96
 #define MACHINE_UARTES      4
 #define MACHINE_KEPT_RESETS 64
 

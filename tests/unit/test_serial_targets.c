@@ -12,6 +12,7 @@
 #define TASKS_RELEASE   (SLOT + 0x028)
 #define EVENTS_STOPPED  (SLOT + 0x104)
 #define EVENTS_ACQUIRED (SLOT + 0x128)
+#define SHORTS          (SLOT + 0x200)
 #define SEMSTAT         (SLOT + 0x400)
 #define ENABLE          (SLOT + 0x500)
 #define SECOND          TICKS_PER_SECOND
@@ -65,11 +66,27 @@ static void enable_selects_the_personality_that_gets_a_task(void)
     bench_free(b);
 }
 
+static void a_personality_can_be_set_up_before_it_is_enabled(void)
+{
+    const uint32_t lasttx_stop = BIT(9), startrx = BIT(5);
+    struct bench *b = bench_new();
+
+    periph_new(&uarte_type, "UARTE1", SLOT, 9, 0, &b->env);
+    periph_new(&twim_type, "TWIM1", SLOT, 9, 0, &b->env);
+    bench_write(b, SHORTS, lasttx_stop);
+    g_assert_cmphex(bench_read(b, SHORTS), ==, lasttx_stop);
+    bench_write(b, ENABLE, 6);
+    bench_write(b, SHORTS, lasttx_stop | startrx);
+    g_assert_cmphex(bench_read(b, SHORTS), ==, lasttx_stop);
+    bench_free(b);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/spis/semaphore", the_semaphore_of_spis_goes_back_and_forth);
     g_test_add_func("/twis/stop", stop_of_twis_gives_stopped);
     g_test_add_func("/serial/enable", enable_selects_the_personality_that_gets_a_task);
+    g_test_add_func("/serial/set-up", a_personality_can_be_set_up_before_it_is_enabled);
     return g_test_run();
 }
