@@ -27,17 +27,14 @@
 #define SPU_BASE        0x50003000u
 #define REGULATORS_BASE 0x50004000u
 #define CLOCK_BASE      0x50005000u
-#define POWER_BASE      0x50005000u
 #define RESET_BASE      0x50005000u
 #define APP_CTRLAP_BASE 0x50006000u
 #define APP_UARTE0_BASE 0x50008000u
 #define TIMER0_BASE     0x5000f000u
-#define TIMER1_BASE     0x50010000u
 #define RTC0_BASE       0x50014000u
 #define RTC1_BASE       0x50015000u
 #define DPPIC_BASE      0x50017000u
 #define WDT0_BASE       0x50018000u
-#define EGU0_BASE       0x5001b000u
 #define APP_IPC_BASE    0x5002a000u
 #define QSPI_BASE       0x5002b000u
 #define APP_NVMC_BASE   0x50039000u
@@ -82,17 +79,13 @@ enum {
 };
 
 enum {
-    CLOCK_TASKS_HFCLKSTART = 0x000,
     CLOCK_TASKS_LFCLKSTART = 0x008,
-    CLOCK_EVENTS_HFCLKSTARTED = 0x100,
     CLOCK_EVENTS_LFCLKSTARTED = 0x104,
-    CLOCK_LFCLKSTAT = 0x418,
     CLOCK_LFCLKSRC = 0x518,
     CLOCK_HFCLKCTRL = 0x558,
     CLOCK_HFCLK192MCTRL = 0x5b8,
 };
 #define LFCLKSRC_LFRC        1u
-#define LFCLKSRC_LFXO        2u
 #define HFCLKCTRL_128MHZ     0u
 #define HFCLKCTRL_64MHZ      1u
 #define HFCLK192MCTRL_192MHZ 0u
@@ -100,15 +93,10 @@ enum {
 #define HFCLK192MCTRL_48MHZ  2u
 
 enum {
-    POWER_GPREGRET0 = 0x51c,
     RESET_RESETREAS = 0x400,
     RESET_NETWORK_FORCEOFF = 0x614,
     RESET_NETWORK_ERRATA161 = 0x618, /* undocumented; see network_release() */
 };
-#define RESETREAS_RESETPIN BIT(0)
-#define RESETREAS_DOG0     BIT(1)
-#define RESETREAS_SREQ     BIT(3)
-#define RESETREAS_LOCKUP   BIT(4)
 
 enum {
     REGULATORS_VREGMAIN_DCDCEN = 0x704,
@@ -126,14 +114,8 @@ enum {
 #define TRIMCNF_COUNT 32u
 
 enum {
-    CACHE_IHIT_FLASH = 0x400,
-    CACHE_IMISS_FLASH = 0x404,
-    CACHE_IHIT_XIP = 0x420,
-    CACHE_IMISS_XIP = 0x424,
     CACHE_ENABLE = 0x500,
     CACHE_INVALIDATE = 0x504,
-    CACHE_PROFILINGENABLE = 0x50c,
-    CACHE_PROFILINGCLEAR = 0x510,
 };
 
 enum {
@@ -146,10 +128,8 @@ enum {
     GPIO_DIRSET = 0x018,
     GPIO_PIN_CNF = 0x200,
 };
-#define PIN_CNF_DIR_OUTPUT       BIT(0)
 #define PIN_CNF_INPUT_DISCONNECT BIT(1)
 #define PIN_CNF_DRIVE_H0H1       (3u << 8)
-#define PIN_CNF_MCUSEL_APP       (0u << 28)
 #define PIN_CNF_MCUSEL_NET       (1u << 28)
 #define PIN_CNF_MCUSEL_PERIPH    (3u << 28)
 #define PIN_CNF_RESET            PIN_CNF_INPUT_DISCONNECT
@@ -158,13 +138,11 @@ enum {
 
 enum {
     UARTE_TASKS_STARTRX = 0x000,
-    UARTE_TASKS_STOPRX = 0x004,
     UARTE_TASKS_STARTTX = 0x008,
     UARTE_TASKS_STOPTX = 0x00c,
     UARTE_EVENTS_ENDRX = 0x110,
     UARTE_EVENTS_ENDTX = 0x120,
     UARTE_EVENTS_ERROR = 0x124,
-    UARTE_EVENTS_RXTO = 0x144,
     UARTE_EVENTS_TXSTOPPED = 0x158,
     UARTE_ERRORSRC = 0x480,
     UARTE_ENABLE = 0x500,
@@ -178,7 +156,6 @@ enum {
     UARTE_RXD_AMOUNT = 0x53c,
     UARTE_TXD_PTR = 0x544,
     UARTE_TXD_MAXCNT = 0x548,
-    UARTE_TXD_AMOUNT = 0x54c,
     UARTE_CONFIG = 0x56c,
 };
 #define UARTE_ENABLED         8u
@@ -203,7 +180,6 @@ enum {
 
 enum {
     TIMER_TASKS_START = 0x000,
-    TIMER_TASKS_STOP = 0x004,
     TIMER_TASKS_CLEAR = 0x00c,
     TIMER_TASKS_CAPTURE0 = 0x040,
     TIMER_EVENTS_COMPARE0 = 0x140,
@@ -221,16 +197,10 @@ enum {
     WDT_CRV = 0x504,
     WDT_RREN = 0x508,
     WDT_CONFIG = 0x50c,
-    WDT_RR0 = 0x600,
 };
 
 enum {
     DPPIC_CHENCLR = 0x508,
-};
-
-enum {
-    EGU_TASKS_TRIGGER0 = 0x000,
-    EGU_EVENTS_TRIGGERED0 = 0x100,
 };
 
 enum {
@@ -283,14 +253,12 @@ enum {
 };
 #define QSPI_READY              BIT(0)
 #define QSPI_ERASE_LEN_4KB      0u
-#define QSPI_ERASE_LEN_64KB     1u
 #define IFCONFIG0_READOC(n)     ((uint32_t)(n) << 0)
 #define IFCONFIG0_WRITEOC(n)    ((uint32_t)(n) << 3)
 #define IFCONFIG0_ERRATA121     BIT(16)
 #define IFCONFIG0_ERRATA121_96M BIT(17)
 #define IFCONFIG1_SCKDELAY(n)   ((uint32_t)(n) << 0)
 #define IFCONFIG1_SCKFREQ(n)    ((uint32_t)(n) << 28)
-#define IFCONFIG1_SCKDELAY_MASK 0x000000ffu
 #define IFCONFIG1_KEEP_MASK     0x00ffff00u /* bits that the vendor's HAL leaves alone */
 #define IFTIMING_RXDELAY(n)     ((uint32_t)(n) << 8)
 #define CINSTRCONF_OPCODE(n)    ((uint32_t)(n) << 0)
