@@ -12,11 +12,33 @@
 
 #include "cpu/engine_interpose.h"
 
-#define SP             13
 #define CONTROL_SPSEL  UINT32_C(2)
 #define XPSR_EXCEPTION UINT32_C(0x1ff)
 
 enum { EXCEPTION_NMI = 2, EXCEPTION_HARDFAULT = 3 };
+
+/* Registers that always live in the same place of the CPU state. */
+static void find_registers(struct interpose *s, const struct engine_layout *layout)
+{
+    const struct {
+        enum engine_reg reg;
+        size_t offset;
+    } fixed[] = {
+        {ENGINE_MSPLIM, layout->msplim},       {ENGINE_PSPLIM, layout->psplim},
+        {ENGINE_PRIMASK, layout->primask},     {ENGINE_BASEPRI, layout->basepri},
+        {ENGINE_FAULTMASK, layout->faultmask}, {ENGINE_CONTROL, layout->control},
+    };
+
+    for (unsigned reg = 0; reg <= ENGINE_PC; reg++)
+        s->place_of[reg] = s->env + reg;
+    for (unsigned i = 0; i < 32; i++)
+        s->place_of[ENGINE_S0 + i] = s->env + layout->s0 / sizeof(uint32_t) + i;
+    for (unsigned i = 0; i < G_N_ELEMENTS(fixed); i++)
+        s->place_of[fixed[i].reg] = s->env + fixed[i].offset / sizeof(uint32_t);
+    s->other_sp = s->env + layout->other_sp / sizeof(uint32_t);
+    s->exception = s->env + layout->exception / sizeof(uint32_t);
+    s->exclusive = s->env + layout->exclusive / sizeof(uint32_t);
+}
 
 static bool attach(struct engine *e, GError **error)
 {
@@ -43,6 +65,7 @@ static bool attach(struct engine *e, GError **error)
                     "libunicorn binds its functions locally (helper_v7m_mrs)");
         return false;
     }
+    find_registers(s, engine_layout());
     interpose_register(s);
     return true;
 }
@@ -57,81 +80,56 @@ static void detach(struct engine *e)
     g_free(s);
 }
 
-static uint32_t *word(struct engine *e, size_t offset)
+/* NULL: only the API knows it. */
+static uint32_t *place_of(struct interpose *s, enum engine_reg reg)
 {
-    struct interpose *s = e->backend_state;
+    bool psp_in_use;
 
-    return s->env + offset / sizeof(uint32_t);
-}
-
-/* Where a register lives in the CPU state; NULL when only the API knows it. */
-static uint32_t *place_of(struct engine *e, enum engine_reg reg)
-{
-    const struct engine_layout *layout = engine_layout();
-    bool thread, psp_in_use;
-
-    if (reg <= ENGINE_PC)
-        return word(e, reg * sizeof(uint32_t));
-    if (reg >= ENGINE_S0)
-        return word(e, layout->s0 + (reg - ENGINE_S0) * sizeof(uint32_t));
-    switch (reg) {
-    case ENGINE_MSP:
-    case ENGINE_PSP:
-        thread = *word(e, layout->exception) == 0;
-        psp_in_use = thread && (*word(e, layout->control) & CONTROL_SPSEL) != 0;
-        return psp_in_use == (reg == ENGINE_PSP) ? word(e, SP * sizeof(uint32_t))
-                                                 : word(e, layout->other_sp);
-    case ENGINE_MSPLIM:
-        return word(e, layout->msplim);
-    case ENGINE_PSPLIM:
-        return word(e, layout->psplim);
-    case ENGINE_PRIMASK:
-        return word(e, layout->primask);
-    case ENGINE_BASEPRI:
-        return word(e, layout->basepri);
-    case ENGINE_FAULTMASK:
-        return word(e, layout->faultmask);
-    case ENGINE_CONTROL:
-        return word(e, layout->control);
-    default:
-        return NULL;
-    }
+    if (reg != ENGINE_MSP && reg != ENGINE_PSP)
+        return s->place_of[reg];
+    psp_in_use = *s->exception == 0 && (*s->place_of[ENGINE_CONTROL] & CONTROL_SPSEL) != 0;
+    return psp_in_use == (reg == ENGINE_PSP) ? s->env + ENGINE_SP : s->other_sp;
 }
 
 static uint32_t get(struct engine *e, enum engine_reg reg)
 {
-    const uint32_t *place = place_of(e, reg);
+    const uint32_t *place = place_of(e->backend_state, reg);
 
     return place != NULL ? *place : engine_api_get(e, reg);
 }
 
-static void write_control(struct engine *e, uint32_t value)
+static void write_control(struct interpose *s, uint32_t value)
 {
-    const struct engine_layout *layout = engine_layout();
-    uint32_t *control = word(e, layout->control);
-    bool thread = *word(e, layout->exception) == 0;
+    uint32_t *control = s->place_of[ENGINE_CONTROL], *sp = s->env + ENGINE_SP;
 
-    if (thread && ((*control ^ value) & CONTROL_SPSEL) != 0) {
-        uint32_t *sp = word(e, SP * sizeof(uint32_t));
-        uint32_t *other = word(e, layout->other_sp);
+    if (*s->exception == 0 && ((*control ^ value) & CONTROL_SPSEL) != 0) {
         uint32_t keep = *sp;
 
-        *sp = *other;
-        *other = keep;
+        *sp = *s->other_sp;
+        *s->other_sp = keep;
     }
     *control = value & 0xf;
 }
 
 static void set(struct engine *e, enum engine_reg reg, uint32_t value)
 {
+    struct interpose *s = e->backend_state;
+
     switch (reg) {
-    case ENGINE_PC: /* the API also leaves the running block */
+    case ENGINE_PC:
+        /* In front of a block the API must leave it; elsewhere PC is looked at next anyway. */
+        if (e->where != IN_BLOCK) {
+            s->env[ENGINE_PC] = value & ~UINT32_C(1);
+            return;
+        }
+        engine_api_set(e, reg, value);
+        return;
     case ENGINE_XPSR:
     case ENGINE_FPSCR:
         engine_api_set(e, reg, value);
         return;
     case ENGINE_CONTROL:
-        write_control(e, value);
+        write_control(s, value);
         return;
     case ENGINE_SP:
     case ENGINE_MSP:
@@ -152,7 +150,7 @@ static void set(struct engine *e, enum engine_reg reg, uint32_t value)
     default:
         break;
     }
-    *place_of(e, reg) = value;
+    *place_of(s, reg) = value;
 }
 
 static void sync_flags(struct engine *e)
@@ -166,18 +164,15 @@ static void sync_flags(struct engine *e)
 
 bool interpose_negative_priority(const struct interpose *s)
 {
-    const struct engine_layout *layout = engine_layout();
-    uint32_t exception = s->env[layout->exception / sizeof(uint32_t)];
-
-    return exception == EXCEPTION_NMI || exception == EXCEPTION_HARDFAULT ||
-           (s->env[layout->faultmask / sizeof(uint32_t)] & 1) != 0;
+    return *s->exception == EXCEPTION_NMI || *s->exception == EXCEPTION_HARDFAULT ||
+           (*s->place_of[ENGINE_FAULTMASK] & 1) != 0;
 }
 
 static void clear_exclusive(struct engine *e)
 {
-    uint32_t *address = word(e, engine_layout()->exclusive);
+    struct interpose *s = e->backend_state;
 
-    address[0] = address[1] = UINT32_MAX;
+    s->exclusive[0] = s->exclusive[1] = UINT32_MAX;
 }
 
 static void permissions_changed(struct engine *e)

@@ -34,8 +34,10 @@ struct place {
 struct interpose {
     struct engine *engine;
     struct interpose *next;
-    uint32_t *env; /* libunicorn's CPU state, which begins with R0 to R15 */
-    void *cpu;     /* known once a block was translated */
+    uint32_t *env;                   /* libunicorn's CPU state, which begins with R0 to R15 */
+    uint32_t *place_of[ENGINE_REGS]; /* in env; NULL for those without a fixed place */
+    uint32_t *other_sp, *exception, *exclusive;
+    void *cpu; /* known once a block was translated */
     const void *last_translation;
     uint32_t translating;      /* start of the block that is translated */
     struct mem_region *region; /* of the last access that was not RAM */
