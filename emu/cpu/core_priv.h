@@ -1,9 +1,10 @@
 /*
  * What the files of the architectural core share.
  *
- * core.c owns the struct and the clients' interface, run.c the run loop and time, bus.c what loads
- * and stores reach, traps.c what the engine cannot decide, exceptions.c with stacking.c entry and
- * return, faults.c escalation and lock-up, nvic.c priorities, scs.c the register space.
+ * core.c owns the struct and the clients' interface, run.c the run loop and time, sleep.c waiting,
+ * bus.c what loads and stores reach, traps.c what the engine cannot decide, exceptions.c with
+ * stacking.c entry and return, faults.c escalation and lock-up, nvic.c priorities, scs.c the
+ * register space.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -264,6 +265,10 @@ void core_refresh_masks(struct cpu *c);
 void core_masks_changed(void *ctx);
 /* Whether the present mode is privileged. */
 bool core_privileged(struct cpu *c);
+
+/* sleep.c */
+/* Goes to sleep unless something keeps the core awake. */
+void sleep_enter(struct cpu *c, enum sleep_kind kind);
 
 /* bus.c */
 bool core_read(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_t pc,

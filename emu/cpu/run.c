@@ -1,5 +1,5 @@
 /*
- * The run loop: blocks, time, sleep.
+ * The run loop: blocks and time.
  *
  * core_block() is the hot path. It decides before the block is charged, so that cycle counts do not
  * depend on how often somebody stops the core.
@@ -272,47 +272,6 @@ enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
     return ENGINE_RUN;
 }
 
-static bool wakes(struct cpu *c)
-{
-    if (c->sleep == SLEEP_WFI)
-        return nvic_wakes_wfi(c);
-    return c->event_register || nvic_preempts(c);
-}
-
-static void fall_asleep(struct cpu *c, enum sleep_kind kind)
-{
-    core_run_events(c);
-    if (c->stopping)
-        return;
-    c->sleep = kind;
-    if (wakes(c)) {
-        c->event_register &= kind != SLEEP_WFE;
-        c->sleep = SLEEP_NONE;
-        return;
-    }
-    systick_rearm(c);
-    signal_raise(c->config.signals, SIGNAL_CPU_SLEEP, 1);
-    /* POWER may raise an interrupt because of this very sleep (EVENTS_SLEEPENTER). */
-    if (!cpu_try_wake(c))
-        core_stop(c, CPU_STOP_SLEEP);
-}
-
-bool cpu_try_wake(struct cpu *c)
-{
-    if (c->held || c->hung || c->locked_up)
-        return false;
-    if (c->sleep == SLEEP_NONE)
-        return true;
-    if (!wakes(c))
-        return false;
-    c->event_register &= c->sleep != SLEEP_WFE;
-    c->sleep = SLEEP_NONE;
-    core_attend(c, ATTEND_PENDING);
-    systick_rearm(c);
-    signal_raise(c->config.signals, SIGNAL_CPU_SLEEP, 0);
-    return true;
-}
-
 /* The engine left; sleep if that is why. */
 static void left_engine(struct cpu *c, enum engine_exit exit_)
 {
@@ -320,9 +279,9 @@ static void left_engine(struct cpu *c, enum engine_exit exit_)
 
     c->sleep_on_exit = false;
     if (exit_ == ENGINE_WFI || (on_exit && exit_ == ENGINE_STOPPED))
-        fall_asleep(c, SLEEP_WFI);
+        sleep_enter(c, SLEEP_WFI);
     else if (exit_ == ENGINE_WFE)
-        fall_asleep(c, SLEEP_WFE);
+        sleep_enter(c, SLEEP_WFE);
 }
 
 static bool cannot_run(struct cpu *c, enum cpu_stop *why)

@@ -8,23 +8,14 @@
 #define HANDLER UINT32_C(0x400)
 
 #define IACCVIOL   BIT(0)
-#define DACCVIOL   BIT(1)
-#define MSTKERR    BIT(4)
-#define MMARVALID  BIT(7)
 #define IBUSERR    BIT(8)
 #define PRECISERR  BIT(9)
-#define UNSTKERR   BIT(11)
-#define STKERR     BIT(12)
 #define BFARVALID  BIT(15)
 #define UNDEFINSTR BIT(16)
 #define INVSTATE   BIT(17)
-#define INVPC      BIT(18)
 #define NOCP       BIT(19)
-#define STKOF      BIT(20)
 #define DIVBYZERO  BIT(25)
-#define VECTTBL    BIT(1)
 #define FORCED     BIT(30)
-#define DEBUGEVT   BIT(31)
 
 enum { HARDFAULT = 3, MEMMANAGE, BUSFAULT, USAGEFAULT };
 
@@ -362,228 +353,6 @@ static void unprivileged_code_gets_a_bus_fault_from_the_scs(struct cpu_bench *b)
 }
 
 /* clang-format off */
-static const uint16_t stack_overflow[] = {
-    0x4806,          /* ldr r0, [pc, #24] */
-    0xf380, 0x880b,  /* msr PSPLIM, r0 */
-    0x3024,          /* adds r0, #36 */
-    0xf380, 0x8809,  /* msr PSP, r0 */
-    0x2102,          /* movs r1, #2 */
-    0xf381, 0x8814,  /* msr CONTROL, r1 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0xb4ff,          /* push {r0, r1, r2, r3, r4, r5, r6, r7} */
-    0xb4ff,          /* push {r0, r1, r2, r3, r4, r5, r6, r7} */
-    0xbe00,          /* bkpt 0x0000 */
-    0x1000, 0x2000,  /* .word 0x20001000 */
-};
-/* clang-format on */
-
-static void a_push_below_the_limit_is_stkof(struct cpu_bench *b)
-{
-    const struct cpu_fault *f = RUN_INTO(b, stack_overflow, USAGEFAULT);
-
-    g_assert_cmphex(f->cfsr, ==, STKOF);
-    g_assert_cmphex(cpu_reg(b->cpu, ENGINE_PSP), ==, 0x20001000);
-}
-
-/* clang-format off */
-static const uint16_t stacking_overflow[] = {
-    0x4806,          /* ldr r0, [pc, #24] */
-    0xf380, 0x880b,  /* msr PSPLIM, r0 */
-    0x3010,          /* adds r0, #16 */
-    0xf380, 0x8809,  /* msr PSP, r0 */
-    0x2102,          /* movs r1, #2 */
-    0xf381, 0x8814,  /* msr CONTROL, r1 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x1000, 0x2000,  /* .word 0x20001000 */
-};
-/* clang-format on */
-
-static void stacking_below_the_limit_is_stkof_and_writes_nothing(struct cpu_bench *b)
-{
-    const struct cpu_fault *f;
-
-    cpu_bench_set_word(b, 0x20000ff8, 0x11111111);
-    f = RUN_INTO(b, stacking_overflow, USAGEFAULT);
-    g_assert_cmphex(f->cfsr, ==, STKOF);
-    g_assert_cmphex(cpu_reg(b->cpu, ENGINE_PSP), ==, 0x20001000);
-    g_assert_cmphex(cpu_bench_word(b, 0x20000ff8), ==, 0x11111111);
-}
-
-/* clang-format off */
-static const uint16_t bad_stack[] = {
-    0x4804,          /* ldr r0, [pc, #16] */
-    0xf380, 0x8809,  /* msr PSP, r0 */
-    0x2102,          /* movs r1, #2 */
-    0xf381, 0x8814,  /* msr CONTROL, r1 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-    0x1000, 0x6800,  /* .word 0x68001000 */
-};
-/* clang-format on */
-
-static void stacking_where_nothing_is_sets_stkerr(struct cpu_bench *b)
-{
-    const struct cpu_fault *f = RUN_INTO(b, bad_stack, BUSFAULT);
-
-    g_assert_cmphex(f->cfsr, ==, STKERR);
-    g_assert_cmphex(cpu_reg(b->cpu, ENGINE_PSP), ==, 0x68001000 - 32);
-}
-
-/* clang-format off */
-static const uint16_t bad_unstack[] = {
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-};
-/* clang-format on */
-/* clang-format off */
-static const uint16_t bad_unstack_handler[] = {
-    0x4802,          /* ldr r0, [pc, #8] */
-    0xf380, 0x8809,  /* msr PSP, r0 */
-    0xf06f, 0x0e02,  /* mvn.w lr, #2 */
-    0x4770,          /* bx lr */
-    0x1000, 0x6800,  /* .word 0x68001000 */
-};
-/* clang-format on */
-
-static void unstacking_where_nothing_is_sets_unstkerr(struct cpu_bench *b)
-{
-    const struct cpu_fault *f;
-
-    PUT(b, HANDLER, bad_unstack_handler);
-    cpu_bench_vector(b, 11, HANDLER);
-    f = RUN_INTO(b, bad_unstack, BUSFAULT);
-    g_assert_cmphex(f->cfsr, ==, UNSTKERR);
-    g_assert_cmphex(cpu_reg(b->cpu, ENGINE_LR), ==, 0xfffffffd);
-}
-
-/* clang-format off */
-static const uint16_t bad_return_handler[] = {
-    0xf06f, 0x0e0c,  /* mvn.w lr, #12 */
-    0x4770,          /* bx lr */
-};
-/* clang-format on */
-
-static void a_bad_exc_return_is_invpc(struct cpu_bench *b)
-{
-    const struct cpu_fault *f;
-
-    PUT(b, HANDLER, bad_return_handler); /* 0xFFFFFFF3: reserved bit set */
-    cpu_bench_vector(b, 11, HANDLER);
-    f = RUN_INTO(b, bad_unstack, USAGEFAULT);
-    g_assert_cmphex(f->cfsr, ==, INVPC);
-}
-
-/* Returns to Handler mode although the frame says Thread mode. */
-/* clang-format off */
-static const uint16_t wrong_mode_handler[] = {
-    0xf06f, 0x0e0e,  /* mvn.w lr, #14 */
-    0x4770,          /* bx lr */
-};
-/* clang-format on */
-
-static void a_frame_that_contradicts_exc_return_is_invpc(struct cpu_bench *b)
-{
-    const struct cpu_fault *f;
-
-    PUT(b, HANDLER, wrong_mode_handler);
-    cpu_bench_vector(b, 11, HANDLER);
-    f = RUN_INTO(b, bad_unstack, USAGEFAULT);
-    g_assert_cmphex(f->cfsr, ==, INVPC);
-    g_assert_cmphex(cpu_reg(b->cpu, ENGINE_SP), ==, BENCH_CPU_STACK - 32);
-}
-
-static void a_fault_that_is_not_enabled_escalates_to_hardfault(struct cpu_bench *b)
-{
-    const struct cpu_fault *f;
-
-    PUT(b, BENCH_CPU_MAIN, undefined);
-    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
-    g_assert_cmpuint(cpu_active_exception(b->cpu), ==, HARDFAULT);
-    f = cpu_last_fault(b->cpu);
-    g_assert_cmphex(f->hfsr, ==, FORCED);
-    g_assert_cmphex(f->cfsr, ==, UNDEFINSTR);
-    g_assert_cmpuint(f->exception, ==, HARDFAULT);
-}
-
-/* clang-format off */
-static const uint16_t svc_masked[] = {
-    0xb672,          /* cpsid i */
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-};
-/* clang-format on */
-
-static void svc_under_primask_escalates(struct cpu_bench *b)
-{
-    const struct cpu_fault *f = RUN_INTO(b, svc_masked, HARDFAULT);
-
-    g_assert_cmphex(f->hfsr, ==, FORCED);
-    g_assert_cmphex(stacked_pc(b), ==, CODE + 4);
-}
-
-static void a_bkpt_without_debugger_is_a_hardfault(struct cpu_bench *b)
-{
-    cpu_set_halting_debug(b->cpu, false);
-    cpu_bench_set_word(b, BENCH_CPU_MAIN, 0xbe00be00);
-    /* The handler is a BKPT too: lock-up. */
-    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_LOCKUP);
-    g_assert_cmphex(cpu_first_fault(b->cpu)->hfsr, ==, DEBUGEVT);
-    g_assert_cmphex(cpu_first_fault(b->cpu)->pc, ==, BENCH_CPU_MAIN);
-}
-
-/* clang-format off */
-static const uint16_t fault_twice[] = {
-    0xde00,          /* udf #0 */
-};
-/* clang-format on */
-
-static void a_fault_in_the_hardfault_handler_locks_up(struct cpu_bench *b)
-{
-    PUT(b, BENCH_CPU_MAIN, fault_twice);
-    PUT(b, HANDLER, load_hole);
-    cpu_bench_vector(b, HARDFAULT, HANDLER);
-    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_LOCKUP);
-    g_assert_cmpint(cpu_state(b->cpu), ==, CPU_LOCKED_UP);
-    g_assert_cmphex(cpu_first_fault(b->cpu)->cfsr, ==, UNDEFINSTR);
-    g_assert_cmphex(cpu_last_fault(b->cpu)->cfsr, ==, UNDEFINSTR | PRECISERR | BFARVALID);
-    g_assert_cmphex(cpu_last_fault(b->cpu)->pc, ==, HANDLER + 8);
-    g_assert_cmpint(cpu_run(b->cpu, TICKS_PER_SECOND), ==, CPU_STOP_LOCKUP);
-}
-
-static void erased_flash_locks_up_at_reset(struct cpu_bench *b)
-{
-    memset(b->flash, 0xff, BENCH_CPU_SIZE);
-    memory_changed(&b->memory, BENCH_CPU_FLASH, BENCH_CPU_SIZE);
-    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_LOCKUP);
-    g_assert_cmpint(cpu_state(b->cpu), ==, CPU_LOCKED_UP);
-}
-
-/* clang-format off */
-static const uint16_t vtor_nowhere[] = {
-    0x4803,          /* ldr r0, [pc, #12] */
-    0x4904,          /* ldr r1, [pc, #16] */
-    0x6001,          /* str r1, [r0, #0] */
-    0xf3bf, 0x8f4f,  /* dsb sy */
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0xed08, 0xe000,  /* .word 0xe000ed08 */
-    0x0000, 0x7000,  /* .word 0x70000000 */
-};
-/* clang-format on */
-
-static void a_vector_that_cannot_be_read_locks_up_with_vecttbl(struct cpu_bench *b)
-{
-    PUT(b, BENCH_CPU_MAIN, vtor_nowhere);
-    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_LOCKUP);
-    g_assert_cmphex(cpu_last_fault(b->cpu)->hfsr & VECTTBL, ==, VECTTBL);
-}
-
-/* clang-format off */
 static const uint16_t probe_main[] = {
     0x4809,          /* ldr r0, [pc, #36] */
     0x6801,          /* ldr r1, [r0, #0] */
@@ -679,18 +448,6 @@ int main(int argc, char **argv)
     cpu_bench_add("faults/window-read", reading_a_window_that_refuses_is_a_bus_fault);
     cpu_bench_add("faults/window-read-hang", reading_a_window_that_hangs_stops_the_core);
     cpu_bench_add("faults/unprivileged", unprivileged_code_gets_a_bus_fault_from_the_scs);
-    cpu_bench_add("faults/stkof", a_push_below_the_limit_is_stkof);
-    cpu_bench_add("faults/stkof-stacking", stacking_below_the_limit_is_stkof_and_writes_nothing);
-    cpu_bench_add("faults/stkerr", stacking_where_nothing_is_sets_stkerr);
-    cpu_bench_add("faults/unstkerr", unstacking_where_nothing_is_sets_unstkerr);
-    cpu_bench_add("faults/invpc", a_bad_exc_return_is_invpc);
-    cpu_bench_add("faults/invpc-mode", a_frame_that_contradicts_exc_return_is_invpc);
-    cpu_bench_add("faults/escalation", a_fault_that_is_not_enabled_escalates_to_hardfault);
-    cpu_bench_add("faults/svc-masked", svc_under_primask_escalates);
-    cpu_bench_add("faults/bkpt", a_bkpt_without_debugger_is_a_hardfault);
-    cpu_bench_add("faults/lock-up", a_fault_in_the_hardfault_handler_locks_up);
-    cpu_bench_add("faults/erased", erased_flash_locks_up_at_reset);
-    cpu_bench_add("faults/vecttbl", a_vector_that_cannot_be_read_locks_up_with_vecttbl);
     cpu_bench_add("faults/bfhfnmign", bfhfnmign_lets_handlers_probe_addresses);
     cpu_bench_add("faults/skip", a_handler_may_skip_the_faulting_instruction);
     return g_test_run();

@@ -1,0 +1,49 @@
+/*
+ * WFI, WFE and SLEEPONEXIT.
+ *
+ * Follows: Armv8-M Architecture Reference Manual, B3.22 and B3.23 (wait for event, for interrupt).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cpu/core_priv.h"
+
+static bool wakes(struct cpu *c)
+{
+    if (c->sleep == SLEEP_WFI)
+        return nvic_wakes_wfi(c);
+    return c->event_register || nvic_preempts(c);
+}
+
+void sleep_enter(struct cpu *c, enum sleep_kind kind)
+{
+    core_run_events(c);
+    if (c->stopping)
+        return;
+    c->sleep = kind;
+    if (wakes(c)) {
+        c->event_register &= kind != SLEEP_WFE;
+        c->sleep = SLEEP_NONE;
+        return;
+    }
+    systick_rearm(c);
+    signal_raise(c->config.signals, SIGNAL_CPU_SLEEP, 1);
+    /* POWER may raise an interrupt because of this very sleep (EVENTS_SLEEPENTER). */
+    if (!cpu_try_wake(c))
+        core_stop(c, CPU_STOP_SLEEP);
+}
+
+bool cpu_try_wake(struct cpu *c)
+{
+    if (c->held || c->hung || c->locked_up)
+        return false;
+    if (c->sleep == SLEEP_NONE)
+        return true;
+    if (!wakes(c))
+        return false;
+    c->event_register &= c->sleep != SLEEP_WFE;
+    c->sleep = SLEEP_NONE;
+    core_attend(c, ATTEND_PENDING);
+    systick_rearm(c);
+    signal_raise(c->config.signals, SIGNAL_CPU_SLEEP, 0);
+    return true;
+}
