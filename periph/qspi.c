@@ -157,12 +157,6 @@ static uint32_t cinstrdat_read(struct periph *p, unsigned index)
     return REG(p, CINSTRDAT0 + 4 * index);
 }
 
-static void cinstrdat_written(struct periph *p, unsigned index, uint32_t old)
-{
-    (void)old;
-    qspi_high_register(qspi_of(p), CINSTRDAT0 + 4 * index);
-}
-
 static uint32_t iftiming_read(struct periph *p, unsigned index)
 {
     (void)index;
@@ -220,8 +214,8 @@ static const struct reg_desc qspi_regs[] = {
      .written = addrconf_written},
     {"CINSTRCONF", CINSTRCONF, REG_RW, 0x2000, 0x3ffff, .read = cinstrconf_read,
      .written = cinstrconf_written},
-    {"CINSTRDAT[n]", CINSTRDAT0, REG_RW, 0, ALL, .count = 2, .read = cinstrdat_read,
-     .written = cinstrdat_written},
+    /* Writing is no hazard: nrfx before 3.2 does it before the workaround of anomaly 43. */
+    {"CINSTRDAT[n]", CINSTRDAT0, REG_RW, 0, ALL, .count = 2, .read = cinstrdat_read},
     {"IFTIMING", IFTIMING, REG_RW, 0x600, 0x700, .read = iftiming_read,
      .written = iftiming_written},
 };

@@ -175,7 +175,7 @@ void qspi_xip_init(struct qspi *q);
 void qspi_xip_changed(struct qspi *q);
 void qspi_xip_transaction(struct qspi *q); /* an ordinary frame was on the wires */
 void qspi_xip_deactivated(struct qspi *q);
-void qspi_xip_worked_around(struct qspi *q); /* ACTIVATE with the pins disconnected */
+void qspi_xip_worked_around(struct qspi *q); /* ACTIVATE is over */
 void qspi_high_register(struct qspi *q, uint32_t offset);
 
 /* qspi_view.c: what XIP reads see when it is not the array. */

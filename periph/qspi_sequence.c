@@ -95,8 +95,10 @@ static void finish(struct qspi *q)
     q->window.busy_until = 0;
     q->xip_last = q->xip_last || q->xip_waits;
     q->xip_waits = false;
-    if (job == JOB_ACTIVATE && (REG(q, ENABLE) & 1) != 0)
-        q->activated = true;
+    if (job == JOB_ACTIVATE) {
+        qspi_xip_worked_around(q);
+        q->activated |= (REG(q, ENABLE) & 1) != 0;
+    }
     qspi_xip_changed(q);
     /* DPMEN is a register write, not a task: it has no event (inferred). */
     if (job != JOB_DPM)

@@ -163,7 +163,6 @@ void qspi_step_run(struct qspi *q, enum qspi_step step)
     switch (step) {
     case STEP_PHANTOM:
         q->sreg = 0;
-        qspi_xip_worked_around(q);
         break;
     case STEP_WREN:
         simple_frame(q, 0x06);

@@ -176,6 +176,10 @@ void qspi_xip_deactivated(struct qspi *q)
         "one transaction (05h) in between avoids it");
 }
 
+/*
+ * An ACTIVATE, waited for, is the workaround of anomaly 43; the pins are taken away meanwhile only
+ * so that a busy chip is not waited for (nrfx before and after 3.2).
+ */
 void qspi_xip_worked_around(struct qspi *q)
 {
     q->hazard = false;
@@ -193,7 +197,7 @@ void qspi_high_register(struct qspi *q, uint32_t offset)
     q->hazard = false;
     q->poisoned = true;
     guest_report(q->p.env->log, GUEST_ANOMALY, q->p.name, "errata-43",
-                 "access to %s after XIP without ACTIVATE with disconnected pins: the CPU halts",
+                 "access to %s after XIP without an ACTIVATE in between: the CPU halts",
                  periph_reg_name(&q->p, offset));
     qspi_xip_changed(q);
     signal_raise(q->p.env->signals, SIGNAL_BUS_STALL, 1);

@@ -222,7 +222,7 @@ static void anomaly_43_halts_the_cpu_at_each_high_register(void)
     }
 }
 
-static void activate_without_pins_works_around_anomaly_43(void)
+static void an_activate_works_around_anomaly_43_with_or_without_pins(void)
 {
     struct bench_qspi *t = bench_qspi_new("mx25r6435f");
 
@@ -231,10 +231,15 @@ static void activate_without_pins_works_around_anomaly_43(void)
     workaround_43(t);
     g_assert_cmphex(qspi_cinstr(t, 0x9f, 4, 0) & 0xffffff, ==, 0x1728c2);
     g_assert_false(halted(t));
-    /* ACTIVATE with the pins connected is not the workaround */
     bench_run(t->b, TICKS_PER_MS);
     qspi_xip(t, 0);
     qspi_run(t, TASKS_ACTIVATE, 1, TICKS_PER_MS);
+    qspi_get(t, STATUS);
+    g_assert_false(halted(t));
+    bench_run(t->b, TICKS_PER_MS);
+    qspi_xip(t, 0);
+    qspi_put(t, CINSTRDAT0, 0); /* nrfx 3.1 does this first */
+    g_assert_false(halted(t));
     qspi_get(t, STATUS);
     g_assert_true(halted(t));
     bench_qspi_free(t);
@@ -374,7 +379,8 @@ int main(int argc, char **argv)
     g_test_add_func("/qspi/anomaly/div4", divider_4_is_slow_for_transfers_and_wrong_for_xip);
     g_test_add_func("/qspi/anomaly/clock", a_divider_written_under_traffic_spoils_the_frame);
     g_test_add_func("/qspi/anomaly/43", anomaly_43_halts_the_cpu_at_each_high_register);
-    g_test_add_func("/qspi/anomaly/43-cure", activate_without_pins_works_around_anomaly_43);
+    g_test_add_func("/qspi/anomaly/43-cure",
+                    an_activate_works_around_anomaly_43_with_or_without_pins);
     g_test_add_func("/qspi/anomaly/43-off", without_anomaly_43_high_registers_are_safe);
     g_test_add_func("/qspi/anomaly/deactivate",
                     deactivation_directly_after_xip_hangs_the_next_access);
