@@ -127,9 +127,10 @@ void engine_clear_exclusive(struct engine *e)
     e->backend->clear_exclusive(e);
 }
 
+/* Takes effect once, before the next block: a thread switch writes many MPU registers. */
 void engine_permissions_changed(struct engine *e)
 {
-    e->backend->permissions_changed(e);
+    e->permissions_dirty = e->attention = true;
 }
 
 bool engine_break_after_store(struct engine *e)
@@ -141,10 +142,12 @@ void engine_discard_code(struct engine *e, uint32_t addr, uint32_t len)
 {
     uint64_t end = (uint64_t)addr + len;
 
+    e->discarding = true;
     for (uint64_t page = addr & ~(ENGINE_PAGE_BYTES - 1); page < end; page += ENGINE_PAGE_BYTES) {
         uint64_t from = MAX(page, addr), to = MIN(page + ENGINE_PAGE_BYTES, end);
 
         if (engine_page_has_code(e, (uint32_t)page))
             e->backend->discard(e, (uint32_t)from, (uint32_t)(to - from));
     }
+    e->discarding = false;
 }

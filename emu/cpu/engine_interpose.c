@@ -175,14 +175,6 @@ static void clear_exclusive(struct engine *e)
     s->exclusive[0] = s->exclusive[1] = UINT32_MAX;
 }
 
-static void permissions_changed(struct engine *e)
-{
-    struct interpose *s = e->backend_state;
-
-    s->permissions_dirty = true;
-    e->attention = true;
-}
-
 /*
  * Nothing but RAM is left to libunicorn, so what comes here is its own helpers' (the frame that
  * BLXNS pushes): it cannot be abandoned, the trap follows at the end of the block.
@@ -215,7 +207,7 @@ static bool refresh(struct engine *e)
 
     if (s->division_pending)
         interpose_take_back_division(s);
-    if (!s->permissions_dirty)
+    if (!e->permissions_dirty)
         return false;
     interpose_apply_permissions(s);
     return true;
@@ -225,9 +217,7 @@ static void discard(struct engine *e, uint32_t addr, uint32_t len)
 {
     struct interpose *s = e->backend_state;
 
-    s->discarding = true;
     uc_ctl_remove_cache(e->uc, (uint64_t)addr, (uint64_t)addr + len);
-    s->discarding = false;
     interpose_originals(NULL)->tlb_flush_page(s->cpu, addr & ~(ENGINE_PAGE_BYTES - 1));
 }
 
@@ -240,7 +230,6 @@ const struct engine_backend engine_interpose = {
     .set = set,
     .sync = sync_flags,
     .clear_exclusive = clear_exclusive,
-    .permissions_changed = permissions_changed,
     .break_after_store = interpose_break_after_store,
     .memory_invalid = memory_invalid,
     .begin_run = begin_run,

@@ -41,12 +41,10 @@ struct interpose {
     const void *last_translation;
     uint32_t translating;      /* start of the block that is translated */
     struct mem_region *region; /* of the last access that was not RAM */
-    bool permissions_dirty;
-    bool discarding;       /* engine_discard_code() looks up an address for execution */
-    bool storing;          /* inside client->write() */
-    bool break_after;      /* engine_break_after_store() said yes */
-    uint32_t it;           /* of the access that runs */
-    bool division_pending; /* the last block ended with a division by zero that traps */
+    bool storing;              /* inside client->write() */
+    bool break_after;          /* engine_break_after_store() said yes */
+    uint32_t it;               /* of the access that runs */
+    bool division_pending;     /* the last block ended with a division by zero that traps */
     uint32_t division_pc, division_it, numerator;
     unsigned slow_stores; /* stores to RAM that left generated code */
     uint32_t generation;  /* of permissions, from 1 */

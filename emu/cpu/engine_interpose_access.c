@@ -260,7 +260,7 @@ static void G_GNUC_NORETURN break_block(struct interpose *s, uintptr_t ra)
     s->break_after = false;
     original->cpu_restore_state(s->cpu, ra, true);
     s->env[PC] += interpose_halfword(s, s->env[PC]) >= 0xe800 ? 4 : 2;
-    if (s->permissions_dirty)
+    if (s->engine->permissions_dirty)
         interpose_apply_permissions(s);
     original->cpu_loop_exit(s->cpu);
 }

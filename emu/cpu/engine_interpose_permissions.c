@@ -101,7 +101,7 @@ bool interpose_translate(struct interpose *s, uint32_t addr, int access, int mmu
     bool uniform;
     unsigned may = interpose_permission(s, addr, mmu_idx & MODE_MASK, &uniform);
 
-    if (s->discarding && access == ACCESS_FETCH)
+    if (s->engine->discarding && access == ACCESS_FETCH)
         may |= ENGINE_X;
     *phys = addr;
     *page_size = uniform ? ENGINE_PAGE_BYTES : 1;
@@ -124,7 +124,7 @@ void interpose_apply_permissions(struct interpose *s)
     const struct originals *original = interpose_originals(NULL);
     struct interpose *before = interpose_select(s);
 
-    s->permissions_dirty = false;
+    s->engine->permissions_dirty = false;
     s->generation++;
     if (s->cpu != NULL)
         original->tlb_flush(s->cpu);

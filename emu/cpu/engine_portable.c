@@ -2,8 +2,8 @@
  * The engine on libunicorn's public API: works with every build of the library.
  *
  * What it cannot do: pc of an access is the start of its block; a bus error of a mapped peripheral
- * is delivered at the end of the block; data reads of flash and XIP are not seen; MPU, SAU and
- * CPACR are not asked; stores are slow in 2.0.
+ * is delivered at the end of the block; data reads of flash and XIP are not seen; SAU and CPACR are
+ * not asked. With 2.0 the MPU is not asked and stores are slow; see engine_portable_tlb.c for 2.1.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -62,7 +62,8 @@ static bool attach(struct engine *e, GError **error)
                                     read_peripheral, e, write_peripheral, e),
                         "peripheral space", error) &&
            engine_check(uc_mmio_map(e->uc, ENGINE_PPB, ENGINE_PPB_SIZE, read_ppb, e, write_ppb, e),
-                        "private peripheral bus", error);
+                        "private peripheral bus", error) &&
+           engine_tlb_attach(e, error);
 }
 
 static void detach(struct engine *e)
@@ -116,8 +117,18 @@ static void clear_exclusive(struct engine *e)
     engine_context_set(e, engine_layout()->exclusive, &none, sizeof none);
 }
 
-static void permissions_changed(struct engine *e)
+static bool refresh(struct engine *e)
 {
+    if (e->permissions_dirty)
+        engine_tlb_flush(e);
+    e->permissions_dirty = false;
+    return false;
+}
+
+static void sync_mode(struct engine *e)
+{
+    engine_api_sync(e);
+    engine_tlb_sync(e);
 }
 
 static bool break_after_store(struct engine *e)
@@ -136,10 +147,10 @@ const struct engine_backend engine_portable = {
     .detach = detach,
     .get = engine_api_get,
     .set = engine_api_set,
-    .sync = engine_api_sync,
+    .sync = sync_mode,
     .clear_exclusive = clear_exclusive,
-    .permissions_changed = permissions_changed,
     .break_after_store = break_after_store,
     .memory_invalid = memory_invalid,
+    .refresh = refresh,
     .discard = discard,
 };

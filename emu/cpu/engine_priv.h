@@ -51,7 +51,6 @@ struct engine_backend {
     void (*set)(struct engine *e, enum engine_reg reg, uint32_t value);
     void (*sync)(struct engine *e);
     void (*clear_exclusive)(struct engine *e);
-    void (*permissions_changed)(struct engine *e);
     bool (*break_after_store)(struct engine *e);
     /* Optional: around a run. end_run() gets what begin_run() returned. */
     void *(*begin_run)(struct engine *e);
@@ -82,15 +81,18 @@ struct engine {
     struct engine_trap trap;
     uint32_t block_pc; /* of the block that runs */
     uint32_t block_size;
-    uint32_t access_pc; /* IN_ACCESS: of the load or store, or of its block */
-    bool pc_written;    /* in this trip through a hook */
-    bool leave;         /* at the next block; see engine_leave() */
-    bool attention;     /* the next block hook has more to do than usual */
-    uint32_t denied;    /* address that permission() last refused */
+    uint32_t access_pc;     /* IN_ACCESS: of the load or store, or of its block */
+    bool pc_written;        /* in this trip through a hook */
+    bool leave;             /* at the next block; see engine_leave() */
+    bool permissions_dirty; /* they change before the next block */
+    bool discarding;        /* engine_discard_code() looks up an address for execution */
+    bool attention;         /* the next block hook has more to do than usual */
+    uint32_t denied;        /* address that permission() last refused */
     bool denied_write;
     bool running; /* inside uc_emu_start() */
     uint32_t *code_pages;
-    uc_context *context; /* scratch for engine_context.c */
+    bool asks_tlb, tlb_negative; /* engine_portable_tlb.c */
+    uc_context *context;         /* scratch for engine_context.c */
 };
 
 /* engine_run.c */
@@ -120,6 +122,12 @@ struct engine_layout {
 const struct engine_layout *engine_layout(void);
 uint32_t engine_context_get(struct engine *e, size_t offset);
 void engine_context_set(struct engine *e, size_t offset, const void *bytes, size_t size);
+
+/* engine_portable_tlb.c */
+bool engine_tlb_attach(struct engine *e, GError **error);
+void engine_tlb_flush(struct engine *e);
+/* The execution priority may have become negative, or not. */
+void engine_tlb_sync(struct engine *e);
 
 /* engine_map.c */
 bool engine_map_memory(struct engine *e, GError **error);
