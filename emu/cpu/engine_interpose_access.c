@@ -179,12 +179,33 @@ static void write_pieces(struct interpose *s, uint32_t addr, unsigned size, bool
     }
 }
 
+/* Fixed sizes, so that the compiler makes single loads of them. */
+static uint64_t host_value(const uint8_t *host, unsigned size)
+{
+    uint64_t q;
+    uint32_t l;
+    uint16_t w;
+
+    switch (size) {
+    case 1:
+        return *host;
+    case 2:
+        memcpy(&w, host, sizeof w);
+        return w;
+    case 4:
+        memcpy(&l, host, sizeof l);
+        return l;
+    default:
+        memcpy(&q, host, sizeof q);
+        return q;
+    }
+}
+
 /* Flash and XIP: the client hears of each bus transfer, the data is plain memory. */
 static uint64_t read_code(struct interpose *s, const struct mem_region *r, uint32_t addr,
                           unsigned size, uintptr_t ra)
 {
     const struct engine_client *client = &s->engine->client;
-    uint64_t value = 0;
 
     if (r->window != NULL && client->code_read != NULL) {
         uint32_t pc = interpose_begin_access(s, ra);
@@ -197,8 +218,7 @@ static uint64_t read_code(struct interpose *s, const struct mem_region *r, uint3
             done += n;
         }
     }
-    memcpy(&value, r->host + (addr - r->base), size);
-    return value;
+    return host_value(r->host + (addr - r->base), size);
 }
 
 /* An access that ends in another region than it starts in, byte by byte. */

@@ -1,0 +1,41 @@
+/*
+ * A compute loop with stores and calls, long enough to measure the host: tests/bench/speed.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "clock.h"
+#include "console.h"
+#include "nrf5340.h"
+
+#define STEPS 12000000u
+#define RING  256u
+
+int main(void);
+
+static volatile uint32_t ring[RING];
+
+static __attribute__((noinline)) uint32_t step(volatile uint32_t *to, uint32_t x, uint32_t i)
+{
+    to[i % RING] = x;
+    to[(i + 3) % RING] = i;
+    return (x * 33u + 7u) ^ to[(i + 7) % RING];
+}
+
+int main(void)
+{
+    static const struct console_config config = {
+        .uarte = APP_UARTE0_BASE,
+        .gpio = P0_BASE,
+        .tx_pin = PIN(0, 20),
+        .rx_pin = PIN_DISCONNECTED,
+    };
+    uint32_t x = 1;
+
+    console_init(&config);
+    REG(CACHE_BASE, CACHE_ENABLE) = 1;
+    for (uint32_t i = 0; i < STEPS; i++)
+        x = step(ring, x, i);
+    printk("speed: done 0x%08x\n", (unsigned)x);
+    for (;;)
+        __asm__ volatile("wfi");
+}
