@@ -23,6 +23,12 @@ struct qspi_stats {
  */
 void qspi_connect(struct periph *p, struct nor *chip);
 
+/*
+ * The pins that the board connects to the chip's SCK, CSN and IO0 to IO3 (port * 32 + pin, PIN_NONE
+ * when a line is not connected). QSPI reaches a chip only on its dedicated pins, the default.
+ */
+void qspi_set_board_pins(struct periph *p, const unsigned pins[6]);
+
 const struct qspi_stats *qspi_stats(const struct periph *p);
 const struct codebus_window *qspi_window(const struct periph *p);
 

@@ -90,6 +90,7 @@ struct qspi {
     struct periph p;
     struct nor *chip;
     struct qspi_stats stats;
+    uint8_t wired[6]; /* pins that the board connects to SCK, CSN, IO0 to IO3 */
 
     /* the task that runs */
     enum qspi_job job;
@@ -141,6 +142,7 @@ uint32_t qspi_sck_hz(const struct qspi *q);
 ticks_t qspi_sck_ticks(const struct qspi *q);
 ticks_t qspi_frame_ticks(const struct qspi *q, uint64_t clocks);
 bool qspi_connected(const struct qspi *q);
+uint8_t qspi_lines_mask(const struct qspi *q, unsigned lines); /* bits of a byte that arrive */
 struct nor_wires qspi_wires(const struct qspi *q);
 void qspi_frame(struct qspi *q, struct nor_frame *f);
 struct nor_frame qspi_read_frame(const struct qspi *q, uint32_t address, uint8_t *in, uint32_t len);

@@ -18,12 +18,6 @@ static bool mapped_straight(const struct qspi *q)
            (qspi_address_bytes(q) == 4 || nor_size(q->chip) <= MIB(16));
 }
 
-static bool quad_lines(const struct qspi *q)
-{
-    return pin_of_psel(REG(q, PSEL_IO0 + 8)) != PIN_NONE &&
-           pin_of_psel(REG(q, PSEL_IO0 + 12)) != PIN_NONE;
-}
-
 /* Whether XIP reads see the array itself. */
 bool qspi_view_plain(struct qspi *q)
 {
@@ -33,7 +27,7 @@ bool qspi_view_plain(struct qspi *q)
         !qspi_reliable(q, TRAFFIC_XIP, false))
         return false;
     f = qspi_read_frame(q, 0, NULL, LINE);
-    return (f.lines_data != 4 || quad_lines(q)) && nor_reads_plain(q->chip, &f);
+    return qspi_lines_mask(q, f.lines_data) == 0xff && nor_reads_plain(q->chip, &f);
 }
 
 static void read_line(struct qspi *q, uint32_t addr, uint8_t *line, bool quiet)

@@ -5,10 +5,10 @@
  */
 #include "periph/qspi_priv.h"
 
-#define PIN_CSN 18
+enum { LINE_SCK, LINE_CSN, LINE_IO0, LINE_IO2 = LINE_IO0 + 2, LINE_IO3, LINES };
 
 /* The pins that can carry QSPI on the nRF5340 (product specification, pin assignments). */
-static const uint8_t dedicated[] = {17, PIN_CSN, 13, 14, 15, 16}; /* SCK, CSN, IO0 to IO3 */
+static const uint8_t dedicated[LINES] = {17, 18, 13, 14, 15, 16};
 
 /*
  * Dummy clocks of the controller, mode clocks included: equal to what JESD216 says the chips need
@@ -77,15 +77,18 @@ ticks_t qspi_frame_ticks(const struct qspi *q, uint64_t clocks)
     return (clocks + 1) * qspi_sck_ticks(q) + high;
 }
 
-static bool pin_right(const struct qspi *q, uint32_t psel, uint8_t pin)
+static uint32_t psel(const struct qspi *q, unsigned line)
 {
-    return pin_of_psel(psel) == pin && q->p.env->pins->owner[pin] != PIN_OF_NET &&
-           q->p.env->pins->owner[pin] != PIN_OF_TRACE;
+    return REG(q, line < LINE_IO0 ? PSEL_SCK + 4 * line : PSEL_IO0 + 4 * (line - LINE_IO0));
 }
 
-static uint32_t psel(const struct qspi *q, unsigned i)
+/* Whether the block drives the pin that the board wires to this line of the chip. */
+static bool line_connected(const struct qspi *q, unsigned line)
 {
-    return REG(q, i == 0 ? PSEL_SCK : i == 1 ? PSEL_CSN : PSEL_IO0 + 4 * (i - 2));
+    uint8_t owner = q->p.env->pins->owner[dedicated[line]];
+
+    return pin_of_psel(psel(q, line)) == dedicated[line] && q->wired[line] == dedicated[line] &&
+           owner != PIN_OF_NET && owner != PIN_OF_TRACE;
 }
 
 /*
@@ -96,8 +99,8 @@ bool qspi_connected(const struct qspi *q)
 {
     if (q->chip == NULL || (REG(q, ENABLE) & 1) == 0)
         return false;
-    for (unsigned i = 0; i < 4; i++)
-        if (!pin_right(q, psel(q, i), dedicated[i]))
+    for (unsigned line = LINE_SCK; line < LINE_IO2; line++)
+        if (!line_connected(q, line))
             return false;
     return true;
 }
@@ -114,9 +117,7 @@ static bool gpio_level(const struct qspi *q, unsigned pin)
 {
     const struct pins *pins = q->p.env->pins;
 
-    if (floats(pins, pin))
-        return true;
-    return pins_level(pins, pin);
+    return pin >= PINS || floats(pins, pin) || pins_level(pins, pin);
 }
 
 /*
@@ -131,28 +132,28 @@ struct nor_wires qspi_wires(const struct qspi *q)
         w.io2 = (q->cinstr & CINSTRCONF_LIO2) != 0;
         w.io3 = (q->cinstr & CINSTRCONF_LIO3) != 0;
     }
-    if (!pin_right(q, psel(q, 4), dedicated[4]))
-        w.io2 = gpio_level(q, dedicated[4]);
-    if (!pin_right(q, psel(q, 5), dedicated[5]))
-        w.io3 = gpio_level(q, dedicated[5]);
+    if (!line_connected(q, LINE_IO2))
+        w.io2 = gpio_level(q, q->wired[LINE_IO2]);
+    if (!line_connected(q, LINE_IO3))
+        w.io3 = gpio_level(q, q->wired[LINE_IO3]);
     return w;
 }
 
 /* Bits of a byte that arrive over lines which are not connected read as 0. */
-static uint8_t lines_mask(const struct qspi *q, unsigned lines)
+uint8_t qspi_lines_mask(const struct qspi *q, unsigned lines)
 {
     uint8_t mask = 0xff;
 
-    if (lines == 4 && !pin_right(q, psel(q, 4), dedicated[4]))
+    if (lines == 4 && !line_connected(q, LINE_IO2))
         mask &= 0xbb;
-    if (lines == 4 && !pin_right(q, psel(q, 5), dedicated[5]))
+    if (lines == 4 && !line_connected(q, LINE_IO3))
         mask &= 0x77;
     return mask;
 }
 
 void qspi_frame(struct qspi *q, struct nor_frame *f)
 {
-    uint8_t mask = lines_mask(q, f->lines_data);
+    uint8_t mask = qspi_lines_mask(q, f->lines_data);
 
     if (!f->quiet)
         q->stats.commands++;
@@ -195,8 +196,8 @@ static void csn_changed(void *ctx, unsigned pin, bool level)
     struct qspi *q = ctx;
     struct nor_wires wires;
 
-    if (pin != PIN_CSN || q->chip == NULL ||
-        ((REG(q, ENABLE) & 1) != 0 && pin_right(q, REG(q, PSEL_CSN), PIN_CSN)))
+    if (pin != q->wired[LINE_CSN] || q->chip == NULL ||
+        ((REG(q, ENABLE) & 1) != 0 && line_connected(q, LINE_CSN)))
         return;
     wires = qspi_wires(q);
     if (level)
@@ -209,7 +210,26 @@ static void csn_changed(void *ctx, unsigned pin, bool level)
                     "it may wake up");
 }
 
+static void owner_changed(void *ctx, unsigned pin, enum pin_owner owner)
+{
+    (void)pin;
+    (void)owner;
+    qspi_xip_changed(ctx);
+}
+
 void qspi_wire_init(struct qspi *q)
 {
+    for (unsigned line = 0; line < LINES; line++)
+        q->wired[line] = dedicated[line];
     pins_listen(q->p.env->pins, csn_changed, q);
+    pins_listen_owner(q->p.env->pins, owner_changed, q);
+}
+
+void qspi_set_board_pins(struct periph *p, const unsigned pins[6])
+{
+    struct qspi *q = (struct qspi *)p;
+
+    for (unsigned line = 0; line < LINES; line++)
+        q->wired[line] = (uint8_t)MIN(pins[line], PIN_NONE);
+    qspi_xip_changed(q);
 }

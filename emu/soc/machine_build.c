@@ -388,6 +388,7 @@ bool machine_build(struct machine *m, const struct machine_config *config,
     }
     share_between_cores(m);
     qspi_connect(machine_periph(m, CORE_APP, "QSPI"), m->chip);
+    qspi_set_board_pins(machine_periph(m, CORE_APP, "QSPI"), board->qspi_pins);
     for (unsigned i = 0; i < CORES; i++)
         if (!build_cpu(m, i, config, error))
             return false;

@@ -339,6 +339,19 @@ static void disconnected_or_wrong_pins_read_zero(void)
     bench_qspi_free(t);
 }
 
+static void a_board_that_wires_other_pins_is_out_of_reach(void)
+{
+    static const unsigned elsewhere[] = {17, 20, 13, 14, 15, 16};
+    struct bench_qspi *t = bench_qspi_new("mx25r6435f");
+
+    qspi_set_board_pins(t->p, elsewhere);
+    qspi_bring_up(t);
+    g_assert_cmphex(qspi_cinstr(t, 0x9f, 4, 0) & 0xffffff, ==, 0);
+    qspi_put(t, PSEL_CSN, 20);
+    g_assert_cmphex(qspi_cinstr(t, 0x9f, 4, 0) & 0xffffff, ==, 0);
+    bench_qspi_free(t);
+}
+
 static void missing_quad_lines_read_as_zero_bits(void)
 {
     struct bench_qspi *t = bench_qspi_new("mx25r6435f");
@@ -428,6 +441,7 @@ int main(int argc, char **argv)
     g_test_add_func("/qspi/control/cipher", dma_encryption_scrambles_the_array_and_reads_back);
     g_test_add_func("/qspi/control/keystream", the_keystream_is_aes_of_nonce_and_address);
     g_test_add_func("/qspi/control/pins", disconnected_or_wrong_pins_read_zero);
+    g_test_add_func("/qspi/control/board-pins", a_board_that_wires_other_pins_is_out_of_reach);
     g_test_add_func("/qspi/control/quad-pins", missing_quad_lines_read_as_zero_bits);
     g_test_add_func("/qspi/control/sck", sck_comes_from_the_divider_and_the_prescaler);
     g_test_add_func("/qspi/control/sckdelay", sckdelay_keeps_cs_high_between_frames);
