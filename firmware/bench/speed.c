@@ -7,18 +7,22 @@
 #include "console.h"
 #include "nrf5340.h"
 
-#define STEPS 12000000u
+#define STEPS 8000000u
 #define RING  256u
 
 int main(void);
 
-static volatile uint32_t ring[RING];
+static volatile uint32_t ring[RING * 4];
 
 static __attribute__((noinline)) uint32_t step(volatile uint32_t *to, uint32_t x, uint32_t i)
 {
-    to[i % RING] = x;
-    to[(i + 3) % RING] = i;
-    return (x * 33u + 7u) ^ to[(i + 7) % RING];
+    volatile uint32_t *entry = &to[i % RING * 4];
+
+    entry[0] = x;
+    entry[1] = i;
+    entry[2] = x * 33u;
+    entry[3] = x ^ i;
+    return (x * 5u + 7u) ^ to[(i + 7) % RING];
 }
 
 int main(void)
