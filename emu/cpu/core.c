@@ -153,7 +153,7 @@ void cpu_reset(struct cpu *c)
     c->reset_deferred = c->hung = c->locked_up = c->stopping = false;
     c->sleep = SLEEP_NONE;
     c->sleep_on_exit = c->event_register = false;
-    c->attention = c->observer.block != NULL ? ATTEND_OBSERVER : 0;
+    c->attention &= ATTEND_OBSERVER;
     c->block = NULL;
     c->masks_stale = true;
     scs_reset(c);
@@ -235,8 +235,13 @@ const struct cpu_fault *cpu_first_fault(const struct cpu *c)
 
 void cpu_observe(struct cpu *c, const struct cpu_observer *observer)
 {
-    c->observer = observer != NULL ? *observer : (struct cpu_observer){0};
-    c->attention &= ~(uint32_t)ATTEND_OBSERVER;
-    if (c->observer.block != NULL)
+    if (observer == NULL) {
+        c->n_observers = 0;
+        c->attention &= ~(uint32_t)ATTEND_OBSERVER;
+        return;
+    }
+    g_assert(c->n_observers < CPU_MAX_OBSERVERS);
+    c->observer[c->n_observers++] = *observer;
+    if (observer->block != NULL)
         core_attend(c, ATTEND_OBSERVER);
 }

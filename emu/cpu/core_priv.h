@@ -216,7 +216,8 @@ struct cpu {
 
     struct cpu_fault last_fault, first_fault;
     struct cpu_counters counters;
-    struct cpu_observer observer;
+    struct cpu_observer observer[CPU_MAX_OBSERVERS];
+    unsigned n_observers;
 };
 
 static inline struct bank *core_bank(struct cpu *c)
@@ -376,5 +377,13 @@ uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alter
 /* Permission of addr in the present state, and the range around it that has the same. */
 unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
                             uint32_t *last);
+
+/* Tells every observer that listens to `member`; the arguments follow its ctx. */
+#define core_tell(c, member, ...)                                                                  \
+    do {                                                                                           \
+        for (unsigned i_ = 0; i_ < (c)->n_observers; i_++)                                         \
+            if ((c)->observer[i_].member != NULL)                                                  \
+                (c)->observer[i_].member((c)->observer[i_].ctx, __VA_ARGS__);                      \
+    } while (0)
 
 #pragma GCC visibility pop

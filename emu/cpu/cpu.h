@@ -129,6 +129,12 @@ const struct cpu_counters *cpu_counters(struct cpu *c);
 const struct cpu_fault *cpu_last_fault(const struct cpu *c);
 /* The fault before the last one, e.g. the BusFault that escalated into a lock-up. */
 const struct cpu_fault *cpu_first_fault(const struct cpu *c);
+
+/*
+ * Adds an observer (copied; at most CPU_MAX_OBSERVERS); NULL takes all away. They are told in the
+ * order in which they were added; semihosting goes to the first that handles it.
+ */
+#define CPU_MAX_OBSERVERS 4
 void cpu_observe(struct cpu *c, const struct cpu_observer *observer);
 
 /* "PRECISERR BFARVALID", for reports; free with g_free(). */

@@ -79,8 +79,7 @@ static void take(struct cpu *c, uint32_t exc_return, uint32_t return_pc)
     exc_return |= c->world == WORLD_S ? EXC_RETURN_ES : 0;
     enter_handler(c, n, vector, exc_return);
     c->counters.exceptions++;
-    if (c->observer.exception_entry != NULL)
-        c->observer.exception_entry(c->observer.ctx, n, return_pc);
+    core_tell(c, exception_entry, n, return_pc);
     if ((vector & 1) == 0)
         fault_take(c, &(struct fault){EXC_USAGEFAULT, CFSR_INVSTATE}, vector);
 }
@@ -145,8 +144,7 @@ static void resume(struct cpu *c, unsigned n, uint32_t pc, uint32_t exc_return)
     c->cycles += timing_exceptions.exit;
     mode_changed(c);
     c->pc = pc;
-    if (c->observer.exception_return != NULL)
-        c->observer.exception_return(c->observer.ctx, n, pc);
+    core_tell(c, exception_return, n, pc);
     if ((exc_return & EXC_RETURN_MODE) && (core_bank(c)->scr & SCR_SLEEPONEXIT))
         c->sleep_on_exit = true;
 }

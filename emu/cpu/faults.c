@@ -29,8 +29,7 @@ static void record(struct cpu *c, unsigned exception, uint32_t pc)
     };
     for (unsigned i = 0; i < ARRAY_LEN(f->r); i++)
         f->r[i] = engine_get(c->engine, ENGINE_R0 + i);
-    if (c->observer.fault != NULL)
-        c->observer.fault(c->observer.ctx, f);
+    core_tell(c, fault, f);
 }
 
 static void set_status(struct cpu *c, const struct fault *f)

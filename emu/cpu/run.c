@@ -179,8 +179,7 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
         exception_enter(c, pc);
         return after_exception(c);
     }
-    if (c->observer.block != NULL)
-        c->observer.block(c->observer.ctx, pc, size);
+    core_tell(c, block, pc, size);
     return c->stopping ? ENGINE_STOP : ENGINE_RUN;
 }
 

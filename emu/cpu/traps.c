@@ -34,13 +34,18 @@ static void data_fault(struct cpu *c, const struct engine_trap *t)
 
 static bool semihosting(struct cpu *c, uint32_t pc)
 {
-    uint32_t result;
+    uint32_t op = engine_get(c->engine, ENGINE_R0), arg = engine_get(c->engine, ENGINE_R0 + 1);
+    uint32_t result = op;
+    bool handled = false;
 
-    if ((core_code_halfword(c, pc) & 0xff) != BKPT_SEMIHOSTING || c->observer.semihosting == NULL)
+    if ((core_code_halfword(c, pc) & 0xff) != BKPT_SEMIHOSTING)
         return false;
-    result = engine_get(c->engine, ENGINE_R0);
-    if (!c->observer.semihosting(c->observer.ctx, engine_get(c->engine, ENGINE_R0),
-                                 engine_get(c->engine, ENGINE_R0 + 1), &result))
+    for (unsigned i = 0; i < c->n_observers && !handled; i++) {
+        const struct cpu_observer *o = &c->observer[i];
+
+        handled = o->semihosting != NULL && o->semihosting(o->ctx, op, arg, &result);
+    }
+    if (!handled)
         return false;
     engine_set(c->engine, ENGINE_R0, result);
     engine_set(c->engine, ENGINE_PC, pc + 2);
