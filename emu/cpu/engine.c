@@ -122,6 +122,17 @@ void engine_sync(struct engine *e)
     e->backend->sync(e);
 }
 
+bool engine_is_secure(const struct engine *e)
+{
+    return e->backend->is_secure == NULL || e->backend->is_secure(e);
+}
+
+void engine_set_secure(struct engine *e, bool secure)
+{
+    if (e->backend->set_secure != NULL)
+        e->backend->set_secure(e, secure);
+}
+
 void engine_clear_exclusive(struct engine *e)
 {
     e->backend->clear_exclusive(e);

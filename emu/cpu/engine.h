@@ -25,7 +25,7 @@ enum engine_cap {
     ENGINE_CAP_MPU = 1 << 3,        /* permission() is asked, 32-byte granules */
     ENGINE_CAP_FP_GATE = 1 << 4,    /* fp_enabled() is asked */
     ENGINE_CAP_MASKS = 1 << 5,      /* masks_changed() is called */
-    ENGINE_CAP_SAU = 1 << 6,        /* attribution() is asked */
+    ENGINE_CAP_SAU = 1 << 6,        /* non_secure() is asked, world_changed() called */
 };
 
 enum engine_trap_kind {
@@ -42,8 +42,7 @@ enum engine_trap_kind {
     ENGINE_FETCH_DENIED, /* fetch refused by permission() or the default map; pc: that address */
     ENGINE_DATA_BUS,     /* client said bus error; addr, write valid */
     ENGINE_DATA_DENIED,  /* data access refused by permission(); addr, write valid */
-    ENGINE_SECURE,       /* refused by attribution(), or a secure gateway rule */
-    ENGINE_SG,           /* SG executed in non-secure state in a callable region */
+    ENGINE_SECURE, /* refused by non_secure(): a fetch (pc == addr) or data; addr, write valid */
 };
 
 struct engine_trap {
@@ -119,6 +118,12 @@ struct engine_client {
 
     /* Security of an address, for the core that has TrustZone; NULL: everything is secure. */
     bool (*non_secure)(void *ctx, uint32_t addr, bool *callable);
+
+    /*
+     * BXNS, BLXNS or SG has changed the Security state: banked registers are those of the new one.
+     * The engine executes these; FNC_RETURN comes as EXC_RETURN.
+     */
+    void (*world_changed)(void *ctx, bool secure);
 };
 
 enum engine_reg {
@@ -171,6 +176,14 @@ enum engine_exit engine_run(struct engine *e);
 uint32_t engine_get(struct engine *e, enum engine_reg reg);
 void engine_set(struct engine *e, enum engine_reg reg, uint32_t value);
 void engine_sync(struct engine *e);
+
+/*
+ * The Security state of a core with TrustZone. Changing it changes what SP, MSP, PSP, the stack
+ * limits, the masks and CONTROL name; engine_sync() afterwards. Without ENGINE_CAP_SAU always
+ * Secure.
+ */
+bool engine_is_secure(const struct engine *e);
+void engine_set_secure(struct engine *e, bool secure);
 
 /* Clears the local exclusive monitor (exception entry and return do). */
 void engine_clear_exclusive(struct engine *e);

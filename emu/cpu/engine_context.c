@@ -112,6 +112,75 @@ static bool probe_run(uc_engine *uc, uc_context *before, uc_context *after,
     return MAX(layout->msplim, MAX(layout->psplim, layout->exclusive)) < size;
 }
 
+static const struct {
+    uint32_t value;
+    size_t member; /* of struct engine_layout; its Secure twin for a stack limit */
+    bool limit;
+} world_probes[] = {
+    {0x20000888, G_STRUCT_OFFSET(struct engine_layout, other_world_msp), false},
+    {0x20000990, G_STRUCT_OFFSET(struct engine_layout, other_world_psp), false},
+    {0x20000aa8, G_STRUCT_OFFSET(struct engine_layout, msplim), true},
+    {0x20000cb0, G_STRUCT_OFFSET(struct engine_layout, psplim), true},
+};
+
+/* msr msp_ns, r0; msr psp_ns, r1; msr msplim_ns, r2; msr psplim_ns, r3; bkpt; then bxns r4 */
+static const uint16_t world_code[] = {0xf380, 0x8888, 0xf381, 0x8889, 0xf382,
+                                      0x888a, 0xf383, 0x888b, 0xbe00};
+static const uint16_t bxns_code[] = {0x4724};
+
+static bool probe_bank(const uc_context *before, const uc_context *after, size_t size,
+                       struct engine_layout *layout)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(world_probes); i++) {
+        size_t at = find_word(before, after, size, world_probes[i].value);
+        size_t *member = &G_STRUCT_MEMBER(size_t, layout, world_probes[i].member);
+
+        if (at == 0 || (world_probes[i].limit && at - layout->r0 + sizeof(uint32_t) != *member))
+            return false;
+        *member = world_probes[i].limit ? *member : at - layout->r0;
+    }
+    return true;
+}
+
+/* The one word that went from 1 to 0; 0 when there is none, or more than one. */
+static size_t find_cleared(const uc_context *before, const uc_context *after, size_t size)
+{
+    size_t found = 0;
+
+    for (size_t at = 0; at + sizeof(uint32_t) <= size; at += sizeof(uint32_t)) {
+        if (word_at(before, at) != 1 || word_at(after, at) != 0)
+            continue;
+        if (found != 0)
+            return 0;
+        found = at;
+    }
+    return found;
+}
+
+static void probe_worlds(uc_engine *uc, uc_context *before, uc_context *after,
+                         struct engine_layout *layout)
+{
+    static const uint32_t code = SCRATCH + 0x100, bxns = SCRATCH + 0x200, target = SCRATCH + 0x300;
+    size_t size = uc_context_size(uc);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(world_probes); i++)
+        uc_reg_write(uc, UC_ARM_REG_R0 + (int)i, &world_probes[i].value);
+    uc_reg_write(uc, UC_ARM_REG_R4, &target);
+    if (uc_mem_write(uc, code, world_code, sizeof world_code) != UC_ERR_OK ||
+        uc_mem_write(uc, bxns, bxns_code, sizeof bxns_code) != UC_ERR_OK)
+        return;
+    uc_context_save(uc, before);
+    uc_emu_start(uc, code | 1, 0, 0, 0);
+    uc_context_save(uc, after);
+    if (!probe_bank(before, after, size, layout))
+        return;
+    uc_emu_start(uc, bxns | 1, 0, 0, 0);
+    uc_context_save(uc, before);
+    layout->secure = find_cleared(after, before, size);
+    layout->worlds = layout->secure > layout->r0;
+    layout->secure -= layout->r0;
+}
+
 static gpointer find_layout(gpointer unused)
 {
     struct engine_layout *layout = g_new0(struct engine_layout, 1);
@@ -123,6 +192,8 @@ static gpointer find_layout(gpointer unused)
     if (uc_context_alloc(uc, &before) == UC_ERR_OK && uc_context_alloc(uc, &after) == UC_ERR_OK)
         layout->found =
             probe_api(uc, before, after, layout) && probe_run(uc, before, after, layout);
+    if (layout->found)
+        probe_worlds(uc, before, after, layout);
     uc_context_free(before);
     uc_context_free(after);
     uc_close(uc);

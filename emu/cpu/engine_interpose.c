@@ -12,7 +12,10 @@
 
 #include "cpu/engine_interpose.h"
 
+#define CONTROL_NPRIV  UINT32_C(1)
 #define CONTROL_SPSEL  UINT32_C(2)
+#define CONTROL_FPCA   UINT32_C(4)
+#define CONTROL_SFPA   UINT32_C(8)
 #define XPSR_EXCEPTION UINT32_C(0x1ff)
 
 enum { EXCEPTION_NMI = 2, EXCEPTION_HARDFAULT = 3 };
@@ -20,24 +23,19 @@ enum { EXCEPTION_NMI = 2, EXCEPTION_HARDFAULT = 3 };
 /* Registers that always live in the same place of the CPU state. */
 static void find_registers(struct interpose *s, const struct engine_layout *layout)
 {
-    const struct {
-        enum engine_reg reg;
-        size_t offset;
-    } fixed[] = {
-        {ENGINE_MSPLIM, layout->msplim},       {ENGINE_PSPLIM, layout->psplim},
-        {ENGINE_PRIMASK, layout->primask},     {ENGINE_BASEPRI, layout->basepri},
-        {ENGINE_FAULTMASK, layout->faultmask}, {ENGINE_CONTROL, layout->control},
-    };
-
     for (unsigned reg = 0; reg <= ENGINE_PC; reg++)
         s->place_of[reg] = s->env + reg;
     for (unsigned i = 0; i < 32; i++)
         s->place_of[ENGINE_S0 + i] = s->env + layout->s0 / sizeof(uint32_t) + i;
-    for (unsigned i = 0; i < G_N_ELEMENTS(fixed); i++)
-        s->place_of[fixed[i].reg] = s->env + fixed[i].offset / sizeof(uint32_t);
     s->other_sp = s->env + layout->other_sp / sizeof(uint32_t);
     s->exception = s->env + layout->exception / sizeof(uint32_t);
     s->exclusive = s->env + layout->exclusive / sizeof(uint32_t);
+    if (layout->worlds) {
+        s->secure = s->env + layout->secure / sizeof(uint32_t);
+        s->other_world_msp = s->env + layout->other_world_msp / sizeof(uint32_t);
+        s->other_world_psp = s->env + layout->other_world_psp / sizeof(uint32_t);
+    }
+    interpose_find_banked(s);
 }
 
 static bool attach(struct engine *e, GError **error)
@@ -93,8 +91,11 @@ static uint32_t *place_of(struct interpose *s, enum engine_reg reg)
 
 static uint32_t get(struct engine *e, enum engine_reg reg)
 {
-    const uint32_t *place = place_of(e->backend_state, reg);
+    struct interpose *s = e->backend_state;
+    const uint32_t *place = place_of(s, reg);
 
+    if (reg == ENGINE_CONTROL)
+        return *place | (*s->secure_control & CONTROL_FPCA);
     return place != NULL ? *place : engine_api_get(e, reg);
 }
 
@@ -108,7 +109,11 @@ static void write_control(struct interpose *s, uint32_t value)
         *sp = *s->other_sp;
         *s->other_sp = keep;
     }
-    *control = value & 0xf;
+    *s->secure_control = (*s->secure_control & ~CONTROL_FPCA) | (value & CONTROL_FPCA);
+    if (interpose_is_secure(s))
+        *control = value & (CONTROL_NPRIV | CONTROL_SPSEL | CONTROL_FPCA | CONTROL_SFPA);
+    else
+        *control = value & (CONTROL_NPRIV | CONTROL_SPSEL);
 }
 
 static void set(struct engine *e, enum engine_reg reg, uint32_t value)
@@ -221,6 +226,16 @@ static void discard(struct engine *e, uint32_t addr, uint32_t len)
     interpose_originals(NULL)->tlb_flush_page(s->cpu, addr & ~(ENGINE_PAGE_BYTES - 1));
 }
 
+static bool is_secure(const struct engine *e)
+{
+    return interpose_is_secure(e->backend_state);
+}
+
+static void set_secure(struct engine *e, bool secure)
+{
+    interpose_set_secure(e->backend_state, secure);
+}
+
 const struct engine_backend engine_interpose = {
     .name = "interpose",
     .sees_translation = true,
@@ -234,6 +249,9 @@ const struct engine_backend engine_interpose = {
     .memory_invalid = memory_invalid,
     .begin_run = begin_run,
     .end_run = end_run,
+    .secure_gateway = interpose_secure_gateway,
+    .is_secure = is_secure,
+    .set_secure = set_secure,
     .refresh = refresh,
     .discard = discard,
 };

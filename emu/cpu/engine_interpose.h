@@ -37,7 +37,10 @@ struct interpose {
     uint32_t *env;                   /* libunicorn's CPU state, which begins with R0 to R15 */
     uint32_t *place_of[ENGINE_REGS]; /* in env; NULL for those without a fixed place */
     uint32_t *other_sp, *exception, *exclusive;
-    void *cpu; /* known once a block was translated */
+    /* NULL: this library's are not known, everything is Secure */
+    uint32_t *secure, *other_world_msp, *other_world_psp;
+    uint32_t *secure_control; /* CONTROL of Secure state, which holds FPCA for both */
+    void *cpu;                /* known once a block was translated */
     const void *last_translation;
     uint32_t translating;      /* start of the block that is translated */
     struct mem_region *region; /* of the last access that was not RAM */
@@ -72,6 +75,8 @@ struct originals {
     void (*st_w)(void *env, uint32_t addr, uint16_t value, uint32_t oi, uintptr_t ra);
     void (*st_l)(void *env, uint32_t addr, uint32_t value, uint32_t oi, uintptr_t ra);
     void (*st_q)(void *env, uint32_t addr, uint64_t value, uint32_t oi, uintptr_t ra);
+    void (*v7m_bxns)(void *env, uint32_t target);
+    void (*v7m_blxns)(void *env, uint32_t target);
     uint32_t (*v7m_mrs)(void *env, uint32_t reg);
     void (*v7m_msr)(void *env, uint32_t reg, uint32_t value);
     uint32_t (*v7m_tt)(void *env, uint32_t addr, uint32_t op);
@@ -106,6 +111,7 @@ bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t 
                     uint64_t *value);
 bool interpose_store(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi, uintptr_t ra,
                      uint64_t value);
+void interpose_abandon(struct interpose *s, uintptr_t ra, struct engine_trap trap) G_GNUC_NORETURN;
 void interpose_forget_places(struct interpose *s);
 bool interpose_break_after_store(struct engine *e);
 /* The instruction that a return address into generated code belongs to; sets s->it. */
@@ -116,6 +122,17 @@ uint16_t interpose_halfword(struct interpose *s, uint32_t addr);
 int interpose_limit_block(struct interpose *s, int limit);
 void interpose_divided_by_zero(struct interpose *s, uint32_t numerator, uintptr_t ra);
 void interpose_take_back_division(struct interpose *s);
+
+/* engine_interpose_world.c */
+void interpose_find_banked(struct interpose *s);
+bool interpose_is_secure(const struct interpose *s);
+void interpose_set_secure(struct interpose *s, bool secure);
+void interpose_check_branch_ns(struct interpose *s, uint32_t target, uintptr_t ra);
+void interpose_branched_ns(struct interpose *s, bool was_secure);
+/* Whether non_secure() is asked at all. */
+bool interpose_attributes(const struct interpose *s);
+bool interpose_allows_world(struct interpose *s, uint32_t addr, int access, bool secure);
+bool interpose_secure_gateway(struct engine *e);
 
 /* engine_interpose.c */
 bool interpose_negative_priority(const struct interpose *s);

@@ -83,7 +83,7 @@ static void repair_base(struct interpose *s, uint32_t pc, uint32_t fault_addr)
  * Abandons the instruction: registers as they were before it, the client decides where to go on.
  * Does not return to generated code.
  */
-static void G_GNUC_NORETURN abandon(struct interpose *s, uintptr_t ra, struct engine_trap trap)
+void interpose_abandon(struct interpose *s, uintptr_t ra, struct engine_trap trap)
 {
     const struct originals *original = interpose_originals(NULL);
 
@@ -97,7 +97,19 @@ static void G_GNUC_NORETURN abandon(struct interpose *s, uintptr_t ra, struct en
 
 static void G_GNUC_NORETURN bus_error(struct interpose *s, uintptr_t ra, uint32_t addr, bool write)
 {
-    abandon(s, ra, (struct engine_trap){.kind = ENGINE_DATA_BUS, .addr = addr, .write = write});
+    interpose_abandon(s, ra,
+                      (struct engine_trap){.kind = ENGINE_DATA_BUS, .addr = addr, .write = write});
+}
+
+static void G_GNUC_NORETURN refuse(struct interpose *s, uintptr_t ra, uint32_t addr, unsigned mode,
+                                   int access)
+{
+    bool world = interpose_allows_world(s, addr, access, (mode & MODE_SECURE) != 0);
+
+    interpose_abandon(s, ra,
+                      (struct engine_trap){.kind = world ? ENGINE_DATA_DENIED : ENGINE_SECURE,
+                                           .addr = addr,
+                                           .write = access == ACCESS_WRITE});
 }
 
 /* The largest naturally aligned piece at addr that fits into `left` bytes. */
@@ -120,8 +132,8 @@ static void check_aligned(struct interpose *s, uint32_t addr, unsigned size, uin
                           bool write)
 {
     if (G_UNLIKELY(addr % MIN(size, 4) != 0))
-        abandon(s, ra,
-                (struct engine_trap){.kind = ENGINE_UNALIGNED, .addr = addr, .write = write});
+        interpose_abandon(
+            s, ra, (struct engine_trap){.kind = ENGINE_UNALIGNED, .addr = addr, .write = write});
 }
 
 static struct mem_region *region_of(struct interpose *s, uint32_t addr)
@@ -244,7 +256,7 @@ bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t 
     uint32_t refused;
 
     if (G_UNLIKELY(!interpose_permitted(s, addr, size, mode, false, &refused)))
-        abandon(s, ra, (struct engine_trap){.kind = ENGINE_DATA_DENIED, .addr = refused});
+        refuse(s, ra, refused, mode, ACCESS_READ);
     if (is_device(addr)) {
         check_aligned(s, addr, size, ra, false);
         *value = read_pieces(s, addr, size, privileged, ra);
@@ -315,8 +327,7 @@ bool interpose_store(struct interpose *s, uint32_t addr, unsigned size, uint32_t
     uint32_t refused;
 
     if (G_UNLIKELY(!interpose_permitted(s, addr, size, oi & MODE_MASK, true, &refused)))
-        abandon(s, ra,
-                (struct engine_trap){.kind = ENGINE_DATA_DENIED, .addr = refused, .write = true});
+        refuse(s, ra, refused, oi & MODE_MASK, ACCESS_WRITE);
     if (!store(s, addr, size, oi, ra, value)) {
         s->slow_stores++;
         return false;

@@ -29,6 +29,8 @@ unsigned interpose_permission(struct interpose *s, uint32_t addr, unsigned mode,
     const struct engine_client *client = &s->engine->client;
 
     *uniform = true;
+    if (!interpose_allows_world(s, addr, ACCESS_READ, (mode & MODE_SECURE) != 0))
+        return 0;
     if (client->permission == NULL)
         return ENGINE_R | ENGINE_W | ENGINE_X;
     return client->permission(client->ctx, addr, (mode & MODE_PRIVILEGED) != 0,
@@ -106,7 +108,10 @@ bool interpose_translate(struct interpose *s, uint32_t addr, int access, int mmu
     *phys = addr;
     *page_size = uniform ? ENGINE_PAGE_BYTES : 1;
     *prot = (int)may;
-    if (!(may >> access & 1)) {
+    s->engine->denied_world =
+        !s->engine->discarding &&
+        !interpose_allows_world(s, addr, access, (mmu_idx & MODE_SECURE) != 0);
+    if (s->engine->denied_world || !(may >> access & 1)) {
         s->engine->denied = addr;
         s->engine->denied_write = access == ACCESS_WRITE;
         fault->type = FAULT_PERMISSION;

@@ -48,6 +48,8 @@ static const struct {
     ORIGINAL(st_w, "helper_le_stw_mmu_arm"),
     ORIGINAL(st_l, "helper_le_stl_mmu_arm"),
     ORIGINAL(st_q, "helper_le_stq_mmu_arm"),
+    ORIGINAL(v7m_bxns, "helper_v7m_bxns_arm"),
+    ORIGINAL(v7m_blxns, "helper_v7m_blxns_arm"),
     ORIGINAL(v7m_mrs, "helper_v7m_mrs_arm"),
     ORIGINAL(v7m_msr, "helper_v7m_msr_arm"),
     ORIGINAL(v7m_tt, "helper_v7m_tt_arm"),
@@ -333,6 +335,26 @@ int32_t helper_sdiv_arm(int32_t numerator, int32_t denominator)
     }
     return (int32_t)((int64_t)numerator / denominator); /* INT32_MIN / -1 stays */
 }
+
+/*
+ * BXNS and BLXNS change the Security state, which the client has to know; where nothing is
+ * Non-secure they must not.
+ */
+#define BRANCH_NS(symbol, member)                                                                  \
+    void symbol(void *env, uint32_t target);                                                       \
+    void symbol(void *env, uint32_t target)                                                        \
+    {                                                                                              \
+        struct interpose *s = of_env(env);                                                         \
+                                                                                                   \
+        if (s != NULL)                                                                             \
+            interpose_check_branch_ns(s, target, (uintptr_t)__builtin_return_address(0));          \
+        original.member(env, target);                                                              \
+        if (s != NULL)                                                                             \
+            interpose_branched_ns(s, true);                                                        \
+    }
+
+BRANCH_NS(helper_v7m_bxns_arm, v7m_bxns)
+BRANCH_NS(helper_v7m_blxns_arm, v7m_blxns)
 
 /* MSR and CPS: PRIMASK, BASEPRI, FAULTMASK and CONTROL decide which interrupts are taken. */
 void helper_v7m_msr_arm(void *env, uint32_t maskreg, uint32_t value);

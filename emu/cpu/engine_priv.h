@@ -55,6 +55,11 @@ struct engine_backend {
     /* Optional: around a run. end_run() gets what begin_run() returned. */
     void *(*begin_run)(struct engine *e);
     void (*end_run)(struct engine *e, void *token);
+    /* Optional: a refused fetch that is SG; true: it was executed. */
+    bool (*secure_gateway)(struct engine *e);
+    /* Optional: the Security state; without, everything is Secure. */
+    bool (*is_secure)(const struct engine *e);
+    void (*set_secure)(struct engine *e, bool secure);
     /* Optional: before a block while attention is set. True: look the block up again. */
     bool (*refresh)(struct engine *e);
     /* Forgets translations of [addr, addr+len), which lies in one page with code. */
@@ -89,7 +94,8 @@ struct engine {
     bool attention;         /* the next block hook has more to do than usual */
     uint32_t denied;        /* address that permission() last refused */
     bool denied_write;
-    bool running; /* inside uc_emu_start() */
+    bool denied_world; /* it was refused by non_secure() */
+    bool running;      /* inside uc_emu_start() */
     uint32_t *code_pages;
     bool asks_tlb, tlb_negative; /* engine_portable_tlb.c */
     uc_context *context;         /* scratch for engine_context.c */
@@ -116,7 +122,9 @@ struct engine_layout {
     size_t msplim, psplim, exclusive;
     size_t other_sp; /* the stack pointer that is not in use */
     size_t primask, basepri, faultmask, control, exception;
-    size_t s0; /* S1 to S31 follow */
+    size_t s0;   /* S1 to S31 follow */
+    bool worlds; /* the three below are known, and that banked registers are pairs (NS, S) */
+    size_t secure, other_world_msp, other_world_psp;
 };
 
 const struct engine_layout *engine_layout(void);
@@ -140,6 +148,8 @@ struct engine *engine_start(const struct engine_config *config,
 
 /* engine_selftest.c: what interposition achieves with this library, 0 and why not. */
 unsigned engine_selftest(const char **why);
+/* engine_selftest_world.c */
+bool engine_selftest_world(void);
 
 static inline bool engine_page_has_code(const struct engine *e, uint32_t addr)
 {

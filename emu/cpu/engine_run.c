@@ -170,8 +170,9 @@ static void classify_interrupt(struct engine *e, uint32_t number, struct engine_
         classify_return(e, trap);
         return;
     case EXCP_PREFETCH_ABORT:
-        trap->kind = ENGINE_FETCH_DENIED;
+        trap->kind = e->denied_world ? ENGINE_SECURE : ENGINE_FETCH_DENIED;
         trap->addr = trap->pc;
+        e->denied_world = false;
         return;
     case EXCP_NOCP:
         trap->kind = ENGINE_NOCP;
@@ -183,7 +184,7 @@ static void classify_interrupt(struct engine *e, uint32_t number, struct engine_
         trap->kind = ENGINE_UNALIGNED;
         return;
     case EXCP_DATA_ABORT:
-        trap->kind = ENGINE_DATA_DENIED;
+        trap->kind = e->denied_world ? ENGINE_SECURE : ENGINE_DATA_DENIED;
         trap->addr = e->denied;
         trap->write = e->denied_write;
         return;
@@ -200,6 +201,11 @@ static void on_interrupt(uc_engine *uc, uint32_t number, void *user)
 
     enter(e, IN_INTR);
     trap.pc = e->backend->get(e, ENGINE_PC);
+    if (number == EXCP_PREFETCH_ABORT && e->backend->secure_gateway != NULL &&
+        e->backend->secure_gateway(e)) {
+        e->where = IN_ACCESS;
+        return;
+    }
     if (!deliver_late(e)) {
         classify_interrupt(e, number, &trap);
         if (!deliver(e, &trap))

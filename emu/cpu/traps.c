@@ -143,7 +143,6 @@ bool core_trap(void *ctx, const struct engine_trap *t)
         data_fault(c, t);
         break;
     case ENGINE_SECURE:
-    case ENGINE_SG:
         fault_take(c, &(struct fault){.exception = EXC_SECUREFAULT}, t->pc);
         break;
     }

@@ -122,6 +122,22 @@ static void on_masks_changed(void *ctx)
     ((struct rig *)ctx)->n_masks++;
 }
 
+static bool on_non_secure(void *ctx, uint32_t addr, bool *callable)
+{
+    *callable = addr - RIG_CALLABLE < 1024;
+    if (addr >> 28 >= 4)
+        return addr < RIG_SECURE_ONE;
+    return (addr & (RIG_SIZE - 1)) >= RIG_NS_OFFSET;
+}
+
+static void on_world_changed(void *ctx, bool secure)
+{
+    struct rig *r = ctx;
+
+    r->n_worlds++;
+    r->secure = secure;
+}
+
 static uint8_t *add_region(struct rig *r, const char *name, uint32_t base, enum mem_kind kind,
                            struct codebus_window *window)
 {
@@ -132,15 +148,16 @@ static uint8_t *add_region(struct rig *r, const char *name, uint32_t base, enum 
     return memory_add(&r->memory, &region)->host;
 }
 
-struct rig *rig_new(gconstpointer kind)
+static struct rig *new_rig(enum engine_kind kind, bool trustzone)
 {
     static struct codebus_window window;
     struct rig *r = g_new0(struct rig, 1);
     GError *error = NULL;
     struct engine_config config = {
-        .kind = (enum engine_kind)GPOINTER_TO_INT(kind),
+        .kind = kind,
         .fpu = true,
         .dsp = true,
+        .trustzone = trustzone,
         .client = &r->client,
         .memory = &r->memory,
     };
@@ -160,6 +177,8 @@ struct rig *rig_new(gconstpointer kind)
         .fp_enabled = on_fp_enabled,
         .divide_traps = on_divide_traps,
         .masks_changed = on_masks_changed,
+        .non_secure = trustzone ? on_non_secure : NULL,
+        .world_changed = on_world_changed,
     };
     r->engine = engine_new(&config, &error);
     g_assert_no_error(error);
@@ -167,6 +186,16 @@ struct rig *rig_new(gconstpointer kind)
     engine_set(r->engine, ENGINE_SP, RIG_STACK);
     engine_sync(r->engine);
     return r;
+}
+
+struct rig *rig_new(gconstpointer kind)
+{
+    return new_rig((enum engine_kind)GPOINTER_TO_INT(kind), false);
+}
+
+struct rig *rig_new_worlds(void)
+{
+    return new_rig(ENGINE_INTERPOSE, true);
 }
 
 void rig_free(struct rig *r)

@@ -15,6 +15,12 @@
 #define RIG_SIZE  UINT32_C(0x10000)
 #define RIG_LOG   64
 
+/* The part of each memory that is Non-secure, and of flash that is callable, in rig_new_worlds().
+ */
+#define RIG_NS_OFFSET  UINT32_C(0x8000) /* from there to the end of each memory */
+#define RIG_CALLABLE   UINT32_C(0x00001000)
+#define RIG_SECURE_ONE UINT32_C(0x50000000) /* peripherals from here on are Secure */
+
 struct rig_access {
     uint32_t addr, pc, value;
     unsigned size;
@@ -51,10 +57,14 @@ struct rig {
     uint32_t guard_base, guard_size;
     unsigned guard_privileged, guard_user;
     unsigned n_permission;
+    unsigned n_worlds;
+    bool secure; /* as world_changed() was last told */
 };
 
 /* kind: GINT_TO_POINTER of enum engine_kind, as g_test hands it over. */
 struct rig *rig_new(gconstpointer kind);
+/* The same with TrustZone, part of the memory Non-secure. */
+struct rig *rig_new_worlds(void);
 void rig_free(struct rig *r);
 
 /* Places halfwords at addr, which lies in flash, XIP or RAM. */
