@@ -111,22 +111,23 @@ static bool apply_it(struct schedule *s, struct insn *insn)
     return true;
 }
 
-uint32_t schedule_add(struct schedule *s, struct insn *insn)
+/* In the cycle of the 16-bit instruction before. */
+static uint32_t issue_paired(struct schedule *s, const struct insn *insn)
 {
-    bool predicated = apply_it(s, insn);
-    uint32_t ready = operands_ready(s, insn);
-    uint32_t at, issue = insn->issue;
+    uint32_t at = s->now - 1;
 
-    s->taken = 0;
-    if (s->slot_open && insn->flags & INSN_PAIRS && ready < s->now) {
-        at = s->now - 1;
-        if (insn->flags & INSN_BRANCH)
-            s->taken = taken_cost(s, insn, at, true);
-        write_results(s, insn, at);
-        s->slot_open = false;
-        return at;
-    }
-    at = MAX(s->now, ready);
+    if (insn->flags & INSN_BRANCH)
+        s->taken = taken_cost(s, insn, at, true);
+    write_results(s, insn, at);
+    s->slot_open = false;
+    return at;
+}
+
+static uint32_t issue_alone(struct schedule *s, const struct insn *insn, uint32_t ready,
+                            bool predicated)
+{
+    uint32_t at = MAX(s->now, ready), issue = insn->issue;
+
     if (insn->flags & INSN_FP)
         at = fp_issue(s, insn, at);
     if (insn->flags & INSN_BRANCH) {
@@ -140,6 +141,22 @@ uint32_t schedule_add(struct schedule *s, struct insn *insn)
     write_results(s, insn, at + issue - 1);
     s->now = at + issue;
     s->slot_open = insn->size == 2 && !(insn->flags & INSN_BRANCH);
+    return at;
+}
+
+uint32_t schedule_add(struct schedule *s, struct insn *insn)
+{
+    bool predicated = apply_it(s, insn);
+    uint32_t ready = operands_ready(s, insn), at;
+
+    s->taken = 0;
+    if (s->slot_open && insn->flags & INSN_PAIRS && ready < s->now)
+        at = issue_paired(s, insn);
+    else
+        at = issue_alone(s, insn, ready, predicated);
+    /* B and BL are always taken, even to the next instruction. */
+    if (insn->cls == &insn_classes[CLASS_BRANCH] && !(insn->flags & INSN_CONDITIONAL))
+        schedule_branch(s);
     return at;
 }
 

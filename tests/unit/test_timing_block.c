@@ -194,7 +194,7 @@ static void a_redirect_takes_the_branch_off_the_bill(void)
 {
     static const uint16_t code[] = {
         0x3001, /* adds r0, #1 */
-        0xe7fd, /* b.n ... */
+        0xd1fd, /* bne.n ... */
     };
     struct timing_bench *b = timing_bench_new(false);
 

@@ -88,6 +88,16 @@ static void an_unconditional_branch_pairs(void)
     g_assert_cmpuint(LOOP(code), ==, 2);
 }
 
+static void a_branch_to_the_next_instruction_is_taken_too(void)
+{
+    static const uint16_t code[] = {
+        0x3701, /* adds r7, #1 */
+        0xe7ff, /* b.n ... */
+    };
+
+    g_assert_cmpuint(ONCE(code), ==, 2);
+}
+
 static void a_load_used_behind_the_back_edge_hides_behind_the_refill(void)
 {
     static const uint16_t code[] = {
@@ -178,6 +188,7 @@ int main(int argc, char **argv)
     TEST(a_branch_behind_a_wide_instruction_costs_two_taken_and_one_else);
     TEST(a_wide_branch_never_pairs);
     TEST(an_unconditional_branch_pairs);
+    TEST(a_branch_to_the_next_instruction_is_taken_too);
     TEST(a_load_used_behind_the_back_edge_hides_behind_the_refill);
     TEST(the_thread_metric_array_loop_takes_eleven_cycles);
     TEST(pop_pc_is_two_slower_than_pop_lr_with_fillers);
