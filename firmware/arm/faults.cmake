@@ -26,6 +26,10 @@ foreach(name
     quad_without_qe)
   add_fault(${name} SOURCES ${name}.c xip_fresh.c)
 endforeach()
+# Reads at 48 MHz.
+foreach(name without_errata121 wrong_rxdelay divider_without_settling fast_read_right)
+  add_fault(${name} SOURCES ${name}.c fast_read.c)
+endforeach()
 add_fault(isr_in_xip SOURCES isr_in_xip.c xip_isr.c)
 
 # The XIP part linked at the start of its slot, without room for the header: the signed HEX begins

@@ -15,3 +15,6 @@
 /* xip_fresh.c */
 extern const char xip_fresh_text[];
 uint32_t xip_fresh(uint32_t value);
+
+/* fast_read.c: after change() */
+void fast_read(void (*change)(void));
