@@ -63,6 +63,7 @@ extern const struct periph_type temp_type;
 extern const struct periph_type timer_type;        /* n: number of CC registers */
 extern const struct periph_type twim_type;
 extern const struct periph_type twis_type;
+extern const struct periph_type uart_type;         /* beside UARTE */
 extern const struct periph_type uarte_type;
 extern const struct periph_type usbd_type;
 extern const struct periph_type usbregulator_type;

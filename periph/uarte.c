@@ -15,6 +15,8 @@
 
 #include "periph/devices.h"
 #include "periph/easydma.h"
+#include "periph/uart.h"
+#include "periph/uart_frame.h"
 
 #define TASKS_STARTRX    0x000
 #define TASKS_STOPRX     0x004
@@ -33,7 +35,6 @@
 #define EVENTS_TXSTARTED 0x150
 #define EVENTS_TXSTOPPED 0x158
 #define ENABLE           0x500
-#define BAUDRATE         0x524
 #define RXD_PTR          0x534
 #define RXD_MAXCNT       0x538
 #define RXD_AMOUNT       0x53c
@@ -42,12 +43,9 @@
 #define TXD_AMOUNT       0x54c
 #define RX_ENABLED       0x564
 #define TX_ENABLED       0x568
-#define CONFIG           0x56c
 
-#define ENABLE_UARTE    8
-#define CONFIG_PARITY   MASK(3, 1)
-#define CONFIG_TWO_STOP BIT(4)
-#define RX_FIFO         4
+#define ENABLE_UARTE 8
+#define RX_FIFO      4
 
 /*
  * From a task to what it starts: RXSTARTED, TXSTARTED, or TXSTOPPED of an idle transmitter. The
@@ -95,22 +93,6 @@ static bool enabled(const struct uarte *u)
     return REG(u, ENABLE) == ENABLE_UARTE;
 }
 
-/*
- * A bit lasts a whole number of PCLK16M cycles. Rounding down reproduces every "actual rate" that
- * the product specification lists beside BAUDRATE, e.g. 115108 baud for 0x01D60000.
- */
-static ticks_t frame_ticks(const struct uarte *u)
-{
-    uint64_t bit = (UINT64_C(1) << 32) / MAX(REG(u, BAUDRATE), 1);
-    unsigned bits_in_frame = 10;
-
-    if ((REG(u, CONFIG) & CONFIG_PARITY) == CONFIG_PARITY)
-        bits_in_frame++;
-    if ((REG(u, CONFIG) & CONFIG_TWO_STOP) != 0)
-        bits_in_frame++;
-    return bit * TICKS_PCLK16M * bits_in_frame;
-}
-
 /* --- transmitter --- */
 
 static void tx_end(struct uarte *u)
@@ -131,7 +113,7 @@ static void tx_next(struct uarte *u)
 
     if (more && easydma_read(&u->p, u->tx.ptr + u->tx.done, &u->tx_byte, 1)) {
         u->tx_shifting = true;
-        sched_after(u->p.env->sched, &u->tx_step, frame_ticks(u));
+        sched_after(u->p.env->sched, &u->tx_step, uart_frame_ticks(&u->p));
     } else {
         tx_end(u);
     }
@@ -201,7 +183,7 @@ static void rx_store(struct uarte *u, uint8_t byte)
 /* Starts to take in the next waiting byte if there is somewhere to put it. */
 static void rx_next(struct uarte *u)
 {
-    ticks_t end = sched_now(u->p.env->sched) + frame_ticks(u);
+    ticks_t end = sched_now(u->p.env->sched) + uart_frame_ticks(&u->p);
     bool stopping = u->rx_deadline != TICKS_NEVER;
     bool room = u->rx.active ? u->rx_ready : (stopping && u->fifo_len < RX_FIFO);
 
@@ -270,7 +252,7 @@ static void rx_start(struct uarte *u)
  */
 static void rx_stop(struct uarte *u)
 {
-    ticks_t window = u->rx_on ? RXTO_FRAMES * frame_ticks(u) : TASK_TICKS;
+    ticks_t window = u->rx_on ? RXTO_FRAMES * uart_frame_ticks(&u->p) : TASK_TICKS;
 
     if (u->rx_deadline != TICKS_NEVER)
         return;
@@ -309,6 +291,7 @@ static void line_woke(void *ctx)
 
     if (u->rx_deadline == TICKS_NEVER)
         rx_next(u);
+    uart_line_woke(&u->p);
 }
 
 void uarte_connect(struct periph *p, struct serial_line *line)
@@ -319,6 +302,7 @@ void uarte_connect(struct periph *p, struct serial_line *line)
     if (u->line != NULL)
         u->line->wake = NULL;
     u->line = line;
+    uart_share_line(p, line);
     if (line == NULL)
         return;
     line->uart = u;
@@ -440,7 +424,7 @@ static const struct reg_desc uarte_regs[] = {
     {"PSEL.TXD", 0x50c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"PSEL.CTS", 0x510, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"PSEL.RXD", 0x514, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"BAUDRATE", BAUDRATE, REG_RW, .reset = 0x04000000, .mask = UINT32_MAX},
+    {"BAUDRATE", UART_BAUDRATE, REG_RW, .reset = 0x04000000, .mask = UINT32_MAX},
     {"RXD.PTR", RXD_PTR, REG_RW, .mask = UINT32_MAX},
     {"RXD.MAXCNT", RXD_MAXCNT, REG_RW, .mask = 0xffff},
     {"RXD.AMOUNT", RXD_AMOUNT, REG_RO},
@@ -449,7 +433,7 @@ static const struct reg_desc uarte_regs[] = {
     {"TXD.AMOUNT", TXD_AMOUNT, REG_RO},
     {"RXENABLED", RX_ENABLED, REG_RO, .read = rx_enabled_read}, /* not in the specification: */
     {"TXENABLED", TX_ENABLED, REG_RO, .read = tx_enabled_read}, /* nrfx_uarte.c, anomaly 44 */
-    {"CONFIG", CONFIG, REG_RW, .mask = 0x11f},
+    {"CONFIG", UART_CONFIG, REG_RW, .mask = 0x11f},
 };
 /* clang-format on */
 

@@ -8,6 +8,8 @@
 #include "bus/serial.h"
 #include "periph/periph.h"
 
-/* Connects the UARTE to a line; NULL disconnects. The line outlives the UARTE or is disconnected.
+/*
+ * Connects the UARTE, and the UART of its slot, to a line; NULL disconnects. The line outlives the
+ * UARTE or is disconnected.
  */
 void uarte_connect(struct periph *p, struct serial_line *line);

@@ -77,6 +77,7 @@ static const struct subject subjects[] = {
     {&timer_type, 0x5000f000, 6, false},
     {&twim_type, 0x50009000, 0, false},
     {&twis_type, 0x50009000, 0, false},
+    {&uart_type, 0x50008000, 0, false},
     {&uarte_type, 0x50008000, 0, false},
     {&usbd_type, 0x50036000, 0, false},
     {&usbregulator_type, 0x50037000, 0, false},

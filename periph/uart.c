@@ -1,0 +1,272 @@
+/*
+ * UART: the predecessor of UARTE, a byte at a time through RXD and TXD.
+ *
+ * Follows: product specification of the nRF52 series, chapter UART. That of the nRF5340 does not
+ *          list it, but ENABLE=4 selects it there too: NuttX's nrf53 serial driver relies on it.
+ * Models:  both directions at the baud rate, the receive FIFO behind RXD, RXTO.
+ * Omits:   RTS and CTS, line errors, the pins' levels. A byte that finds the FIFO full waits in the
+ *          line instead of overrunning.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "periph/uart.h"
+
+#include "periph/devices.h"
+#include "periph/uart_frame.h"
+
+#define TASKS_STARTRX 0x000
+#define TASKS_STOPRX  0x004
+#define TASKS_STARTTX 0x008
+#define TASKS_STOPTX  0x00c
+#define TASKS_SUSPEND 0x01c
+#define EVENTS_CTS    0x100
+#define EVENTS_NCTS   0x104
+#define EVENTS_RXDRDY 0x108
+#define EVENTS_TXDRDY 0x11c
+#define EVENTS_ERROR  0x124
+#define EVENTS_RXTO   0x144
+#define ENABLE        0x500
+#define RXD           0x518
+#define TXD           0x51c
+
+#define ENABLE_UART 4
+#define RX_FIFO     6 /* bytes, RXD included */
+
+/* Product specification of the nRF52832: RXTO comes about four frames after STOPRX. */
+#define RXTO_FRAMES 4
+
+struct uart {
+    struct periph p;
+    struct serial_line *line;
+    struct event tx_frame, rx_frame, rx_timeout;
+    bool tx_on, tx_shifting, tx_waiting; /* waiting: TXD holds another byte */
+    uint8_t tx_byte, tx_next;
+    bool rx_on, rx_shifting;
+    uint8_t rx_byte;
+    uint8_t fifo[RX_FIFO];
+    unsigned fifo_len;
+};
+
+static struct uart *uart_of(const struct periph *p)
+{
+    return (struct uart *)p;
+}
+
+/* --- transmitter --- */
+
+static void tx_shift(struct uart *u, uint8_t byte)
+{
+    u->tx_byte = byte;
+    u->tx_shifting = true;
+    sched_after(u->p.env->sched, &u->tx_frame, uart_frame_ticks(&u->p));
+}
+
+static void tx_frame(void *ctx)
+{
+    struct uart *u = ctx;
+
+    u->tx_shifting = false;
+    if (u->line != NULL && u->line->transmitted != NULL)
+        u->line->transmitted(u->line->ctx, u->tx_byte);
+    if (u->tx_waiting && u->tx_on) {
+        u->tx_waiting = false;
+        tx_shift(u, u->tx_next);
+    }
+    periph_event(&u->p, EVENTS_TXDRDY);
+}
+
+static void txd_written(struct periph *p, unsigned index, uint32_t value)
+{
+    struct uart *u = uart_of(p);
+
+    if (REG(p, ENABLE) != ENABLE_UART || !u->tx_on) {
+        periph_error(p, "uart-not-started", "TXD written before STARTTX; the byte is lost");
+        return;
+    }
+    if (!u->tx_shifting) {
+        tx_shift(u, (uint8_t)value);
+        return;
+    }
+    if (u->tx_waiting)
+        periph_error(p, "uart-overrun", "TXD written before TXDRDY; a byte is lost");
+    u->tx_waiting = true;
+    u->tx_next = (uint8_t)value;
+}
+
+/* --- receiver --- */
+
+static void rx_next(struct uart *u)
+{
+    if (!u->rx_on || u->rx_shifting || u->fifo_len == RX_FIFO || u->line == NULL ||
+        u->line->receive == NULL || !u->line->receive(u->line->ctx, &u->rx_byte))
+        return;
+    u->rx_shifting = true;
+    sched_after(u->p.env->sched, &u->rx_frame, uart_frame_ticks(&u->p));
+}
+
+/* RXDRDY tells of each byte that comes to stand in RXD. */
+static void rx_frame(void *ctx)
+{
+    struct uart *u = ctx;
+
+    u->rx_shifting = false;
+    u->fifo[u->fifo_len++] = u->rx_byte;
+    rx_next(u);
+    if (u->fifo_len == 1)
+        periph_event(&u->p, EVENTS_RXDRDY);
+}
+
+static uint32_t rxd_read(struct periph *p, unsigned index)
+{
+    struct uart *u = uart_of(p);
+    uint8_t byte = u->fifo[0];
+
+    if (u->fifo_len == 0)
+        return byte;
+    u->fifo_len--;
+    memmove(u->fifo, u->fifo + 1, u->fifo_len);
+    rx_next(u);
+    if (u->fifo_len != 0)
+        periph_event(p, EVENTS_RXDRDY);
+    return byte;
+}
+
+static void rx_stop(struct uart *u)
+{
+    u->rx_on = false;
+    sched_after(u->p.env->sched, &u->rx_timeout, RXTO_FRAMES * uart_frame_ticks(&u->p));
+}
+
+static void rx_timeout(void *ctx)
+{
+    periph_event(ctx, EVENTS_RXTO);
+}
+
+/* --- the line --- */
+
+static struct uart *sibling(const struct periph *p)
+{
+    for (unsigned i = 0; i < p->slot->n_members; i++)
+        if (p->slot->member[i]->type == &uart_type)
+            return uart_of(p->slot->member[i]);
+    return NULL;
+}
+
+void uart_share_line(const struct periph *p, struct serial_line *line)
+{
+    if (sibling(p) != NULL)
+        sibling(p)->line = line;
+}
+
+void uart_line_woke(const struct periph *p)
+{
+    if (sibling(p) != NULL)
+        rx_next(sibling(p));
+}
+
+/* --- tasks and registers --- */
+
+static void uart_task(struct periph *p, uint32_t task)
+{
+    struct uart *u = uart_of(p);
+
+    if (REG(p, ENABLE) != ENABLE_UART)
+        return;
+    switch (task) {
+    case TASKS_STARTRX:
+        sched_cancel(p->env->sched, &u->rx_timeout);
+        u->rx_on = true;
+        rx_next(u);
+        break;
+    case TASKS_STARTTX:
+        u->tx_on = true;
+        break;
+    case TASKS_STOPTX:
+        u->tx_on = false;
+        break;
+    case TASKS_SUSPEND:
+        u->tx_on = false;
+        rx_stop(u);
+        break;
+    default: /* STOPRX */
+        rx_stop(u);
+        break;
+    }
+}
+
+static void abandon(struct periph *p)
+{
+    struct uart *u = uart_of(p);
+
+    sched_cancel(p->env->sched, &u->tx_frame);
+    sched_cancel(p->env->sched, &u->rx_frame);
+    sched_cancel(p->env->sched, &u->rx_timeout);
+    u->tx_on = u->tx_shifting = u->tx_waiting = false;
+    u->rx_on = u->rx_shifting = false;
+    u->fifo_len = 0;
+    u->fifo[0] = 0;
+}
+
+static void enable_written(struct periph *p, unsigned index, uint32_t old)
+{
+    if (REG(p, ENABLE) != ENABLE_UART)
+        abandon(p);
+}
+
+static void uart_init(struct periph *p)
+{
+    struct uart *u = uart_of(p);
+
+    event_init(&u->tx_frame, p->name, tx_frame, u);
+    event_init(&u->rx_frame, p->name, rx_frame, u);
+    event_init(&u->rx_timeout, p->name, rx_timeout, u);
+}
+
+/* clang-format off */
+static const struct reg_desc uart_regs[] = {
+    {"TASKS_STARTRX", TASKS_STARTRX, REG_TASK},
+    {"TASKS_STOPRX", TASKS_STOPRX, REG_TASK},
+    {"TASKS_STARTTX", TASKS_STARTTX, REG_TASK},
+    {"TASKS_STOPTX", TASKS_STOPTX, REG_TASK},
+    {"TASKS_SUSPEND", TASKS_SUSPEND, REG_TASK},
+    {"EVENTS_CTS", EVENTS_CTS, REG_EVENT},
+    {"EVENTS_NCTS", EVENTS_NCTS, REG_EVENT},
+    {"EVENTS_RXDRDY", EVENTS_RXDRDY, REG_EVENT},
+    {"EVENTS_TXDRDY", EVENTS_TXDRDY, REG_EVENT},
+    {"EVENTS_ERROR", EVENTS_ERROR, REG_EVENT},
+    {"EVENTS_RXTO", EVENTS_RXTO, REG_EVENT},
+    {"SHORTS", 0x200, REG_RW, .mask = BIT(3) | BIT(4)},
+    {"INTENSET", 0x304, REG_INTENSET},
+    {"INTENCLR", 0x308, REG_INTENCLR},
+    {"ERRORSRC", 0x480, REG_W1C, .mask = 0xf},
+    {"ENABLE", ENABLE, REG_RW, .mask = 0xf, .written = enable_written},
+    {"PSEL.RTS", 0x508, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.TXD", 0x50c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.CTS", 0x510, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.RXD", 0x514, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"RXD", RXD, REG_RO, .read = rxd_read},
+    {"TXD", TXD, REG_WO, .written = txd_written},
+    {"BAUDRATE", UART_BAUDRATE, REG_RW, .reset = 0x04000000, .mask = UINT32_MAX},
+    {"CONFIG", UART_CONFIG, REG_RW, .mask = 0x11f},
+};
+/* clang-format on */
+
+static const struct short_desc uart_shorts[] = {
+    {3, EVENTS_CTS, TASKS_STARTRX},
+    {4, EVENTS_NCTS, TASKS_STOPRX},
+};
+
+const struct periph_type uart_type = {
+    .name = "UART",
+    .size = sizeof(struct uart),
+    .regs = uart_regs,
+    .n_regs = ARRAY_LEN(uart_regs),
+    .shorts = uart_shorts,
+    .n_shorts = ARRAY_LEN(uart_shorts),
+    .dppi = true,
+    .enable_value = ENABLE_UART,
+    .init = uart_init,
+    .reset = abandon,
+    .task = uart_task,
+    .free = abandon,
+};
