@@ -119,8 +119,12 @@ static bool is_consistent(const struct cpu *c, uint32_t exc_return)
         return false;
     if (!(exc_return & EXC_RETURN_MODE) && (exc_return & EXC_RETURN_SPSEL))
         return false;
-    /* A single-world image may have been written for either state. */
-    return (exc_return & secure) == 0 || (c->config.trustzone && (exc_return & secure) == secure);
+    /*
+     * Without the Security Extension S and ES are RES0 and ignored: NuttX returns with 0xfffffff8
+     * on the network core, too. With it, a single-world image may have been written for either
+     * state.
+     */
+    return !c->config.trustzone || (exc_return & secure) == 0 || (exc_return & secure) == secure;
 }
 
 /* The exception that returns stops being active; its SPSEL becomes Thread mode's. */

@@ -117,6 +117,22 @@ static void the_network_core_shows_exc_return_of_a_core_without_trustzone(struct
     g_assert_cmphex(cpu_bench_r(b, 5), ==, 0xffffffb8);
 }
 
+/* clang-format off */
+static const uint16_t return_as_secure[] = {
+    0xf04e, 0x0e40,  /* orr.w lr, lr, #0x40 */
+    0x4770,          /* bx lr */
+};
+/* clang-format on */
+
+static void a_core_without_trustzone_ignores_the_security_bits_of_exc_return(struct cpu_bench *b)
+{
+    PUT(b, BENCH_CPU_MAIN, svc_main);
+    PUT(b, HANDLER, return_as_secure);
+    cpu_bench_vector(b, 11, HANDLER);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
+    g_assert_cmpuint(cpu_counters(b->cpu)->exceptions, ==, 1);
+}
+
 /* PendSV 0xE0, SysTick 0x40, IRQ 3 at 0x20: all pended under PRIMASK, then released. */
 /* clang-format off */
 static const uint16_t order_main[] = {
@@ -422,6 +438,8 @@ int main(int argc, char **argv)
     cpu_bench_add("reset", reset_loads_sp_and_pc_from_the_vector_table);
     cpu_bench_add("svc", svc_returns_behind_itself_with_registers_restored);
     cpu_bench_add_net("svc", the_network_core_shows_exc_return_of_a_core_without_trustzone);
+    cpu_bench_add_net("exc-return",
+                      a_core_without_trustzone_ignores_the_security_bits_of_exc_return);
     cpu_bench_add("order", pending_exceptions_are_taken_in_order_of_priority_and_tail_chained);
     cpu_bench_add("nesting", only_a_higher_priority_preempts_a_handler);
     cpu_bench_add("prigroup", subpriority_orders_but_does_not_preempt);
