@@ -31,6 +31,7 @@ extern const struct command commands[]; /* ends with a NULL name */
 
 int run_main(int argc, char **argv);
 int list_main(int argc, char **argv);
+int image_main(int argc, char **argv);
 
 /* Prints "nrf53emu: message" to stderr, frees the error, returns EXIT_USAGE. */
 int cli_fail(GError *error);

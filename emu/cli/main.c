@@ -10,6 +10,7 @@
 
 const struct command commands[] = {
     {"run", "IMAGE...", "run firmware until a condition; console on stdout", run_main},
+    {"image", "info|verify FILE...", "MCUboot headers, TLVs, hashes, signatures", image_main},
     {"list", "boards|chips|errata|devices|registers DEVICE", "what is modelled", list_main},
     {NULL, NULL, NULL, NULL},
 };

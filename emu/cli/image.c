@@ -1,0 +1,334 @@
+/*
+ * nrf53emu image: MCUboot headers, TLVs, hashes and signatures of firmware files.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "cli/cli.h"
+#include "load/mcuboot_scan.h"
+#include "load/public_key.h"
+
+struct image_options {
+    gboolean json;
+    char *key;
+    bool verify;
+};
+
+static const char *signature_text(enum signature_state state)
+{
+    static const char *const texts[] = {
+        [SIGNATURE_NONE] = "none",
+        [SIGNATURE_OTHER_KEY] = "of another key",
+        [SIGNATURE_BAD] = "wrong",
+        [SIGNATURE_GOOD] = "good",
+    };
+
+    return texts[state];
+}
+
+static const char *hash_text(const struct mcuboot_image *image)
+{
+    return !image->has_hash ? "none" : image->hash_ok ? "good" : "wrong";
+}
+
+/* MCUboot, bootutil/image.h. Free with g_free(). */
+static char *flags_text(uint32_t flags)
+{
+    static const struct {
+        uint32_t flag;
+        const char *name;
+    } names[] = {
+        {0x0001, "PIC"},          {0x0004, "AES128"},   {0x0008, "AES256"},
+        {0x0010, "NON_BOOTABLE"}, {0x0020, "RAM_LOAD"}, {0x0100, "ROM_FIXED"},
+        {0x0200, "LZMA1"},        {0x0400, "LZMA2"},    {0x0800, "ARM_THUMB"},
+    };
+    GString *text = g_string_new(NULL);
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+        if ((flags & names[i].flag) != 0)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", names[i].name);
+    return g_string_free(text, FALSE);
+}
+
+/* What a TLV says beyond its bytes: a dependency, a counter; else the first bytes. */
+static char *tlv_text(const struct mcuboot_tlv *tlv)
+{
+    if (tlv->type == TLV_DEPENDENCY && tlv->len >= 12)
+        return g_strdup_printf("image %u must be at least %u.%u.%u+%u", tlv->data[0], tlv->data[4],
+                               tlv->data[5], load_le16(tlv->data + 6), load_le32(tlv->data + 8));
+    if (tlv->type == TLV_SEC_CNT && tlv->len == 4)
+        return g_strdup_printf("%u", load_le32(tlv->data));
+    GString *text = g_string_new(NULL);
+    for (unsigned i = 0; i < MIN(tlv->len, 32u); i++)
+        g_string_append_printf(text, "%02x", tlv->data[i]);
+    if (tlv->len > 32)
+        g_string_append(text, "...");
+    return g_string_free(text, FALSE);
+}
+
+static void print_image(const struct mcuboot_found *f, const struct public_key *key)
+{
+    const struct mcuboot_image *m = &f->image;
+    char *version = mcuboot_version(m), *flags = flags_text(m->flags);
+
+    printf("%s: image at 0x%08x\n", f->path, f->addr);
+    printf("  version    %s\n  header     0x%x\n  payload    0x%x (%u bytes)\n", version,
+           m->header_size, m->image_size, m->image_size);
+    printf("  total      0x%x, ends at 0x%08x\n", m->total, f->addr + m->total);
+    printf("  flags      0x%08x%s%s\n", m->flags, flags[0] != '\0' ? " " : "", flags);
+    if (m->load_addr != 0)
+        printf("  load addr  0x%08x\n", m->load_addr);
+    for (unsigned i = 0; i < m->n_tlvs; i++) {
+        char buffer[8], *text = tlv_text(&m->tlv[i]);
+
+        printf("  TLV        %-12s %4u  %s%s\n", mcuboot_tlv_name(m->tlv[i].type, buffer),
+               m->tlv[i].len, text, m->tlv[i].is_protected ? " (protected)" : "");
+        g_free(text);
+    }
+    printf("  hash       %s\n", hash_text(m));
+    if (key != NULL)
+        printf("  signature  %s (%s)\n", signature_text(public_key_verify(key, m)),
+               public_key_kind(key));
+    g_free(version);
+    g_free(flags);
+}
+
+static void add_string(JsonBuilder *b, const char *name, const char *value)
+{
+    json_builder_set_member_name(b, name);
+    json_builder_add_string_value(b, value);
+}
+
+static void add_int(JsonBuilder *b, const char *name, gint64 value)
+{
+    json_builder_set_member_name(b, name);
+    json_builder_add_int_value(b, value);
+}
+
+static void add_tlvs(JsonBuilder *b, const struct mcuboot_image *m)
+{
+    json_builder_set_member_name(b, "tlvs");
+    json_builder_begin_array(b);
+    for (unsigned i = 0; i < m->n_tlvs; i++) {
+        char buffer[8], *text = tlv_text(&m->tlv[i]);
+
+        json_builder_begin_object(b);
+        add_string(b, "type", mcuboot_tlv_name(m->tlv[i].type, buffer));
+        add_int(b, "length", m->tlv[i].len);
+        json_builder_set_member_name(b, "protected");
+        json_builder_add_boolean_value(b, m->tlv[i].is_protected);
+        add_string(b, "value", text);
+        json_builder_end_object(b);
+        g_free(text);
+    }
+    json_builder_end_array(b);
+}
+
+static void add_image(JsonBuilder *b, const struct mcuboot_found *f, const struct public_key *key)
+{
+    json_builder_begin_object(b);
+    add_string(b, "file", f->path);
+    add_int(b, "address", f->addr);
+    if (f->error != NULL) {
+        add_string(b, "error", f->error->message);
+    } else {
+        char *version = mcuboot_version(&f->image);
+
+        add_string(b, "version", version);
+        add_int(b, "header_size", f->image.header_size);
+        add_int(b, "image_size", f->image.image_size);
+        add_int(b, "total", f->image.total);
+        add_int(b, "flags", f->image.flags);
+        add_int(b, "load_addr", f->image.load_addr);
+        add_tlvs(b, &f->image);
+        add_string(b, "hash", hash_text(&f->image));
+        if (key != NULL)
+            add_string(b, "signature", signature_text(public_key_verify(key, &f->image)));
+        g_free(version);
+    }
+    json_builder_end_object(b);
+}
+
+/* One line of verify; true when everything that was asked holds. */
+static bool judge(const struct mcuboot_found *f, const struct public_key *key, bool print)
+{
+    if (f->error != NULL) {
+        if (print)
+            printf("%s: %s\n", f->path, f->error->message);
+        return false;
+    }
+    enum signature_state signature =
+        key != NULL ? public_key_verify(key, &f->image) : SIGNATURE_GOOD;
+    bool ok = f->image.hash_ok && signature == SIGNATURE_GOOD;
+    char *version = mcuboot_version(&f->image);
+
+    if (print) {
+        printf("%s: image at 0x%08x, version %s: hash %s", f->path, f->addr, version,
+               hash_text(&f->image));
+        printf(key != NULL ? ", signature %s\n" : "\n", signature_text(signature));
+    }
+    g_free(version);
+    return ok;
+}
+
+/* A raw binary needs no address here: an update file starts with its header. */
+static struct image *load(const char *file, GError **error)
+{
+    if (!g_str_has_suffix(file, ".bin"))
+        return image_load(file, error);
+    char *spec = g_strconcat(file, "@0", NULL);
+    struct image *image = image_load(spec, error);
+    g_free(spec);
+    return image;
+}
+
+/* A file and the images found in it. */
+struct file {
+    struct image *image;
+    struct content *content;
+    GPtrArray *found; /* points into content */
+};
+
+static void file_free(gpointer p)
+{
+    struct file *file = p;
+
+    g_ptr_array_free(file->found, TRUE);
+    content_free(file->content);
+    image_free(file->image);
+    g_free(file);
+}
+
+static struct file *file_open(const char *path, GError **error)
+{
+    struct image *image = load(path, error);
+
+    if (image == NULL)
+        return NULL;
+    struct file *file = g_new0(struct file, 1);
+    GPtrArray *images = g_ptr_array_new();
+    g_ptr_array_add(images, image);
+    file->image = image;
+    file->content = content_new(images);
+    file->found = mcuboot_scan(file->content);
+    g_ptr_array_free(images, TRUE);
+    return file;
+}
+
+static bool report_text(const struct file *file, const struct image_options *o,
+                        const struct public_key *key)
+{
+    bool ok = file->found->len > 0;
+
+    if (!ok && !o->json)
+        printf("%s: no MCUboot image\n", file->image->path);
+    for (unsigned i = 0; i < file->found->len; i++) {
+        const struct mcuboot_found *f = file->found->pdata[i];
+
+        if (o->verify || f->error != NULL)
+            ok = judge(f, key, !o->json) && ok;
+        else if (!o->json)
+            print_image(f, key);
+    }
+    return ok;
+}
+
+static void print_json(const GPtrArray *files, const struct public_key *key)
+{
+    JsonBuilder *b = json_builder_new();
+    JsonGenerator *generator = json_generator_new();
+
+    json_builder_begin_object(b);
+    add_int(b, "schema", 1);
+    json_builder_set_member_name(b, "images");
+    json_builder_begin_array(b);
+    for (unsigned i = 0; i < files->len; i++) {
+        const struct file *file = files->pdata[i];
+
+        for (unsigned k = 0; k < file->found->len; k++)
+            add_image(b, file->found->pdata[k], key);
+    }
+    json_builder_end_array(b);
+    json_builder_end_object(b);
+    JsonNode *root = json_builder_get_root(b);
+    json_generator_set_root(generator, root);
+    json_generator_set_pretty(generator, TRUE);
+    char *text = json_generator_to_data(generator, NULL);
+    printf("%s\n", text);
+    g_free(text);
+    json_node_unref(root);
+    g_object_unref(generator);
+    g_object_unref(b);
+}
+
+static int process_files(char **paths, const struct image_options *o, const struct public_key *key,
+                         GError **error)
+{
+    GPtrArray *files = g_ptr_array_new_with_free_func(file_free);
+    int status = EXIT_OK;
+
+    for (unsigned i = 0; status != EXIT_USAGE && paths[i] != NULL; i++) {
+        struct file *file = file_open(paths[i], error);
+
+        if (file == NULL) {
+            status = EXIT_USAGE;
+            break;
+        }
+        g_ptr_array_add(files, file);
+        if (!report_text(file, o, key))
+            status = EXIT_GUEST;
+    }
+    if (status != EXIT_USAGE && o->json)
+        print_json(files, key);
+    g_ptr_array_free(files, TRUE);
+    return status;
+}
+
+static bool parse(int *argc, char ***argv, struct image_options *o, GError **error)
+{
+    const GOptionEntry entries[] = {
+        {"key", 0, 0, G_OPTION_ARG_FILENAME, &o->key,
+         "also check signatures with a PEM key: ECDSA-P256, RSA-2048, Ed25519", "PEM"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "print JSON", NULL},
+        {NULL},
+    };
+    GOptionContext *context = g_option_context_new("info|verify FILE...");
+
+    g_option_context_set_summary(
+        context, "MCUboot headers, TLVs, hashes and signatures of HEX, BIN and ELF files.\n"
+                 "Ends with 0 when all is well, 1 when an image is broken or there is none, 2 for "
+                 "a wrong option or file.");
+    g_option_context_set_description(
+        context, "Example:\n  nrf53emu image verify --key root-ec-p256.pem zephyr.signed.hex\n");
+    g_option_context_add_main_entries(context, entries, NULL);
+    bool ok = g_option_context_parse(context, argc, argv, error);
+    g_option_context_free(context);
+    if (!ok)
+        return false;
+    o->verify = *argc >= 2 && strcmp((*argv)[1], "verify") == 0;
+    ok = *argc >= 3 && (o->verify || strcmp((*argv)[1], "info") == 0);
+    if (!ok)
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                    "image: say info FILE... or verify FILE... (see 'nrf53emu image --help')");
+    return ok;
+}
+
+int image_main(int argc, char **argv)
+{
+    struct image_options o = {0};
+    struct public_key *key = NULL;
+    GError *error = NULL;
+    int status = EXIT_USAGE;
+
+    if (parse(&argc, &argv, &o, &error) &&
+        (o.key == NULL || (key = public_key_load(o.key, &error)) != NULL))
+        status = process_files(argv + 2, &o, key, &error);
+    public_key_free(key);
+    g_free(o.key);
+    return error != NULL ? cli_fail(error) : status;
+}

@@ -1,0 +1,54 @@
+#!/bin/bash
+# image info and verify, on HEX with several images, update files, and what is broken.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/lib.sh"
+image=("$NRF53EMU" image)
+key=$(dirname "$0")/../../firmware/tools/test-key-p256.pem
+
+ends_with 0 "${image[@]}" info "$FIRMWARE/merged.hex"
+says 'image at 0x00010000'
+says 'image at 0x10120000'
+says 'version +1\.0\.0\+0'
+says 'TLV +ECDSA_SIG'
+
+ends_with 0 "${image[@]}" verify --key "$key" "$FIRMWARE/merged.hex" \
+    "$FIRMWARE/split.external.signed.bin"
+says 'merged.hex: image at 0x10120000, version 1.0.0\+0: hash good, signature good'
+says 'split.external.signed.bin: image at 0x00000000.*signature good'
+
+ends_with 1 "${image[@]}" verify "$FIRMWARE/faults/corrupt_external.hex"
+says 'image at 0x00010000.*hash good'
+says 'image at 0x10120000.*hash wrong'
+
+# A signature of another key, as a public and as a private key.
+openssl ecparam -name prime256v1 -genkey -noout -out "$work/other.pem"
+openssl ec -in "$work/other.pem" -pubout -out "$work/public.pem" 2>/dev/null
+for other in other public; do
+    ends_with 1 "${image[@]}" verify --key "$work/$other.pem" "$FIRMWARE/merged.hex"
+    says 'signature of another key'
+done
+openssl ec -in "$key" -pubout -out "$work/good.pem" 2>/dev/null
+ends_with 0 "${image[@]}" verify --key "$work/good.pem" "$FIRMWARE/merged.hex"
+
+ends_with 0 "${image[@]}" info --json "$FIRMWARE/merged.hex"
+python3 - "$work/out" <<'CHECK' || fail "--json is not what it should be"
+import json, sys
+images = json.load(open(sys.argv[1]))["images"]
+assert [i["address"] for i in images] == [0x10000, 0x10120000], images
+assert all(i["hash"] == "good" and i["version"] == "1.0.0+0" for i in images)
+CHECK
+
+ends_with 1 "${image[@]}" info "$FIRMWARE/net.hex"
+says 'no MCUboot image'
+head -c 1000 "$FIRMWARE/split.internal.signed.bin" >"$work/short.bin"
+ends_with 1 "${image[@]}" verify "$work/short.bin"
+says 'only 1000 are there'
+
+refuses "$work/none.hex: no such file" "${image[@]}" info "$work/none.hex"
+refuses "no unencrypted PEM key" "${image[@]}" verify --key "$FIRMWARE/boot.hex" \
+    "$FIRMWARE/merged.hex"
+refuses "image: say info FILE" "${image[@]}" show "$FIRMWARE/merged.hex"
+ends_with 0 "${image[@]}" --help
+says 'Example:'
+finish
