@@ -36,6 +36,18 @@ static bool allowed(struct mmio *m, uint32_t addr, bool secure)
     return false;
 }
 
+void mmio_observe(struct mmio *m, const struct mmio_observer *observer)
+{
+    g_assert(m->n_observers < MMIO_MAX_OBSERVERS);
+    m->observer[m->n_observers++] = *observer;
+}
+
+static void tell(const struct mmio *m, const struct mmio_access *a, bool write, uint32_t value)
+{
+    for (unsigned i = 0; i < m->n_observers; i++)
+        m->observer[i].accessed(m->observer[i].ctx, a, write, value);
+}
+
 bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t *value)
 {
     const struct mmio_slot *slot = find(m, addr);
@@ -47,6 +59,7 @@ bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32
         return false;
     struct mmio_access a = {addr, addr & 0xfff, size, secure};
     *value = slot->read(slot->owner, &a);
+    tell(m, &a, false, *value);
     return true;
 }
 
@@ -60,5 +73,6 @@ bool mmio_write(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint3
         return false;
     struct mmio_access a = {addr, addr & 0xfff, size, secure};
     slot->write(slot->owner, &a, value);
+    tell(m, &a, true, value);
     return true;
 }

@@ -25,6 +25,13 @@ struct mmio_slot {
     void (*write)(void *owner, const struct mmio_access *a, uint32_t value);
 };
 
+/* Told of every access that a slot has answered, after it: traces, the doctor. */
+struct mmio_observer {
+    void *ctx;
+    void (*accessed)(void *ctx, const struct mmio_access *a, bool write, uint32_t value);
+};
+#define MMIO_MAX_OBSERVERS 4
+
 #define MMIO_SLOTS 4096 /* 16 MiB behind each alias */
 
 /*
@@ -39,9 +46,13 @@ struct mmio {
     void *ctx;
     struct attribution *attribution; /* set by SPU; NULL: every access is let through */
     struct mmio *next;               /* slots of another domain reached from here, or NULL */
+    struct mmio_observer observer[MMIO_MAX_OBSERVERS];
+    unsigned n_observers;
 };
 
 void mmio_attach(struct mmio *m, uint32_t addr, const struct mmio_slot *slot);
+
+void mmio_observe(struct mmio *m, const struct mmio_observer *observer);
 
 /* False = bus error. */
 bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t *value);

@@ -320,6 +320,16 @@ struct periph *machine_periph(struct machine *m, enum machine_core core, const c
     return NULL;
 }
 
+struct periph *machine_device(struct machine *m, enum machine_core core, unsigned i)
+{
+    return i < m->domain[core].n_devices ? m->domain[core].device[i] : NULL;
+}
+
+struct mmio *machine_mmio(struct machine *m, enum machine_core core)
+{
+    return &m->domain[core].mmio;
+}
+
 struct serial_line *machine_serial(struct machine *m, enum machine_core core, unsigned n)
 {
     char name[16];

@@ -75,6 +75,11 @@ struct memory *machine_memory(struct machine *m, enum machine_core core);
 /* Peripherals by name ("QSPI", "UARTE0"); NULL when there is none. */
 struct periph *machine_periph(struct machine *m, enum machine_core core, const char *name);
 
+/* Peripherals of a core, one after the other; NULL behind the last. */
+struct periph *machine_device(struct machine *m, enum machine_core core, unsigned i);
+
+struct mmio *machine_mmio(struct machine *m, enum machine_core core);
+
 /* The line at UARTE<n> of a core: fill in transmitted and receive. NULL when there is none. */
 struct serial_line *machine_serial(struct machine *m, enum machine_core core, unsigned n);
 
