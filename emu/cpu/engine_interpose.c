@@ -8,15 +8,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <string.h>
-
 #include "cpu/engine_interpose.h"
 
-#define CONTROL_NPRIV  UINT32_C(1)
-#define CONTROL_SPSEL  UINT32_C(2)
-#define CONTROL_FPCA   UINT32_C(4)
-#define CONTROL_SFPA   UINT32_C(8)
-#define XPSR_EXCEPTION UINT32_C(0x1ff)
+#define CONTROL_NPRIV UINT32_C(1)
+#define CONTROL_SPSEL UINT32_C(2)
+#define CONTROL_FPCA  UINT32_C(4)
+#define CONTROL_SFPA  UINT32_C(8)
 
 enum { EXCEPTION_NMI = 2, EXCEPTION_HARDFAULT = 3 };
 

@@ -214,8 +214,8 @@ static void on_interrupt(uc_engine *uc, uint32_t number, void *user)
     e->where = IN_ACCESS;
 }
 
-/* The last instruction of the running block before `end`; 0 when there is none. */
-static uint32_t instruction_before(struct engine *e, uint32_t end, uint16_t half[2])
+/* The halfwords of the running block's instruction that ends at `end`. */
+static bool instruction_before(struct engine *e, uint32_t end, uint16_t half[2])
 {
     uint32_t pc = e->block_pc;
 
@@ -224,17 +224,17 @@ static uint32_t instruction_before(struct engine *e, uint32_t end, uint16_t half
         uint32_t size;
 
         if (code == NULL)
-            return 0;
+            return false;
         half[0] = code[0];
         size = half[0] >= 0xe800 ? 4 : 2;
         if (size == 4 && memory_host(e->memory, pc, 4) == NULL)
-            return 0;
+            return false;
         half[1] = size == 4 ? code[1] : 0;
         if (pc + size >= end)
-            return pc;
+            return true;
         pc += size;
     }
-    return 0;
+    return false;
 }
 
 /* Hints: 0xBFx0 and their wide forms 0xF3AF 0x800x. Returns x, or -1. */
@@ -242,7 +242,7 @@ static int hint_before(struct engine *e, uint32_t pc)
 {
     uint16_t half[2] = {0};
 
-    if (instruction_before(e, pc, half) == 0)
+    if (!instruction_before(e, pc, half))
         return -1;
     if ((half[0] & 0xff0f) == 0xbf00)
         return half[0] >> 4 & 15;
@@ -264,7 +264,7 @@ static bool on_invalid(uc_engine *uc, void *user)
     int hint = hint_before(e, pc);
     struct engine_trap trap = {.kind = ENGINE_UNDEFINED, .pc = pc};
 
-    if (hint == HINT_YIELD && pc > e->block_pc) {
+    if (hint == HINT_YIELD) {
         if (e->event == EVENT_NONE)
             e->event = EVENT_YIELD;
     } else if (hint == HINT_WFE) {
