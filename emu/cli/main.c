@@ -11,6 +11,7 @@
 const struct command commands[] = {
     {"run", "IMAGE...", "run firmware until a condition; console on stdout", run_main},
     {"image", "info|verify FILE...", "MCUboot headers, TLVs, hashes, signatures", image_main},
+    {"program", "IMAGE...", "write images into a board's flash as nrfjprog would", program_main},
     {"list", "boards|chips|errata|devices|registers DEVICE", "what is modelled", list_main},
     {NULL, NULL, NULL, NULL},
 };
@@ -32,8 +33,20 @@ int cli_fail(GError *error)
     return EXIT_USAGE;
 }
 
+/* west and scripts find the programmer on PATH by its name. */
+static bool is_called_nrfjprog(const char *path)
+{
+    char *name = g_path_get_basename(path);
+    bool is = strcmp(name, "nrfjprog") == 0;
+
+    g_free(name);
+    return is;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc > 0 && is_called_nrfjprog(argv[0]))
+        return nrfjprog_main(argc, argv);
     if (argc < 2) {
         print_help(stderr);
         return EXIT_USAGE;

@@ -1,0 +1,273 @@
+/*
+ * nrf53emu program: writes images into a board's flash as nrfjprog does; under the name nrfjprog,
+ * what west's runner of that name calls.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cli/program.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/report.h"
+#include "cli/terminal.h"
+#include "load/image.h"
+
+/* The one board that `nrfjprog --ids` finds; --snr may be any number, it is the same board. */
+#define SERIAL_NUMBER "1053405340"
+
+/* What nrfjprog this takes after; scripts look for the words in front. */
+#define NRFJPROG_VERSION "10.24.2"
+
+/* clang-format off */
+static GOptionEntry *program_entries(struct program_options *o)
+{
+#define FLAG(name, short_name, help) \
+    {#name, short_name, 0, G_OPTION_ARG_NONE, &o->name, help, NULL}
+    const GOptionEntry entries[] = {
+        {"program", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->programs, "program FILE, as IMAGE does",
+         "FILE"},
+        FLAG(verify, 0, "read back and compare"),
+        FLAG(sectorerase, 0, "erase the internal flash pages that are written"),
+        FLAG(chiperase, 0, "erase internal flash and UICR first"),
+        FLAG(qspisectorerase, 0, "erase the 4 KiB sectors of the QSPI flash that are written"),
+        FLAG(qspichiperase, 0, "erase the QSPI flash first"),
+        {"qspiini", 0, 0, G_OPTION_ARG_FILENAME, &o->qspiini,
+         "how to talk to the QSPI flash (READ4IO, PP4IO, 16 MHz, MX25R6435F)", "FILE"},
+        {"coprocessor", 0, 0, G_OPTION_ARG_STRING, &o->coprocessor,
+         "CP_APPLICATION or CP_NETWORK only (where addresses say)", "CORE"},
+        FLAG(eraseall, 'e', "erase internal flash and UICR"),
+        FLAG(qspieraseall, 0, "erase the QSPI flash"),
+        FLAG(recover, 0, "erase internal flash and UICR; CP_NETWORK: of both cores"),
+        {"readqspi", 0, 0, G_OPTION_ARG_FILENAME, &o->readqspi,
+         "read the QSPI flash into FILE: Intel HEX, or raw when it ends with .bin", "FILE"},
+        {"readcode", 0, 0, G_OPTION_ARG_FILENAME, &o->readcode, "the same of internal flash",
+         "FILE"},
+        {"readuicr", 0, 0, G_OPTION_ARG_FILENAME, &o->readuicr, "the same of UICR", "FILE"},
+        {"memrd", 0, 0, G_OPTION_ARG_STRING, &o->memrd, "print words from ADDR on", "ADDR"},
+        {"n", 0, 0, G_OPTION_ARG_INT, &o->memrd_bytes, "bytes that --memrd prints (4)", "BYTES"},
+        FLAG(reset, 'r', "the board starts with the next 'nrf53emu run'"),
+        FLAG(pinreset, 'p', "the same"),
+        FLAG(debugreset, 'd', "the same"),
+        FLAG(run, 0, "the same"),
+        FLAG(json, 0, "print the result as JSON"),
+        FLAG(quiet, 'q', "print failures only"),
+        {"family", 'f', 0, G_OPTION_ARG_STRING, &o->family, "NRF53, UNKNOWN or AUTO", "NAME"},
+        {"snr", 's', 0, G_OPTION_ARG_INT64, &o->snr, "any number: there is one board", "N"},
+        FLAG(ids, 'i', "print the board's serial number"),
+        {"version", 'v', 0, G_OPTION_ARG_NONE, &o->version, "print versions", NULL},
+        /* Known to nrfjprog, and nothing to do here. */
+        {"sectoranduicrerase", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->sectoranduicrerase,
+         NULL, NULL},
+        {"clockspeed", 'c', G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &o->clockspeed, NULL, "KHZ"},
+        {"qspicustominit", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->qspicustominit, NULL,
+         NULL},
+        {"fast", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->fast, NULL, NULL},
+        {"halt", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->halt, NULL, NULL},
+        {"pinresetenable", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->pinresetenable, NULL,
+         NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
+        {NULL},
+    };
+#undef FLAG
+
+    return g_memdup2(entries, sizeof entries);
+}
+/* clang-format on */
+
+static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static bool refuse(GError **error, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error_literal(error, EMU_ERROR, EMU_ERROR_USAGE, text);
+    g_free(text);
+    return false;
+}
+
+static bool asks_for_anything(const struct program_options *o)
+{
+    return o->programs != NULL || o->images != NULL || o->eraseall || o->qspieraseall ||
+           o->recover || o->readqspi != NULL || o->readcode != NULL || o->readuicr != NULL ||
+           o->memrd != NULL || o->reset || o->pinreset || o->debugreset || o->run || o->halt ||
+           o->pinresetenable;
+}
+
+static bool check_options(const struct program_options *o, GError **error)
+{
+    static const char *const families[] = {"NRF53", "UNKNOWN", "AUTO", NULL};
+
+    if (o->family != NULL) {
+        char *upper = g_ascii_strup(o->family, -1);
+        bool known = g_strv_contains(families, upper);
+
+        g_free(upper);
+        if (!known)
+            return refuse(error, "--family: the board is an NRF53, not '%s'", o->family);
+    }
+    if (o->sectoranduicrerase)
+        return refuse(error, "--sectoranduicrerase: UICR of an NRF53 has no page erase; use "
+                             "--chiperase or --recover");
+    if (o->sectorerase && o->chiperase)
+        return refuse(error, "--sectorerase and --chiperase exclude each other");
+    if (o->qspisectorerase && o->qspichiperase)
+        return refuse(error, "--qspisectorerase and --qspichiperase exclude each other");
+    if (!asks_for_anything(o))
+        return refuse(error, "program: nothing to do: give an IMAGE (see 'nrf53emu program "
+                             "--help')");
+    if (o->as_nrfjprog && o->images != NULL && !o->verify)
+        return refuse(error, "'%s': an image needs --program or --verify before it", o->images[0]);
+    return o->machine.nvm != NULL ||
+           refuse(error, "program: --nvm DIR is missing: the directory that keeps the board");
+}
+
+static bool choose_cores(struct program_job *j, GError **error)
+{
+    const char *name = j->options->coprocessor;
+
+    /* nrfjprog means the application core when nothing is said. */
+    if (name == NULL && j->options->as_nrfjprog)
+        name = "CP_APPLICATION";
+    j->core[CORE_APP] = name == NULL || strcmp(name, "CP_APPLICATION") == 0;
+    j->core[CORE_NET] = name == NULL || strcmp(name, "CP_NETWORK") == 0;
+    return j->core[CORE_APP] || j->core[CORE_NET] ||
+           refuse(error, "--coprocessor: '%s' is not CP_APPLICATION or CP_NETWORK", name);
+}
+
+static int carry_out(struct program_job *j, GError **error)
+{
+    const struct program_options *o = j->options;
+
+    j->write = g_ptr_array_new();
+    j->verify = g_ptr_array_new();
+    j->programmer = programmer_new(j->setup.machine, j->ini);
+    report_attach_log(&j->setup, o->quiet ? -1 : 0);
+    terminal_catch_signals();
+    j->started_us = g_get_monotonic_time();
+
+    bool ok = program_load(j, error) && program_carry_out(j, error);
+    if (ok)
+        program_report(j);
+    programmer_free(j->programmer);
+    j->programmer = NULL;
+    g_ptr_array_free(j->write, TRUE);
+    g_ptr_array_free(j->verify, TRUE);
+    /* What has been done to the board has been done, whatever went wrong then. */
+    ok = setup_close(&j->setup, ok ? error : NULL) && ok;
+    return ok ? (int)program_status(j) : EXIT_USAGE;
+}
+
+static int program_with(const struct program_options *o, GError **error)
+{
+    struct program_job job = {.options = o};
+    int status = EXIT_USAGE;
+
+    if (!check_options(o, error) || !choose_cores(&job, error))
+        return EXIT_USAGE;
+    job.ini = o->qspiini != NULL ? qspi_ini_load(o->qspiini, error) : qspi_ini_default();
+    if (job.ini != NULL && setup_open(&job.setup, &o->machine, NULL, error))
+        status = carry_out(&job, error);
+    qspi_ini_free(job.ini);
+    return status;
+}
+
+static void clear_options(struct program_options *o)
+{
+    machine_options_clear(&o->machine);
+    g_strfreev(o->programs);
+    g_strfreev(o->images);
+    g_free(o->coprocessor);
+    g_free(o->qspiini);
+    g_free(o->family);
+    g_free(o->readqspi);
+    g_free(o->readcode);
+    g_free(o->readuicr);
+    g_free(o->memrd);
+}
+
+/* What a programmer on PATH cannot be told by options: NRF53EMU_NVM and NRF53EMU_BOARD. */
+static void take_environment(struct program_options *o)
+{
+    const char *nvm = g_getenv("NRF53EMU_NVM"), *board = g_getenv("NRF53EMU_BOARD");
+
+    if (o->machine.nvm == NULL)
+        o->machine.nvm = nvm != NULL
+                             ? g_strdup(nvm)
+                             : g_build_filename(g_get_user_data_dir(), "nrf53emu", "board", NULL);
+    if (o->machine.board == NULL)
+        o->machine.board = g_strdup(board);
+}
+
+static int dispatch(struct program_options *o, GError **error)
+{
+    if (o->version) {
+        printf("nrfjprog version: " NRFJPROG_VERSION " (as nrf53emu understands it)\n"
+               "nrf53emu version: %s\n",
+               NRF53EMU_VERSION);
+        return EXIT_OK;
+    }
+    if (o->ids) {
+        printf("%s\n", SERIAL_NUMBER);
+        return EXIT_OK;
+    }
+    return program_with(o, error);
+}
+
+static GOptionContext *new_context(void)
+{
+    GOptionContext *context = g_option_context_new(NULL);
+
+    g_option_context_set_summary(
+        context, "Writes images into the board that --nvm DIR keeps, as nrfjprog does: through\n"
+                 "the QSPI controller and with the modes of Qspi.ini, so that what the flash chip\n"
+                 "cannot do fails. A link to nrf53emu named nrfjprog serves 'west flash'; the\n"
+                 "board is then the directory in NRF53EMU_NVM.");
+    g_option_context_set_description(
+        context, "Example:\n"
+                 "  nrf53emu program --nvm board --qspiini Qspi_thingy53.ini --sectorerase \\\n"
+                 "      --qspisectorerase --verify mcuboot.hex app.signed.hex qspi.signed.hex\n"
+                 "  nrf53emu run --nvm board\n\n"
+                 "Exit status: 0 done, 1 programming failed, with the first wrong address (as\n"
+                 "nrfjprog 55 when it is verification that failed), 2 usage or input file,\n"
+                 "130 interrupted.");
+    return context;
+}
+
+static int main_as(bool as_nrfjprog, int argc, char **argv)
+{
+    struct program_options options = {.as_nrfjprog = as_nrfjprog};
+    GOptionContext *context = new_context();
+    GOptionEntry *own = program_entries(&options);
+    GOptionEntry *shared = machine_options_entries(&options.machine);
+    GError *error = NULL;
+    int status = EXIT_USAGE;
+
+    g_option_context_add_main_entries(context, own, NULL);
+    g_option_context_add_main_entries(context, shared, NULL);
+    if (g_option_context_parse(context, &argc, &argv, &error)) {
+        if (as_nrfjprog)
+            take_environment(&options);
+        status = dispatch(&options, &error);
+    }
+    if (error != NULL)
+        status = cli_fail(error);
+    g_option_context_free(context);
+    g_free(own);
+    g_free(shared);
+    clear_options(&options);
+    return status;
+}
+
+int program_main(int argc, char **argv)
+{
+    return main_as(false, argc, argv);
+}
+
+int nrfjprog_main(int argc, char **argv)
+{
+    return main_as(true, argc, argv);
+}

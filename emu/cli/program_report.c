@@ -1,0 +1,198 @@
+/*
+ * What `program` says: progress, result, JSON.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <json-glib/json-glib.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/program.h"
+
+#define SUMMARY_SCHEMA 1
+
+/* Nobody needs a progress line before. */
+#define PATIENCE_US (2 * G_USEC_PER_SEC)
+
+enum exit_status program_status(const struct program_job *j)
+{
+    if (j->interrupted)
+        return EXIT_INTERRUPTED;
+    if (!j->failed)
+        return EXIT_OK;
+    if (j->options->as_nrfjprog && j->fault.kind == PROGRAM_MISMATCH)
+        return NRFJPROG_VERIFY_ERROR;
+    return EXIT_GUEST;
+}
+
+void program_show_progress(struct program_job *j)
+{
+    if (j->options->quiet || !isatty(STDERR_FILENO) || j->total == 0 ||
+        g_get_monotonic_time() - j->started_us < PATIENCE_US)
+        return;
+    fprintf(stderr, "\rprogramming: %3u %%", (unsigned)(MIN(j->done, j->total) * 100 / j->total));
+    j->progress_shown = true;
+}
+
+static char *describe_fault(const struct program_job *j)
+{
+    const struct program_fault *f = &j->fault;
+    bool qspi = programmer_find(j->programmer, f->address, 1) == PROGRAM_QSPI;
+    char *modes =
+        qspi ? g_strdup_printf(" (WriteMode %s, ReadMode %s, %u MHz)", qspi_ini_write_mode(j->ini),
+                               qspi_ini_read_mode(j->ini), j->ini->mhz)
+             : g_strdup("");
+    char *text;
+
+    switch (f->kind) {
+    case PROGRAM_MISMATCH:
+        text = g_strdup_printf("0x%08x: verification failed: 0x%02x expected, 0x%02x found%s",
+                               f->address, f->expected, f->found, modes);
+        break;
+    case PROGRAM_NOT_ERASED:
+        text = g_strdup_printf(
+            "0x%08x: cannot program 0x%02x: 0x%02x is there, the sector is not "
+            "erased; give %s%s",
+            f->address, f->expected, f->found,
+            qspi ? "--qspisectorerase or --qspichiperase" : "--sectorerase or --chiperase", modes);
+        break;
+    default:
+        text = g_strdup_printf("0x%08x: %s%s", f->address, f->text, modes);
+        break;
+    }
+    g_free(modes);
+    return text;
+}
+
+static uint64_t sum(const uint64_t counts[PROGRAM_MEMORIES])
+{
+    uint64_t all = 0;
+
+    for (unsigned i = 0; i < PROGRAM_MEMORIES; i++)
+        all += counts[i];
+    return all;
+}
+
+static void add_int(JsonBuilder *b, const char *name, uint64_t value)
+{
+    json_builder_set_member_name(b, name);
+    json_builder_add_int_value(b, (gint64)value);
+}
+
+static void add_memory(JsonBuilder *b, const struct program_job *j, unsigned which)
+{
+    const struct program_counts *n = programmer_counts(j->programmer);
+
+    json_builder_set_member_name(b, machine_nvms(j->setup.machine)[which].name);
+    json_builder_begin_object(b);
+    add_int(b, "written", n->written[which]);
+    add_int(b, "verified", n->verified[which]);
+    add_int(b, "sectors_erased", n->sectors[which]);
+    add_int(b, "erased_as_a_whole", n->whole[which]);
+    json_builder_end_object(b);
+}
+
+static void add_fault(JsonBuilder *b, const struct program_job *j)
+{
+    static const char *const kinds[] = {"not-erased", "verify", "no-answer"};
+    char *text = describe_fault(j);
+
+    json_builder_set_member_name(b, "failure");
+    json_builder_begin_object(b);
+    json_builder_set_member_name(b, "kind");
+    json_builder_add_string_value(b, kinds[j->fault.kind]);
+    add_int(b, "address", j->fault.address);
+    add_int(b, "expected", j->fault.expected);
+    add_int(b, "found", j->fault.found);
+    json_builder_set_member_name(b, "text");
+    json_builder_add_string_value(b, text);
+    json_builder_end_object(b);
+    g_free(text);
+}
+
+static void print_json(const struct program_job *j)
+{
+    JsonBuilder *b = json_builder_new();
+
+    json_builder_begin_object(b);
+    add_int(b, "schema", SUMMARY_SCHEMA);
+    add_int(b, "status", program_status(j));
+    json_builder_set_member_name(b, "memories");
+    json_builder_begin_object(b);
+    for (unsigned i = 0; i < PROGRAM_MEMORIES; i++)
+        add_memory(b, j, i);
+    json_builder_end_object(b);
+    json_builder_set_member_name(b, "qspi_s");
+    json_builder_add_double_value(b,
+                                  (double)programmer_qspi_time(j->programmer) / TICKS_PER_SECOND);
+    if (j->failed)
+        add_fault(b, j);
+    json_builder_end_object(b);
+
+    JsonGenerator *generator = json_generator_new();
+    JsonNode *root = json_builder_get_root(b);
+    json_generator_set_root(generator, root);
+    json_generator_set_pretty(generator, TRUE);
+    char *text = json_generator_to_data(generator, NULL);
+    printf("%s\n", text);
+    g_free(text);
+    json_node_unref(root);
+    g_object_unref(generator);
+    g_object_unref(b);
+}
+
+static void print_summary(const struct program_job *j)
+{
+    const struct program_counts *n = programmer_counts(j->programmer);
+    const struct program_options *o = j->options;
+
+    for (unsigned i = 0; i < PROGRAM_MEMORIES; i++) {
+        if (n->whole[i] != 0)
+            printf("Erased %s.\n", program_memory_name(i));
+        if (n->sectors[i] != 0)
+            printf("Erased %u sectors of %s.\n", n->sectors[i], program_memory_name(i));
+        if (n->written[i] != 0)
+            printf("Programmed %" G_GUINT64_FORMAT " bytes of %s.\n", n->written[i],
+                   program_memory_name(i));
+    }
+    if (!j->failed && !j->interrupted && sum(n->verified) != 0)
+        printf("Verified OK.\n");
+    if (programmer_qspi_time(j->programmer) != 0)
+        printf("The QSPI flash chip took %.3f s.\n",
+               (double)programmer_qspi_time(j->programmer) / TICKS_PER_SECOND);
+    if (o->reset || o->pinreset || o->debugreset || o->run)
+        printf("The board starts with the next 'nrf53emu run --nvm %s'.\n", o->machine.nvm);
+}
+
+void program_report(struct program_job *j)
+{
+    if (j->progress_shown)
+        fputc('\n', stderr);
+    if (j->options->json)
+        print_json(j);
+    else if (!j->options->quiet)
+        print_summary(j);
+    if (j->interrupted)
+        fprintf(stderr, "nrf53emu: interrupted; the board is half programmed\n");
+    else if (j->failed) {
+        char *text = describe_fault(j);
+
+        fprintf(stderr, "nrf53emu: %s\n", text);
+        g_free(text);
+    }
+}
+
+/* As nrfjprog prints it: words of a line, then their characters. */
+void program_print_memory(struct program_job *j, uint32_t addr, const uint8_t *data, uint32_t len)
+{
+    (void)j;
+    for (uint32_t line = 0; line < len; line += 16) {
+        printf("0x%08X:", addr + line);
+        for (uint32_t i = line; i + 4 <= MIN(len, line + 16); i += 4)
+            printf(" %02X%02X%02X%02X", data[i + 3], data[i + 2], data[i + 1], data[i]);
+        printf("   |");
+        for (uint32_t i = line; i < MIN(len, line + 16); i++)
+            putchar(g_ascii_isprint(data[i]) ? data[i] : '.');
+        printf("|\n");
+    }
+}

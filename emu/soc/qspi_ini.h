@@ -1,0 +1,49 @@
+/*
+ * Qspi.ini: how the vendor's programmer talks to the external flash chip.
+ *
+ * Follows: the keys of QspiDefault.ini of nrfjprog and of Qspi_thingy53.ini of nRF Connect SDK's
+ * sample extxip_smp_svr. A key that is left out has the value of QspiDefault.ini; a key that is not
+ * in those files is refused.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What the controller sends in a custom instruction: opcode and CINSTRDAT0 and 1. */
+#define QSPI_INI_DATA 8
+
+struct qspi_ini_instruction {
+    uint8_t opcode;
+    uint8_t len;
+    uint8_t data[QSPI_INI_DATA];
+};
+
+struct qspi_ini {
+    uint32_t mem_size;    /* bytes; 0: the board has no external flash */
+    unsigned read_mode;   /* IFCONFIG0.READOC */
+    unsigned write_mode;  /* IFCONFIG0.WRITEOC */
+    bool address32;       /* AddressMode = BIT32 */
+    unsigned mhz;         /* SCK */
+    bool mode3;           /* SpiMode; chips take both */
+    unsigned sck_delay;   /* IFCONFIG1.SCKDELAY */
+    unsigned rx_delay;    /* IFTIMING.RXDELAY */
+    bool io2, io3;        /* levels during custom instructions */
+    unsigned wip_index;   /* bit of the status register */
+    bool page512;         /* PPSize */
+    GArray *instructions; /* struct qspi_ini_instruction, in file order */
+};
+
+/* QspiDefault.ini: READ4IO, PP4IO, 16 MHz, QE and high-performance mode of the MX25R6435F. */
+struct qspi_ini *qspi_ini_default(void);
+
+/* EMU_ERROR_FILE or EMU_ERROR_FORMAT name file, group and key. */
+struct qspi_ini *qspi_ini_load(const char *path, GError **error);
+void qspi_ini_free(struct qspi_ini *ini);
+
+/* "READ4IO", "PP". */
+const char *qspi_ini_read_mode(const struct qspi_ini *ini);
+const char *qspi_ini_write_mode(const struct qspi_ini *ini);
