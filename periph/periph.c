@@ -28,7 +28,7 @@ const struct reg_desc *periph_find_reg(const struct periph *p, uint32_t offset, 
     if (own >= 0x1000 || p->index[own >> 2] == 0)
         return NULL;
     const struct reg_desc *d = &p->type->regs[p->index[own >> 2] - 1];
-    *index = (own - d->offset) / reg_stride(d);
+    *index = d->count > 1 ? (own - d->offset) / reg_stride(d) : 0;
     return d;
 }
 
@@ -71,10 +71,13 @@ static bool find_in(struct periph *p, uint32_t offset, struct target *t)
 /* Finds the register at a byte offset of the slot: the selected personality first, then any. */
 static bool find(const struct periph_slot *slot, uint32_t offset, struct target *t)
 {
-    struct periph *first = selected(slot);
+    struct periph *first = slot->personalities ? selected(slot) : NULL;
+    unsigned owner = slot->owner[offset >> 2];
 
     if (first != NULL && find_in(first, offset, t))
         return true;
+    if (owner != 0)
+        return find_in(slot->member[owner - 1], offset, t);
     for (unsigned i = 0; i < slot->n_members; i++)
         if (find_in(slot->member[i], offset, t))
             return true;
@@ -431,6 +434,15 @@ static struct periph_slot *slot_of(const char *name, uint32_t base, struct perip
     return slot;
 }
 
+/* The first member that has a register has it until ENABLE says otherwise. */
+static void own_word(const struct periph *p, uint32_t offset)
+{
+    uint8_t *owner = &p->slot->owner[((p->base & 0xfff) + offset) >> 2];
+
+    if (*owner == 0)
+        *owner = (uint8_t)p->slot->n_members;
+}
+
 static void index_registers(struct periph *p)
 {
     g_assert(p->type->n_regs < 255);
@@ -442,6 +454,7 @@ static void index_registers(struct periph *p)
 
             g_assert(offset < 0x1000 && offset % 4 == 0 && p->index[offset >> 2] == 0);
             p->index[offset >> 2] = (uint8_t)(i + 1);
+            own_word(p, offset);
             if (d->kind == REG_EVENT)
                 p->slot->inten_mask |= BIT((offset - 0x100) >> 2);
         }
@@ -464,6 +477,7 @@ struct periph *periph_new(const struct periph_type *type, const char *name, uint
         p->slot->irq = (uint16_t)irq;
     g_assert(p->slot->n_members < G_N_ELEMENTS(p->slot->member));
     p->slot->member[p->slot->n_members++] = p;
+    p->slot->personalities |= type->enable_value != 0;
     index_registers(p);
     if (type->init != NULL)
         type->init(p);
@@ -521,6 +535,7 @@ void periph_free(struct periph *p)
     for (unsigned i = 0; i < slot->n_members; i++)
         if (slot->member[i] == p)
             slot->member[i] = slot->member[--slot->n_members];
+    memset(slot->owner, 0, sizeof slot->owner); /* find() then asks every member */
     if (slot->n_members == 0) {
         slot->env->mmio->slot[(p->base >> 12) & (MMIO_SLOTS - 1)] = NULL;
         g_free(slot);

@@ -125,6 +125,8 @@ struct periph_slot {
     uint32_t reg[1024];
     struct periph *member[6];
     unsigned n_members;
+    bool personalities;  /* a member is selected by ENABLE */
+    uint8_t owner[1024]; /* word -> number + 1 of the first member with a register there */
     uint16_t irq;
     uint32_t inten_mask;
     uint32_t written_once[32]; /* bit per word: REG_ONCE registers that are spent */
