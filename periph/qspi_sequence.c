@@ -153,17 +153,21 @@ void qspi_sequence_init(struct qspi *q)
     event_init(&q->step_end, "QSPI frame", step_done, q);
 }
 
-/* Takes over the parameters of a transfer; false when there is nothing to move. */
+/*
+ * Takes over the parameters of a transfer; false when there is nothing to move. The flash address
+ * goes out as it stands: Zephyr's driver reads at odd addresses (read_non_aligned() of
+ * nrf_qspi_nor.c), and its flash driver test passes on silicon.
+ */
 static bool take_range(struct qspi *q, const char *what, uint32_t flash, uint32_t ram, uint32_t cnt)
 {
-    q->flash = flash & ~3u;
+    q->flash = flash;
     q->ram = ram & ~3u;
     q->len = cnt & ~3u;
-    if (((flash | ram | cnt) & 3) != 0)
+    if (((ram | cnt) & 3) != 0)
         periph_error(&q->p, "qspi-alignment",
-                     "%s: flash address 0x%x, RAM address 0x%x and count %u must be multiples of "
-                     "4; the low bits are dropped",
-                     what, flash, ram, cnt);
+                     "%s: RAM address 0x%x and count %u must be multiples of 4; the low bits are "
+                     "dropped",
+                     what, ram, cnt);
     if (q->len == 0)
         periph_error(&q->p, "qspi-zero-length", "%s of 0 bytes: READY comes, nothing is moved",
                      what);
