@@ -346,6 +346,11 @@ const struct machine_reset *machine_resets(const struct machine *m, unsigned *ke
     return m->resets;
 }
 
+struct nor *machine_chip(struct machine *m)
+{
+    return m->chip;
+}
+
 const struct machine_nvm *machine_nvms(const struct machine *m)
 {
     return m->nvm;

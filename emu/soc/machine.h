@@ -87,6 +87,10 @@ struct serial_line *machine_serial(struct machine *m, enum machine_core core, un
 const struct machine_reset *machine_resets(const struct machine *m, unsigned *kept,
                                            unsigned *total);
 
+/* The flash chip on the QSPI wires. */
+struct nor;
+struct nor *machine_chip(struct machine *m);
+
 /* The memories that outlive power: for --nvm and the programmer. */
 struct machine_nvm {
     const char *name; /* "app-flash", "app-uicr", "net-flash", "net-uicr", "qspi" */

@@ -10,14 +10,16 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "soc/nvm_info.h"
 
-#define FORMAT_VERSION 1
-#define INFO_FILE      "nrf53emu.ini"
-#define LOCK_FILE      "lock"
-#define HOLE           4096 /* granule in which erased content is left as a hole */
+#define INFO_FILE "nrf53emu.ini"
+#define LOCK_FILE "lock"
+#define HOLE      4096 /* granule in which erased content is left as a hole */
 
 struct nvm_dir {
     char *path;
+    char *chip; /* as the board calls it */
+    char *info; /* content of the info file */
     int lock;
     struct machine *machine;
     const struct machine_nvm *nvm;
@@ -49,32 +51,60 @@ static bool take_lock(struct nvm_dir *dir, GError **error)
     return ok;
 }
 
-/* Checks the info file of a directory that has one, writes it in a fresh directory. */
-static bool check_info(struct nvm_dir *dir, const char *chip, GError **error)
+/* What a killed run left: files that were never renamed. GLib adds six letters to a name. */
+static void remove_leftovers(struct nvm_dir *dir)
 {
-    char *path = g_build_filename(dir->path, INFO_FILE, NULL);
-    GKeyFile *info = g_key_file_new();
+    GDir *entries = g_dir_open(dir->path, 0, NULL);
+    const char *name;
+
+    while (entries != NULL && (name = g_dir_read_name(entries)) != NULL)
+        if (g_str_has_suffix(name, ".nvm.new") || g_str_has_prefix(name, INFO_FILE ".")) {
+            char *path = g_build_filename(dir->path, name, NULL);
+
+            g_unlink(path);
+            g_free(path);
+        }
+    if (entries != NULL)
+        g_dir_close(entries);
+}
+
+static bool save_info(struct nvm_dir *dir, GError **error)
+{
+    char *text = nvm_info_compose(machine_chip(dir->machine), dir->chip);
     GError *cause = NULL;
     bool ok = true;
 
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_key_file_set_integer(info, "nvm", "format", FORMAT_VERSION);
-        g_key_file_set_string(info, "nvm", "chip", chip);
-        ok = g_key_file_save_to_file(info, path, &cause) ||
-             fail(error, EMU_ERROR_FILE, path, cause->message);
-    } else if (!g_key_file_load_from_file(info, path, G_KEY_FILE_NONE, &cause)) {
-        ok = fail(error, EMU_ERROR_FORMAT, path, cause->message);
-    } else if (g_key_file_get_integer(info, "nvm", "format", NULL) != FORMAT_VERSION) {
-        ok = fail(error, EMU_ERROR_FORMAT, path, "written by another version of the format");
-    } else {
-        char *there = g_key_file_get_string(info, "nvm", "chip", NULL);
+    if (g_strcmp0(text, dir->info) != 0) {
+        char *path = g_build_filename(dir->path, INFO_FILE, NULL);
 
-        if (g_strcmp0(there, chip) != 0)
-            ok = fail(error, EMU_ERROR_FORMAT, path, "made for another flash chip");
-        g_free(there);
+        ok = g_file_set_contents(path, text, -1, &cause) ||
+             fail(error, EMU_ERROR_FILE, path, cause->message);
+        g_clear_error(&cause);
+        g_free(path);
     }
+    if (ok) {
+        g_free(dir->info);
+        dir->info = text;
+    } else {
+        g_free(text);
+    }
+    return ok;
+}
+
+/* Reads the info file; a fresh directory gets one, before any content says what it belongs to. */
+static bool load_info(struct nvm_dir *dir, GError **error)
+{
+    char *path = g_build_filename(dir->path, INFO_FILE, NULL);
+    GError *cause = NULL;
+    bool ok;
+
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        ok = save_info(dir, error);
+    else if (!g_file_get_contents(path, &dir->info, NULL, &cause))
+        ok = fail(error, EMU_ERROR_FILE, path, cause->message);
+    else
+        ok = nvm_info_apply(machine_chip(dir->machine), dir->chip, path, dir->info, error);
     g_clear_error(&cause);
-    g_key_file_free(info);
     g_free(path);
     return ok;
 }
@@ -153,13 +183,17 @@ struct nvm_dir *nvm_dir_open(const char *path, struct machine *m, const char *ch
     bool ok;
 
     dir->path = g_strdup(path);
+    dir->chip = g_strdup(chip);
     dir->lock = -1;
     dir->machine = m;
     dir->nvm = machine_nvms(m);
     if (g_mkdir_with_parents(path, 0777) != 0)
         ok = fail(error, EMU_ERROR_FILE, path, g_strerror(errno));
     else
-        ok = take_lock(dir, error) && check_info(dir, chip, error);
+        ok = take_lock(dir, error);
+    if (ok)
+        remove_leftovers(dir);
+    ok = ok && load_info(dir, error);
     for (unsigned i = 0; ok && i < MACHINE_NVMS; i++)
         ok = load_file(dir, i, error);
     if (!ok) {
@@ -176,7 +210,7 @@ bool nvm_dir_save(struct nvm_dir *dir, GError **error)
         if (memcmp(dir->saved[i], dir->nvm[i].data, dir->nvm[i].size) != 0 &&
             !save_file(dir, i, error))
             return false;
-    return true;
+    return save_info(dir, error);
 }
 
 void nvm_dir_close(struct nvm_dir *dir)
@@ -188,5 +222,7 @@ void nvm_dir_close(struct nvm_dir *dir)
     for (unsigned i = 0; i < MACHINE_NVMS; i++)
         g_free(dir->saved[i]);
     g_free(dir->path);
+    g_free(dir->chip);
+    g_free(dir->info);
     g_free(dir);
 }

@@ -3,8 +3,11 @@
  *
  * DIR holds one file a memory (app-flash.nvm, app-uicr.nvm, net-flash.nvm, net-uicr.nvm,
  * qspi.nvm; sparse: content is stored inverted, so erased flash is a hole), nrf53emu.ini with
- * format version and flash chip, and a lock. A file is replaced by rename, so a crash leaves the
- * old or the new one, never a mixture.
+ * format version, flash chip and the chip's registers, and a lock. A file is replaced by rename, so
+ * a crash leaves the old or the new one, never a mixture.
+ *
+ * Content is written when a run ends, an interrupted one included (SIGINT, SIGTERM, SIGHUP), not
+ * while it goes on: a run that is killed leaves the board as it was before the run.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -473,6 +473,12 @@ void nor_set_register(struct nor *n, unsigned index, uint8_t value)
     nor_state_changed(n);
 }
 
+uint8_t nor_kept_register(const struct nor *n, unsigned index)
+{
+    g_assert(index < NOR_REGISTERS);
+    return n->kept[index] & n->chip->retained[index];
+}
+
 bool nor_asleep(const struct nor *n)
 {
     return n->power == NOR_ASLEEP;

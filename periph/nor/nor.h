@@ -221,7 +221,9 @@ uint32_t nor_size(const struct nor *n);
 uint32_t nor_page_us(const struct nor *n); /* typical page program time in the present mode */
 uint8_t nor_register(const struct nor *n, unsigned index);
 void nor_set_register(struct nor *n, unsigned index, uint8_t value); /* as the factory would */
+uint8_t nor_kept_register(const struct nor *n, unsigned index);      /* what outlives power */
 uint32_t nor_erase_count(const struct nor *n, uint32_t addr);
+void nor_set_erase_count(struct nor *n, uint32_t addr, uint32_t count);
 bool nor_asleep(const struct nor *n);
 
 /* The array's true content, whatever its host memory shows at the moment. */

@@ -91,6 +91,11 @@ uint32_t nor_erase_count(const struct nor *n, uint32_t addr)
     return n->erases[addr % n->size / NOR_VIEW_PAGE];
 }
 
+void nor_set_erase_count(struct nor *n, uint32_t addr, uint32_t count)
+{
+    n->erases[addr % n->size / NOR_VIEW_PAGE] = count;
+}
+
 void nor_peek(const struct nor *n, uint32_t addr, void *data, uint32_t len)
 {
     nor_array_read(n, addr, data, len);
