@@ -200,11 +200,14 @@ static bool jump(struct machine *m, ticks_t until, enum machine_stop *stop)
  */
 static bool would_loop(const struct machine *m, enum machine_core core)
 {
-    const struct machine_reset *last =
-        m->n_resets > 0 ? &m->resets[MIN(m->n_resets, MACHINE_KEPT_RESETS) - 1] : NULL;
+    unsigned kept = MIN(m->n_resets, MACHINE_KEPT_RESETS);
 
-    return core == CORE_NET && last != NULL && last->core == core &&
-           last->cause == RESET_BY_LOCKUP && machine_now(m) - last->when < TICKS_PER_MS;
+    if (kept == 0)
+        return false;
+    const struct machine_reset *last = &m->resets[kept - 1];
+
+    return core == CORE_NET && last->core == core && last->cause == RESET_BY_LOCKUP &&
+           machine_now(m) - last->when < TICKS_PER_MS;
 }
 
 /* Acts on why a core stopped. False when the run ends, with the reason in *stop. */

@@ -435,12 +435,13 @@ static bool read_like(struct reader *r, GError **error)
 static void take_names(struct reader *r)
 {
     char *name = g_key_file_get_string(r->file, "chip", "name", NULL);
-    char *title = g_key_file_get_string(r->file, "chip", "title", NULL);
 
     if (name == NULL)
         name = g_path_get_basename(r->path);
     r->chip->name = name;
-    r->chip->title = title != NULL ? title : g_strdup(name);
+    r->chip->title = g_key_file_get_string(r->file, "chip", "title", NULL);
+    if (r->chip->title == NULL)
+        r->chip->title = g_strdup(name);
 }
 
 static bool check_groups(const struct reader *r, GError **error)

@@ -18,8 +18,8 @@
 
 struct timing_bench {
     struct memory memory;
-    struct codebus_cache cache;     /* 8 KiB, off */
-    struct codebus_window flash;    /* costs nothing until a test says so */
+    struct codebus_cache cache;  /* 8 KiB, off */
+    struct codebus_window flash; /* costs nothing until a test says so */
     struct codebus_window xip;
     struct timing *timing;
     uint64_t now; /* ticks; 12 a cycle */
