@@ -119,6 +119,15 @@ const char *periph_reg_name(const struct periph *p, uint32_t offset)
     return text;
 }
 
+const char *periph_slot_reg_name(const struct mmio_slot *slot, uint32_t offset)
+{
+    const struct periph_slot *s = slot->owner;
+    struct target t;
+    const struct periph *p = find(s, offset & ~3u, &t) ? t.p : s->member[0];
+
+    return periph_reg_name(p, (offset & ~3u) - (p->base & 0xfff));
+}
+
 /* Events of the slot that are set, as bits of INTEN. */
 static uint32_t events_set(const struct periph_slot *slot)
 {
@@ -139,6 +148,8 @@ void periph_update_irq(struct periph *p)
 
 void periph_task(struct periph *p, uint32_t task)
 {
+    if (G_UNLIKELY(p->env->watch != NULL))
+        p->env->watch->task(p->env->watch->ctx, p, task);
     if (p->type->task != NULL)
         p->type->task(p, task);
 }
@@ -160,6 +171,8 @@ void periph_event(struct periph *p, uint32_t event)
 {
     const struct periph_type *type = p->type;
 
+    if (G_UNLIKELY(p->env->watch != NULL))
+        p->env->watch->event(p->env->watch->ctx, p, event);
     REG(p, event) = 1;
     periph_update_irq(p);
     if (type->dppi) {

@@ -36,6 +36,13 @@
 
 struct periph;
 
+/* For traces: tasks before they act, whoever triggers them, and events as they are raised. */
+struct periph_watch {
+    void *ctx;
+    void (*task)(void *ctx, const struct periph *p, uint32_t task);
+    void (*event)(void *ctx, const struct periph *p, uint32_t event);
+};
+
 /* What a device may reach. One per domain; everything in it outlives the devices. */
 struct periph_env {
     struct sched *sched;
@@ -49,7 +56,8 @@ struct periph_env {
     struct guest_log *log;
     const struct errata *errata;
     struct codebus_cache *cache;
-    struct attribution *attribution; /* set by SPU; NULL where there is none */
+    struct attribution *attribution;  /* set by SPU; NULL where there is none */
+    const struct periph_watch *watch; /* NULL: nobody looks */
     uint64_t *seed; /* state of the run's pseudo-random source; see periph_random() */
     bool net;       /* network core's domain */
 };
@@ -175,6 +183,9 @@ void periph_update_irq(struct periph *p);
 
 /* "UARTE0.TXD.PTR", "TIMER1.CC[3]", "QSPI+0x654"; valid until the next call in this thread. */
 const char *periph_reg_name(const struct periph *p, uint32_t offset);
+
+/* The same for an offset within a slot: the selected personality's name first, then any. */
+const char *periph_slot_reg_name(const struct mmio_slot *slot, uint32_t offset);
 
 /* The register's description at a byte offset of the slot, or NULL; for traces and tests. */
 const struct reg_desc *periph_find_reg(const struct periph *p, uint32_t offset, unsigned *index);

@@ -21,6 +21,12 @@ enum codebus_answer {
     CODEBUS_HANG,      /* the access never completes: the core stands still, interrupts included */
 };
 
+/* For traces: line fills and uncached words, as they are charged. */
+struct codebus_watch {
+    void *ctx;
+    void (*fetched)(void *ctx, uint32_t addr, unsigned size, bool streams);
+};
+
 struct codebus_window {
     const char *name; /* "flash", "xip" */
     uint32_t base;
@@ -40,6 +46,7 @@ struct codebus_window {
     /* counters, kept by the timing model */
     uint64_t fills;
     uint64_t reads;
+    const struct codebus_watch *watch; /* NULL: nobody looks */
     /*
      * Called by the CPU before it fetches or reads while `watched` is set, so that the owner can
      * notice XIP use (anomaly 43, DEACTIVATE after XIP) and change what is there to be read; it

@@ -20,7 +20,7 @@ static struct mmio *space_of(struct mmio *m, uint32_t addr)
     return m;
 }
 
-static const struct mmio_slot *find(struct mmio *m, uint32_t addr)
+const struct mmio_slot *mmio_find(struct mmio *m, uint32_t addr)
 {
     m = space_of(m, addr);
     return m != NULL ? m->slot[SLOT_OF(addr)] : NULL;
@@ -42,37 +42,39 @@ void mmio_observe(struct mmio *m, const struct mmio_observer *observer)
     m->observer[m->n_observers++] = *observer;
 }
 
-static void tell(const struct mmio *m, const struct mmio_access *a, bool write, uint32_t value)
-{
-    for (unsigned i = 0; i < m->n_observers; i++)
-        m->observer[i].accessed(m->observer[i].ctx, a, write, value);
-}
+#define TELL(m, member, ...)                                                                       \
+    do {                                                                                           \
+        for (unsigned i_ = 0; i_ < (m)->n_observers; i_++)                                         \
+            if ((m)->observer[i_].member != NULL)                                                  \
+                (m)->observer[i_].member((m)->observer[i_].ctx, __VA_ARGS__);                      \
+    } while (0)
 
 bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t *value)
 {
-    const struct mmio_slot *slot = find(m, addr);
+    const struct mmio_slot *slot = mmio_find(m, addr);
+    struct mmio_access a = {addr, addr & 0xfff, size, secure};
 
     *value = 0;
-    if (slot == NULL)
-        return m->unmapped != NULL && m->unmapped(m->ctx, addr, false);
-    if (!allowed(m, addr, secure))
-        return false;
-    struct mmio_access a = {addr, addr & 0xfff, size, secure};
+    if (slot == NULL || !allowed(m, addr, secure)) {
+        TELL(m, refused, &a, false, 0);
+        return slot == NULL && m->unmapped != NULL && m->unmapped(m->ctx, addr, false);
+    }
     *value = slot->read(slot->owner, &a);
-    tell(m, &a, false, *value);
+    TELL(m, accessed, &a, false, *value);
     return true;
 }
 
 bool mmio_write(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t value)
 {
-    const struct mmio_slot *slot = find(m, addr);
-
-    if (slot == NULL)
-        return m->unmapped != NULL && m->unmapped(m->ctx, addr, true);
-    if (!allowed(m, addr, secure))
-        return false;
+    const struct mmio_slot *slot = mmio_find(m, addr);
     struct mmio_access a = {addr, addr & 0xfff, size, secure};
+
+    if (slot == NULL || !allowed(m, addr, secure)) {
+        TELL(m, refused, &a, true, value);
+        return slot == NULL && m->unmapped != NULL && m->unmapped(m->ctx, addr, true);
+    }
+    TELL(m, storing, &a, value);
     slot->write(slot->owner, &a, value);
-    tell(m, &a, true, value);
+    TELL(m, accessed, &a, true, value);
     return true;
 }

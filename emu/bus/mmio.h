@@ -25,10 +25,15 @@ struct mmio_slot {
     void (*write)(void *owner, const struct mmio_access *a, uint32_t value);
 };
 
-/* Told of every access that a slot has answered, after it: traces, the doctor. */
+/* Traces, the doctor; any member may be NULL. */
 struct mmio_observer {
     void *ctx;
+    /* After every access that a slot has answered. */
     void (*accessed)(void *ctx, const struct mmio_access *a, bool write, uint32_t value);
+    /* Before a store acts. */
+    void (*storing)(void *ctx, const struct mmio_access *a, uint32_t value);
+    /* Nothing is there, or the attribution refuses the access. */
+    void (*refused)(void *ctx, const struct mmio_access *a, bool write, uint32_t value);
 };
 #define MMIO_MAX_OBSERVERS 4
 
@@ -51,6 +56,9 @@ struct mmio {
 };
 
 void mmio_attach(struct mmio *m, uint32_t addr, const struct mmio_slot *slot);
+
+/* The slot that an access to addr reaches, or NULL. */
+const struct mmio_slot *mmio_find(struct mmio *m, uint32_t addr);
 
 void mmio_observe(struct mmio *m, const struct mmio_observer *observer);
 

@@ -11,6 +11,7 @@
 #include "cli/console.h"
 #include "cli/report.h"
 #include "cli/terminal.h"
+#include "cli/trace_options.h"
 
 /* How much emulated time passes between two looks at stdin, signals and the wall clock. */
 #define SLICE_TICKS (10 * TICKS_PER_MS)
@@ -23,6 +24,7 @@
 
 struct run_options {
     struct machine_options machine;
+    struct trace_options trace;
     char *until, *fail_on, *duration, *wall_limit, *stats_json;
     char **uarts, **images;
     gboolean stats, verbose, quiet, strict, realtime;
@@ -32,6 +34,7 @@ struct run {
     struct run_options *options;
     struct setup setup;
     struct console *console;
+    struct trace *trace;          /* NULL: none */
     ticks_t duration, wall_limit; /* TICKS_NEVER: none */
     gint64 started_us;
     ticks_t fault_since; /* TICKS_NEVER: not in a fault handler */
@@ -253,13 +256,14 @@ static int finish(struct run *r, GError **error)
     struct run_options *o = r->options;
 
     r->outcome.wall_s = wall_seconds(r);
+    bool ok = trace_close(r->trace, error);
     console_free(r->console);
     if ((r->outcome.status == EXIT_GUEST || r->outcome.status == EXIT_LIMIT) && !o->quiet)
         report_fault(&r->setup, CORE_APP);
     if (o->stats)
         report_stats(&r->setup, &r->outcome);
-    bool ok =
-        o->stats_json == NULL || report_stats_json(&r->setup, &r->outcome, o->stats_json, error);
+    if (ok && o->stats_json != NULL)
+        ok = report_stats_json(&r->setup, &r->outcome, o->stats_json, error);
     if (!o->quiet)
         report_closing(&r->setup, &r->outcome);
     ok = setup_close(&r->setup, ok ? error : NULL) && ok;
@@ -274,7 +278,8 @@ static int run_with(struct run *r, GError **error)
         return EXIT_USAGE;
     report_attach_log(&r->setup, o->quiet ? -1 : o->verbose ? 1 : 0);
     r->console = console_new(r->setup.machine, o->uarts, o->until, o->fail_on, o->quiet, error);
-    if (r->console == NULL) {
+    if (r->console == NULL || !trace_options_start(&o->trace, &r->setup, &r->trace, error)) {
+        console_free(r->console);
         setup_close(&r->setup, NULL);
         return EXIT_USAGE;
     }
@@ -289,6 +294,7 @@ static int run_with(struct run *r, GError **error)
 static void clear_options(struct run_options *o)
 {
     machine_options_clear(&o->machine);
+    trace_options_clear(&o->trace);
     g_free(o->until);
     g_free(o->fail_on);
     g_free(o->duration);
@@ -306,6 +312,7 @@ int run_main(int argc, char **argv)
     GOptionContext *context = g_option_context_new("IMAGE...");
     GOptionEntry *own = run_entries(&options);
     GOptionEntry *shared = machine_options_entries(&options.machine);
+    GOptionEntry *trace = trace_options_entries(&options.trace);
     int status = EXIT_USAGE;
 
     g_option_context_set_summary(
@@ -318,6 +325,7 @@ int run_main(int argc, char **argv)
                  "124 a limit ran out before --until matched, 130 interrupted.");
     g_option_context_add_main_entries(context, own, NULL);
     g_option_context_add_main_entries(context, shared, NULL);
+    g_option_context_add_main_entries(context, trace, NULL);
     if (g_option_context_parse(context, &argc, &argv, &error))
         status = run_with(&r, &error);
     if (error != NULL)
@@ -325,6 +333,7 @@ int run_main(int argc, char **argv)
     g_option_context_free(context);
     g_free(own);
     g_free(shared);
+    g_free(trace);
     g_free(r.outcome.text);
     clear_options(&options);
     return status;

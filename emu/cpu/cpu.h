@@ -125,6 +125,8 @@ uint32_t cpu_reg(struct cpu *c, enum engine_reg reg);
 /* PC of the instruction that is executing or, between runs, comes next. */
 uint32_t cpu_pc(struct cpu *c);
 unsigned cpu_active_exception(const struct cpu *c); /* IPSR */
+/* 0 to 7 as the firmware sets it; NMI -2, HardFault -1. */
+int cpu_exception_priority(struct cpu *c, unsigned exception);
 const struct cpu_counters *cpu_counters(struct cpu *c);
 const struct cpu_fault *cpu_last_fault(const struct cpu *c);
 /* The fault before the last one, e.g. the BusFault that escalated into a lock-up. */

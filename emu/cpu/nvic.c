@@ -149,6 +149,13 @@ static int priority(struct cpu *c, unsigned exception)
     }
 }
 
+int cpu_exception_priority(struct cpu *c, unsigned exception)
+{
+    int p = priority(c, exception);
+
+    return p < 0 ? p : p >> 5;
+}
+
 static int group(struct cpu *c, int full)
 {
     uint32_t subpriority = (UINT32_C(2) << core_bank(c)->prigroup) - 1;

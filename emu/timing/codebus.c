@@ -102,6 +102,12 @@ static enum lookup look_up(struct codebus_path *path, uint32_t line)
     return MISS_FILLED;
 }
 
+static void tell(const struct codebus_window *w, uint32_t addr, unsigned size, bool streams)
+{
+    if (G_UNLIKELY(w->watch != NULL))
+        w->watch->fetched(w->watch->ctx, addr, size, streams);
+}
+
 static uint64_t fill_ticks(struct codebus_path *path, enum codebus_region region, uint32_t line)
 {
     const struct codebus_window *costs = path->region[region].costs;
@@ -110,6 +116,7 @@ static uint64_t fill_ticks(struct codebus_path *path, enum codebus_region region
 
     path->region[region].next = addr + CODEBUS_LINE;
     path->region[region].window->fills++;
+    tell(path->region[region].window, addr, CODEBUS_LINE, streams);
     return streams ? costs->line_next_ticks : costs->line_ticks;
 }
 
@@ -120,6 +127,7 @@ static uint64_t word_ticks(struct codebus_path *path, enum codebus_region region
 
     path->region[region].next = addr + 4;
     path->region[region].window->reads++;
+    tell(path->region[region].window, addr, 4, streams);
     return streams ? costs->word_next_ticks : costs->word_ticks;
 }
 

@@ -120,7 +120,7 @@ void nor_select(struct nor *n, const struct nor_wires *wires)
     p->wires = *wires;
     p->op = NULL;
     p->phase = NOR_PHASE_OPCODE;
-    p->count = 0;
+    p->count = p->shifted = 0;
     p->address = 0;
     p->selected = true;
     p->garbled = false;
@@ -210,16 +210,10 @@ static uint8_t shift_data(struct nor *n, uint8_t out)
     return in;
 }
 
-uint8_t nor_shift(struct nor *n, uint8_t out)
+static uint8_t shift(struct nor *n, uint8_t out)
 {
     struct nor_pulse *p = &n->pulse;
 
-    if (!p->selected)
-        return n->idle;
-    if (p->phase == NOR_PHASE_OPCODE) {
-        take_opcode(n, out);
-        return n->idle;
-    }
     if (p->op == NULL || n->power == NOR_ASLEEP)
         return n->idle;
     switch (p->phase) {
@@ -235,6 +229,43 @@ uint8_t nor_shift(struct nor *n, uint8_t out)
     default:
         return shift_data(n, out);
     }
+}
+
+uint8_t nor_shift(struct nor *n, uint8_t out)
+{
+    struct nor_pulse *p = &n->pulse;
+    uint8_t in;
+
+    if (!p->selected)
+        return n->idle;
+    if (p->phase == NOR_PHASE_OPCODE) {
+        take_opcode(n, out);
+        return n->idle;
+    }
+    in = shift(n, out);
+    if (p->shifted < NOR_WATCH_BYTES) {
+        p->shown_out[p->shifted] = out;
+        p->shown_in[p->shifted] = in;
+    }
+    p->shifted++;
+    return in;
+}
+
+static void show_pulse(struct nor *n)
+{
+    struct nor_pulse *p = &n->pulse;
+    const struct nor_frame frame = {
+        .wires = p->wires,
+        .opcode = p->opcode,
+        .lines_address = 1,
+        .lines_data = 1,
+        .out = p->shown_out,
+        .in = p->shown_in,
+        .len = p->shifted,
+    };
+
+    if (n->watch != NULL && !p->framed && p->phase != NOR_PHASE_OPCODE)
+        n->watch->frame(n->watch->ctx, &frame);
 }
 
 /* CS# rose while the chip slept. */
@@ -267,7 +298,8 @@ void nor_deselect(struct nor *n)
         end_pulse_asleep(n);
     else if (p->op != NULL && p->phase == NOR_PHASE_DATA)
         nor_execute(n);
-    p->quiet = false;
+    show_pulse(n);
+    p->quiet = p->framed = false;
 }
 
 /*
@@ -379,6 +411,7 @@ void nor_transfer(struct nor *n, const struct nor_frame *f)
 
     nor_select(n, &f->wires);
     p->quiet = f->quiet;
+    p->framed = true;
     take_opcode(n, f->opcode);
     if (p->op == NULL || n->power == NOR_ASLEEP) {
         if (f->in != NULL)
@@ -390,8 +423,8 @@ void nor_transfer(struct nor *n, const struct nor_frame *f)
         transfer_write(n, f);
     }
     nor_deselect(n);
-    if (n->listener.frame != NULL && !f->quiet)
-        n->listener.frame(n->listener.ctx, f);
+    if (n->watch != NULL && !f->quiet)
+        n->watch->frame(n->watch->ctx, f);
 }
 
 bool nor_reads_plain(const struct nor *n, const struct nor_frame *f)
@@ -487,4 +520,9 @@ bool nor_asleep(const struct nor *n)
 void nor_listen(struct nor *n, const struct nor_listener *listener)
 {
     n->listener = *listener;
+}
+
+void nor_set_watch(struct nor *n, const struct nor_watch *watch)
+{
+    n->watch = watch;
 }

@@ -244,6 +244,17 @@ struct nor_listener {
     void *ctx;
     void (*state_changed)(void *ctx); /* what a read would return, or nor_ready_at(), changed */
     void (*content_changed)(void *ctx, uint32_t addr, uint32_t len);
-    void (*frame)(void *ctx, const struct nor_frame *frame); /* for traces, after the frame */
 };
 void nor_listen(struct nor *n, const struct nor_listener *listener);
+
+/*
+ * For traces: every frame that reaches the chip, after it; quiet ones not. Of one that was sent
+ * byte by byte `out` and `in` hold both directions behind the opcode, the first NOR_WATCH_BYTES of
+ * `len`, and the address is part of them.
+ */
+#define NOR_WATCH_BYTES 16
+struct nor_watch {
+    void *ctx;
+    void (*frame)(void *ctx, const struct nor_frame *frame);
+};
+void nor_set_watch(struct nor *n, const struct nor_watch *watch); /* not copied; NULL: nobody */

@@ -27,6 +27,9 @@ struct nor_pulse {
     bool held;    /* HOLD# low */
     bool garbled; /* too fast: data is sampled late */
     bool quiet;
+    bool framed;      /* nor_transfer() tells the watch */
+    uint32_t shifted; /* bytes behind the opcode */
+    uint8_t shown_out[NOR_WATCH_BYTES], shown_in[NOR_WATCH_BYTES];
     uint8_t data[NOR_PAGE_MAX]; /* program and write-register data, a ring of one page */
 };
 
@@ -52,6 +55,7 @@ struct nor {
     struct guest_log *log;
     uint64_t random;
     struct nor_listener listener;
+    const struct nor_watch *watch;
 
     uint8_t reg[NOR_REGISTERS];
     uint8_t kept[NOR_REGISTERS]; /* non-volatile values */

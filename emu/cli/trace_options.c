@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/trace_options.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+GOptionEntry *trace_options_entries(struct trace_options *o)
+{
+    const GOptionEntry entries[] = {
+        {"trace", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->traces,
+         "write insn, mmio, irq or qspi to FILE (-: stderr); may be repeated", "KIND=FILE"},
+        {"trace-core", 0, 0, G_OPTION_ARG_STRING, &o->core, "insn, mmio, irq of one core only",
+         "app|net"},
+        {"trace-range", 0, 0, G_OPTION_ARG_STRING, &o->range,
+         "insn, mmio, irq while the PC is in ADDR..ADDR or SYMBOL..SYMBOL", "RANGE"},
+        {"trace-from", 0, 0, G_OPTION_ARG_STRING, &o->from, "from emulated time T on", "T"},
+        {"trace-to", 0, 0, G_OPTION_ARG_STRING, &o->to, "until emulated time T", "T"},
+        {NULL},
+    };
+
+    return g_memdup2(entries, sizeof entries);
+}
+
+void trace_options_clear(struct trace_options *o)
+{
+    g_strfreev(o->traces);
+    g_free(o->core);
+    g_free(o->range);
+    g_free(o->from);
+    g_free(o->to);
+}
+
+static bool parse_core(const char *text, bool core[CORES], GError **error)
+{
+    core[CORE_APP] = text == NULL || strcmp(text, "app") == 0;
+    core[CORE_NET] = text == NULL || strcmp(text, "net") == 0;
+    if (core[CORE_APP] || core[CORE_NET])
+        return true;
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "--trace-core: '%s' is not one of app, net",
+                text);
+    return false;
+}
+
+static bool parse_filter(const struct trace_options *o, const struct setup *s,
+                         struct trace_filter *f, GError **error)
+{
+    *f = (struct trace_filter){.last = UINT32_MAX, .to = TICKS_NEVER};
+    return parse_core(o->core, f->core, error) &&
+           (o->range == NULL ||
+            trace_parse_range(o->range, s->symbols, &f->first, &f->last, error)) &&
+           (o->from == NULL || cli_parse_duration("--trace-from", o->from, &f->from, error)) &&
+           (o->to == NULL || cli_parse_duration("--trace-to", o->to, &f->to, error));
+}
+
+static bool open_one(struct trace *t, const char *text, GError **error)
+{
+    for (unsigned i = 0; trace_kind_names[i] != NULL; i++) {
+        size_t length = strlen(trace_kind_names[i]);
+
+        if (strncmp(text, trace_kind_names[i], length) == 0 && text[length] == '=' &&
+            text[length + 1] != '\0')
+            return trace_open(t, i, text + length + 1, error);
+    }
+    char *kinds = g_strjoinv(", ", (char **)trace_kind_names);
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                "--trace: '%s' is not KIND=FILE with KIND one of %s", text, kinds);
+    g_free(kinds);
+    return false;
+}
+
+bool trace_options_start(const struct trace_options *o, struct setup *s, struct trace **trace,
+                         GError **error)
+{
+    struct trace_filter filter;
+    bool ok = true;
+
+    *trace = NULL;
+    if (!parse_filter(o, s, &filter, error))
+        return false;
+    if (o->traces == NULL)
+        return true;
+    *trace = trace_new(s->machine, s->symbols, &filter);
+    for (unsigned i = 0; ok && o->traces[i] != NULL; i++)
+        ok = open_one(*trace, o->traces[i], error);
+    if (ok) {
+        trace_attach(*trace);
+        return true;
+    }
+    trace_close(*trace, NULL);
+    *trace = NULL;
+    return false;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "debug/trace/trace.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "debug/trace/trace_priv.h"
+#include "periph/qspi.h"
+
+const char *const trace_kind_names[] = {"insn", "mmio", "irq", "qspi", NULL};
+
+static void file_free(void *data)
+{
+    struct trace_file *f = data;
+
+    g_free(f->path);
+    g_free(f);
+}
+
+struct trace *trace_new(struct machine *m, const struct symbols *symbols,
+                        const struct trace_filter *filter)
+{
+    struct trace *t = g_new0(struct trace, 1);
+
+    t->machine = m;
+    t->symbols = symbols;
+    t->filter = *filter;
+    t->files = g_ptr_array_new_with_free_func(file_free);
+    t->qspi = machine_periph(m, CORE_APP, "QSPI");
+    for (unsigned i = 0; i < CORES; i++)
+        t->core[i] = (struct trace_core){
+            .trace = t,
+            .core = i,
+            .cpu = machine_cpu(m, i),
+            .clocks = machine_periph(m, i, "CLOCK")->env->clocks,
+        };
+    return t;
+}
+
+static struct trace_file *find_file(const struct trace *t, const char *path)
+{
+    for (unsigned i = 0; i < t->files->len; i++) {
+        struct trace_file *f = g_ptr_array_index(t->files, i);
+
+        if (strcmp(f->path, path) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+static struct trace_file *open_file(struct trace *t, const char *path, GError **error)
+{
+    struct trace_file *f = find_file(t, path);
+    FILE *stream;
+
+    if (f != NULL)
+        return f;
+    stream = strcmp(path, "-") == 0 ? stderr : fopen(path, "we");
+    if (stream == NULL) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "--trace: %s: %s", path, g_strerror(errno));
+        return NULL;
+    }
+    f = g_new0(struct trace_file, 1);
+    f->path = g_strdup(path);
+    f->stream = stream;
+    g_ptr_array_add(t->files, f);
+    return f;
+}
+
+static void observe_core(struct trace_core *c)
+{
+    struct trace *t = c->trace;
+    bool insn = t->file[TRACE_INSN] != NULL, irq = t->file[TRACE_IRQ] != NULL;
+    const struct cpu_observer observer = {
+        .ctx = c,
+        .block = insn ? trace_insn_block : NULL,
+        /* Exceptions end blocks, so that instructions are written when only they are wanted. */
+        .exception_entry = insn || irq ? trace_irq_entry : NULL,
+        .exception_return = insn || irq ? trace_irq_return : NULL,
+    };
+
+    if (!t->filter.core[c->core])
+        return;
+    if (insn || irq)
+        cpu_observe(c->cpu, &observer);
+    if (t->file[TRACE_MMIO] != NULL)
+        trace_mmio_attach(c);
+}
+
+static struct codebus_window *xip_window(const struct trace *t)
+{
+    return memory_find(machine_memory(t->machine, CORE_APP), QSPI_XIP_BASE)->window;
+}
+
+static void watch_qspi(struct trace *t)
+{
+    t->periph_watch = (struct periph_watch){t, trace_qspi_task, trace_qspi_event};
+    t->nor_watch = (struct nor_watch){t, trace_qspi_frame};
+    t->xip_watch = (struct codebus_watch){t, trace_qspi_fetched};
+    t->qspi->env->watch = &t->periph_watch;
+    nor_set_watch(machine_chip(t->machine), &t->nor_watch);
+    xip_window(t)->watch = &t->xip_watch;
+}
+
+bool trace_open(struct trace *t, enum trace_kind kind, const char *path, GError **error)
+{
+    g_assert(!t->attached);
+    t->file[kind] = open_file(t, path, error);
+    return t->file[kind] != NULL;
+}
+
+void trace_attach(struct trace *t)
+{
+    g_assert(!t->attached);
+    t->attached = true;
+    if (t->file[TRACE_INSN] != NULL)
+        t->disasm = disasm_new();
+    for (unsigned i = 0; i < CORES; i++)
+        observe_core(&t->core[i]);
+    if (t->file[TRACE_QSPI] != NULL)
+        watch_qspi(t);
+}
+
+static bool close_file(struct trace_file *f, GError **error)
+{
+    bool failed = fflush(f->stream) != 0 || ferror(f->stream) != 0;
+    int why = f->error != 0 ? f->error : errno;
+
+    if (f->stream != stderr && fclose(f->stream) != 0 && !failed) {
+        failed = true;
+        why = errno;
+    }
+    if (failed && error != NULL && *error == NULL)
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "--trace: %s: %s", f->path, g_strerror(why));
+    return !failed;
+}
+
+static void detach(struct trace *t)
+{
+    t->qspi->env->watch = NULL;
+    nor_set_watch(machine_chip(t->machine), NULL);
+    xip_window(t)->watch = NULL;
+}
+
+bool trace_close(struct trace *t, GError **error)
+{
+    bool ok = true;
+
+    if (t == NULL)
+        return true;
+    for (unsigned i = 0; i < CORES; i++)
+        trace_insn_finish(&t->core[i]);
+    detach(t);
+    for (unsigned i = 0; i < t->files->len; i++)
+        ok = close_file(g_ptr_array_index(t->files, i), error) && ok;
+    g_ptr_array_free(t->files, TRUE);
+    disasm_free(t->disasm);
+    g_free(t);
+    return ok;
+}
+
+bool trace_wants(const struct trace *t, enum trace_kind kind, ticks_t when)
+{
+    return t->file[kind] != NULL && when >= t->filter.from && when < t->filter.to;
+}
+
+bool trace_wants_pc(const struct trace_core *c, enum trace_kind kind, ticks_t when, uint32_t pc)
+{
+    const struct trace_filter *f = &c->trace->filter;
+
+    return trace_wants(c->trace, kind, when) && pc >= f->first && pc <= f->last;
+}
+
+void trace_print(struct trace *t, enum trace_kind kind, const char *format, ...)
+{
+    struct trace_file *f = t->file[kind];
+    va_list args;
+
+    va_start(args, format);
+    if (vfprintf(f->stream, format, args) < 0 && f->error == 0)
+        f->error = errno;
+    va_end(args);
+}
+
+void trace_begin(struct trace *t, enum trace_kind kind, ticks_t when, const char *core)
+{
+    /* In nanoseconds by integers: 1536 ticks are 1000 ns. */
+    uint64_t s = when / TICKS_PER_SECOND, ns = when % TICKS_PER_SECOND * 1000 / TICKS_PER_US;
+
+    trace_print(t, kind, "%3" G_GUINT64_FORMAT ".%09" G_GUINT64_FORMAT " %-4s ", s, ns, core);
+}
+
+void trace_place(struct trace *t, enum trace_kind kind, uint32_t pc)
+{
+    char *symbol = symbols_format(t->symbols, pc);
+
+    trace_print(t, kind, "0x%08x %-28s ", pc, symbol);
+    g_free(symbol);
+}

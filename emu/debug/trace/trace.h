@@ -1,0 +1,56 @@
+/*
+ * Traces of a run: what the cores execute, what they access, which exceptions they take, what goes
+ * over the wires to the flash chip.
+ *
+ * A kind that is not open costs nothing; one line a happening, in order of emulated time on each
+ * core. Kinds may share a file: their lines are then in the order in which things happened.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "load/symbols.h"
+#include "soc/machine.h"
+
+enum trace_kind {
+    TRACE_INSN, /* executed instructions */
+    TRACE_MMIO, /* loads and stores of peripheral registers */
+    TRACE_IRQ,  /* exception entry and return */
+    TRACE_QSPI, /* frames on the wires, XIP line fills, tasks and events of QSPI */
+    TRACE_KINDS,
+};
+
+extern const char *const trace_kind_names[]; /* ends with NULL */
+
+/* What is written; zeroes but `to` and `last` mean everything. */
+struct trace_filter {
+    bool core[CORES];     /* of insn, mmio, irq */
+    uint32_t first, last; /* PC of insn and mmio, interrupted PC of irq */
+    ticks_t from, to;     /* to: the first instant that is not traced any more */
+};
+
+/* "0x10000..0x10fff", "main", "main..shell_init": the whole of the functions. EMU_ERROR_USAGE. */
+bool trace_parse_range(const char *text, const struct symbols *symbols, uint32_t *first,
+                       uint32_t *last, GError **error);
+
+struct trace;
+
+/* `symbols` may be NULL. */
+struct trace *trace_new(struct machine *m, const struct symbols *symbols,
+                        const struct trace_filter *filter);
+
+/* "-" is stderr. A file that was opened before is shared. EMU_ERROR_FILE. */
+bool trace_open(struct trace *t, enum trace_kind kind, const char *path, GError **error);
+
+/* Starts to listen; once, after every file is open. */
+void trace_attach(struct trace *t);
+
+/*
+ * Writes what is left and frees the trace (NULL: nothing). The machine must still be there, and
+ * must not run on.
+ * False when a file could not be written.
+ */
+bool trace_close(struct trace *t, GError **error);

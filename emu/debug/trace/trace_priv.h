@@ -1,0 +1,100 @@
+/*
+ * Inside of a trace, shared by the files of this directory.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <stdio.h>
+
+#include "bus/codebus.h"
+#include "bus/mmio.h"
+#include "debug/trace/trace.h"
+#include "periph/nor/nor.h"
+#include "periph/periph.h"
+
+struct trace_file {
+    char *path;
+    FILE *stream;
+    int error; /* errno of the first write that failed */
+};
+
+struct disasm;
+
+/* What one core's callbacks get. */
+struct trace_core {
+    struct trace *trace;
+    enum machine_core core;
+    struct cpu *cpu;
+    const struct clock_tree *clocks;
+    /* The block that was entered last, as long as it has lines to come. */
+    struct {
+        uint32_t pc, size;
+        uint32_t shown; /* instructions that were written */
+        uint64_t began; /* value of the instruction counter */
+        ticks_t when;
+        bool pending;
+    } block;
+};
+
+struct trace {
+    struct machine *machine;
+    const struct symbols *symbols;
+    struct trace_filter filter;
+    GPtrArray *files;                     /* struct trace_file */
+    struct trace_file *file[TRACE_KINDS]; /* NULL: not traced */
+    bool attached;
+    struct trace_core core[CORES];
+    struct disasm *disasm;
+    struct periph *qspi;
+    struct periph_watch periph_watch;
+    struct nor_watch nor_watch;
+    struct codebus_watch xip_watch;
+};
+
+/* trace.c */
+/* Whether a line of `kind` is wanted now. */
+bool trace_wants(const struct trace *t, enum trace_kind kind, ticks_t when);
+bool trace_wants_pc(const struct trace_core *c, enum trace_kind kind, ticks_t when, uint32_t pc);
+/* Time and core: how every line starts. */
+void trace_begin(struct trace *t, enum trace_kind kind, ticks_t when, const char *core);
+/* PC and symbol. */
+void trace_place(struct trace *t, enum trace_kind kind, uint32_t pc);
+void trace_print(struct trace *t, enum trace_kind kind, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+/* trace_insn.c */
+void trace_insn_block(void *ctx, uint32_t pc, uint32_t size);
+/* Writes instructions that have been executed: all of the last block, or those up to `pc`. */
+void trace_insn_finish(struct trace_core *c);
+void trace_insn_catch_up(struct trace_core *c, uint32_t pc);
+
+/* trace_mmio.c */
+void trace_mmio_attach(struct trace_core *c);
+
+/* trace_irq.c */
+void trace_irq_entry(void *ctx, unsigned exception, uint32_t return_pc);
+void trace_irq_return(void *ctx, unsigned exception, uint32_t to_pc);
+/* "QSPI", "SysTick"; free with g_free(). */
+char *trace_exception_name(struct machine *m, enum machine_core core, unsigned exception);
+
+/* trace_qspi.c */
+void trace_qspi_frame(void *ctx, const struct nor_frame *frame);
+void trace_qspi_fetched(void *ctx, uint32_t addr, unsigned size, bool streams);
+void trace_qspi_task(void *ctx, const struct periph *p, uint32_t task);
+void trace_qspi_event(void *ctx, const struct periph *p, uint32_t event);
+char *trace_format_frame(const struct nor_frame *frame);
+
+/* disasm.c: text of instructions, remembered by block. */
+struct disasm *disasm_new(void);
+void disasm_free(struct disasm *d);
+
+struct disasm_insn {
+    uint32_t pc;
+    uint32_t size;
+    char *text; /* "ldr     r0, [r1, #4]" */
+};
+
+/* The instructions of [pc, pc+size), whose content is `code`; valid until the next call. */
+const struct disasm_insn *disasm_block(struct disasm *d, uint32_t pc, const uint8_t *code,
+                                       uint32_t size, unsigned *n);
