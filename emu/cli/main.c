@@ -10,6 +10,7 @@
 
 const struct command commands[] = {
     {"run", "IMAGE...", "run firmware until a condition; console on stdout", run_main},
+    {"check", "IMAGE...", "find boot and XIP mistakes without running", check_main},
     {"image", "info|verify FILE...", "MCUboot headers, TLVs, hashes, signatures", image_main},
     {"program", "IMAGE...", "write images into a board's flash as nrfjprog would", program_main},
     {"list", "boards|chips|errata|devices|registers DEVICE", "what is modelled", list_main},

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "debug/doctor/zephyr_init.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ENTRY_BYTES      8u
+#define MAX_ENTRIES      4096u
+#define DEVICE_OPS       20u         /* struct device of 4.x: ops.init behind five pointers */
+#define QSPI_BASE        0x4002b000u /* bit 28: its secure alias */
+#define SECURE_ALIAS     0x10000000u
+#define PERIPHERAL_BYTES 0x1000u
+#define MAX_MAP_BYTES    (64u << 20)
+
+static const char *const levels[] = {"EARLY",       "PRE_KERNEL_1", "PRE_KERNEL_2",
+                                     "POST_KERNEL", "APPLICATION",  "SMP"};
+
+static const char *level_of(const struct elf_view *view, uint32_t entry)
+{
+    const char *best = "?";
+    uint32_t best_start = 0;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(levels); i++) {
+        char *name = g_strdup_printf("__init_%s_start", levels[i]);
+        const struct elf_symbol *s = elf_view_symbol(view, name);
+
+        g_free(name);
+        if (s != NULL && s->addr <= entry && s->addr >= best_start) {
+            best = levels[i];
+            best_start = s->addr;
+        }
+    }
+    return best;
+}
+
+/* The init function; since Zephyr 4.1 that of a device is in the device. */
+static uint32_t function_of(const struct elf_view *view, uint32_t entry, uint32_t device)
+{
+    uint32_t function = 0;
+
+    elf_view_read32(view, entry, &function);
+    if (function == 0 && device != 0)
+        elf_view_read32(view, device + DEVICE_OPS, &function);
+    return (function & 1) != 0 ? function & ~1u : 0;
+}
+
+/* What comes behind "__device_dts_ord_" of the device's symbol, or its whole name. */
+static char *call_name(const struct elf_view *view, uint32_t function, uint32_t device)
+{
+    char *init = elf_view_name(view, function);
+
+    if (device == 0)
+        return init;
+    const struct elf_symbol *s = elf_view_object(view, device);
+    const char *symbol = s != NULL ? s->name : "?";
+    if (g_str_has_prefix(symbol, "__device_"))
+        symbol += strlen("__device_");
+    char *name =
+        g_strdup_printf("%s (device %s)", function != 0 ? init : "no init function", symbol);
+    g_free(init);
+    return name;
+}
+
+/* The range of entries: by symbols, else the section. */
+static bool find_range(const struct elf_view *view, uint32_t *start, uint32_t *end)
+{
+    const struct elf_symbol *from = elf_view_symbol(view, "__init_start");
+    const struct elf_symbol *to = elf_view_symbol(view, "__init_end");
+
+    if (from != NULL && to != NULL && to->addr > from->addr) {
+        *start = from->addr;
+        *end = to->addr;
+        return true;
+    }
+    for (unsigned i = 0; i < view->sections->len; i++) {
+        const struct elf_section *s = &g_array_index(view->sections, struct elf_section, i);
+
+        if (strcmp(s->name, "initlevel") == 0) {
+            *start = s->addr;
+            *end = s->addr + s->size;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The number in ".z_init_POST_KERNEL_P_41_SUB_00138_", ".z_init_POST_KERNEL41_..." or
+ * ".init_POST_KERNEL41"; -1 when it is none of them. */
+static int priority_in(const char *section)
+{
+    for (unsigned i = G_N_ELEMENTS(levels); i-- > 0;) {
+        const char *p = strstr(section, levels[i]);
+
+        if (p == NULL)
+            continue;
+        p += strlen(levels[i]);
+        if (g_str_has_prefix(p, "_P_"))
+            p += 3;
+        return g_ascii_isdigit(*p) ? atoi(p) : -1;
+    }
+    return -1;
+}
+
+/* Lines of a GNU ld map: a section's name, then its address, on the same line or the next. */
+static void read_map(GArray *calls, const char *map)
+{
+    unsigned lines = 0;
+
+    for (const char *p = map; (p = strstr(p, "init_")) != NULL; p++) {
+        const char *name = p;
+
+        if (p > map + 2 && p[-1] == '_' && p[-2] == 'z')
+            name = p - 2;
+        if (name == map || name[-1] != '.')
+            continue;
+        int priority = priority_in(p);
+        size_t length = strcspn(p, " \n\t");
+        char *end;
+        guint64 addr = g_ascii_strtoull(p + length, &end, 16);
+        if (priority < 0 || end == p + length)
+            continue;
+        if (++lines > MAX_ENTRIES)
+            return;
+        for (unsigned i = 0; i < calls->len; i++) {
+            struct init_call *c = &g_array_index(calls, struct init_call, i);
+
+            if (c->entry == addr)
+                c->priority = priority;
+        }
+    }
+}
+
+static void add_priorities(const struct elf_view *view, GArray *calls)
+{
+    if (!g_str_has_suffix(view->path, ".elf"))
+        return;
+    char *stem = g_strndup(view->path, strlen(view->path) - strlen(".elf"));
+    char *path = g_strconcat(stem, ".map", NULL), *text;
+    gsize len;
+
+    if (g_file_get_contents(path, &text, &len, NULL)) {
+        if (len < MAX_MAP_BYTES)
+            read_map(calls, text);
+        g_free(text);
+    }
+    g_free(path);
+    g_free(stem);
+}
+
+GArray *zephyr_init_read(const struct elf_view *view)
+{
+    GArray *calls = g_array_new(FALSE, FALSE, sizeof(struct init_call));
+    uint32_t start, end;
+
+    if (!find_range(view, &start, &end))
+        return calls;
+    for (uint32_t at = start; end - at >= ENTRY_BYTES && calls->len < MAX_ENTRIES;
+         at += ENTRY_BYTES) {
+        uint32_t device = 0;
+
+        if (!elf_view_read32(view, at + 4, &device))
+            break;
+        uint32_t function = function_of(view, at, device);
+        struct init_call c = {
+            call_name(view, function, device), level_of(view, at), -1, at, function, device};
+        g_array_append_val(calls, c);
+    }
+    add_priorities(view, calls);
+    return calls;
+}
+
+void zephyr_init_free(GArray *calls)
+{
+    for (unsigned i = 0; i < calls->len; i++)
+        g_free(g_array_index(calls, struct init_call, i).name);
+    g_array_free(calls, TRUE);
+}
+
+static bool touches_qspi(const struct call_edge *edge, void *ctx)
+{
+    return edge->kind == CALL_POINTER && (edge->to & ~SECURE_ALIAS) - QSPI_BASE < PERIPHERAL_BYTES;
+}
+
+int zephyr_init_find_qspi(const struct elf_view *view, struct callgraph *graph, const GArray *calls)
+{
+    int reaches = -1;
+
+    for (unsigned i = 0; i < calls->len; i++) {
+        const struct init_call *c = &g_array_index(calls, struct init_call, i);
+        const struct elf_symbol *s = c->function != 0 ? elf_view_function(view, c->function) : NULL;
+
+        if (s != NULL && strcmp(s->name, "qspi_nor_init") == 0)
+            return (int)i;
+        if (reaches >= 0 || c->function == 0)
+            continue;
+        GArray *chain = callgraph_search(graph, c->function, touches_qspi, NULL, NULL);
+        if (chain != NULL) {
+            reaches = (int)i;
+            g_array_free(chain, TRUE);
+        }
+    }
+    return reaches;
+}
