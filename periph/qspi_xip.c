@@ -43,7 +43,7 @@ static void recompute_costs(const struct qspi *q, struct codebus_window *w)
 {
     const struct qspi_command *c = cost_command(q);
     ticks_t sck = qspi_sck_ticks(q);
-    uint32_t hclk = MAX(clock_hz(q->p.env->clocks, CLOCK_HCLK), 1000000);
+    uint32_t hclk = MAX(clock_cost_hz(q->p.env->clocks, CLOCK_HCLK), 1000000);
     ticks_t cycle = TICKS_PER_SECOND / hclk;
     ticks_t clocks = 8 + qspi_address_bytes(q) * 8 / c->lines_address + c->dummy;
     ticks_t fixed = MISS_CPU_CYCLES * cycle + FLASH_MISS_TICKS +

@@ -11,14 +11,27 @@ void clock_subscribe(struct clock_tree *t, enum clock_node node, clock_changed f
     t->subscriber[t->n_subscribers++].node = node;
 }
 
+static void tell(struct clock_tree *t, enum clock_node node)
+{
+    for (unsigned i = 0; i < t->n_subscribers; i++)
+        if (t->subscriber[i].node == node)
+            t->subscriber[i].fn(t->subscriber[i].ctx, node, clock_cost_hz(t, node));
+}
+
 void clock_set(struct clock_tree *t, enum clock_node node, uint32_t hz)
 {
     if (t->hz[node] == hz)
         return;
     t->hz[node] = hz;
-    for (unsigned i = 0; i < t->n_subscribers; i++)
-        if (t->subscriber[i].node == node)
-            t->subscriber[i].fn(t->subscriber[i].ctx, node, hz);
+    tell(t, node);
+}
+
+void clock_what_if(struct clock_tree *t, enum clock_node node, uint32_t hz)
+{
+    if (t->what_if_hz[node] == hz)
+        return;
+    t->what_if_hz[node] = hz;
+    tell(t, node);
 }
 
 void clock_request_lfclk(struct clock_tree *t, bool request)

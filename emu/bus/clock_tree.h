@@ -22,6 +22,7 @@ typedef void (*clock_changed)(void *ctx, enum clock_node node, uint32_t hz);
 
 struct clock_tree {
     uint32_t hz[CLOCK_NODES];
+    uint32_t what_if_hz[CLOCK_NODES]; /* what the node costs instead; 0: what it is */
     struct {
         clock_changed fn;
         void *ctx;
@@ -42,11 +43,20 @@ static inline uint32_t clock_hz(const struct clock_tree *t, enum clock_node node
     return t->hz[node];
 }
 
-/* Calls fn after every change of the node. */
+/* The node as costs see it: what-if overrides included. */
+static inline uint32_t clock_cost_hz(const struct clock_tree *t, enum clock_node node)
+{
+    return t->what_if_hz[node] != 0 ? t->what_if_hz[node] : t->hz[node];
+}
+
+/* Calls fn, with the frequency that costs see, after every change of the node. */
 void clock_subscribe(struct clock_tree *t, enum clock_node node, clock_changed fn, void *ctx);
 
 /* For CLOCK only. */
 void clock_set(struct clock_tree *t, enum clock_node node, uint32_t hz);
+
+/* What-if: costs as if the node ran at hz; 0 takes that back. Behaviour sees clock_hz(). */
+void clock_what_if(struct clock_tree *t, enum clock_node node, uint32_t hz);
 
 /* A peripheral starts or stops needing LFCLK. */
 void clock_request_lfclk(struct clock_tree *t, bool request);

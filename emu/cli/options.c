@@ -11,6 +11,7 @@
 #include "load/placement.h"
 #include "load/west.h"
 #include "soc/nvm_dir.h"
+#include "soc/what_if.h"
 
 bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GError **error)
 {
@@ -64,6 +65,10 @@ GOptionEntry *machine_options_entries(struct machine_options *o)
         {"errata", 0, 0, G_OPTION_ARG_STRING, &o->errata,
          "anomalies in force: rev1, none, +N, -N (of the board)", "LIST"},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &o->seed, "of everything random in the chip (1)", "N"},
+        {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sets,
+         "other costs: cpu.hz=64MHz, qspi.sck=96MHz, qspi.readoc=READ4IO, xip.as=internal, "
+         "cache=off; another part: qspi.chip=NAME",
+         "KEY=VALUE"},
         {NULL},
     };
 
@@ -79,6 +84,7 @@ void machine_options_clear(struct machine_options *o)
     g_free(o->timing);
     g_free(o->nvm);
     g_strfreev(o->symbols);
+    g_strfreev(o->sets);
 }
 
 static bool choose(const char *option, const char *value, const char *const *names, int *chosen,
@@ -135,19 +141,40 @@ static bool load_images(struct setup *s, const struct machine_options *o, char *
     return ok;
 }
 
+static bool parse_sets(const struct machine_options *o, struct what_if *w, GError **error)
+{
+    bool ok = true;
+
+    for (unsigned i = 0; ok && o->sets != NULL && o->sets[i] != NULL; i++)
+        ok = what_if_parse(w, o->sets[i], error);
+    if (!ok)
+        g_prefix_error(error, "--set: ");
+    return ok;
+}
+
+static void replace_chip(struct board *board, const char *chip)
+{
+    if (chip[0] == '\0')
+        return;
+    g_free(board->chip);
+    board->chip = g_strdup(chip);
+}
+
 static bool open_machine(struct setup *s, const struct machine_options *o, GError **error)
 {
     static const char *const engines[] = {"auto", "interpose", "portable", NULL};
     static const enum engine_kind kinds[] = {ENGINE_AUTO, ENGINE_INTERPOSE, ENGINE_PORTABLE};
     static const char *const timings[] = {"cycle", "functional", NULL};
+    struct what_if what_if = {0};
     int engine, timing;
 
     if (!choose("--engine", o->engine, engines, &engine, error) ||
-        !choose("--timing", o->timing, timings, &timing, error))
+        !choose("--timing", o->timing, timings, &timing, error) || !parse_sets(o, &what_if, error))
         return false;
     s->board = board_load(o->board != NULL ? o->board : "nrf5340dk", error);
     if (s->board == NULL)
         return false;
+    replace_chip(s->board, what_if.chip);
     const struct machine_config config = {
         .board = s->board,
         .errata = o->errata,
@@ -156,7 +183,10 @@ static bool open_machine(struct setup *s, const struct machine_options *o, GErro
         .seed = (uint64_t)o->seed,
     };
     s->machine = machine_new(&config, error);
-    return s->machine != NULL;
+    if (s->machine == NULL)
+        return false;
+    what_if_apply(&what_if, s->machine);
+    return true;
 }
 
 bool setup_open(struct setup *s, const struct machine_options *o, char **images, GError **error)
