@@ -2,8 +2,9 @@
  * ACL: protection of network-core flash regions.
  *
  * Follows: product specification, chapter ACL.
- * Models:  eight regions, write-once until reset.
- * Omits:   the protection: writes and reads of a protected region are not refused.
+ * Models:  eight regions, write-once until reset; NVMC, which has the same slot, refuses to write
+ *          and erase them.
+ * Omits:   read protection.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

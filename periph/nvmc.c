@@ -17,8 +17,16 @@
 #include "periph/devices.h"
 #include "periph/flash_wait.h"
 
-#define READY               0x400
-#define READYNEXT           0x408
+#define READY             0x400
+#define READYNEXT         0x408
+/* ACL[n], product specification, chapter ACL */
+#define ACL_ADDR          0x800
+#define ACL_SIZE          0x804
+#define ACL_PERM          0x808
+#define ACL_STRIDE        16
+#define ACL_REGIONS       8
+#define ACL_PERM_NO_WRITE BIT(1)
+
 #define CONFIG              0x504
 #define ERASEALL            0x50c
 #define ERASEPAGEPARTIALCFG 0x51c
@@ -256,10 +264,29 @@ static enum wen wen_of(const struct nvmc *m, uint32_t addr)
     return a == NULL || attribution_is_secure(a, addr) ? REG(m, CONFIG) : REG(m, CONFIGNS);
 }
 
+/*
+ * ACL stands in the network core's slot of NVMC, so its registers are here. A region whose SIZE is
+ * 0 protects nothing.
+ */
+static bool acl_refuses(const struct nvmc *m, uint32_t addr)
+{
+    for (uint32_t n = 0; m->p.env->net && n < ACL_REGIONS; n++) {
+        uint32_t base = REG(m, ACL_ADDR + n * ACL_STRIDE), size = REG(m, ACL_SIZE + n * ACL_STRIDE);
+
+        if (addr - base < size && (REG(m, ACL_PERM + n * ACL_STRIDE) & ACL_PERM_NO_WRITE) != 0)
+            return true;
+    }
+    return false;
+}
+
 static bool store_permitted(struct nvmc *m, uint32_t addr)
 {
     const struct attribution *a = m->p.env->attribution;
 
+    if (acl_refuses(m, addr)) {
+        periph_error(m, "nvmc-acl", "store to 0x%08x, which ACL protects: bus error", addr);
+        return false;
+    }
     if (a == NULL || (attribution_permissions(a, addr) & ATTRIBUTION_W) != 0)
         return true;
     attribution_refuse(a, addr);

@@ -336,6 +336,22 @@ static void a_region_without_write_permission_refuses_stores(void)
     tear_down(n);
 }
 
+static void a_region_of_acl_refuses_stores_of_the_network_core(void)
+{
+    struct nvmc_bench *n = set_up_core(true);
+    const uint32_t acl = NVMC + 0x800;
+
+    periph_new(&acl_type, "ACL", NVMC, IRQ_NONE, 0, &n->b->env);
+    bench_write(n->b, acl, 0x1000);
+    bench_write(n->b, acl + 4, 0x800);
+    bench_write(n->b, acl + 8, BIT(1));
+    bench_write(n->b, CONFIG, WEN_WEN);
+    g_assert_false(store(n, 0x1000, 0));
+    g_assert_cmpstr(n->b->last_id, ==, "nvmc-acl");
+    g_assert_true(store(n, 0x1800, 0));
+    tear_down(n);
+}
+
 static void configns_governs_non_secure_regions(void)
 {
     struct nvmc_bench *n = set_up();
@@ -455,6 +471,7 @@ int main(int argc, char **argv)
     g_test_add_func("/nvmc/spu/configns", configns_governs_non_secure_regions);
     g_test_add_func("/nvmc/wait", wait_states_follow_the_cpu_clock);
     g_test_add_func("/nvmc/wait/net", the_network_core_has_its_published_wait_states);
+    g_test_add_func("/nvmc/acl", a_region_of_acl_refuses_stores_of_the_network_core);
     g_test_add_func("/nvmc/icache", icachecnf_switches_the_network_cores_cache);
     g_test_add_func("/nvmc/power/erase", a_power_cut_in_an_erase_leaves_the_page_undefined);
     g_test_add_func("/nvmc/power/write",
