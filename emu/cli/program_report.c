@@ -150,12 +150,13 @@ static void print_summary(const struct program_job *j)
         if (n->whole[i] != 0)
             printf("Erased %s.\n", program_memory_name(i));
         if (n->sectors[i] != 0)
-            printf("Erased %u sectors of %s.\n", n->sectors[i], program_memory_name(i));
+            printf("Erased %u sector%s of %s.\n", n->sectors[i], n->sectors[i] == 1 ? "" : "s",
+                   program_memory_name(i));
         if (n->written[i] != 0)
             printf("Programmed %" G_GUINT64_FORMAT " bytes of %s.\n", n->written[i],
                    program_memory_name(i));
     }
-    if (!j->failed && !j->interrupted && sum(n->verified) != 0)
+    if (sum(n->verified) != 0)
         printf("Verified OK.\n");
     if (programmer_qspi_time(j->programmer) != 0)
         printf("The QSPI flash chip took %.3f s.\n",
@@ -170,7 +171,7 @@ void program_report(struct program_job *j)
         fputc('\n', stderr);
     if (j->options->json)
         print_json(j);
-    else if (!j->options->quiet)
+    else if (!j->options->quiet && !j->failed && !j->interrupted)
         print_summary(j);
     if (j->interrupted)
         fprintf(stderr, "nrf53emu: interrupted; the board is half programmed\n");

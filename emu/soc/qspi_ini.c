@@ -224,6 +224,7 @@ static bool parse_instruction(struct qspi_ini *ini, const char *text)
                 data[len++] = (uint8_t)value;
         }
         g_strfreev(numbers);
+        ok = ok && len > 0;
     }
     ok = ok && parse_number(head, 255, &opcode);
     if (ok)
