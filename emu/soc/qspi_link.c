@@ -47,6 +47,9 @@ enum {
  */
 #define PATIENCE (600 * TICKS_PER_SECOND)
 
+/* Between two looks at a busy chip (assumption: a debugger is no faster). */
+#define NAP TICKS_PER_MS
+
 /* CLOCK keeps the old frequency for 7 us after a write of HFCLK192MCTRL. */
 #define CLOCK_SETTLES (10 * TICKS_PER_US)
 
@@ -113,7 +116,6 @@ static bool instruct(struct qspi_link *link, uint8_t opcode, const uint8_t *data
 static bool wait_until_ready(struct qspi_link *link)
 {
     ticks_t end = sched_now(&link->m->sched) + PATIENCE;
-    ticks_t nap = 10 * TICKS_PER_US;
     static const uint8_t dummy[1];
 
     while (sched_now(&link->m->sched) < end) {
@@ -121,8 +123,7 @@ static bool wait_until_ready(struct qspi_link *link)
             return false;
         if ((get(link, CINSTRDAT0) >> link->ini->wip_index & 1) == 0)
             return true;
-        pass(link, nap);
-        nap = MIN(nap * 2, 100 * TICKS_PER_MS);
+        pass(link, NAP);
     }
     return false;
 }
