@@ -25,7 +25,7 @@ static bool ignores_bus_error(struct cpu *c, uint32_t addr)
 {
     if (c->hung || !(core_bank(c)->ccr & CCR_BFHFNMIGN) || nvic_execution_priority(c) >= 0)
         return false;
-    core_bank(c)->cfsr |= CFSR_PRECISERR | CFSR_BFARVALID;
+    nvic_bank(c, c->world, EXC_BUSFAULT)->cfsr |= CFSR_PRECISERR | CFSR_BFARVALID;
     c->bfar = addr;
     return true;
 }

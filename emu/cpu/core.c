@@ -15,8 +15,10 @@ static void memory_changed_behind_us(void *ctx, uint32_t addr, uint32_t len)
 
 static void nmi_changed(void *ctx, enum signal_id id, uint32_t value)
 {
+    struct cpu *c = ctx;
+
     if (value != 0)
-        nvic_pend(ctx, EXC_NMI);
+        nvic_pend(c, c->world, EXC_NMI);
 }
 
 /* A device says that the access it is answering never completes. */
@@ -42,6 +44,8 @@ static struct engine *new_engine(struct cpu *c, GError **error)
         .divide_traps = core_divide_traps,
         .masks_changed = core_masks_changed,
         .test_target = mpu_test_target,
+        .non_secure = c->config.trustzone ? sau_non_secure : NULL,
+        .world_changed = core_world_changed,
     };
     const struct engine_config config = {
         .kind = c->config.engine,
@@ -85,7 +89,6 @@ struct cpu *cpu_new(const struct cpu_config *config, GError **error)
 
     g_assert(config->n_irqs <= IRQ_MAX && config->n_mpu_regions <= MPU_MAX_REGIONS && hz != 0);
     c->config = *config;
-    c->world = config->trustzone ? WORLD_S : WORLD_NS;
     c->ticks_per_cycle = (uint32_t)(TICKS_PER_SECOND / hz);
     c->base_ticks = sched_now(config->sched);
     c->engine = new_engine(c, error);
@@ -111,6 +114,19 @@ void cpu_free(struct cpu *c)
     g_free(c);
 }
 
+/* Registers that exist once a Security state. */
+static void reset_banked(struct engine *e)
+{
+    engine_set(e, ENGINE_CONTROL, 0);
+    engine_set(e, ENGINE_PRIMASK, 0);
+    engine_set(e, ENGINE_FAULTMASK, 0);
+    engine_set(e, ENGINE_BASEPRI, 0);
+    engine_set(e, ENGINE_MSPLIM, 0);
+    engine_set(e, ENGINE_PSPLIM, 0);
+    engine_set(e, ENGINE_PSP, 0);
+    engine_set(e, ENGINE_MSP, 0);
+}
+
 static void reset_registers(struct cpu *c)
 {
     struct engine *e = c->engine;
@@ -119,15 +135,14 @@ static void reset_registers(struct cpu *c)
     (void)core_load_word(c, c->config.vtor_reset, &sp);
     (void)core_load_word(c, c->config.vtor_reset + 4, &pc);
     engine_set(e, ENGINE_XPSR, (pc & 1) ? XPSR_T : 0);
-    engine_set(e, ENGINE_CONTROL, 0);
+    if (c->config.trustzone) {
+        engine_set_secure(e, false);
+        reset_banked(e);
+        engine_set_secure(e, true);
+    }
+    reset_banked(e);
     for (unsigned i = 0; i <= 12; i++)
         engine_set(e, ENGINE_R0 + i, 0);
-    engine_set(e, ENGINE_PRIMASK, 0);
-    engine_set(e, ENGINE_FAULTMASK, 0);
-    engine_set(e, ENGINE_BASEPRI, 0);
-    engine_set(e, ENGINE_MSPLIM, 0);
-    engine_set(e, ENGINE_PSPLIM, 0);
-    engine_set(e, ENGINE_PSP, 0);
     engine_set(e, ENGINE_MSP, sp & ~UINT32_C(3));
     engine_set(e, ENGINE_LR, UINT32_MAX);
     if (c->config.fpu)
@@ -156,6 +171,7 @@ void cpu_reset(struct cpu *c)
     c->attention &= ATTEND_OBSERVER;
     c->block = NULL;
     c->masks_stale = true;
+    c->world = c->config.trustzone ? WORLD_S : WORLD_NS;
     scs_reset(c);
     core_forget_ranges(c);
     timing_redirect(c->timing);

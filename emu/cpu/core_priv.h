@@ -74,6 +74,14 @@ enum {
 #define CFSR_UNALIGNED   BIT(24)
 #define CFSR_DIVBYZERO   BIT(25)
 
+/* SFSR. */
+#define SFSR_INVEP     BIT(0)
+#define SFSR_INVIS     BIT(1)
+#define SFSR_INVER     BIT(2)
+#define SFSR_AUVIOL    BIT(3)
+#define SFSR_INVTRAN   BIT(4)
+#define SFSR_SFARVALID BIT(6)
+
 #define HFSR_VECTTBL  BIT(1)
 #define HFSR_FORCED   BIT(30)
 #define HFSR_DEBUGEVT BIT(31)
@@ -90,6 +98,10 @@ enum {
 #define FPCCR_LSPEN       BIT(30)
 #define FPCCR_S           BIT(2)
 #define FPCCR_LSPACT      BIT(0)
+#define AIRCR_PRIS        BIT(14)
+#define AIRCR_BFHFNMINS   BIT(13)
+#define SAU_CTRL_ENABLE   BIT(0)
+#define SAU_CTRL_ALLNS    BIT(1)
 #define DEMCR_TRCENA      BIT(24)
 #define DEMCR_MON_EN      BIT(16)
 #define DHCSR_C_DEBUGEN   BIT(0)
@@ -127,7 +139,8 @@ struct bank {
     uint32_t vtor, ccr, scr, cfsr, mmfar, cpacr, prigroup;
     uint32_t fault_enable; /* bit per exception: SHCSR's ENA bits */
     uint32_t fpccr, fpcar, fpdscr;
-    uint32_t pending, active; /* bit per system exception */
+    uint32_t primask, basepri, faultmask; /* see core_refresh_masks() */
+    uint32_t pending, active;             /* bit per system exception */
     uint8_t priority[EXC_IRQ0];
     struct mpu mpu;
     struct systick systick;
@@ -138,7 +151,8 @@ struct nvic {
     uint32_t target_ns[IRQ_MAX / 32];
     uint8_t priority[IRQ_MAX];
     bool best_valid, execution_valid;
-    unsigned best;       /* highest pending enabled exception, 0: none */
+    unsigned best; /* highest pending enabled exception, 0: none */
+    enum world best_world;
     int best_priority;   /* its group priority */
     int active_priority; /* of the active exceptions, masks apart */
     unsigned active_count;
@@ -210,9 +224,10 @@ struct cpu {
     uint32_t hfsr, dfsr, bfar, actlr, cppwr, nsacr;
     uint32_t demcr, dcrdr;
     uint32_t sau_ctrl, sfsr, sfar;
-    bool masks_stale; /* the four below are older than the engine's registers */
-    uint32_t primask, basepri, faultmask, control;
+    bool masks_stale; /* control and the banks' masks are older than the engine's registers */
+    uint32_t control;
     bool lazy_fp; /* FPCCR.LSPACT as long as CONTROL.FPCA stays clear */
+    enum world lazy_world;
 
     struct cpu_fault last_fault, first_fault;
     struct cpu_counters counters;
@@ -223,6 +238,15 @@ struct cpu {
 static inline struct bank *core_bank(struct cpu *c)
 {
     return &c->bank[c->world];
+}
+
+/*
+ * Whether there can be Non-secure memory, and so a second Security state. Firmware that leaves SAU
+ * alone lives in Secure state only; an engine that cannot ask for security is treated alike.
+ */
+static inline bool core_worlds(const struct cpu *c)
+{
+    return c->sau_ctrl != 0 && (c->caps & ENGINE_CAP_SAU) != 0;
 }
 
 static inline uint64_t core_ticks_at(const struct cpu *c, uint64_t cycles)
@@ -288,12 +312,23 @@ bool core_fetch_answers(struct cpu *c, struct codebus_window *w, uint32_t pc);
 bool core_trap(void *ctx, const struct engine_trap *trap);
 bool core_divide_traps(void *ctx);
 
+/* world.c */
+void core_world_changed(void *ctx, bool secure);
+/* Makes w the present Security state: bank, masks, stack pointers. */
+void world_enter(struct cpu *c, enum world w);
+/* Return from a Non-secure function that Secure code has called with BLXNS. */
+void world_function_return(struct cpu *c);
+
 /* exceptions.c: `pc` is where the background state continues. */
 void exception_enter(struct cpu *c, uint32_t pc);
 void exception_return(struct cpu *c, uint32_t exc_return);
 
-/* stacking.c: both pend the fault that stops them. */
+/* stacking.c: all pend the fault that stops them. */
 uint32_t stack_push(struct cpu *c, uint32_t pc);
+/* What Secure code keeps in R4 to R11, before a Non-secure handler runs. */
+bool stack_push_callees(struct cpu *c, uint32_t exc_return);
+/* Nothing of the background's registers is left to a Non-secure handler. */
+void stack_hide_registers(struct cpu *c, uint32_t exc_return);
 bool stack_pop(struct cpu *c, uint32_t exc_return, uint32_t *pc);
 /* Notices that the lazily stacked FP state has been saved meanwhile; charges it. */
 void stack_sync_lazy_fp(struct cpu *c);
@@ -304,6 +339,7 @@ struct fault {
     uint32_t cfsr;
     uint32_t addr;
     bool addr_valid;
+    uint32_t sfsr; /* SecureFault */
 };
 /* Sets the status registers and pends the fault, escalated when it cannot be taken. */
 void fault_pend(struct cpu *c, const struct fault *f, uint32_t pc);
@@ -311,20 +347,31 @@ void fault_pend(struct cpu *c, const struct fault *f, uint32_t pc);
 void fault_pend_derived(struct cpu *c, const struct fault *f);
 /* fault_pend(), then exception entry. */
 void fault_take(struct cpu *c, const struct fault *f, uint32_t pc);
-void fault_pend_hard(struct cpu *c, uint32_t hfsr, uint32_t pc);
+/* HardFault instead of an exception that is taken to w. */
+void fault_pend_hard(struct cpu *c, enum world w, uint32_t hfsr, uint32_t pc);
 void fault_lock_up(struct cpu *c);
 
 /* nvic.c */
 void nvic_reset(struct cpu *c);
 void nvic_line_changed(void *ctx, unsigned irq, bool level);
-void nvic_pend(struct cpu *c, unsigned exception);
-void nvic_unpend(struct cpu *c, unsigned exception);
-bool nvic_is_pending(struct cpu *c, unsigned exception);
-bool nvic_is_active(struct cpu *c, unsigned exception);
-void nvic_set_active(struct cpu *c, unsigned exception, bool active);
+/*
+ * `w` says which one is meant of the system exceptions that exist once a Security state; for the
+ * others and for interrupts it does not matter.
+ */
+void nvic_pend(struct cpu *c, enum world w, unsigned exception);
+void nvic_unpend(struct cpu *c, enum world w, unsigned exception);
+bool nvic_is_pending(struct cpu *c, enum world w, unsigned exception);
+/* As seen by a return from a handler of w: interrupts count when they are taken to w. */
+bool nvic_is_active(struct cpu *c, enum world w, unsigned exception);
+void nvic_set_active(struct cpu *c, enum world w, unsigned exception, bool active);
+/* The Security state that an exception is taken to. */
+enum world nvic_target(const struct cpu *c, enum world w, unsigned exception);
+/* Where a system exception keeps priority, enable and status bits. */
+struct bank *nvic_bank(struct cpu *c, enum world w, unsigned exception);
+bool nvic_sees_irq(const struct cpu *c, enum world w, unsigned irq);
 void nvic_priorities_changed(struct cpu *c);
-int nvic_group_priority(struct cpu *c, unsigned exception);
-unsigned nvic_best_pending(struct cpu *c);
+int nvic_group_priority(struct cpu *c, enum world w, unsigned exception);
+unsigned nvic_best_pending(struct cpu *c); /* taken to c->nvic.best_world */
 int nvic_execution_priority(struct cpu *c);
 bool nvic_preempts(struct cpu *c);
 bool nvic_wakes_wfi(struct cpu *c);
@@ -367,6 +414,11 @@ void dwt_write(struct cpu *c, uint32_t offset, uint32_t value);
 
 /* coresight.c: the rest of the PPB */
 uint32_t coresight_read(struct cpu *c, uint32_t addr);
+
+/* sau.c */
+bool sau_non_secure(void *ctx, uint32_t addr, bool *callable);
+/* Whether state w may access all of [addr, addr+len). */
+bool sau_allows(struct cpu *c, enum world w, uint32_t addr, uint32_t len);
 
 /* mpu.c */
 void mpu_reset(struct cpu *c);

@@ -24,7 +24,7 @@ uint32_t debug_read(struct cpu *c, enum world w, uint32_t offset)
     case DCRDR:
         return c->dcrdr;
     case DEMCR:
-        return c->demcr | (nvic_is_pending(c, EXC_DEBUGMON) ? DEMCR_MON_PEND : 0);
+        return c->demcr | (nvic_is_pending(c, c->world, EXC_DEBUGMON) ? DEMCR_MON_PEND : 0);
     case DSCSR:
         return c->world == WORLD_S ? DSCSR_CDS : 0;
     default:
@@ -37,9 +37,9 @@ static void write_demcr(struct cpu *c, uint32_t value)
     dwt_sync(c);
     c->demcr = value & DEMCR_WRITABLE & ~DEMCR_MON_PEND;
     if (value & DEMCR_MON_PEND)
-        nvic_pend(c, EXC_DEBUGMON);
+        nvic_pend(c, c->world, EXC_DEBUGMON);
     else
-        nvic_unpend(c, EXC_DEBUGMON);
+        nvic_unpend(c, c->world, EXC_DEBUGMON);
 }
 
 void debug_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)

@@ -14,7 +14,7 @@ static void record(struct cpu *c, unsigned exception, uint32_t pc)
     c->first_fault = c->last_fault;
     *f = (struct cpu_fault){
         .exception = exception,
-        .cfsr = core_bank(c)->cfsr,
+        .cfsr = core_bank(c)->cfsr | nvic_bank(c, c->world, EXC_BUSFAULT)->cfsr,
         .hfsr = c->hfsr,
         .mmfar = core_bank(c)->mmfar,
         .bfar = c->bfar,
@@ -34,24 +34,27 @@ static void record(struct cpu *c, unsigned exception, uint32_t pc)
 
 static void set_status(struct cpu *c, const struct fault *f)
 {
-    struct bank *b = core_bank(c);
+    struct bank *b = nvic_bank(c, c->world, f->exception);
 
     b->cfsr |= f->cfsr;
+    c->sfsr |= f->sfsr;
     if (!f->addr_valid)
         return;
     if (f->exception == EXC_MEMMANAGE)
         b->mmfar = f->addr;
     else if (f->exception == EXC_BUSFAULT)
         c->bfar = f->addr;
+    else if (f->exception == EXC_SECUREFAULT)
+        c->sfar = f->addr;
 }
 
 static bool can_take(struct cpu *c, unsigned exception)
 {
     bool configurable = exception >= EXC_MEMMANAGE && exception <= EXC_SECUREFAULT;
 
-    if (configurable && !(core_bank(c)->fault_enable >> exception & 1))
+    if (configurable && !(nvic_bank(c, c->world, exception)->fault_enable >> exception & 1))
         return false;
-    return nvic_group_priority(c, exception) < nvic_execution_priority(c);
+    return nvic_group_priority(c, c->world, exception) < nvic_execution_priority(c);
 }
 
 void fault_lock_up(struct cpu *c)
@@ -60,14 +63,19 @@ void fault_lock_up(struct cpu *c)
     core_stop(c, CPU_STOP_LOCKUP);
 }
 
-void fault_pend_hard(struct cpu *c, uint32_t hfsr, uint32_t pc)
+static bool can_take_hard(struct cpu *c, enum world w)
 {
-    bool possible = nvic_execution_priority(c) > -1;
+    return nvic_group_priority(c, w, EXC_HARDFAULT) < nvic_execution_priority(c);
+}
+
+void fault_pend_hard(struct cpu *c, enum world w, uint32_t hfsr, uint32_t pc)
+{
+    bool possible = can_take_hard(c, w);
 
     c->hfsr |= hfsr;
     record(c, EXC_HARDFAULT, pc);
     if (possible)
-        nvic_pend(c, EXC_HARDFAULT);
+        nvic_pend(c, w, EXC_HARDFAULT);
     else
         fault_lock_up(c);
 }
@@ -76,12 +84,12 @@ void fault_pend(struct cpu *c, const struct fault *f, uint32_t pc)
 {
     set_status(c, f);
     if (!can_take(c, f->exception)) {
-        fault_pend_hard(c, HFSR_FORCED, pc);
+        fault_pend_hard(c, nvic_target(c, c->world, f->exception), HFSR_FORCED, pc);
         return;
     }
     if (f->exception != EXC_SVCALL && f->exception != EXC_DEBUGMON)
         record(c, f->exception, pc);
-    nvic_pend(c, f->exception);
+    nvic_pend(c, c->world, f->exception);
 }
 
 /*
@@ -90,16 +98,18 @@ void fault_pend(struct cpu *c, const struct fault *f, uint32_t pc)
  */
 void fault_pend_derived(struct cpu *c, const struct fault *f)
 {
+    enum world hard = nvic_target(c, c->world, f->exception);
+
     set_status(c, f);
     if (can_take(c, f->exception)) {
         record(c, f->exception, c->pc);
-        nvic_pend(c, f->exception);
+        nvic_pend(c, c->world, f->exception);
         return;
     }
     c->hfsr |= HFSR_FORCED;
     record(c, EXC_HARDFAULT, c->pc);
-    if (nvic_execution_priority(c) > -1)
-        nvic_pend(c, EXC_HARDFAULT);
+    if (can_take_hard(c, hard))
+        nvic_pend(c, hard, EXC_HARDFAULT);
 }
 
 void fault_take(struct cpu *c, const struct fault *f, uint32_t pc)

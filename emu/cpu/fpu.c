@@ -14,6 +14,7 @@ enum { CPACR = 0xd88, NSACR = 0xd8c, FPCCR = 0xf34, FPCAR = 0xf38, FPDSCR = 0xf3
 
 #define CPACR_FP        MASK(23, 20) /* CP10 and CP11 */
 #define NSACR_FP        MASK(11, 10)
+#define NSACR_CP10      BIT(10)
 #define FPCCR_WRITABLE  (FPCCR_ASPEN | FPCCR_LSPEN | MASK(29, 26) | FPCCR_S)
 #define FPCAR_WRITABLE  MASK(31, 3)
 #define FPDSCR_WRITABLE MASK(26, 22)
@@ -21,8 +22,13 @@ enum { CPACR = 0xd88, NSACR = 0xd8c, FPCCR = 0xf34, FPCAR = 0xf38, FPDSCR = 0xf3
 bool fpu_enabled(void *ctx, bool privileged)
 {
     struct cpu *c = ctx;
-    uint32_t cp10 = bits(core_bank(c)->cpacr, 21, 20);
+    /* Asked also in the middle of a change of the Security state. */
+    bool secure = !c->config.trustzone || engine_is_secure(c->engine);
+    enum world w = c->config.trustzone && secure ? WORLD_S : WORLD_NS;
+    uint32_t cp10 = bits(c->bank[w].cpacr, 21, 20);
 
+    if (!secure && (c->nsacr & NSACR_CP10) == 0)
+        return false;
     return c->config.fpu && (cp10 == 3 || (cp10 == 1 && privileged));
 }
 
@@ -39,7 +45,7 @@ uint32_t fpu_read(struct cpu *c, enum world w, uint32_t offset)
         return w == WORLD_S ? c->nsacr : 0;
     case FPCCR:
         stack_sync_lazy_fp(c);
-        return b->fpccr | (c->lazy_fp ? FPCCR_LSPACT : 0);
+        return b->fpccr | (c->lazy_fp && c->lazy_world == w ? FPCCR_LSPACT : 0);
     case FPCAR:
         return b->fpcar;
     case FPDSCR:
@@ -63,13 +69,15 @@ void fpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         core_attend(c, ATTEND_PERMISSIONS);
         break;
     case NSACR:
-        if (w == WORLD_S)
+        if (w == WORLD_S) {
             c->nsacr = value & NSACR_FP;
+            core_attend(c, ATTEND_PERMISSIONS);
+        }
         break;
     case FPCCR:
         stack_sync_lazy_fp(c);
         b->fpccr = value & FPCCR_WRITABLE;
-        if ((value & FPCCR_LSPACT) == 0)
+        if ((value & FPCCR_LSPACT) == 0 && c->lazy_world == w)
             c->lazy_fp = false;
         break;
     case FPCAR:

@@ -34,6 +34,8 @@ enum {
 #define TT_MRVALID BIT(16)
 #define TT_R       BIT(18)
 #define TT_RW      BIT(19)
+#define TT_NSR     BIT(20)
+#define TT_NSRW    BIT(21)
 #define TT_S       BIT(22)
 
 static unsigned default_permission(uint32_t addr)
@@ -130,22 +132,15 @@ unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint3
     return permission(c, addr, privileged, nvic_execution_priority(c) < 0, first, last);
 }
 
-/*
- * TT (C2.4.213). Unprivileged code learns nothing about the MPU unless it asks about the other
- * world. The security fields exist on a core with TrustZone only.
- */
-uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alternate)
+/* What the MPU of world w says of addr in TT's form; 0 when the asker may not know. */
+static uint32_t test_regions(struct cpu *c, enum world w, uint32_t addr, bool privileged)
 {
-    struct cpu *c = ctx;
-    const struct mpu *m = &core_bank(c)->mpu;
-    uint32_t result = c->config.trustzone ? TT_S : 0, first = 0, last = UINT32_MAX;
-    bool privileged = core_privileged(c);
+    const struct mpu *m = &c->bank[w].mpu;
+    uint32_t result = 0, first = 0, last = UINT32_MAX;
     unsigned region = NO_REGION, p;
 
-    if (!privileged && !alternate)
-        return result;
     if ((m->ctrl & MPU_CTRL_ENABLE) && addr - PPB_BASE >= PPB_SIZE)
-        p = look_up(c, m, addr, privileged && !unprivileged, &first, &last, &region);
+        p = look_up(c, m, addr, privileged, &first, &last, &region);
     else
         p = default_permission(addr);
     if (region != NO_REGION)
@@ -155,6 +150,41 @@ uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alter
     if (p & ENGINE_W)
         result |= TT_RW;
     return result;
+}
+
+/* Privilege that Non-secure code has or would have in the present mode. */
+static bool non_secure_privileged(struct cpu *c)
+{
+    bool secure = c->world == WORLD_S;
+    uint32_t control;
+
+    if (cpu_active_exception(c) != 0)
+        return true;
+    engine_set_secure(c->engine, false);
+    control = engine_get(c->engine, ENGINE_CONTROL);
+    engine_set_secure(c->engine, secure);
+    return (control & CONTROL_NPRIV) == 0;
+}
+
+/*
+ * TT (C2.4.213). Unprivileged code learns nothing about the MPU unless it asks about the other
+ * world. Secure code is also told of security; IDAU's region numbers are not known, so none is
+ * valid.
+ */
+uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alternate)
+{
+    struct cpu *c = ctx;
+    bool privileged = core_privileged(c), other = alternate && core_worlds(c);
+    bool subject = other ? non_secure_privileged(c) : privileged;
+    uint32_t result = 0;
+
+    if (privileged || alternate)
+        result = test_regions(c, other ? WORLD_NS : c->world, addr, subject && !unprivileged);
+    if (!c->config.trustzone || c->world != WORLD_S)
+        return result;
+    if (!core_worlds(c) || !sau_allows(c, WORLD_NS, addr, 1))
+        return result | TT_S;
+    return result | (result & TT_R ? TT_NSR : 0) | (result & TT_RW ? TT_NSRW : 0);
 }
 
 void mpu_reset(struct cpu *c)

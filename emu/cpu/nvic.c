@@ -2,8 +2,8 @@
  * NVIC: which exceptions pend, are active, and may preempt.
  *
  * Follows: Armv8-M Architecture Reference Manual, B3.9 to B3.13 and D1.2 (NVIC_*).
- * Models:  level-sensitive lines whose rise is latched, 3 priority bits, PRIGROUP, masks.
- * Omits:   banked exceptions of the other Security state (ITNS is stored only).
+ * Models:  level-sensitive lines whose rise is latched, 3 priority bits, PRIGROUP, masks, the
+ *          exceptions of both Security states (ITNS, AIRCR.PRIS and BFHFNMINS).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -59,26 +59,58 @@ void nvic_reset(struct cpu *c)
     changed(c);
 }
 
-bool nvic_is_pending(struct cpu *c, unsigned exception)
+/* System exceptions that exist once a Security state (B3.8). */
+static bool is_banked(unsigned exception)
+{
+    static const uint32_t banked = BIT(EXC_HARDFAULT) | BIT(EXC_MEMMANAGE) | BIT(EXC_USAGEFAULT) |
+                                   BIT(EXC_SVCALL) | BIT(EXC_PENDSV) | BIT(EXC_SYSTICK);
+
+    return exception < EXC_IRQ0 && (banked >> exception & 1) != 0;
+}
+
+enum world nvic_target(const struct cpu *c, enum world w, unsigned exception)
+{
+    enum world by_bfhfnmins = c->aircr & AIRCR_BFHFNMINS ? WORLD_NS : WORLD_S;
+
+    if (!c->config.trustzone)
+        return WORLD_NS;
+    if (exception >= EXC_IRQ0)
+        return core_worlds(c) && test_bit(c->nvic.target_ns, exception - EXC_IRQ0) ? WORLD_NS
+                                                                                   : WORLD_S;
+    if (exception == EXC_HARDFAULT)
+        return w == WORLD_NS ? by_bfhfnmins : WORLD_S;
+    if (exception == EXC_NMI || exception == EXC_BUSFAULT)
+        return core_worlds(c) ? by_bfhfnmins : WORLD_S;
+    return is_banked(exception) ? w : WORLD_S;
+}
+
+struct bank *nvic_bank(struct cpu *c, enum world w, unsigned exception)
+{
+    if (exception == EXC_HARDFAULT)
+        return &c->bank[nvic_target(c, w, exception)];
+    return &c->bank[is_banked(exception) || !c->config.trustzone ? w : WORLD_S];
+}
+
+bool nvic_is_pending(struct cpu *c, enum world w, unsigned exception)
 {
     if (exception < EXC_IRQ0)
-        return core_bank(c)->pending >> exception & 1;
+        return nvic_bank(c, w, exception)->pending >> exception & 1;
     return test_bit(c->nvic.pending, exception - EXC_IRQ0);
 }
 
-bool nvic_is_active(struct cpu *c, unsigned exception)
+bool nvic_is_active(struct cpu *c, enum world w, unsigned exception)
 {
     if (exception < EXC_IRQ0)
-        return core_bank(c)->active >> exception & 1;
-    return exception - EXC_IRQ0 < c->config.n_irqs &&
+        return nvic_bank(c, w, exception)->active >> exception & 1;
+    return exception - EXC_IRQ0 < c->config.n_irqs && nvic_target(c, w, exception) == w &&
            test_bit(c->nvic.active, exception - EXC_IRQ0);
 }
 
-static void set_pending(struct cpu *c, unsigned exception, bool pending)
+static void set_pending(struct cpu *c, enum world w, unsigned exception, bool pending)
 {
     if (exception < EXC_IRQ0) {
         uint32_t bit = BIT(exception);
-        struct bank *b = core_bank(c);
+        struct bank *b = nvic_bank(c, w, exception);
 
         b->pending = pending ? b->pending | bit : b->pending & ~bit;
     } else {
@@ -87,25 +119,30 @@ static void set_pending(struct cpu *c, unsigned exception, bool pending)
     changed(c);
 }
 
-void nvic_pend(struct cpu *c, unsigned exception)
+void nvic_pend(struct cpu *c, enum world w, unsigned exception)
 {
-    if (nvic_is_pending(c, exception))
+    if (nvic_is_pending(c, w, exception))
         return;
-    set_pending(c, exception, true);
-    if (core_bank(c)->scr & SCR_SEVONPEND)
+    set_pending(c, w, exception, true);
+    if (c->bank[nvic_target(c, w, exception)].scr & SCR_SEVONPEND)
         core_set_event(c);
+}
+
+static void pend_irq(struct cpu *c, unsigned irq)
+{
+    nvic_pend(c, c->world, EXC_IRQ0 + irq);
 }
 
 /* A level-sensitive interrupt whose line is still high pends again at once. */
 static void latch_line(struct cpu *c, unsigned irq)
 {
     if (c->config.irq->level[irq] && !test_bit(c->nvic.active, irq))
-        nvic_pend(c, EXC_IRQ0 + irq);
+        pend_irq(c, irq);
 }
 
-void nvic_unpend(struct cpu *c, unsigned exception)
+void nvic_unpend(struct cpu *c, enum world w, unsigned exception)
 {
-    set_pending(c, exception, false);
+    set_pending(c, w, exception, false);
     if (exception >= EXC_IRQ0)
         latch_line(c, exception - EXC_IRQ0);
 }
@@ -115,15 +152,15 @@ void nvic_line_changed(void *ctx, unsigned irq, bool level)
     struct cpu *c = ctx;
 
     if (level && irq < c->config.n_irqs)
-        nvic_pend(c, EXC_IRQ0 + irq);
+        pend_irq(c, irq);
 }
 
-void nvic_set_active(struct cpu *c, unsigned exception, bool active)
+void nvic_set_active(struct cpu *c, enum world w, unsigned exception, bool active)
 {
     struct nvic *n = &c->nvic;
 
     if (exception < EXC_IRQ0) {
-        struct bank *b = core_bank(c);
+        struct bank *b = nvic_bank(c, w, exception);
 
         b->active = active ? b->active | BIT(exception) : b->active & ~BIT(exception);
     } else {
@@ -136,69 +173,82 @@ void nvic_set_active(struct cpu *c, unsigned exception, bool active)
     nvic_priorities_changed(c);
 }
 
-static int priority(struct cpu *c, unsigned exception)
+static int priority(struct cpu *c, enum world w, unsigned exception)
 {
     switch (exception) {
     case EXC_NMI:
         return -2;
     case EXC_HARDFAULT:
-        return -1;
+        return w == WORLD_S && (c->aircr & AIRCR_BFHFNMINS) ? -3 : -1;
     default:
-        return exception < EXC_IRQ0 ? core_bank(c)->priority[exception]
+        return exception < EXC_IRQ0 ? nvic_bank(c, w, exception)->priority[exception]
                                     : c->nvic.priority[exception - EXC_IRQ0];
     }
 }
 
 int cpu_exception_priority(struct cpu *c, unsigned exception)
 {
-    int p = priority(c, exception);
+    int p = priority(c, c->world, exception);
 
     return p < 0 ? p : p >> 5;
 }
 
-static int group(struct cpu *c, int full)
+static int group(struct cpu *c, enum world w, int full)
 {
-    uint32_t subpriority = (UINT32_C(2) << core_bank(c)->prigroup) - 1;
+    uint32_t subpriority = (UINT32_C(2) << c->bank[w].prigroup) - 1;
 
     return full < 0 ? full : (int)((uint32_t)full & ~subpriority);
 }
 
-int nvic_group_priority(struct cpu *c, unsigned exception)
+/* AIRCR.PRIS puts all that is Non-secure into the lower half (B3.14). */
+static int restricted(const struct cpu *c, enum world w, int p)
 {
-    return group(c, priority(c, exception));
+    bool lower = w == WORLD_NS && p >= 0 && (c->aircr & AIRCR_PRIS) != 0;
+
+    return lower ? (p >> 1) + 0x80 : p;
 }
 
-/* Ties go to the lower exception number: found first, replaced only by what is higher. */
+int nvic_group_priority(struct cpu *c, enum world w, unsigned exception)
+{
+    w = nvic_target(c, w, exception);
+    return restricted(c, w, group(c, w, priority(c, w, exception)));
+}
+
+static void consider(struct cpu *c, enum world w, unsigned exception, int *best)
+{
+    struct nvic *n = &c->nvic;
+    int p;
+
+    w = nvic_target(c, w, exception);
+    p = restricted(c, w, priority(c, w, exception));
+    if (p > *best || (p == *best && exception >= n->best))
+        return;
+    *best = p;
+    n->best = exception;
+    n->best_world = w;
+}
+
+static void consider_system(struct cpu *c, enum world w, int *best)
+{
+    for (uint32_t left = c->bank[w].pending; left != 0; left &= left - 1)
+        consider(c, w, (unsigned)__builtin_ctz(left), best);
+}
+
+/* Ties go to the lower exception number, then to Secure state. */
 static void find_best(struct cpu *c)
 {
     struct nvic *n = &c->nvic;
-    uint32_t system = core_bank(c)->pending;
     int best = PRIORITY_IDLE;
 
     n->best = 0;
-    while (system != 0) {
-        unsigned exception = (unsigned)__builtin_ctz(system);
-
-        system &= system - 1;
-        if (priority(c, exception) < best) {
-            best = priority(c, exception);
-            n->best = exception;
-        }
-    }
-    for (unsigned word = 0; word < ARRAY_LEN(n->pending); word++) {
-        uint32_t ready = n->pending[word] & n->enabled[word];
-
-        while (ready != 0) {
-            unsigned irq = word * 32 + (unsigned)__builtin_ctz(ready);
-
-            ready &= ready - 1;
-            if (n->priority[irq] < best) {
-                best = n->priority[irq];
-                n->best = EXC_IRQ0 + irq;
-            }
-        }
-    }
-    n->best_priority = group(c, best);
+    if (core_worlds(c))
+        consider_system(c, WORLD_S, &best);
+    consider_system(c, core_worlds(c) ? WORLD_NS : c->world, &best);
+    for (unsigned word = 0; word < ARRAY_LEN(n->pending); word++)
+        for (uint32_t left = n->pending[word] & n->enabled[word]; left != 0; left &= left - 1)
+            consider(c, c->world, EXC_IRQ0 + word * 32 + (unsigned)__builtin_ctz(left), &best);
+    n->best_priority =
+        n->best != 0 ? nvic_group_priority(c, n->best_world, n->best) : PRIORITY_IDLE;
     n->best_valid = true;
 }
 
@@ -209,24 +259,26 @@ unsigned nvic_best_pending(struct cpu *c)
     return c->nvic.best;
 }
 
+static void count_active(struct cpu *c, enum world w, unsigned exception)
+{
+    struct nvic *n = &c->nvic;
+
+    n->active_priority = MIN(n->active_priority, nvic_group_priority(c, w, exception));
+    n->active_count++;
+}
+
 static void find_execution_priority(struct cpu *c)
 {
     struct nvic *n = &c->nvic;
-    uint32_t system = core_bank(c)->active;
-    int best = PRIORITY_IDLE;
 
     n->active_count = 0;
-    for (; system != 0; system &= system - 1) {
-        best = MIN(best, nvic_group_priority(c, (unsigned)__builtin_ctz(system)));
-        n->active_count++;
-    }
-    for (unsigned word = 0; word < ARRAY_LEN(n->active); word++) {
-        for (uint32_t set = n->active[word]; set != 0; set &= set - 1) {
-            best = MIN(best, group(c, n->priority[word * 32 + (unsigned)__builtin_ctz(set)]));
-            n->active_count++;
-        }
-    }
-    n->active_priority = best;
+    n->active_priority = PRIORITY_IDLE;
+    for (enum world w = 0; w < WORLDS; w++)
+        for (uint32_t left = c->bank[w].active; left != 0; left &= left - 1)
+            count_active(c, w, (unsigned)__builtin_ctz(left));
+    for (unsigned word = 0; word < ARRAY_LEN(n->active); word++)
+        for (uint32_t left = n->active[word]; left != 0; left &= left - 1)
+            count_active(c, c->world, EXC_IRQ0 + word * 32 + (unsigned)__builtin_ctz(left));
     n->execution_valid = true;
 }
 
@@ -237,6 +289,28 @@ unsigned nvic_active_count(struct cpu *c)
     return c->nvic.active_count;
 }
 
+static int faultmask_priority(const struct cpu *c, enum world w)
+{
+    bool non_secure_faults = (c->aircr & AIRCR_BFHFNMINS) != 0;
+
+    if (w == WORLD_NS && c->config.trustzone)
+        return non_secure_faults ? -1 : restricted(c, w, 0);
+    return non_secure_faults ? -3 : -1;
+}
+
+/* What the masks of one Security state raise the execution priority to, PRIMASK apart. */
+static int mask_priority(struct cpu *c, enum world w)
+{
+    const struct bank *b = &c->bank[w];
+    int p = PRIORITY_IDLE;
+
+    if (b->basepri != 0)
+        p = restricted(c, w, group(c, w, (int)(b->basepri & PRIORITY_BITS)));
+    if (b->faultmask & 1)
+        p = MIN(p, faultmask_priority(c, w));
+    return p;
+}
+
 /* Execution priority with BASEPRI and FAULTMASK, but as if PRIMASK were clear. */
 static int priority_without_primask(struct cpu *c)
 {
@@ -245,19 +319,18 @@ static int priority_without_primask(struct cpu *c)
     if (!c->nvic.execution_valid)
         find_execution_priority(c);
     core_refresh_masks(c);
-    p = c->nvic.active_priority;
-    if (c->basepri != 0)
-        p = MIN(p, group(c, (int)(c->basepri & PRIORITY_BITS)));
-    if (c->faultmask & 1)
-        p = MIN(p, -1);
-    return p;
+    p = MIN(c->nvic.active_priority, mask_priority(c, c->world));
+    return core_worlds(c) ? MIN(p, mask_priority(c, !c->world)) : p;
 }
 
 int nvic_execution_priority(struct cpu *c)
 {
     int p = priority_without_primask(c);
 
-    return (c->primask & 1) ? MIN(p, 0) : p;
+    for (enum world w = 0; w < WORLDS; w++)
+        if ((c->bank[w].primask & 1) && (w == c->world || core_worlds(c)))
+            p = MIN(p, restricted(c, w, 0));
+    return p;
 }
 
 bool nvic_preempts(struct cpu *c)
@@ -278,38 +351,58 @@ static uint32_t implemented(const struct cpu *c, unsigned word)
     return c->config.n_irqs <= word * 32 ? 0 : BIT(c->config.n_irqs % 32) - 1;
 }
 
+/* Interrupts of a word that world w may see: its own, and for Secure code all (R_HCFH). */
+static uint32_t visible(const struct cpu *c, enum world w, unsigned word)
+{
+    return w == WORLD_NS && c->config.trustzone ? c->nvic.target_ns[word] : UINT32_MAX;
+}
+
+bool nvic_sees_irq(const struct cpu *c, enum world w, unsigned irq)
+{
+    return visible(c, w, irq / 32) >> irq % 32 & 1;
+}
+
+static uint32_t read_priorities(struct cpu *c, enum world w, unsigned irq)
+{
+    uint32_t value = 0;
+
+    for (unsigned i = 0; i < 4 && irq + i < IRQ_MAX; i++)
+        if (nvic_sees_irq(c, w, irq + i))
+            value |= (uint32_t)c->nvic.priority[irq + i] << (8 * i);
+    return value;
+}
+
 uint32_t nvic_read(struct cpu *c, enum world w, uint32_t offset)
 {
     unsigned word = (offset & 0x7f) / 4;
-    uint32_t value = 0;
+    uint32_t seen;
 
-    if (offset >= IPR && offset < IPR_END) {
-        unsigned irq = offset - IPR;
-
-        return irq + 4 <= IRQ_MAX ? load_le32(&c->nvic.priority[irq]) : 0;
-    }
+    if (offset >= IPR && offset < IPR_END)
+        return read_priorities(c, w, offset - IPR);
     if (word >= ARRAY_LEN(c->nvic.enabled))
         return 0;
+    seen = visible(c, w, word);
     switch (offset & ~UINT32_C(0x7f)) {
     case ISER:
     case ICER:
-        return c->nvic.enabled[word];
+        return c->nvic.enabled[word] & seen;
     case ISPR:
     case ICPR:
-        return c->nvic.pending[word];
+        return c->nvic.pending[word] & seen;
     case IABR:
-        return c->nvic.active[word];
+        return c->nvic.active[word] & seen;
     case ITNS:
-        return c->nvic.target_ns[word];
+        return w == WORLD_S ? c->nvic.target_ns[word] : 0;
     default:
-        return value;
+        return 0;
     }
 }
 
-static void write_priorities(struct cpu *c, unsigned irq, uint32_t value)
+static void write_priorities(struct cpu *c, enum world w, unsigned irq, uint32_t value)
 {
     for (unsigned i = 0; i < 4 && irq + i < c->config.n_irqs; i++)
-        c->nvic.priority[irq + i] = (uint8_t)(value >> (8 * i) & PRIORITY_BITS);
+        if (nvic_sees_irq(c, w, irq + i))
+            c->nvic.priority[irq + i] = (uint8_t)(value >> (8 * i) & PRIORITY_BITS);
     nvic_priorities_changed(c);
 }
 
@@ -319,9 +412,9 @@ static void write_pending(struct cpu *c, unsigned word, uint32_t bits_, bool pen
         unsigned exception = EXC_IRQ0 + word * 32 + (unsigned)__builtin_ctz(bits_);
 
         if (pending)
-            nvic_pend(c, exception);
+            nvic_pend(c, c->world, exception);
         else
-            nvic_unpend(c, exception);
+            nvic_unpend(c, c->world, exception);
     }
 }
 
@@ -330,12 +423,12 @@ void nvic_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
     unsigned word = (offset & 0x7f) / 4;
 
     if (offset >= IPR && offset < IPR_END) {
-        write_priorities(c, offset - IPR, value);
+        write_priorities(c, w, offset - IPR, value);
         return;
     }
     if (word >= ARRAY_LEN(c->nvic.enabled))
         return;
-    value &= implemented(c, word);
+    value &= implemented(c, word) & visible(c, w, word);
     switch (offset & ~UINT32_C(0x7f)) {
     case ISER:
         c->nvic.enabled[word] |= value;
@@ -352,8 +445,10 @@ void nvic_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         write_pending(c, word, value, false);
         break;
     case ITNS:
-        if (c->config.trustzone)
+        if (c->config.trustzone && w == WORLD_S) {
             c->nvic.target_ns[word] = value;
+            nvic_priorities_changed(c);
+        }
         break;
     default:
         break;

@@ -99,20 +99,33 @@ void core_forget_ranges(struct cpu *c)
     memset(c->exec_range, 0, sizeof(c->exec_range));
 }
 
+static void read_masks(struct cpu *c, struct bank *b)
+{
+    b->primask = engine_get(c->engine, ENGINE_PRIMASK);
+    b->basepri = engine_get(c->engine, ENGINE_BASEPRI);
+    b->faultmask = engine_get(c->engine, ENGINE_FAULTMASK);
+}
+
 void core_refresh_masks(struct cpu *c)
 {
+    struct bank *b = core_bank(c);
     uint32_t control, faultmask;
 
     if (!c->masks_stale)
         return;
     control = engine_get(c->engine, ENGINE_CONTROL);
     faultmask = engine_get(c->engine, ENGINE_FAULTMASK);
-    if (((control ^ c->control) & CONTROL_NPRIV) || faultmask != c->faultmask)
+    if (((control ^ c->control) & CONTROL_NPRIV) || faultmask != b->faultmask)
         core_forget_ranges(c);
     c->control = control;
-    c->faultmask = faultmask;
-    c->primask = engine_get(c->engine, ENGINE_PRIMASK);
-    c->basepri = engine_get(c->engine, ENGINE_BASEPRI);
+    read_masks(c, b);
+    if (core_worlds(c)) {
+        bool secure = c->world == WORLD_S;
+
+        engine_set_secure(c->engine, !secure);
+        read_masks(c, &c->bank[!c->world]);
+        engine_set_secure(c->engine, secure);
+    }
     c->masks_stale = false;
 }
 

@@ -2,16 +2,70 @@
  * SAU: the security attribution unit, which has no regions on the nRF5340 (SPU attributes).
  *
  * Follows: Armv8-M Architecture Reference Manual, D1.2 (SAU_*, SFSR, SFAR).
- * Models:  CTRL storable (ALLNS, ENABLE), TYPE says no regions.
- * Omits:   attribution: everything is Secure on a core that has TrustZone.
+ * Models:  CTRL (ALLNS leaves attribution to SPU as IDAU, ENABLE without regions makes all memory
+ *          Secure), TYPE says no regions, security checks of data, fetches, frames and vectors.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "bus/attribution.h"
 #include "cpu/core_priv.h"
 
 enum { CTRL = 0xdd0, SFSR = 0xde4, SFAR = 0xde8 };
 
-#define CTRL_WRITABLE MASK(1, 0)
+#define CTRL_WRITABLE (SAU_CTRL_ENABLE | SAU_CTRL_ALLNS)
+#define PPB_BASE      UINT32_C(0xe0000000)
+#define PPB_SIZE      UINT32_C(0x00100000)
+
+/* Security attributes as the engine asks for them; callable: SG may be executed there (B8.3). */
+bool sau_non_secure(void *ctx, uint32_t addr, bool *callable)
+{
+    struct cpu *c = ctx;
+    const struct attribution *a = c->config.mmio->attribution;
+
+    *callable = false;
+    if (addr - PPB_BASE < PPB_SIZE) /* exempt: as secure as the access is */
+        return c->world == WORLD_NS;
+    if (c->sau_ctrl != SAU_CTRL_ALLNS || a == NULL)
+        return false;
+    *callable = attribution_is_callable(a, addr);
+    return !attribution_is_secure(a, addr);
+}
+
+/* Attribution has no smaller unit than 32 bytes. */
+bool sau_allows(struct cpu *c, enum world w, uint32_t addr, uint32_t len)
+{
+    bool callable;
+
+    if (w == WORLD_S || !core_worlds(c))
+        return true;
+    for (uint32_t at = addr; at - addr < len - 1; at = (at | 31) + 1)
+        if (!sau_non_secure(c, at, &callable))
+            return false;
+    return sau_non_secure(c, addr + (len - 1), &callable);
+}
+
+static void attribution_changed(void *ctx)
+{
+    core_attend(ctx, ATTEND_PERMISSIONS);
+}
+
+/* SPU's answers matter, and are cached, from the first time on that SAU lets them count. */
+static void write_ctrl(struct cpu *c, uint32_t value)
+{
+    struct attribution *a = c->config.mmio->attribution;
+
+    c->sau_ctrl = value & CTRL_WRITABLE;
+    if (c->sau_ctrl == SAU_CTRL_ALLNS && (c->caps & ENGINE_CAP_SAU) == 0)
+        guest_note(c->config.log, c->config.name, "no-trustzone",
+                   "SAU_CTRL.ALLNS is set, but this engine knows Secure state only: all memory "
+                   "stays Secure");
+    if (a != NULL) {
+        a->changed = attribution_changed;
+        a->changed_ctx = c;
+    }
+    nvic_priorities_changed(c);
+    core_attend(c, ATTEND_PERMISSIONS | ATTEND_MASKS);
+}
 
 uint32_t sau_read(struct cpu *c, enum world w, uint32_t offset)
 {
@@ -35,8 +89,7 @@ void sau_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         return;
     switch (offset) {
     case CTRL:
-        c->sau_ctrl = value & CTRL_WRITABLE;
-        core_attend(c, ATTEND_PERMISSIONS);
+        write_ctrl(c, value);
         break;
     case SFSR:
         c->sfsr &= ~value;

@@ -2,8 +2,8 @@
  * SCB: system control, priorities and fault status.
  *
  * Follows: Armv8-M Architecture Reference Manual, D1.2 (ICSR .. AFSR).
- * Models:  what software sees of one Security state, banked registers kept apart.
- * Omits:   AIRCR.PRIS effects, VECTCLRACTIVE, sleep depth.
+ * Models:  banked registers; Non-secure code sees what AIRCR.BFHFNMINS leaves to it.
+ * Omits:   VECTCLRACTIVE, sleep depth.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -42,7 +42,8 @@ enum {
 #define AIRCR_VECTKEYSTAT     UINT32_C(0xfa05)
 #define AIRCR_SYSRESETREQ     BIT(2)
 #define AIRCR_SYSRESETREQS    BIT(3)
-#define AIRCR_SECURE_WRITABLE (BIT(14) | BIT(13) | AIRCR_SYSRESETREQS)
+#define AIRCR_SECURE_WRITABLE (AIRCR_PRIS | AIRCR_BFHFNMINS | AIRCR_SYSRESETREQS)
+#define CFSR_BFSR             MASK(15, 8)
 #define RESETREAS_SREQ        BIT(3) /* product specification, RESET */
 
 #define CCR_RES1 (BIT(9) | BIT(0)) /* STKALIGN, NONBASETHRDENA */
@@ -85,17 +86,35 @@ void scb_reset(struct cpu *c)
     c->lazy_fp = false;
 }
 
-static uint32_t read_icsr(struct cpu *c)
+/* Whether code of world w may see a system exception that belongs to both or to the other. */
+static bool sees(const struct cpu *c, enum world w, unsigned exception)
+{
+    if (w == WORLD_S || !c->config.trustzone)
+        return true;
+    switch (exception) {
+    case EXC_NMI:
+    case EXC_HARDFAULT:
+    case EXC_BUSFAULT:
+        return (c->aircr & AIRCR_BFHFNMINS) != 0;
+    case EXC_SECUREFAULT:
+    case EXC_DEBUGMON:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static uint32_t read_icsr(struct cpu *c, enum world w)
 {
     uint32_t value = cpu_active_exception(c) | nvic_best_pending(c) << 12;
 
     if (nvic_active_count(c) <= 1)
         value |= ICSR_RETTOBASE;
-    if (nvic_is_pending(c, EXC_SYSTICK))
+    if (nvic_is_pending(c, w, EXC_SYSTICK))
         value |= ICSR_PENDSTSET;
-    if (nvic_is_pending(c, EXC_PENDSV))
+    if (nvic_is_pending(c, w, EXC_PENDSV))
         value |= ICSR_PENDSVSET;
-    if (nvic_is_pending(c, EXC_NMI))
+    if (sees(c, w, EXC_NMI) && nvic_is_pending(c, w, EXC_NMI))
         value |= ICSR_PENDNMISET;
     for (unsigned i = 0; i < ARRAY_LEN(c->nvic.pending); i++)
         if (c->nvic.pending[i] != 0)
@@ -103,20 +122,22 @@ static uint32_t read_icsr(struct cpu *c)
     return value;
 }
 
-static void write_icsr(struct cpu *c, uint32_t value)
+static void write_icsr(struct cpu *c, enum world w, uint32_t value)
 {
+    if (!sees(c, w, EXC_NMI))
+        value &= ~(ICSR_PENDNMISET | ICSR_PENDNMICLR);
     if (value & ICSR_PENDNMISET)
-        nvic_pend(c, EXC_NMI);
+        nvic_pend(c, w, EXC_NMI);
     else if (value & ICSR_PENDNMICLR)
-        nvic_unpend(c, EXC_NMI);
+        nvic_unpend(c, w, EXC_NMI);
     if (value & ICSR_PENDSVSET)
-        nvic_pend(c, EXC_PENDSV);
+        nvic_pend(c, w, EXC_PENDSV);
     else if (value & ICSR_PENDSVCLR)
-        nvic_unpend(c, EXC_PENDSV);
+        nvic_unpend(c, w, EXC_PENDSV);
     if (value & ICSR_PENDSTSET)
-        nvic_pend(c, EXC_SYSTICK);
+        nvic_pend(c, w, EXC_SYSTICK);
     else if (value & ICSR_PENDSTCLR)
-        nvic_unpend(c, EXC_SYSTICK);
+        nvic_unpend(c, w, EXC_SYSTICK);
 }
 
 static void write_aircr(struct cpu *c, enum world w, uint32_t value)
@@ -127,7 +148,7 @@ static void write_aircr(struct cpu *c, enum world w, uint32_t value)
     if (w == WORLD_S)
         c->aircr = value & AIRCR_SECURE_WRITABLE;
     nvic_priorities_changed(c);
-    if ((value & AIRCR_SYSRESETREQ) == 0 || (w != c->world && (c->aircr & AIRCR_SYSRESETREQS)))
+    if ((value & AIRCR_SYSRESETREQ) == 0 || (w == WORLD_NS && (c->aircr & AIRCR_SYSRESETREQS)))
         return;
     core_stop(c, CPU_STOP_RESET);
     signal_raise(c->config.signals, SIGNAL_RESET_REQUEST, RESETREAS_SREQ);
@@ -139,33 +160,38 @@ static uint32_t read_shcsr(struct cpu *c, enum world w)
 
     for (unsigned i = 0; i < ARRAY_LEN(shcsr_bits); i++) {
         unsigned exception = shcsr_bits[i].exception;
-        bool set = shcsr_bits[i].kind == ACTIVE   ? nvic_is_active(c, exception)
-                   : shcsr_bits[i].kind == PENDED ? nvic_is_pending(c, exception)
-                                                  : c->bank[w].fault_enable >> exception & 1;
-        if (set)
+        bool set = shcsr_bits[i].kind == ACTIVE ? nvic_is_active(c, w, exception)
+                   : shcsr_bits[i].kind == PENDED
+                       ? nvic_is_pending(c, w, exception)
+                       : nvic_bank(c, w, exception)->fault_enable >> exception & 1;
+        if (set && sees(c, w, exception))
             value |= BIT(shcsr_bits[i].bit);
     }
     return value;
 }
 
+static void enable_fault(struct bank *b, unsigned exception, bool enable)
+{
+    b->fault_enable = enable ? b->fault_enable | BIT(exception) : b->fault_enable & ~BIT(exception);
+}
+
 static void write_shcsr(struct cpu *c, enum world w, uint32_t value)
 {
-    c->bank[w].fault_enable = 0;
     for (unsigned i = 0; i < ARRAY_LEN(shcsr_bits); i++) {
         unsigned exception = shcsr_bits[i].exception;
         bool set = value >> shcsr_bits[i].bit & 1;
 
         /* HardFault and NMI cannot be made active or inactive by hand (D1.2, SHCSR). */
-        if (exception == EXC_HARDFAULT || exception == EXC_NMI)
+        if (exception == EXC_HARDFAULT || exception == EXC_NMI || !sees(c, w, exception))
             continue;
         if (shcsr_bits[i].kind == ENABLED)
-            c->bank[w].fault_enable |= set ? BIT(exception) : 0;
+            enable_fault(nvic_bank(c, w, exception), exception, set);
         else if (shcsr_bits[i].kind == ACTIVE)
-            nvic_set_active(c, exception, set);
+            nvic_set_active(c, w, exception, set);
         else if (set)
-            nvic_pend(c, exception);
+            nvic_pend(c, w, exception);
         else
-            nvic_unpend(c, exception);
+            nvic_unpend(c, w, exception);
     }
 }
 
@@ -174,8 +200,36 @@ static void write_shpr(struct cpu *c, enum world w, uint32_t offset, uint32_t va
     unsigned first = 4 + (offset - SHPR1);
 
     for (unsigned i = 0; i < 4; i++)
-        c->bank[w].priority[first + i] = (uint8_t)(value >> (8 * i) & PRIORITY_BITS);
+        if (sees(c, w, first + i))
+            nvic_bank(c, w, first + i)->priority[first + i] =
+                (uint8_t)(value >> (8 * i) & PRIORITY_BITS);
     nvic_priorities_changed(c);
+}
+
+static uint32_t read_shpr(struct cpu *c, enum world w, uint32_t offset)
+{
+    unsigned first = 4 + (offset - SHPR1);
+    uint32_t value = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        if (sees(c, w, first + i))
+            value |= (uint32_t)nvic_bank(c, w, first + i)->priority[first + i] << (8 * i);
+    return value;
+}
+
+/* MMFSR and UFSR are banked, BFSR is not. */
+static uint32_t read_cfsr(struct cpu *c, enum world w)
+{
+    uint32_t bfsr = nvic_bank(c, w, EXC_BUSFAULT)->cfsr & CFSR_BFSR;
+
+    return (c->bank[w].cfsr & ~CFSR_BFSR) | (sees(c, w, EXC_BUSFAULT) ? bfsr : 0);
+}
+
+static void clear_cfsr(struct cpu *c, enum world w, uint32_t value)
+{
+    c->bank[w].cfsr &= ~(value & ~CFSR_BFSR);
+    if (sees(c, w, EXC_BUSFAULT))
+        nvic_bank(c, w, EXC_BUSFAULT)->cfsr &= ~(value & CFSR_BFSR);
 }
 
 uint32_t scb_read(struct cpu *c, enum world w, uint32_t offset)
@@ -186,7 +240,7 @@ uint32_t scb_read(struct cpu *c, enum world w, uint32_t offset)
     case CPUID:
         return CPUID_M33_R0P4;
     case ICSR:
-        return read_icsr(c);
+        return read_icsr(c, w);
     case VTOR:
         return b->vtor;
     case AIRCR:
@@ -198,19 +252,19 @@ uint32_t scb_read(struct cpu *c, enum world w, uint32_t offset)
     case SHCSR:
         return read_shcsr(c, w);
     case CFSR:
-        return b->cfsr;
+        return read_cfsr(c, w);
     case HFSR:
-        return c->hfsr;
+        return sees(c, w, EXC_HARDFAULT) ? c->hfsr : 0;
     case DFSR:
         return c->dfsr;
     case MMFAR:
         return b->mmfar;
     case BFAR:
-        return c->bfar;
+        return sees(c, w, EXC_BUSFAULT) ? c->bfar : 0;
     case AFSR: /* nothing implementation-defined is reported */
         return 0;
     default:
-        return load_le32(&b->priority[4 + (offset - SHPR1)]);
+        return read_shpr(c, w, offset);
     }
 }
 
@@ -223,7 +277,7 @@ void scb_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
     case AFSR:
         break;
     case ICSR:
-        write_icsr(c, value);
+        write_icsr(c, w, value);
         break;
     case VTOR:
         b->vtor = value & VTOR_WRITABLE;
@@ -241,10 +295,11 @@ void scb_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         write_shcsr(c, w, value);
         break;
     case CFSR:
-        b->cfsr &= ~value;
+        clear_cfsr(c, w, value);
         break;
     case HFSR:
-        c->hfsr &= ~value;
+        if (sees(c, w, EXC_HARDFAULT))
+            c->hfsr &= ~value;
         break;
     case DFSR:
         c->dfsr &= ~value;
@@ -253,7 +308,8 @@ void scb_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         b->mmfar = value;
         break;
     case BFAR:
-        c->bfar = value;
+        if (sees(c, w, EXC_BUSFAULT))
+            c->bfar = value;
         break;
     default:
         write_shpr(c, w, offset, value);

@@ -45,8 +45,10 @@ static void write_control(struct cpu *c, enum world w, uint32_t offset, uint32_t
 
 static void write_stir(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
-    if ((value & MASK(8, 0)) < c->config.n_irqs)
-        nvic_pend(c, EXC_IRQ0 + (value & MASK(8, 0)));
+    unsigned irq = value & MASK(8, 0);
+
+    if (irq < c->config.n_irqs && nvic_sees_irq(c, w, irq))
+        nvic_pend(c, w, EXC_IRQ0 + irq);
 }
 
 static const struct scs_group groups[] = {

@@ -2,10 +2,11 @@
  * Exception frames: pushing the background state and taking it back.
  *
  * Follows: Armv8-M Architecture Reference Manual, B3.19 to B3.21 (stacking, FP lazy stacking).
- * Models:  8- and 26-word frames, alignment, stack limits, faults of our MPU and bus.
+ * Models:  8- and 26-word frames, alignment, stack limits, faults of our MPU, SAU and bus, the
+ *          additional state context of Secure code behind a Non-secure handler.
  *          FP state is written at entry also when FPCCR.LSPEN asks for lazy stacking: the frame's
  *          content is the same, and the handler's first FP instruction shows in CONTROL.FPCA.
- * Omits:   the callee-saved part of a frame (Secure to Non-secure), MLSPERR and LSPERR.
+ * Omits:   FPCCR.TS (S16 to S31 in the frame), MLSPERR and LSPERR.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,6 +16,10 @@
 #define FP_WORDS    18 /* S0 to S15, FPSCR, one reserved */
 #define FRAME_PC    6
 #define FRAME_XPSR  7
+
+/* The additional state context: signature, one reserved, R4 to R11 (B3.19). */
+#define CALLEE_WORDS 10
+#define SIGNATURE    UINT32_C(0xfefa125a) /* bit 0: no FP registers in the frame */
 
 static bool automatic_fp(struct cpu *c)
 {
@@ -61,13 +66,27 @@ static uint32_t stack_limit(struct cpu *c, bool process)
     return engine_get(c->engine, process ? ENGINE_PSPLIM : ENGINE_MSPLIM);
 }
 
-static void write_frame(struct cpu *c, uint32_t frame, const uint32_t *words, unsigned n,
+static uint32_t signature(uint32_t exc_return)
+{
+    return SIGNATURE | ((exc_return & EXC_RETURN_FTYPE) != 0 ? 1 : 0);
+}
+
+static bool fail_to_write(struct cpu *c, const struct fault *f)
+{
+    fault_pend_derived(c, f);
+    return false;
+}
+
+static bool write_frame(struct cpu *c, uint32_t frame, const uint32_t *words, unsigned n,
                         bool privileged)
 {
+    if (!sau_allows(c, c->world, frame, n * 4))
+        return fail_to_write(
+            c, &(struct fault){EXC_SECUREFAULT, 0, frame, true, SFSR_AUVIOL | SFSR_SFARVALID});
     if (!mpu_allows(c, frame, n * 4, privileged, ENGINE_W))
-        fault_pend_derived(c, &(struct fault){EXC_MEMMANAGE, CFSR_MSTKERR});
-    else if (!core_store_words(c, frame, words, n))
-        fault_pend_derived(c, &(struct fault){EXC_BUSFAULT, CFSR_STKERR});
+        return fail_to_write(c, &(struct fault){EXC_MEMMANAGE, CFSR_MSTKERR});
+    return core_store_words(c, frame, words, n) ||
+           fail_to_write(c, &(struct fault){EXC_BUSFAULT, CFSR_STKERR});
 }
 
 static void keep_fp(struct cpu *c, uint32_t frame, uint32_t *words, bool privileged)
@@ -77,6 +96,7 @@ static void keep_fp(struct cpu *c, uint32_t frame, uint32_t *words, bool privile
     fp_words(c, words);
     if (b->fpccr & FPCCR_LSPEN) {
         c->lazy_fp = true;
+        c->lazy_world = c->world;
         b->fpcar = frame + 4 * BASIC_WORDS;
         return;
     }
@@ -121,6 +141,52 @@ uint32_t stack_push(struct cpu *c, uint32_t pc)
            (process ? EXC_RETURN_SPSEL : 0);
 }
 
+bool stack_push_callees(struct cpu *c, uint32_t exc_return)
+{
+    struct engine *e = c->engine;
+    bool thread = exc_return & EXC_RETURN_MODE;
+    bool process, privileged;
+    uint32_t words[CALLEE_WORDS] = {signature(exc_return)};
+    uint32_t frame, limit;
+    enum engine_reg sp;
+
+    world_enter(c, WORLD_S);
+    process = thread && (engine_get(e, ENGINE_CONTROL) & CONTROL_SPSEL);
+    privileged = !thread || !(engine_get(e, ENGINE_CONTROL) & CONTROL_NPRIV);
+    sp = process ? ENGINE_PSP : ENGINE_MSP;
+    frame = engine_get(e, sp) - 4 * CALLEE_WORDS;
+    limit = stack_limit(c, process);
+    if (limit != 0 && frame < limit) {
+        engine_set(e, sp, limit);
+        return fail_to_write(c, &(struct fault){EXC_USAGEFAULT, CFSR_STKOF});
+    }
+    for (unsigned i = 0; i < 8; i++)
+        words[2 + i] = engine_get(e, ENGINE_R0 + 4 + i);
+    engine_set(e, sp, frame);
+    return write_frame(c, frame, words, CALLEE_WORDS, privileged);
+}
+
+/*
+ * B3.18: R0 to R3, R12 and the flags become zero when the handler is Non-secure; what the callee
+ * keeps, and FP registers that are in the frame, when the background is Secure.
+ */
+void stack_hide_registers(struct cpu *c, uint32_t exc_return)
+{
+    struct engine *e = c->engine;
+    bool secure = exc_return & EXC_RETURN_S;
+
+    for (unsigned i = 0; i <= 12; i++)
+        if (secure || i < 4 || i == 12)
+            engine_set(e, ENGINE_R0 + i, 0);
+    engine_set(e, ENGINE_XPSR, engine_get(e, ENGINE_XPSR) & (XPSR_EXCEPTION | XPSR_T));
+    if (!secure || (exc_return & EXC_RETURN_FTYPE))
+        return;
+    c->lazy_fp = false;
+    for (unsigned i = 0; i < 16; i++)
+        engine_set(e, ENGINE_S0 + i, 0);
+    engine_set(e, ENGINE_FPSCR, 0);
+}
+
 static bool fail(struct cpu *c, unsigned exception, uint32_t cfsr)
 {
     fault_pend(c, &(struct fault){exception, cfsr}, c->pc);
@@ -129,6 +195,12 @@ static bool fail(struct cpu *c, unsigned exception, uint32_t cfsr)
 
 static bool read_frame(struct cpu *c, uint32_t frame, uint32_t *words, unsigned n, bool privileged)
 {
+    if (!sau_allows(c, c->world, frame, n * 4)) {
+        fault_pend(c,
+                   &(struct fault){EXC_SECUREFAULT, 0, frame, true, SFSR_AUVIOL | SFSR_SFARVALID},
+                   c->pc);
+        return false;
+    }
     if (!mpu_allows(c, frame, n * 4, privileged, ENGINE_R))
         return fail(c, EXC_MEMMANAGE, CFSR_MUNSTKERR);
     return core_load_words(c, frame, words, n) || fail(c, EXC_BUSFAULT, CFSR_UNSTKERR);
@@ -140,7 +212,8 @@ static bool restore_fp(struct cpu *c, uint32_t frame, const uint32_t *words, boo
      * Nobody touched the FPU meanwhile: the registers still hold what this frame holds. A kernel
      * that switched threads returns through another frame.
      */
-    bool untouched = c->lazy_fp && core_bank(c)->fpcar == frame + 4 * BASIC_WORDS;
+    bool untouched =
+        c->lazy_fp && c->lazy_world == c->world && core_bank(c)->fpcar == frame + 4 * BASIC_WORDS;
 
     c->lazy_fp = false;
     if (untouched)
@@ -169,15 +242,43 @@ static void restore_control(struct cpu *c, bool fp, uint32_t xpsr)
     engine_set(c->engine, ENGINE_CONTROL, control);
 }
 
+/* Secure code was left for a Non-secure handler, directly or before others were tail-chained. */
+static bool has_callees(const struct cpu *c, uint32_t exc_return)
+{
+    return core_worlds(c) && (exc_return & EXC_RETURN_S) &&
+           (!(exc_return & EXC_RETURN_ES) || !(exc_return & EXC_RETURN_DCRS));
+}
+
+static bool pop_callees(struct cpu *c, uint32_t exc_return, uint32_t frame, bool privileged)
+{
+    uint32_t words[CALLEE_WORDS];
+
+    if (!read_frame(c, frame, words, CALLEE_WORDS, privileged))
+        return false;
+    if (words[0] != signature(exc_return)) {
+        fault_pend(c, &(struct fault){EXC_SECUREFAULT, .sfsr = SFSR_INVIS}, c->pc);
+        return false;
+    }
+    for (unsigned i = 0; i < 8; i++)
+        engine_set(c->engine, ENGINE_R0 + 4 + i, words[2 + i]);
+    return true;
+}
+
 bool stack_pop(struct cpu *c, uint32_t exc_return, uint32_t *pc)
 {
     struct engine *e = c->engine;
     bool thread = exc_return & EXC_RETURN_MODE, fp = !(exc_return & EXC_RETURN_FTYPE);
-    enum engine_reg sp = thread && (exc_return & EXC_RETURN_SPSEL) ? ENGINE_PSP : ENGINE_MSP;
-    bool privileged = !thread || !(engine_get(e, ENGINE_CONTROL) & CONTROL_NPRIV);
+    uint32_t control = engine_get(e, ENGINE_CONTROL);
+    enum engine_reg sp = thread && (control & CONTROL_SPSEL) ? ENGINE_PSP : ENGINE_MSP;
+    bool privileged = !thread || !(control & CONTROL_NPRIV);
     unsigned n = fp ? BASIC_WORDS + FP_WORDS : BASIC_WORDS;
     uint32_t frame = engine_get(e, sp), words[BASIC_WORDS + FP_WORDS], xpsr;
 
+    if (has_callees(c, exc_return)) {
+        if (!pop_callees(c, exc_return, frame, privileged))
+            return false;
+        frame += 4 * CALLEE_WORDS;
+    }
     if (!read_frame(c, frame, words, n, privileged))
         return false;
     xpsr = words[FRAME_XPSR];

@@ -92,7 +92,7 @@ static void zero_reached(void *ctx)
     struct systick *s = ctx;
     struct cpu *c = s->cpu;
 
-    nvic_pend(c, EXC_SYSTICK);
+    nvic_pend(c, s->world, EXC_SYSTICK);
     if (s->load == 0)
         return;
     s->zero_at += (uint64_t)s->load + 1;

@@ -7,6 +7,7 @@
 
 #define BKPT_SEMIHOSTING 0xab
 #define DFSR_BKPT        BIT(1)
+#define FIRST_EXC_RETURN UINT32_C(0xff000000) /* below: FNC_RETURN */
 
 /* Coprocessor and FP encodings are NOCP when nobody executes them (B3.31, C2.4). */
 static bool is_coprocessor(struct cpu *c, uint32_t pc)
@@ -29,6 +30,18 @@ static void data_fault(struct cpu *c, const struct engine_trap *t)
     }
     if (t->kind == ENGINE_DATA_DENIED)
         f = (struct fault){EXC_MEMMANAGE, CFSR_DACCVIOL | CFSR_MMARVALID, t->addr, true};
+    fault_take(c, &f, t->pc);
+}
+
+/* A data access to Secure memory; or a fetch from memory of the other state (B8.4). */
+static void secure_fault(struct cpu *c, const struct engine_trap *t)
+{
+    struct fault f = {EXC_SECUREFAULT, .sfsr = SFSR_INVTRAN};
+
+    if (t->addr != t->pc)
+        f = (struct fault){EXC_SECUREFAULT, 0, t->addr, true, SFSR_AUVIOL | SFSR_SFARVALID};
+    else if (c->world == WORLD_NS)
+        f.sfsr = SFSR_INVEP;
     fault_take(c, &f, t->pc);
 }
 
@@ -62,10 +75,10 @@ static void breakpoint(struct cpu *c, uint32_t pc)
     }
     c->dfsr |= DFSR_BKPT;
     if ((c->demcr & DEMCR_MON_EN) &&
-        nvic_group_priority(c, EXC_DEBUGMON) < nvic_execution_priority(c)) {
-        nvic_pend(c, EXC_DEBUGMON);
+        nvic_group_priority(c, c->world, EXC_DEBUGMON) < nvic_execution_priority(c)) {
+        nvic_pend(c, c->world, EXC_DEBUGMON);
     } else {
-        fault_pend_hard(c, HFSR_DEBUGEVT, pc);
+        fault_pend_hard(c, c->world, HFSR_DEBUGEVT, pc);
         if (c->locked_up)
             return;
     }
@@ -90,6 +103,7 @@ static bool is_abandoned(enum engine_trap_kind kind)
     case ENGINE_DIVBYZERO:
     case ENGINE_DATA_BUS:
     case ENGINE_DATA_DENIED:
+    case ENGINE_SECURE:
         return true;
     default:
         return false;
@@ -112,7 +126,10 @@ bool core_trap(void *ctx, const struct engine_trap *t)
         breakpoint(c, t->pc);
         break;
     case ENGINE_EXC_RETURN:
-        exception_return(c, t->value);
+        if (t->value < FIRST_EXC_RETURN)
+            world_function_return(c);
+        else
+            exception_return(c, t->value);
         break;
     case ENGINE_UNDEFINED:
         usage_fault(c, is_coprocessor(c, t->pc) ? CFSR_NOCP : CFSR_UNDEFINSTR, t->pc);
@@ -143,7 +160,7 @@ bool core_trap(void *ctx, const struct engine_trap *t)
         data_fault(c, t);
         break;
     case ENGINE_SECURE:
-        fault_take(c, &(struct fault){.exception = EXC_SECUREFAULT}, t->pc);
+        secure_fault(c, t);
         break;
     }
     return !c->stopping && !c->sleep_on_exit;
