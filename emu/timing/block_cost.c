@@ -76,7 +76,6 @@ static void write_results(struct schedule *s, const struct insn *insn, uint32_t 
         uint32_t late = insn->flags & INSN_FLAGS_LATE ? 1 : 0;
 
         s->flags_ready = last + 1 + late;
-        s->flags_decided = last + 1 + late;
     }
 }
 
@@ -86,7 +85,7 @@ static uint32_t taken_cost(const struct schedule *s, const struct insn *insn, ui
 {
     uint32_t cost = insn->cls->taken;
 
-    if (insn->flags & INSN_CONDITIONAL && at < s->flags_decided)
+    if (insn->flags & INSN_CONDITIONAL && at < s->flags_ready)
         cost++;
     if (insn->cls == &insn_classes[CLASS_BRANCH_COMPARE] && paired)
         cost++;
@@ -112,7 +111,7 @@ static bool apply_it(struct schedule *s, struct insn *insn)
 }
 
 /* In the cycle of the 16-bit instruction before. */
-static uint32_t issue_paired(struct schedule *s, const struct insn *insn)
+static void issue_paired(struct schedule *s, const struct insn *insn)
 {
     uint32_t at = s->now - 1;
 
@@ -120,11 +119,10 @@ static uint32_t issue_paired(struct schedule *s, const struct insn *insn)
         s->taken = taken_cost(s, insn, at, true);
     write_results(s, insn, at);
     s->slot_open = false;
-    return at;
 }
 
-static uint32_t issue_alone(struct schedule *s, const struct insn *insn, uint32_t ready,
-                            bool predicated)
+static void issue_alone(struct schedule *s, const struct insn *insn, uint32_t ready,
+                        bool predicated)
 {
     uint32_t at = MAX(s->now, ready), issue = insn->issue;
 
@@ -141,23 +139,21 @@ static uint32_t issue_alone(struct schedule *s, const struct insn *insn, uint32_
     write_results(s, insn, at + issue - 1);
     s->now = at + issue;
     s->slot_open = insn->size == 2 && !(insn->flags & INSN_BRANCH);
-    return at;
 }
 
-uint32_t schedule_add(struct schedule *s, struct insn *insn)
+void schedule_add(struct schedule *s, struct insn *insn)
 {
     bool predicated = apply_it(s, insn);
-    uint32_t ready = operands_ready(s, insn), at;
+    uint32_t ready = operands_ready(s, insn);
 
     s->taken = 0;
     if (s->slot_open && insn->flags & INSN_PAIRS && ready < s->now)
-        at = issue_paired(s, insn);
+        issue_paired(s, insn);
     else
-        at = issue_alone(s, insn, ready, predicated);
+        issue_alone(s, insn, ready, predicated);
     /* B and BL are always taken, even to the next instruction. */
     if (insn->cls == &insn_classes[CLASS_BRANCH] && !(insn->flags & INSN_CONDITIONAL))
         schedule_branch(s);
-    return at;
 }
 
 void schedule_branch(struct schedule *s)

@@ -15,9 +15,8 @@
 
 /*
  * A block's edge: which results are late when it ends (`late`), which operands its first
- * instruction wants at once (`wants`). One nibble of bits would not do: a result may be late for an
- * addition and in time for a store, so there are 16 bits for each enum use; bit 15 of a group is
- * free and says something else.
+ * instruction wants at once (`wants`). A result may be late for an addition and in time for a
+ * store, so there are 16 bits for each enum use; bit 15 of a group is free and says something else.
  */
 #define EDGE_BIT(use, r) (UINT64_C(1) << ((use)*16 + (r)))
 #define EDGE_FLAGS       EDGE_BIT(USE_ALU, 15)    /* flags are late; flags are read */
@@ -30,16 +29,15 @@ struct schedule {
     uint32_t ready[USE_KINDS][SCHEDULE_CORE];
     uint32_t fp_ready[SCHEDULE_FP];
     uint32_t fp_ready_acc[SCHEDULE_FP];
-    uint32_t fp_free;       /* when the FP unit takes another instruction */
-    uint32_t flags_ready;   /* when a carry may be consumed */
-    uint32_t flags_decided; /* cycle in which the condition codes are made, plus one */
-    uint32_t taken;         /* cycles more if the last instruction branches */
-    uint8_t it_left;        /* instructions still governed by IT */
-    bool slot_open;         /* the last instruction was 16-bit and alone in its cycle */
+    uint32_t fp_free;     /* when the FP unit takes another instruction */
+    uint32_t flags_ready; /* the cycle behind the one that makes the condition codes */
+    uint32_t taken;       /* cycles more if the last instruction branches */
+    uint8_t it_left;      /* instructions still governed by IT */
+    bool slot_open;       /* the last instruction was 16-bit and alone in its cycle */
 };
 
-/* Adds an instruction; returns the cycle in which it issues. */
-uint32_t schedule_add(struct schedule *s, struct insn *insn);
+/* Adds an instruction; IT changes its flags. */
+void schedule_add(struct schedule *s, struct insn *insn);
 
 /* The last instruction branched: the rest of the pipeline catches up while it refills. */
 void schedule_branch(struct schedule *s);

@@ -9,10 +9,6 @@
 
 #define CORE_REGISTERS 0x7fff /* R15 is the fetch address, never waited for */
 
-struct fp_operands {
-    uint64_t read, write, late;
-};
-
 static uint16_t narrow_registers(uint32_t op, uint32_t fields)
 {
     uint32_t r = 0;

@@ -16,11 +16,11 @@
 #include "bus/memory.h"
 
 enum timing_block_flag {
-    BLOCK_FP = 1 << 0,     /* holds an FP instruction */
-    BLOCK_SEV = 1 << 1,    /* holds SEV */
-    BLOCK_WINDOW = 1 << 2, /* lies in a code-bus window (flash or XIP) */
-    BLOCK_MASKS = 1 << 3,  /* ends with MSR, CPS or ISB */
-    BLOCK_FP_STACK = 1 << 4,
+    BLOCK_FP = 1 << 0,       /* holds an FP instruction */
+    BLOCK_SEV = 1 << 1,      /* holds SEV */
+    BLOCK_WINDOW = 1 << 2,   /* lies in a code-bus window (flash or XIP) */
+    BLOCK_MASKS = 1 << 3,    /* ends with MSR, CPS or ISB */
+    BLOCK_FP_STACK = 1 << 4, /* holds VLSTM or VLLDM */
 };
 
 /* Why cycles were lost, for statistics; all in CPU cycles of the core. */
