@@ -26,12 +26,13 @@ struct port {
     struct console *console;
     char *name; /* "app.0" */
     struct serial_line *line;
-    int out, in;   /* file descriptors, -1: none */
-    int listener;  /* of tcp:PORT before its client came */
-    bool tag;      /* lines on stdout start with the port's name */
-    bool terminal; /* in is a terminal in raw mode: Ctrl-A is ours */
-    bool escape;   /* Ctrl-A was typed */
-    GString *text; /* current line */
+    struct serial_line own_line; /* of console_add_line() */
+    int out, in;                 /* file descriptors, -1: none */
+    int listener;                /* of tcp:PORT before its client came */
+    bool tag;                    /* lines on stdout start with the port's name */
+    bool terminal;               /* in is a terminal in raw mode: Ctrl-A is ours */
+    bool escape;                 /* Ctrl-A was typed */
+    GString *text;               /* current line */
     GByteArray *pending_out;
     GByteArray *input;
     unsigned taken; /* of input */
@@ -288,6 +289,28 @@ static struct port *find_port(struct console *c, const char *name)
     return NULL;
 }
 
+static struct port *add_line(struct console *c, const char *name, struct serial_line *line)
+{
+    if (c->n_ports == MAX_PORTS)
+        return NULL;
+    struct port *p = &c->port[c->n_ports++];
+    *p = (struct port){
+        .console = c,
+        .name = g_strdup(name),
+        .line = line != NULL ? line : &p->own_line,
+        .out = -1,
+        .in = -1,
+        .listener = -1,
+        .text = g_string_new(NULL),
+        .pending_out = g_byte_array_new(),
+        .input = g_byte_array_new(),
+    };
+    p->line->transmitted = on_transmitted;
+    p->line->receive = on_receive;
+    p->line->ctx = p;
+    return p;
+}
+
 static struct port *add_port(struct console *c, const char *name)
 {
     enum machine_core core = g_str_has_prefix(name, "net.") ? CORE_NET : CORE_APP;
@@ -296,24 +319,7 @@ static struct port *add_port(struct console *c, const char *name)
     if ((g_str_has_prefix(name, "app.") || core == CORE_NET) && g_ascii_isdigit(name[4]) &&
         name[5] == '\0')
         line = machine_serial(c->machine, core, (unsigned)(name[4] - '0'));
-    if (line == NULL || c->n_ports == MAX_PORTS)
-        return NULL;
-    struct port *p = &c->port[c->n_ports++];
-    *p = (struct port){
-        .console = c,
-        .name = g_strdup(name),
-        .line = line,
-        .out = -1,
-        .in = -1,
-        .listener = -1,
-        .text = g_string_new(NULL),
-        .pending_out = g_byte_array_new(),
-        .input = g_byte_array_new(),
-    };
-    line->transmitted = on_transmitted;
-    line->receive = on_receive;
-    line->ctx = p;
-    return p;
+    return line != NULL ? add_line(c, name, line) : NULL;
 }
 
 static void release_descriptors(struct port *p)
@@ -433,7 +439,19 @@ static void tag_shared_output(struct console *c)
         users += c->port[i].out == STDOUT_FILENO;
     c->stdout_shared = users > 1;
     for (unsigned i = 0; i < c->n_ports; i++)
-        c->port[i].tag = users > 1 && c->port[i].out == STDOUT_FILENO && i > 0;
+        c->port[i].tag = users > 1 && c->port[i].out == STDOUT_FILENO && i > 0 &&
+                         c->port[i].line != &c->port[i].own_line;
+}
+
+struct serial_line *console_add_line(struct console *c, const char *name)
+{
+    struct port *p = add_line(c, name, NULL);
+
+    if (p == NULL)
+        return NULL;
+    p->out = STDOUT_FILENO;
+    tag_shared_output(c);
+    return p->line;
 }
 
 struct console *console_new(struct machine *m, char **uarts, const char *until, const char *fail_on,

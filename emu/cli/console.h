@@ -27,6 +27,12 @@ enum console_event {
 struct console *console_new(struct machine *m, char **uarts, const char *until, const char *fail_on,
                             bool quiet, GError **error);
 
+/*
+ * A line to stdout that is no UART: the caller is the transmitter. Its text counts for --until and
+ * --fail-on. NULL when there are too many.
+ */
+struct serial_line *console_add_line(struct console *c, const char *name);
+
 /* Flushes and puts the terminal back as it was. */
 void console_free(struct console *c);
 

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/console.h"
 #include "cli/report.h"
+#include "cli/semihosting.h"
 #include "cli/terminal.h"
 #include "cli/trace_options.h"
 
@@ -34,6 +35,7 @@ struct run {
     struct run_options *options;
     struct setup setup;
     struct console *console;
+    struct semihosting *semihosting;
     struct trace *trace;          /* NULL: none */
     ticks_t duration, wall_limit; /* TICKS_NEVER: none */
     gint64 started_us;
@@ -112,6 +114,18 @@ static bool check_console(struct run *r)
     default:
         return false;
     }
+}
+
+static bool check_semihosting(struct run *r)
+{
+    bool success;
+
+    if (!semihosting_exited(r->semihosting, &success))
+        return false;
+    set_outcome(r, "semihosting-exit", success ? EXIT_OK : EXIT_GUEST,
+                success ? "the firmware exited (semihosting)"
+                        : "the firmware exited with an error (semihosting)");
+    return true;
 }
 
 static bool check_limits(struct run *r)
@@ -229,7 +243,8 @@ static void run_loop(struct run *r)
         enum machine_stop stop = machine_run(m, until);
 
         console_poll(r->console, 0);
-        if (check_console(r) || check_stop(r, stop) || check_guest(r) || check_limits(r))
+        if (check_console(r) || check_semihosting(r) || check_stop(r, stop) || check_guest(r) ||
+            check_limits(r))
             return;
         pace(r);
     }
@@ -258,6 +273,7 @@ static int finish(struct run *r, GError **error)
     r->outcome.wall_s = wall_seconds(r);
     bool ok = trace_close(r->trace, error);
     console_free(r->console);
+    semihosting_free(r->semihosting);
     if ((r->outcome.status == EXIT_GUEST || r->outcome.status == EXIT_LIMIT) && !o->quiet)
         report_fault(&r->setup, CORE_APP);
     if (o->stats)
@@ -283,6 +299,7 @@ static int run_with(struct run *r, GError **error)
         setup_close(&r->setup, NULL);
         return EXIT_USAGE;
     }
+    r->semihosting = semihosting_new(r->setup.machine, r->console);
     terminal_catch_signals();
     r->started_us = g_get_monotonic_time();
     machine_set_stop_on_lockup(r->setup.machine, true);

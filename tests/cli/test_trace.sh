@@ -1,0 +1,96 @@
+#!/bin/bash
+# run --trace: what each kind says about the reference firmware, the filters, files that cannot be.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/lib.sh"
+merged=$FIRMWARE/merged.hex
+
+traced() {
+    ends_with 0 "$NRF53EMU" run --until 'split: done' --duration 10s --symbols "$FIRMWARE/split.elf" \
+        "$@" "$merged"
+}
+
+# has FILE REGEX, lacks FILE REGEX
+has() { grep -qE -- "$2" "$work/$1" || fail "$1 has no '$2'"; }
+lacks() { ! grep -E -m 1 -- "$2" "$work/$1" || fail "$1 has '$2'"; }
+
+# Every kind, each in its file.
+traced --trace insn="$work/insn" --trace mmio="$work/mmio" --trace irq="$work/irq" \
+    --trace qspi="$work/qspi" --stats-json "$work/stats.json"
+says '--until matched after'
+has insn '^  0\.[0-9]{9} app  0x[0-9a-f]{8} ipc_isr\+0x8 +str\.w +r0, \[r1, #0x104\]$'
+has insn '^  0\.[0-9]{9} net  0x0100'
+has insn 'msr +msplim, r3$'
+has mmio '^  0\.[0-9]{9} app  0x[0-9a-f]{8} [a-z_]+\+0x[0-9a-f]+ +UARTE0\.TXD\.PTR <- 0x2000[0-9a-f]{4}$'
+has mmio 'UARTE0\.EVENTS_ENDTX -> 0x1$'
+has irq 'sleep_ms\+0x[0-9a-f]+ +enter RTC1 \(interrupt 21, priority [0-7]\)$'
+has irq 'leave RTC1'
+has irq '^  0\.[0-9]{9} net .*enter IPC \(interrupt 18'
+has qspi ' frame 9Fh RDID, 1-1-1, SCK [0-9]+ MHz, 3 bytes, out 00 00 00, in c2 28 17$'
+has qspi ' XIP   0x1012[0-9a-f]{4} \(chip 0x12[0-9a-f]{4}\), 16 bytes, (streams|new command)$'
+has qspi ' task  QSPI\.TASKS_ACTIVATE$'
+has qspi ' event QSPI\.EVENTS_READY$'
+
+# As many lines as instructions were executed.
+executed=$(grep '"instructions"' "$work/stats.json" | tr -dc '0-9\n' | awk '{n += $1} END {print n}')
+lines=$(wc -l <"$work/insn")
+[ "$lines" -eq "$executed" ] || fail "$lines lines for $executed instructions"
+
+# A fault in the middle of a block: what was not executed is not listed.
+"$NRF53EMU" run --duration 100ms -q --trace insn="$work/insn" --trace irq="$work/insn" \
+    --symbols "$FIRMWARE/faults/undefined_instruction.elf" \
+    "$FIRMWARE/faults/undefined_instruction.hex" >/dev/null 2>&1 </dev/null
+has insn 'scenario .*enter HardFault'
+lacks insn ' udf '
+
+# Looking changes nothing.
+"$NRF53EMU" run --until 'split: done' -q --stats-json "$work/plain.json" "$merged" >/dev/null </dev/null
+grep -E '"(cycles|instructions)"' "$work/stats.json" >"$work/counts.traced"
+grep -E '"(cycles|instructions)"' "$work/plain.json" >"$work/counts.plain"
+cmp -s "$work/counts.traced" "$work/counts.plain" || fail "a trace changes the run"
+
+# Filters.
+traced --trace insn="$work/insn" --trace-core net
+lacks insn ' app '
+has insn ' net '
+traced --trace insn="$work/insn" --trace mmio="$work/mmio" --trace-range ipc_isr..ipc_isr
+lacks insn ' 0x[0-9a-f]{8} [^i]'
+has insn ' ipc_isr\+0x[0-9a-f]+ +bx +lr$'
+has mmio 'IPC\.EVENTS_RECEIVE\[1\] <- 0x0$'
+traced --trace insn="$work/insn" --trace-range 0x10120000..0x1012ffff
+lacks insn ' 0x000'
+has insn ' 0x1012'
+traced --trace irq="$work/irq" --trace-from 100ms --trace-to 200ms
+lacks irq '^  0\.[^1]'
+has irq '^  0\.1'
+
+# Kinds may share a file; their lines are in order. "-" is stderr.
+traced -q --trace irq=- --trace mmio=- --trace-range ipc_isr
+grep -A 1 'enter IPC' "$work/err" | grep -q 'IPC.EVENTS_RECEIVE' && fail "the range does not hold for irq"
+traced -q --trace irq="$work/both" --trace insn="$work/both" --trace-core app
+grep -A 1 'enter IPC' "$work/both" | grep -q 'isr_wrapper' || fail "the handler does not follow its entry"
+
+# Flushed when interrupted, too.
+"$NRF53EMU" run -q --trace mmio="$work/mmio" --wall-limit 20s "$FIRMWARE/faults/spin_on_register.hex" \
+    >/dev/null 2>&1 </dev/null &
+pid=$!
+sleep 1
+kill -INT "$pid"
+wait "$pid"
+[ $? -eq 130 ] || fail "SIGINT does not end with 130"
+[ -s "$work/mmio" ] || fail "nothing was flushed on SIGINT"
+[ "$(tail -c 1 "$work/mmio")" = "" ] || fail "the last line is not whole"
+
+# What cannot be.
+run=("$NRF53EMU" run --duration 10ms)
+refuses '/nowhere/trace: No such file' "${run[@]}" --trace insn=/nowhere/trace "$merged"
+refuses 'KIND one of insn' "${run[@]}" --trace "calls=$work/x" "$merged"
+refuses 'is not KIND=FILE' "${run[@]}" --trace insn= "$merged"
+refuses "'gpu' is not one of app, net" "${run[@]}" --trace-core gpu "$merged"
+refuses "'no_such_function' is neither" "${run[@]}" --trace-range no_such_function "$merged"
+refuses 'ends before it starts' "${run[@]}" --trace-range 0x200..0x100 "$merged"
+refuses "--trace-from: 'soon' is not a time" "${run[@]}" --trace-from soon "$merged"
+if [ -w /dev/full ]; then
+    refuses '/dev/full: No space left' "${run[@]}" -q --trace insn=/dev/full "$merged"
+fi
+finish
