@@ -37,10 +37,10 @@ lines=$(wc -l <"$work/insn")
 [ "$lines" -eq "$executed" ] || fail "$lines lines for $executed instructions"
 
 # A fault in the middle of a block: what was not executed is not listed.
-"$NRF53EMU" run --duration 100ms -q --trace insn="$work/insn" --trace irq="$work/insn" \
+"$NRF53EMU" run --duration 500ms -q --trace insn="$work/insn" --trace irq="$work/insn" \
     --symbols "$FIRMWARE/faults/undefined_instruction.elf" \
     "$FIRMWARE/faults/undefined_instruction.hex" >/dev/null 2>&1 </dev/null
-has insn 'scenario .*enter HardFault'
+has insn 'scenario .*enter UsageFault'
 lacks insn ' udf '
 
 # Looking changes nothing.

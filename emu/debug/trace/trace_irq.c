@@ -63,7 +63,7 @@ static void print_exception(struct trace_core *c, const char *arrow, unsigned ex
 /* A tail-chained exception has no PC to return to but an EXC_RETURN value. */
 static bool is_exc_return(uint32_t pc)
 {
-    return pc >= UINT32_C(0xff000000);
+    return (pc & UINT32_C(0xffffff82)) == UINT32_C(0xffffff80);
 }
 
 void trace_irq_entry(void *ctx, unsigned exception, uint32_t return_pc)
