@@ -287,6 +287,15 @@ static void chip_state_changed(void *ctx)
     qspi_chip_changed(ctx);
 }
 
+static void chip_content_changing(void *ctx, uint32_t addr, uint32_t len)
+{
+    struct qspi *q = ctx;
+    uint32_t size = nor_size(q->chip);
+
+    if (q->region != NULL && addr < size)
+        memory_changing(q->p.env->memory, q->region->base + addr, MIN(len, size - addr));
+}
+
 static void chip_content_changed(void *ctx, uint32_t addr, uint32_t len)
 {
     struct qspi *q = ctx;
@@ -307,6 +316,7 @@ void qspi_connect(struct periph *p, struct nor *chip)
     nor_listen(chip, &(struct nor_listener){
                          .ctx = q,
                          .state_changed = chip_state_changed,
+                         .content_changing = chip_content_changing,
                          .content_changed = chip_content_changed,
                      });
     qspi_xip_init(q);

@@ -53,6 +53,7 @@ static void show_page(struct qspi *q, uint32_t page)
         read_line(q, page + i, view + i, i != 0);
     if (memcmp(q->region->host + page, view, NOR_VIEW_PAGE) == 0)
         return;
+    memory_changing(q->p.env->memory, q->region->base + page, NOR_VIEW_PAGE);
     memcpy(nor_borrow_page(q->chip, page), view, NOR_VIEW_PAGE);
     memory_changed(q->p.env->memory, q->region->base + page, NOR_VIEW_PAGE);
     q->window.generation++;
@@ -82,6 +83,7 @@ void qspi_view_drop(struct qspi *q)
 
         if (!nor_page_borrowed(q->chip, page))
             continue;
+        memory_changing(q->p.env->memory, q->region->base + page, NOR_VIEW_PAGE);
         nor_return_page(q->chip, page);
         memory_changed(q->p.env->memory, q->region->base + page, NOR_VIEW_PAGE);
         q->window.generation++;

@@ -63,6 +63,19 @@ void memory_changed(struct memory *m, uint32_t addr, uint32_t len)
         m->listener[i].fn(m->listener[i].ctx, addr, len);
 }
 
+void memory_listen_before(struct memory *m, memory_listener fn, void *ctx)
+{
+    g_assert(m->before == NULL);
+    m->before = fn;
+    m->before_ctx = ctx;
+}
+
+void memory_changing(struct memory *m, uint32_t addr, uint32_t len)
+{
+    if (m->before != NULL)
+        m->before(m->before_ctx, addr, len);
+}
+
 bool memory_dma_read(struct memory *m, uint32_t addr, void *data, uint32_t len)
 {
     struct mem_region *r = find_span(m, addr, len);

@@ -47,6 +47,8 @@ struct memory {
         void *ctx;
     } listener[MEMORY_MAX_LISTENERS];
     unsigned n_listeners;
+    memory_listener before;
+    void *before_ctx;
 };
 
 /* Adds a region (copied) and returns the one kept. Regions do not overlap. */
@@ -62,6 +64,13 @@ uint8_t *memory_host(struct memory *m, uint32_t addr, uint32_t len);
 /* Called after content of [addr, addr+len) changed other than by a store of the listening CPU. */
 void memory_listen(struct memory *m, memory_listener fn, void *ctx);
 void memory_changed(struct memory *m, uint32_t addr, uint32_t len);
+
+/*
+ * Called before content of flash or of the XIP window changes, for the one listener that keeps
+ * what a cache has of it.
+ */
+void memory_listen_before(struct memory *m, memory_listener fn, void *ctx);
+void memory_changing(struct memory *m, uint32_t addr, uint32_t len);
 
 /*
  * EasyDMA: RAM only. False, and nothing transferred, when any byte lies elsewhere: the caller

@@ -5,6 +5,7 @@
  */
 #include "cpu/core_priv.h"
 
+#define CACHE_LINE   16
 #define PPB_BASE     UINT32_C(0xe0000000)
 #define PPB_SIZE     UINT32_C(0x00100000)
 #define SECURE_ALIAS UINT32_C(0x10000000)
@@ -130,10 +131,29 @@ bool core_write(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32
     return ok;
 }
 
-bool core_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc)
+/*
+ * CACHE does not notice that NVMC or QSPI changed what it holds (product specification, CACHE);
+ * instructions are not modelled so: they are always the new ones.
+ */
+static const uint8_t *read_stale(struct cpu *c, uint32_t addr, unsigned size, const uint8_t *data)
+{
+    const uint8_t *now = memory_host(c->config.memory, addr, size);
+
+    if (now == NULL || memcmp(now, data, size) == 0)
+        return NULL;
+    guest_error(
+        c->config.log, c->config.name, "cache-stale",
+        "read of 0x%08x hits a cache line that is older than the flash: CACHE.INVALIDATE is "
+        "missing",
+        addr);
+    return data;
+}
+
+bool core_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc, const uint8_t **data)
 {
     struct cpu *c = ctx;
     struct codebus_window *w = find_window(c, addr);
+    const uint8_t *stale;
 
     c->pc = pc;
     if (w != NULL && (w->answer != CODEBUS_OK || w->watched)) {
@@ -146,6 +166,9 @@ bool core_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc)
             return false;
     }
     c->cycles += timing_data_read(c->timing, addr, size, core_ticks_at(c, c->cycles));
+    stale = timing_stale(c->timing, addr);
+    if (G_UNLIKELY(stale != NULL))
+        *data = read_stale(c, addr, size, stale + addr % CACHE_LINE);
     return true;
 }
 

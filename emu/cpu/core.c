@@ -72,11 +72,21 @@ static struct timing *new_timing(struct cpu *c)
     return timing_new(&config);
 }
 
+static void memory_changing_behind_us(void *ctx, uint32_t addr, uint32_t len)
+{
+    struct cpu *c = ctx;
+    const uint8_t *host = memory_host(c->config.memory, addr, len);
+
+    if (host != NULL)
+        timing_keep_stale(c->timing, addr, len, host);
+}
+
 static void connect(struct cpu *c)
 {
     c->config.irq->changed = nvic_line_changed;
     c->config.irq->ctx = c;
     memory_listen(c->config.memory, memory_changed_behind_us, c);
+    memory_listen_before(c->config.memory, memory_changing_behind_us, c);
     clock_subscribe(c->config.clocks, CLOCK_HCLK, core_clock_changed, c);
     signal_listen(c->config.signals, SIGNAL_NMI, nmi_changed, c);
     signal_listen(c->config.signals, SIGNAL_BUS_STALL, bus_stalled, c);

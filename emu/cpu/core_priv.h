@@ -300,7 +300,7 @@ bool core_read(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_
                uint32_t *value);
 bool core_write(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_t pc,
                 uint32_t value);
-bool core_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc);
+bool core_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc, const uint8_t **data);
 bool core_load_word(struct cpu *c, uint32_t addr, uint32_t *value);
 bool core_store_words(struct cpu *c, uint32_t addr, const uint32_t *words, unsigned n);
 bool core_load_words(struct cpu *c, uint32_t addr, uint32_t *words, unsigned n);

@@ -92,8 +92,11 @@ struct engine_client {
     bool (*write)(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_t pc,
                   uint32_t value);
 
-    /* A data read of a region that has a window. False is a bus error. */
-    bool (*code_read)(void *ctx, uint32_t addr, unsigned size, uint32_t pc);
+    /*
+     * A data read of a region that has a window. False is a bus error. The data is the region's
+     * host memory, or what *data is pointed at (a cache line that is out of date).
+     */
+    bool (*code_read)(void *ctx, uint32_t addr, unsigned size, uint32_t pc, const uint8_t **data);
 
     /*
      * ENGINE_R|W|X that an access to addr has. *uniform says whether the answer holds for the

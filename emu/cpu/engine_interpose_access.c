@@ -218,19 +218,22 @@ static uint64_t read_code(struct interpose *s, const struct mem_region *r, uint3
                           unsigned size, uintptr_t ra)
 {
     const struct engine_client *client = &s->engine->client;
+    uint64_t value = host_value(r->host + (addr - r->base), size);
 
-    if (r->window != NULL && client->code_read != NULL) {
-        uint32_t pc = interpose_begin_access(s, ra);
+    if (r->window == NULL || client->code_read == NULL)
+        return value;
+    uint32_t pc = interpose_begin_access(s, ra);
+    for (unsigned done = 0; done < size;) {
+        unsigned n = piece(addr + done, size - done);
+        const uint8_t *data = NULL;
 
-        for (unsigned done = 0; done < size;) {
-            unsigned n = piece(addr + done, size - done);
-
-            if (!client->code_read(client->ctx, addr + done, n, pc))
-                bus_error(s, ra, addr + done, false);
-            done += n;
-        }
+        if (!client->code_read(client->ctx, addr + done, n, pc, &data))
+            bus_error(s, ra, addr + done, false);
+        if (G_UNLIKELY(data != NULL))
+            memcpy((uint8_t *)&value + done, data, n);
+        done += n;
     }
-    return host_value(r->host + (addr - r->base), size);
+    return value;
 }
 
 /* An access that ends in another region than it starts in, byte by byte. */

@@ -77,8 +77,46 @@ static bool uses_cache(struct codebus_path *path, enum access access)
     if (c->invalidate_count != path->invalidations) {
         memset(path->set, 0, sizeof(path->set));
         path->invalidations = c->invalidate_count;
+        codebus_clear(path);
     }
     return true;
+}
+
+void codebus_clear(struct codebus_path *path)
+{
+    g_clear_pointer(&path->stale, g_hash_table_destroy);
+}
+
+void codebus_keep_stale(struct codebus_path *path, uint32_t addr, uint32_t len, const uint8_t *host)
+{
+    uint32_t first = addr / CODEBUS_LINE, last = (addr + len - 1) / CODEBUS_LINE;
+
+    if (!uses_cache(path, ACCESS_DATA))
+        return;
+    for (unsigned i = 0; i < CODEBUS_MAX_SETS; i++) {
+        const uint32_t tags[2] = {path->set[i].recent, path->set[i].other};
+
+        for (unsigned way = 0; way < 2; way++) {
+            uint32_t line = tags[way] - 1;
+
+            if (tags[way] == 0 || line < first || line > last)
+                continue;
+            if (path->stale == NULL)
+                path->stale = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+            /* What was kept first is what the line was filled with. */
+            if (!g_hash_table_contains(path->stale, GUINT_TO_POINTER(line)))
+                g_hash_table_insert(
+                    path->stale, GUINT_TO_POINTER(line),
+                    g_memdup2(host + (int32_t)(line * CODEBUS_LINE - addr), CODEBUS_LINE));
+        }
+    }
+}
+
+const uint8_t *codebus_stale(struct codebus_path *path, uint32_t addr)
+{
+    if (G_LIKELY(path->stale == NULL))
+        return NULL;
+    return g_hash_table_lookup(path->stale, GUINT_TO_POINTER(addr / CODEBUS_LINE));
 }
 
 enum lookup { HIT, MISS_FILLED, MISS_LOCKED };
@@ -96,6 +134,10 @@ static enum lookup look_up(struct codebus_path *path, uint32_t line)
         s->other = s->recent;
         s->recent = tag;
         return HIT;
+    }
+    if (G_UNLIKELY(path->stale != NULL)) {
+        g_hash_table_remove(path->stale, GUINT_TO_POINTER(line));
+        g_hash_table_remove(path->stale, GUINT_TO_POINTER(s->other - 1));
     }
     s->other = s->recent;
     s->recent = tag;

@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include <glib.h>
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -35,6 +37,7 @@ struct codebus_path {
         uint32_t next; /* where the last access to the memory behind the window ended */
     } region[CODEBUS_REGIONS];
     bool no_cache;
+    GHashTable *stale;   /* line -> its 16 bytes before they changed; NULL: none */
     uint32_t fetched_to; /* end of the word that was fetched last */
     struct timing_stalls stalls;
     struct timing_hits hits[CODEBUS_REGIONS];
@@ -57,6 +60,18 @@ uint32_t codebus_fetch_block(struct codebus_path *path, const struct codebus_fet
 /* Stall cycles of a data read. */
 uint32_t codebus_read(struct codebus_path *path, enum codebus_region region, uint32_t addr,
                       unsigned size, uint64_t now);
+
+/*
+ * Content of [addr, addr+len) is about to change, and CACHE does not notice: keeps what its lines
+ * hold. `host` is the memory at addr.
+ */
+void codebus_keep_stale(struct codebus_path *path, uint32_t addr, uint32_t len,
+                        const uint8_t *host);
+
+/* What the cache still holds of the line of addr that the memory does not, or NULL. */
+const uint8_t *codebus_stale(struct codebus_path *path, uint32_t addr);
+
+void codebus_clear(struct codebus_path *path);
 
 /* The set of a line. `sets` is the device's; whatever it says, the index stays in bounds. */
 static inline struct codebus_set *codebus_set(struct codebus_path *path, uint32_t line)

@@ -26,6 +26,7 @@ void timing_free(struct timing *t)
 {
     if (t == NULL)
         return;
+    codebus_clear(&t->path);
     g_free(t->table);
     g_free(t->pair);
     g_free(t->point);
@@ -99,6 +100,17 @@ uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64
     if (region < 0 || t->config.functional)
         return 0;
     return codebus_read(&t->path, (enum codebus_region)region, addr, size, now);
+}
+
+void timing_keep_stale(struct timing *t, uint32_t addr, uint32_t len, const uint8_t *host)
+{
+    if (!t->config.functional && timing_region(t, addr) >= 0)
+        codebus_keep_stale(&t->path, addr, len, host);
+}
+
+const uint8_t *timing_stale(struct timing *t, uint32_t addr)
+{
+    return codebus_stale(&t->path, addr);
 }
 
 void timing_redirect(struct timing *t)

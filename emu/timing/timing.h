@@ -74,6 +74,18 @@ uint32_t timing_instructions_after(struct timing *t, uint32_t pc);
 /* Stall cycles of a data read of flash or XIP. */
 uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64_t now);
 
+/*
+ * Content of [addr, addr+len) is about to change behind the cache's back; `host` is the memory at
+ * addr. CACHE does not observe NVMC and QSPI (product specification, CACHE).
+ */
+void timing_keep_stale(struct timing *t, uint32_t addr, uint32_t len, const uint8_t *host);
+
+/*
+ * The 16-byte line of addr as the cache holds it, when the memory holds something else; else NULL.
+ * For the data read just charged.
+ */
+const uint8_t *timing_stale(struct timing *t, uint32_t addr);
+
 /* The next block does not follow from the last one (exception entry, return, reset). */
 void timing_redirect(struct timing *t);
 

@@ -243,6 +243,7 @@ bool nor_page_borrowed(const struct nor *n, uint32_t addr);
 struct nor_listener {
     void *ctx;
     void (*state_changed)(void *ctx); /* what a read would return, or nor_ready_at(), changed */
+    void (*content_changing)(void *ctx, uint32_t addr, uint32_t len); /* before it does */
     void (*content_changed)(void *ctx, uint32_t addr, uint32_t len);
 };
 void nor_listen(struct nor *n, const struct nor_listener *listener);

@@ -55,6 +55,12 @@ static void erase(uint8_t *cell, uint32_t done, uint32_t run, void *ctx)
     memset(cell, 0xff, run);
 }
 
+static void content_changing(struct nor *n, uint32_t addr, uint32_t len)
+{
+    if (n->listener.content_changing != NULL)
+        n->listener.content_changing(n->listener.ctx, addr % n->size, len);
+}
+
 static void content_changed(struct nor *n, uint32_t addr, uint32_t len)
 {
     if (n->listener.content_changed != NULL)
@@ -68,12 +74,14 @@ void nor_array_read(const struct nor *n, uint32_t addr, uint8_t *data, uint32_t 
 
 void nor_array_program(struct nor *n, uint32_t addr, const uint8_t *data, uint32_t len)
 {
+    content_changing(n, addr, len);
     for_each_run(n, addr, len, program, (uint8_t *)data);
     content_changed(n, addr, len);
 }
 
 void nor_array_erase(struct nor *n, uint32_t addr, uint32_t len)
 {
+    content_changing(n, addr, len);
     for_each_run(n, addr, len, erase, NULL);
     for (uint32_t done = 0; done < len; done += NOR_VIEW_PAGE) {
         uint32_t sector = (addr + done) % n->size / NOR_VIEW_PAGE;
@@ -103,6 +111,7 @@ void nor_peek(const struct nor *n, uint32_t addr, void *data, uint32_t len)
 
 void nor_poke(struct nor *n, uint32_t addr, const void *data, uint32_t len)
 {
+    content_changing(n, addr, len);
     for_each_run(n, addr, len, copy_in, (uint8_t *)data);
     content_changed(n, addr, len);
 }

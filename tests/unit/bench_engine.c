@@ -81,7 +81,7 @@ static bool on_write(void *ctx, uint32_t addr, unsigned size, bool privileged, u
     return true;
 }
 
-static bool on_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc)
+static bool on_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc, const uint8_t **data)
 {
     struct rig *r = ctx;
 
