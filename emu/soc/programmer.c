@@ -103,7 +103,7 @@ static bool silent(struct program_fault *fault, uint32_t addr)
 
 static bool connect(struct programmer *p, uint32_t addr, struct program_fault *fault)
 {
-    const char *reason;
+    const char *reason = NULL;
 
     if (p->link == NULL)
         p->link = qspi_link_open(p->m, p->ini, &reason);

@@ -90,7 +90,8 @@ static void add_instruction(struct qspi_ini *ini, uint8_t opcode, const uint8_t 
 {
     struct qspi_ini_instruction i = {.opcode = opcode, .len = (uint8_t)len};
 
-    memcpy(i.data, data, len);
+    if (len > 0)
+        memcpy(i.data, data, len);
     g_array_append_val(ini->instructions, i);
 }
 
