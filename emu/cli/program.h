@@ -53,4 +53,4 @@ bool program_carry_out(struct program_job *j, GError **error);
 enum exit_status program_status(const struct program_job *j);
 void program_show_progress(struct program_job *j);
 void program_report(struct program_job *j);
-void program_print_memory(struct program_job *j, uint32_t addr, const uint8_t *data, uint32_t len);
+void program_print_memory(uint32_t addr, const uint8_t *data, uint32_t len);

@@ -184,9 +184,8 @@ void program_report(struct program_job *j)
 }
 
 /* As nrfjprog prints it: words of a line, then their characters. */
-void program_print_memory(struct program_job *j, uint32_t addr, const uint8_t *data, uint32_t len)
+void program_print_memory(uint32_t addr, const uint8_t *data, uint32_t len)
 {
-    (void)j;
     for (uint32_t line = 0; line < len; line += 16) {
         printf("0x%08X:", addr + line);
         for (uint32_t i = line; i + 4 <= MIN(len, line + 16); i += 4)

@@ -314,7 +314,7 @@ static bool show_memory(struct program_job *j, GError **error)
     }
     j->failed = !programmer_read(j->programmer, (uint32_t)addr, data, len, &j->fault);
     if (!j->failed)
-        program_print_memory(j, (uint32_t)addr, data, len);
+        program_print_memory((uint32_t)addr, data, len);
     return true;
 }
 

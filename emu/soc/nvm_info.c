@@ -109,7 +109,7 @@ static bool apply_erases(struct nor *chip, const char *text)
 static bool apply_key(struct nor *chip, const char *path, GKeyFile *file, const char *key,
                       bool (*apply)(struct nor *chip, const char *text), GError **error)
 {
-    char *text = g_key_file_get_string(file, "chip", key, NULL);
+    char *text = g_key_file_get_value(file, "chip", key, NULL);
     bool ok = text == NULL || *text == '\0' || apply(chip, text) ||
               fail(error, path, "[chip] %s=%s is not understood", key, text);
 
