@@ -5,7 +5,7 @@
  * Models:  the configuration and the profiling counters; lines, hits and misses live in the timing
  *          model. Switching off, INVALIDATE, ERASE and a change of MODE drop every line.
  * Omits:   the cache's own memory (CACHEDATA, CACHEINFO), so MODE=Ram only switches the cache off.
- *          Contents never go stale: a read after NVMC wrote sees the new data.
+ *          What a line holds is kept where it matters, in the core: see timing_stale().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
