@@ -143,6 +143,29 @@ static uint32_t wide_immediate(uint16_t op, uint16_t op2)
     return (op & 0xfu) << 12 | (op >> 10 & 1u) << 11 | (op2 >> 12 & 7u) << 8 | (op2 & 0xffu);
 }
 
+/* ThumbExpandImm of the architecture manual. */
+static uint32_t expand_immediate(uint16_t op, uint16_t op2)
+{
+    uint32_t imm = (op >> 10 & 1u) << 3 | (op2 >> 12 & 7u), low = op2 & 0xffu;
+
+    switch (imm) {
+    case 0:
+        return low;
+    case 1:
+        return low | low << 16;
+    case 2:
+        return low << 8 | low << 24;
+    case 3:
+        return low * 0x01010101u;
+    default: {
+        unsigned turn = imm << 1 | low >> 7;
+        uint32_t value = low | 0x80u;
+
+        return value >> turn | value << (32 - turn);
+    }
+    }
+}
+
 static void read_wide(struct reader *r, uint32_t at, uint16_t op, uint16_t op2)
 {
     unsigned rd = op2 >> 8 & 15, rt = op2 >> 12 & 15;
@@ -161,8 +184,8 @@ static void read_wide(struct reader *r, uint32_t at, uint16_t op, uint16_t op2)
     } else if ((op & 0xfbf0) == 0xf2c0) { /* MOVT */
         if ((r->known >> rd & 1) != 0)
             load_constant(r, at, rd, (r->value[rd] & 0xffff) | wide_immediate(op, op2) << 16);
-    } else if ((op & 0xfbef) == 0xf04f && (op2 & 0x7000) == 0) { /* MOV, 8-bit immediate */
-        set(r, rd, op2 & 0xff);
+    } else if ((op & 0xfbef) == 0xf04f && (op2 & 0x8000) == 0) { /* MOV, modified immediate */
+        load_constant(r, at, rd, expand_immediate(op, op2));
     } else if ((op & 0xf800) != 0xf000 || (op2 & 0x8000) == 0) {
         forget(r, rd);
         forget(r, rt);
