@@ -340,6 +340,11 @@ void qspi_what_if(struct periph *p, uint32_t sck_hz, int readoc)
     qspi_xip_changed(qspi_of(p));
 }
 
+uint32_t qspi_cost_sck_hz(const struct periph *p)
+{
+    return (uint32_t)(TICKS_PER_SECOND / qspi_sck_ticks(qspi_of(p)));
+}
+
 void qspi_settle_array(struct periph *p)
 {
     qspi_view_drop(qspi_of(p));

@@ -41,6 +41,9 @@ const char *qspi_activity(const struct periph *p);
  */
 void qspi_what_if(struct periph *p, uint32_t sck_hz, int readoc);
 
+/* SCK as costs see it. */
+uint32_t qspi_cost_sck_hz(const struct periph *p);
+
 /*
  * Gives borrowed pages of the array back, so that its host memory holds the chip's content; they
  * are shown anew at the next XIP access.

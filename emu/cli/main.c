@@ -10,6 +10,8 @@
 
 const struct command commands[] = {
     {"run", "IMAGE...", "run firmware until a condition; console on stdout", run_main},
+    {"bench", "IMAGE...", "time a region of interest: XIP against internal, sweeps, reports",
+     bench_main},
     {"check", "IMAGE...", "find boot and XIP mistakes without running", check_main},
     {"image", "info|verify FILE...", "MCUboot headers, TLVs, hashes, signatures", image_main},
     {"program", "IMAGE...", "write images into a board's flash as nrfjprog would", program_main},

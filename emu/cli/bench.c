@@ -1,0 +1,197 @@
+/*
+ * nrf53emu bench: what a region of interest costs, as it is and at other costs.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cli/bench.h"
+
+#include <stdio.h>
+
+#include "base/error.h"
+
+/* Without --until and --duration a run that never sleeps ends here. */
+#define DEFAULT_DURATION (10 * TICKS_PER_SECOND)
+
+static GOptionEntry *bench_entries(struct bench_options *o)
+{
+    const GOptionEntry entries[] = {
+        {"roi", 0, 0, G_OPTION_ARG_STRING, &o->roi,
+         "region of interest: FUNCTION, every call of it; or START..END, names or addresses "
+         "(default: the whole run)",
+         "REGION"},
+        {"calls", 0, 0, G_OPTION_ARG_INT64, &o->calls, "end after N passes", "N"},
+        {"sweep", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sweeps,
+         "one variant a value: sck=8,16,24,48,96MHz, readoc=READ2IO,READ4IO, cache=on,off, "
+         "cpu=64,128, xip=external,internal, chip=A,B; several combine",
+         "KEY=VALUES"},
+        {"until", 0, 0, G_OPTION_ARG_STRING, &o->until, "the run is over when console text matches",
+         "REGEX"},
+        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &o->fail_on,
+         "the variant fails when console text matches", "REGEX"},
+        {"duration", 0, 0, G_OPTION_ARG_STRING, &o->duration,
+         "the run is over after T of emulated time (10s)", "T"},
+        {"csv", 0, 0, G_OPTION_ARG_FILENAME, &o->csv, "every number, one line a variant", "FILE"},
+        {"json", 0, 0, G_OPTION_ARG_FILENAME, &o->json, "the same as JSON", "FILE"},
+        {"html", 0, 0, G_OPTION_ARG_FILENAME, &o->html, "a page with plots, complete in one file",
+         "FILE"},
+        {"jobs", 0, 0, G_OPTION_ARG_INT, &o->jobs, "variants at a time (host cores)", "N"},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "no progress line", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
+        {NULL},
+    };
+
+    return g_memdup2(entries, sizeof entries);
+}
+
+static bool usage(GError **error, const char *text)
+{
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "bench: %s", text);
+    return false;
+}
+
+static bool check_options(const struct bench_options *o, ticks_t *duration, GError **error)
+{
+    *duration = DEFAULT_DURATION;
+    if (o->images == NULL)
+        return usage(error, "nothing to run: give an IMAGE (see 'nrf53emu bench --help')");
+    if (o->machine.nvm != NULL)
+        return usage(error, "--nvm: every variant starts from the images alone");
+    if (o->calls < 0 || o->jobs < 0)
+        return usage(error, "--calls and --jobs are not negative");
+    if (o->calls > 0 && o->roi == NULL)
+        return usage(error, "--calls needs --roi");
+    return o->duration == NULL || cli_parse_duration("--duration", o->duration, duration, error);
+}
+
+static bool check_regex(const char *option, const char *pattern, GError **error)
+{
+    GRegex *regex = pattern != NULL ? g_regex_new(pattern, G_REGEX_RAW, 0, error) : NULL;
+    bool ok = pattern == NULL || regex != NULL;
+
+    if (!ok)
+        g_prefix_error(error, "%s: ", option);
+    g_clear_pointer(&regex, g_regex_unref);
+    return ok;
+}
+
+/* What is wrong for every variant is said once, before any of them runs. */
+static bool prepare(struct bench_job *job, GError **error)
+{
+    const struct bench_options *o = job->options;
+    struct machine_options machine = o->machine;
+    struct setup setup;
+
+    if (!check_options(o, &job->duration, error) || !check_regex("--until", o->until, error) ||
+        !check_regex("--fail-on", o->fail_on, error))
+        return false;
+    job->variants = bench_variants(o->machine.sets, o->sweeps, error);
+    if (job->variants == NULL)
+        return false;
+    machine.sets = NULL;
+    if (!setup_open(&setup, &machine, o->images, error))
+        return false;
+    bool ok = roi_parse(&job->roi, o->roi, setup.symbols, error);
+    setup_close(&setup, NULL);
+    return ok;
+}
+
+static bool write_report(const char *path, char *(*make)(const struct bench_report *report),
+                         const struct bench_report *report, GError **error)
+{
+    if (path == NULL)
+        return true;
+    char *text = make(report);
+    bool ok = g_file_set_contents(path, text, -1, error);
+    g_free(text);
+    return ok;
+}
+
+static int report(const struct bench_job *job, const struct bench_result *results, GError **error)
+{
+    const struct bench_options *o = job->options;
+    char *images = g_strjoinv(" ", o->images);
+    char *region = o->roi != NULL ? g_strdup(o->roi) : g_strdup("whole run");
+    const struct bench_report report = {images, region, job->variants, results};
+    char *table = bench_table(&report);
+    int status = EXIT_OK;
+
+    fputs(table, stdout);
+    fflush(stdout);
+    for (unsigned i = 0; i < job->variants->len; i++)
+        if (results[i].failed)
+            status = EXIT_GUEST;
+    if (!write_report(o->csv, bench_csv, &report, error) ||
+        !write_report(o->json, bench_json, &report, error) ||
+        !write_report(o->html, bench_html, &report, error))
+        status = EXIT_USAGE;
+    g_free(table);
+    g_free(region);
+    g_free(images);
+    return status;
+}
+
+static int bench_with(const struct bench_options *o, GError **error)
+{
+    struct bench_job job = {.options = o};
+    int status = EXIT_USAGE;
+
+    if (prepare(&job, error)) {
+        struct bench_result *results = g_new0(struct bench_result, job.variants->len);
+
+        if (bench_run_all(&job, results))
+            status = report(&job, results, error);
+        else
+            status = EXIT_INTERRUPTED;
+        g_free(results);
+    }
+    g_clear_pointer(&job.variants, g_ptr_array_unref);
+    return status;
+}
+
+static void clear_options(struct bench_options *o)
+{
+    machine_options_clear(&o->machine);
+    g_free(o->roi);
+    g_free(o->until);
+    g_free(o->fail_on);
+    g_free(o->duration);
+    g_free(o->csv);
+    g_free(o->json);
+    g_free(o->html);
+    g_strfreev(o->sweeps);
+    g_strfreev(o->images);
+}
+
+int bench_main(int argc, char **argv)
+{
+    struct bench_options options = {0};
+    GError *error = NULL;
+    GOptionContext *context = g_option_context_new("IMAGE...");
+    GOptionEntry *own = bench_entries(&options);
+    GOptionEntry *shared = machine_options_entries(&options.machine);
+    int status = EXIT_USAGE;
+
+    g_option_context_set_summary(
+        context,
+        "Times a region of interest: the binary as it is, the same binary as if its QSPI code lay\n"
+        "in internal flash, and at whatever --set and --sweep ask for. Variants differ in costs,\n"
+        "not in behaviour, and run side by side.");
+    g_option_context_set_description(
+        context,
+        "Example:\n"
+        "  nrf53emu bench --roi inference --sweep sck=24,48,96MHz --sweep cache=on,off \\\n"
+        "      --html report.html build\n\n"
+        "Exit status: 0 every variant was measured, 1 a variant failed (the others are\n"
+        "reported), 2 usage or input file, 130 interrupted.");
+    g_option_context_add_main_entries(context, own, NULL);
+    g_option_context_add_main_entries(context, shared, NULL);
+    if (g_option_context_parse(context, &argc, &argv, &error))
+        status = bench_with(&options, &error);
+    if (error != NULL)
+        status = cli_fail(error);
+    g_option_context_free(context);
+    g_free(own);
+    g_free(shared);
+    clear_options(&options);
+    return status;
+}
