@@ -80,6 +80,11 @@ struct originals {
     uint32_t (*v7m_mrs)(void *env, uint32_t reg);
     void (*v7m_msr)(void *env, uint32_t reg, uint32_t value);
     uint32_t (*v7m_tt)(void *env, uint32_t addr, uint32_t op);
+    uint32_t (*set_rmode)(uint32_t mode, void *status); /* returns the mode before */
+    uint32_t (*vfp_sltos)(uint32_t value, uint32_t fraction_bits, void *status);
+    uint32_t (*vfp_ultos)(uint32_t value, uint32_t fraction_bits, void *status);
+    uint32_t (*vfp_shtos)(uint32_t value, uint32_t fraction_bits, void *status);
+    uint32_t (*vfp_uhtos)(uint32_t value, uint32_t fraction_bits, void *status);
     int (*fp_exception_el)(void *env, int el);
     bool (*neg_prio_requested)(void *nvic, bool secure);
     bool (*get_phys_addr)(void *env, uint32_t addr, int access, int mmu_idx, uint64_t *phys,

@@ -53,6 +53,11 @@ static const struct {
     ORIGINAL(v7m_mrs, "helper_v7m_mrs_arm"),
     ORIGINAL(v7m_msr, "helper_v7m_msr_arm"),
     ORIGINAL(v7m_tt, "helper_v7m_tt_arm"),
+    ORIGINAL(set_rmode, "helper_set_rmode_arm"),
+    ORIGINAL(vfp_sltos, "helper_vfp_sltos_arm"),
+    ORIGINAL(vfp_ultos, "helper_vfp_ultos_arm"),
+    ORIGINAL(vfp_shtos, "helper_vfp_shtos_arm"),
+    ORIGINAL(vfp_uhtos, "helper_vfp_uhtos_arm"),
     ORIGINAL(fp_exception_el, "fp_exception_el_arm"),
     ORIGINAL(neg_prio_requested, "armv7m_nvic_neg_prio_requested_arm"),
     ORIGINAL(get_phys_addr, "get_phys_addr_arm"),
@@ -312,6 +317,29 @@ bool armv7m_nvic_neg_prio_requested_arm(void *nvic, bool secure)
     return interpose_negative_priority(s);
 }
 
+/*
+ * VCVT from fixed point rounds to nearest; libunicorn takes FPSCR.RMode.
+ */
+#define VCVT_FROM_FIXED(symbol, member)                                                            \
+    uint32_t symbol(uint32_t value, uint32_t fraction_bits, void *status);                         \
+    uint32_t symbol(uint32_t value, uint32_t fraction_bits, void *status)                          \
+    {                                                                                              \
+        enum { ROUND_NEAREST_EVEN = 0 };                                                           \
+        uint32_t mode, result;                                                                     \
+                                                                                                   \
+        if (registry.current == NULL)                                                              \
+            return original.member(value, fraction_bits, status);                                  \
+        mode = original.set_rmode(ROUND_NEAREST_EVEN, status);                                     \
+        result = original.member(value, fraction_bits, status);                                    \
+        original.set_rmode(mode, status);                                                          \
+        return result;                                                                             \
+    }
+
+VCVT_FROM_FIXED(helper_vfp_sltos_arm, vfp_sltos)
+VCVT_FROM_FIXED(helper_vfp_ultos_arm, vfp_ultos)
+VCVT_FROM_FIXED(helper_vfp_shtos_arm, vfp_shtos)
+VCVT_FROM_FIXED(helper_vfp_uhtos_arm, vfp_uhtos)
+
 /* UDIV and SDIV: libunicorn has no CCR and never traps a division by zero. */
 uint32_t helper_udiv_arm(uint32_t numerator, uint32_t denominator);
 uint32_t helper_udiv_arm(uint32_t numerator, uint32_t denominator)
@@ -356,15 +384,41 @@ int32_t helper_sdiv_arm(int32_t numerator, int32_t denominator)
 BRANCH_NS(helper_v7m_bxns_arm, v7m_bxns)
 BRANCH_NS(helper_v7m_blxns_arm, v7m_blxns)
 
+enum {
+    SYSM_NON_SECURE = 0x80,
+    SYSM_MSP = 0x08,
+    SYSM_PSP = 0x09,
+    SYSM_PRIMASK = 0x10,
+    SYSM_BASEPRI = 0x11,
+    SYSM_BASEPRI_MAX = 0x12,
+    SYSM_CONTROL = 0x14,
+    SYSM_SP_NS = 0x18, /* with SYSM_NON_SECURE only */
+};
+
+/* The bits of a special register that exist; libunicorn keeps the others, too. */
+static uint32_t implemented_bits(uint32_t sysm)
+{
+    switch (sysm) {
+    case SYSM_MSP:
+    case SYSM_PSP:
+    case SYSM_SP_NS:
+        return ~UINT32_C(3);
+    case SYSM_BASEPRI:
+    case SYSM_BASEPRI_MAX:
+        return 0xe0; /* product specification, CPU: 3 bits of priority */
+    default:
+        return UINT32_MAX;
+    }
+}
+
 /* MSR and CPS: PRIMASK, BASEPRI, FAULTMASK and CONTROL decide which interrupts are taken. */
 void helper_v7m_msr_arm(void *env, uint32_t maskreg, uint32_t value);
 void helper_v7m_msr_arm(void *env, uint32_t maskreg, uint32_t value)
 {
-    enum { NON_SECURE = 0x80, SYSM_PRIMASK = 0x10, SYSM_CONTROL = 0x14 };
-    uint32_t sysm = maskreg & 0xff & ~(uint32_t)NON_SECURE;
+    uint32_t sysm = maskreg & 0xff & ~(uint32_t)SYSM_NON_SECURE;
     struct interpose *s = of_env(env);
 
-    original.v7m_msr(env, maskreg, value);
+    original.v7m_msr(env, maskreg, s != NULL ? value & implemented_bits(sysm) : value);
     if (s == NULL || sysm < SYSM_PRIMASK || sysm > SYSM_CONTROL)
         return;
     if (s->engine->where == IN_ACCESS && s->engine->client.masks_changed != NULL)
