@@ -61,6 +61,10 @@ says 'whole run'
 ends_with 1 "$NRF53EMU" bench --roi kernel_sprawl --sweep sck=48,50MHz "$xip"
 says '^sck=50MHz +failed: no divider makes SCK 50 MHz'
 says '^sck=48MHz +2 '
+ends_with 1 "$NRF53EMU" bench --sweep sck=48,96MHz --duration 100ms \
+    "$FIRMWARE/faults/div2_at_128mhz.hex"
+says '^sck=96MHz +failed: SCK 96 MHz needs HFCLK192M at 192 MHz; the firmware runs it at 96 MHz'
+says '^sck=48MHz +1 '
 ends_with 1 "$NRF53EMU" bench --roi bench_end..main "$xip"
 says '^as built +failed: the region was entered but never left'
 ends_with 1 "$NRF53EMU" bench --roi 0x10000000..0x10000002 --duration 1ms "$xip"

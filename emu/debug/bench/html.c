@@ -14,7 +14,7 @@
 
 /* Line plot. */
 #define CHART_HEIGHT 260
-#define CHART_LEFT   70
+#define CHART_LEFT   90
 #define MAX_SERIES   8
 
 /* Distinguishable without colour vision, too (Okabe and Ito's palette). */
@@ -25,12 +25,12 @@ static const char *const part_colours[BENCH_PARTS] = {
 };
 
 static const char style[] =
-    "body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:980px;padding:0 1em;"
+    "body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:1080px;padding:0 1em;"
     "color:#222;background:#fff}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}"
     ".scroll{overflow-x:auto}table{border-collapse:collapse;white-space:nowrap}"
-    "td,th{padding:.25em .7em;text-align:right;border-bottom:1px solid #ddd}"
-    "td:first-child,th:first-child{text-align:left}.failed{color:#b00020;text-align:left}"
-    ".note{color:#666;font-size:.9em}svg{max-width:100%;height:auto}"
+    "td,th{padding:.25em .55em;text-align:right;border-bottom:1px solid #ddd}"
+    "td:first-child,th:first-child,td[colspan]{text-align:left}"
+    ".failed{color:#b00020}.note{color:#666;font-size:.9em}svg{max-width:100%;height:auto}"
     "svg text{font:13px system-ui,sans-serif;fill:#222}"
     ".key{display:inline-block;width:.9em;height:.9em;margin:0 .35em 0 1em;vertical-align:-.1em}";
 
@@ -301,9 +301,9 @@ static void append_row(GString *s, const struct bench_line *l)
 
 static void append_table(GString *s, const struct bench_report *report)
 {
-    g_string_append(s, "<h2>Numbers</h2>\n<div class=\"scroll\"><table>\n<tr><th>variant<th>passes"
-                       "<th>min<th>median<th>max<th>cycles<th>CPI<th>misses<th>mA<th>uJ<th>to "
-                       "internal</tr>\n");
+    g_string_append(
+        s, "<h2>Numbers</h2>\n<div class=\"scroll\"><table>\n<tr><th>variant<th>passes"
+           "<th>min<th>median<th>max<th>cycles<th>CPI<th>misses<th>mA<th>uJ<th>ratio</tr>\n");
     for (unsigned i = 0; i < report->variants->len; i++) {
         struct bench_line l = bench_line(report, i);
 
@@ -313,17 +313,17 @@ static void append_table(GString *s, const struct bench_report *report)
         if (!l.result->failed)
             append_row(s, &l);
         if (l.result->message[0] != '\0') {
-            g_string_append_printf(s, "%s<td colspan=\"10\" class=\"failed\">",
-                                   l.result->failed ? "" : "</tr><tr><td></td>");
+            g_string_append_printf(s, "%s<td colspan=\"10\" class=\"%s\">",
+                                   l.result->failed ? "" : "</tr><tr><td></td>",
+                                   l.result->failed ? "failed" : "note");
             append_text(s, l.result->message);
             g_string_append(s, "</td>");
         }
         g_string_append(s, "</tr>\n");
     }
-    g_string_append(s,
-                    "</table></div>\n<p class=\"note\">Cycles, misses, uJ: mean of the passes. To "
-                    "internal: mean time compared with the same code in internal flash at the "
-                    "same CPU clock. mA, uJ: ");
+    g_string_append(s, "</table></div>\n<p class=\"note\">Cycles, misses, uJ: mean of the passes. "
+                       "Ratio: mean time compared with the same code in internal flash at the "
+                       "same CPU clock. mA, uJ: ");
     append_text(s, BENCH_ENERGY_SOURCE);
     g_string_append(s, ".</p>\n");
 }

@@ -198,7 +198,6 @@ static void complain(struct bench_result *r, const char *what)
 void measure_finish(struct measure *me, struct bench_result *result)
 {
     struct bench_result *r = &me->result;
-    ticks_t cycle;
 
     if (me->roi.kind == ROI_RUN)
         leave(me);
@@ -210,8 +209,9 @@ void measure_finish(struct measure *me, struct bench_result *result)
     if (r->calls != 0 && me->inside)
         g_strlcpy(r->message, "the last pass was not over when the run ended; it is not counted",
                   sizeof r->message);
-    cycle = r->sums.cycles != 0 ? (r->sums.ticks + r->sums.cycles / 2) / r->sums.cycles : 0;
-    r->cpu_hz = cycle != 0 ? (uint32_t)(TICKS_PER_SECOND / cycle) : 0;
+    if (r->sums.ticks != 0)
+        r->cpu_hz =
+            (uint32_t)((unsigned __int128)r->sums.cycles * TICKS_PER_SECOND / r->sums.ticks);
     r->sck_hz = qspi_cost_sck_hz(machine_periph(me->machine, CORE_APP, "QSPI"));
     *result = *r;
 }

@@ -42,7 +42,8 @@ struct bench_result {
     char message[256];         /* why it failed, or a doubt about it, or "" */
     uint64_t calls;            /* passes */
     uint64_t min, median, max; /* ticks of one pass */
-    uint32_t cpu_hz, sck_hz;   /* as charged, at the end of the last pass */
+    uint32_t cpu_hz;           /* as charged, on average, sleep included */
+    uint32_t sck_hz;           /* as charged, when the run ended */
     struct bench_sums sums;
 };
 
