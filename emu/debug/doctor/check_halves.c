@@ -164,7 +164,9 @@ static struct likeness compare_elf(const struct check *c, const struct check_elf
 
         if (s->data == NULL || in_xip(s->addr) != xip || (!xip && s->addr >= APP_FLASH_SIZE))
             continue;
-        for (uint32_t at = 0; at < s->size;) {
+        /* What lies before the vector table is the room for the header. */
+        uint32_t skip = !xip && s->addr < e->vectors ? e->vectors - s->addr : 0;
+        for (uint32_t at = skip; at < s->size;) {
             size_t len = s->size - at;
             const uint8_t *data = content_at(c->content, s->addr + at, &len);
 
@@ -180,44 +182,57 @@ static struct likeness compare_elf(const struct check *c, const struct check_elf
     return l;
 }
 
-static void report_stale(struct check *c, const struct check_elf *e, const char *part)
+static void report_stale(struct check *c, const struct check_elf *e)
 {
-    struct finding *f =
-        check_find(c, "F35-mismatched-halves", FINDING_ERROR,
-                   "The %s part that is programmed is not the one of this ELF", part);
+    struct finding *f = check_find(c, "F35-mismatched-halves", FINDING_ERROR,
+                                   "The internal part is of this ELF, the external part is not");
 
     finding_where(f, "%s", e->view->path);
-    finding_why(f, "The other part is: the two come from different builds, and calls between them "
-                   "miss.");
+    finding_why(f, "MCUboot accepts both; calls into external flash miss their functions.");
     say_rebuild(f);
 }
 
-static void check_elf(struct check *c, const struct check_elf *e)
+/* A damaged image differs from every ELF, and is reported as damaged. */
+static bool external_is_intact(const struct check *c)
+{
+    for (unsigned i = 0; i < c->found->len; i++) {
+        const struct mcuboot_found *f = c->found->pdata[i];
+
+        if (in_xip(f->addr) && (f->error != NULL || (f->image.has_hash && !f->image.hash_ok)))
+            return false;
+    }
+    return true;
+}
+
+/* True when the halves are known not to fit. */
+static bool check_elf(struct check *c, const struct check_elf *e)
 {
     struct likeness in = compare_elf(c, e, false), ext = compare_elf(c, e, true);
 
-    if (in.same > 0 && in.different == 0 && ext.different > 0)
-        report_stale(c, e, "external");
-    else if (ext.same > 0 && ext.different == 0 && in.different > 0)
-        report_stale(c, e, "internal");
-    else if (in.different > 0 && ext.different > 0) {
+    if (in.same > 0 && in.different == 0 && ext.different > 0 && external_is_intact(c)) {
+        report_stale(c, e);
+        return true;
+    }
+    if (in.different > 0) {
         struct finding *f = check_find(c, "F35-elf-of-other-build", FINDING_WARNING,
                                        "The ELF is not of the build that is programmed");
-        finding_where(f, "%s", e->view->path);
-        finding_why(f, "What was found from it does not apply to the other files.");
+        finding_where(f, "%s: %u bytes of its internal part differ", e->view->path, in.different);
+        finding_why(f, "What was found from it may not apply to the other files.");
+        finding_remedy(f, "Give the zephyr.elf that was built together with the images.");
     }
+    return false;
 }
 
 void check_halves(struct check *c)
 {
-    unsigned had = c->findings->len;
+    bool known = false;
 
     for (unsigned i = 0; i < c->elves->len && c->content->runs->len > 0; i++) {
         const struct check_elf *e = c->elves->pdata[i];
 
         if (e->has_xip)
-            check_elf(c, e);
+            known |= check_elf(c, e);
     }
-    if (c->findings->len == had)
+    if (!known)
         check_pairs(c);
 }
