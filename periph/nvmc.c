@@ -164,7 +164,6 @@ static void write_word(struct nvmc *m, uint32_t addr, uint32_t value)
                      "write of 0x%08x to 0x%08x, which holds 0x%08x: a write cannot set bits",
                      value, addr, old);
     count_write(m, a, addr, old, value);
-    memory_changing(m->p.env->memory, addr, 4);
     store_le32(host, old & value);
     m->last = (struct operation){a, addr - a->region->base, 4, old, false};
     occupy(m, WRITE_TICKS);
@@ -175,7 +174,6 @@ static void write_word(struct nvmc *m, uint32_t addr, uint32_t value)
 
 static void erase_content(struct nvmc *m, struct area *a, uint32_t offset, uint32_t len)
 {
-    memory_changing(m->p.env->memory, a->region->base + offset, len);
     memset(a->region->host + offset, 0xff, len);
     memset(a->writes + offset / 4, 0, len / 4);
     m->last = (struct operation){a, offset, len, 0, true};

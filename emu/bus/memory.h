@@ -66,8 +66,9 @@ void memory_listen(struct memory *m, memory_listener fn, void *ctx);
 void memory_changed(struct memory *m, uint32_t addr, uint32_t len);
 
 /*
- * Called before content of flash or of the XIP window changes, for the one listener that keeps
- * what a cache has of it.
+ * Called before content of the XIP window changes, for the one listener that keeps what a cache
+ * has of it. Not for internal flash: Zephyr's NVS and flash drivers run on silicon with CACHE on,
+ * read back by pointer what NVMC has just written, and never invalidate.
  */
 void memory_listen_before(struct memory *m, memory_listener fn, void *ctx);
 void memory_changing(struct memory *m, uint32_t addr, uint32_t len);

@@ -132,8 +132,8 @@ bool core_write(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32
 }
 
 /*
- * CACHE does not notice that NVMC or QSPI changed what it holds (product specification, CACHE);
- * instructions are not modelled so: they are always the new ones.
+ * CACHE does not notice that QSPI changed what it holds of XIP. Instructions are not modelled so:
+ * they are always the new ones.
  */
 static const uint8_t *read_stale(struct cpu *c, uint32_t addr, unsigned size, const uint8_t *data)
 {

@@ -76,7 +76,7 @@ uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64
 
 /*
  * Content of [addr, addr+len) is about to change behind the cache's back; `host` is the memory at
- * addr. CACHE does not observe NVMC and QSPI (product specification, CACHE).
+ * addr. CACHE does not observe QSPI (inferred: nothing but software can invalidate it).
  */
 void timing_keep_stale(struct timing *t, uint32_t addr, uint32_t len, const uint8_t *host);
 
