@@ -28,7 +28,7 @@ function(add_firmware name)
   cmake_parse_arguments(ARG "" "DIRECTORY;SCRIPT" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINK})
-  target_link_options(${name} PRIVATE -T ${ARG_SCRIPT} LINKER:-Map=${name}.map)
+  target_link_options(${name} PRIVATE -T ${ARG_SCRIPT} LINKER:-Map=${OUTPUT_DIR}/${ARG_DIRECTORY}${name}.map)
   get_filename_component(scripts ${ARG_SCRIPT} DIRECTORY)
   file(GLOB scripts CONFIGURE_DEPENDS ${scripts}/*.ld ${FIRMWARE}/common/*.ld)
   set_target_properties(${name} PROPERTIES
