@@ -28,6 +28,7 @@ static char *describe(struct setup *s, uint32_t addr)
 struct log_sink {
     struct setup *setup;
     int verbosity;
+    struct doctor *doctor; /* hears everything; NULL: nobody asked */
 };
 
 static void on_report(void *ctx, const struct guest_report *r)
@@ -35,6 +36,8 @@ static void on_report(void *ctx, const struct guest_report *r)
     struct log_sink *sink = ctx;
     static const char *const kinds[] = {"note", "guest error", "anomaly"};
 
+    if (sink->doctor != NULL)
+        doctor_complain(sink->doctor, r);
     if (r->count > 1 || sink->verbosity < 0 || (r->severity == GUEST_NOTE && sink->verbosity == 0))
         return;
     fprintf(stderr, "nrf53emu: %s: %s: %s", kinds[r->severity], r->device, r->text);
@@ -55,6 +58,19 @@ void report_attach_log(struct setup *s, int verbosity)
     sink->verbosity = verbosity;
     s->log_sink = sink;
     guest_log_set_sink(machine_log(s->machine), on_report, sink);
+}
+
+void report_attach_doctor(struct setup *s, struct doctor *doctor)
+{
+    ((struct log_sink *)s->log_sink)->doctor = doctor;
+}
+
+void report_print_findings(const GPtrArray *findings)
+{
+    for (unsigned i = 0; i < findings->len; i++)
+        finding_print(findings->pdata[i], stderr);
+    for (unsigned i = 0; i < findings->len; i++)
+        finding_print_evidence(findings->pdata[i], stderr);
 }
 
 static void print_place(struct setup *s, const char *label, uint32_t addr)

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cli/cli.h"
+#include "debug/doctor/doctor.h"
 
 /* What ended a run. */
 struct outcome {
@@ -18,6 +19,12 @@ struct outcome {
 
 /* Prints guest reports to stderr as they come; at most a few of one kind. */
 void report_attach_log(struct setup *s, int verbosity);
+
+/* From now on the doctor hears what the log hears. */
+void report_attach_doctor(struct setup *s, struct doctor *doctor);
+
+/* The findings first, then their evidence. */
+void report_print_findings(const GPtrArray *findings);
 
 /* Registers, exception, CFSR/HFSR by name, symbolised PC and LR of the last fault. */
 void report_fault(struct setup *s, enum machine_core core);

@@ -13,20 +13,18 @@
 #include "cli/semihosting.h"
 #include "cli/terminal.h"
 #include "cli/trace_options.h"
+#include "debug/doctor/doctor.h"
 
 /* How much emulated time passes between two looks at stdin, signals and the wall clock. */
 #define SLICE_TICKS (10 * TICKS_PER_MS)
 
-/* A fault handler that has not come back after this much emulated time never will. */
-#define FAULT_PATIENCE_TICKS (2 * TICKS_PER_SECOND)
-
-/* So many resets in a row that a fault, a lock-up or a watchdog caused are a loop. */
-#define RESET_LOOP 8
+/* Busy without progress for so long is looked into (--patience). */
+#define DEFAULT_PATIENCE_TICKS (3 * TICKS_PER_SECOND)
 
 struct run_options {
     struct machine_options machine;
     struct trace_options trace;
-    char *until, *fail_on, *duration, *wall_limit, *stats_json;
+    char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json;
     char **uarts, **images;
     gboolean stats, verbose, quiet, strict, realtime;
 };
@@ -39,7 +37,9 @@ struct run {
     struct trace *trace;          /* NULL: none */
     ticks_t duration, wall_limit; /* TICKS_NEVER: none */
     gint64 started_us;
-    ticks_t fault_since; /* TICKS_NEVER: not in a fault handler */
+    ticks_t patience;
+    struct doctor *doctor;
+    enum doctor_symptom symptom;
     struct outcome outcome;
 };
 
@@ -53,6 +53,8 @@ static GOptionEntry *run_entries(struct run_options *o)
         {"duration", 0, 0, G_OPTION_ARG_STRING, &o->duration,
          "end after T of emulated time: 500ms, 10s, 2Mcyc", "T"},
         {"wall-limit", 0, 0, G_OPTION_ARG_STRING, &o->wall_limit, "end after T of host time", "T"},
+        {"patience", 0, 0, G_OPTION_ARG_STRING, &o->patience,
+         "a core that is busy for T without progress may hang (3s)", "T"},
         {"realtime", 0, 0, G_OPTION_ARG_NONE, &o->realtime, "pace emulated time to the wall clock",
          NULL},
         {"uart", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->uarts,
@@ -60,6 +62,8 @@ static GOptionEntry *run_entries(struct run_options *o)
         {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict, "a guest error ends the run", NULL},
         {"stats", 0, 0, G_OPTION_ARG_NONE, &o->stats, "say where the cycles went", NULL},
         {"stats-json", 0, 0, G_OPTION_ARG_FILENAME, &o->stats_json, "the same as JSON", "FILE"},
+        {"report-json", 0, 0, G_OPTION_ARG_FILENAME, &o->report_json,
+         "what is wrong, as JSON (docs/finding.schema.json)", "FILE"},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose, "notes about the model too", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "only the firmware's console", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
@@ -128,6 +132,32 @@ static bool check_semihosting(struct run *r)
     return true;
 }
 
+static bool end_with_symptom(struct run *r, enum doctor_symptom symptom)
+{
+    switch (symptom) {
+    case SYMPTOM_FAULT:
+        set_outcome(r, "fault", EXIT_GUEST,
+                    "the application core does not leave its fault handler");
+        break;
+    case SYMPTOM_RESETS:
+        set_outcome(r, "reset-loop", EXIT_GUEST, "the firmware resets again and again");
+        break;
+    case SYMPTOM_HANG:
+        set_outcome(r, "hang", EXIT_GUEST, doctor_hang_text(r->doctor));
+        break;
+    default:
+        return false;
+    }
+    r->symptom = symptom;
+    return true;
+}
+
+/* The run is over and nothing else ended it: a fault handler that still runs is a bad end, too. */
+static bool end_in_fault_handler(struct run *r)
+{
+    return doctor_in_fault_handler(r->doctor) && end_with_symptom(r, SYMPTOM_FAULT);
+}
+
 static bool check_limits(struct run *r)
 {
     bool unmet = r->options->until != NULL;
@@ -137,6 +167,8 @@ static bool check_limits(struct run *r)
         return true;
     }
     if (machine_now(r->setup.machine) >= r->duration) {
+        if (end_in_fault_handler(r))
+            return true;
         set_outcome(r, "duration", unmet ? EXIT_LIMIT : EXIT_OK,
                     unmet ? "--duration ran out before --until matched" : "--duration ran out");
         return true;
@@ -149,47 +181,16 @@ static bool check_limits(struct run *r)
     return false;
 }
 
-/* Resets of the application core, the last ones in a row, that were not the firmware's own wish. */
-static unsigned failed_resets(struct machine *m)
+/* Faults that the firmware does not come back from, reset loops, hangs, --strict. */
+static bool check_guest(struct run *r, enum machine_stop *stop)
 {
-    const uint32_t failures = RESET_BY_LOCKUP | RESET_BY_DOG0 | RESET_BY_DOG1;
-    unsigned kept, total, n = 0;
-    const struct machine_reset *resets = machine_resets(m, &kept, &total);
-
-    for (unsigned i = kept; i-- > 0;) {
-        if (resets[i].core != CORE_APP)
-            continue;
-        if ((resets[i].cause & failures) == 0 && !resets[i].fault.valid)
-            break;
-        n++;
-    }
-    return n;
-}
-
-/* Faults that the firmware does not come back from, reset loops, --strict. */
-static bool check_guest(struct run *r)
-{
-    struct machine *m = r->setup.machine;
-    unsigned active = cpu_active_exception(machine_cpu(m, CORE_APP));
-
-    if (r->options->strict && guest_log_errors(machine_log(m)) != 0) {
+    *stop = MACHINE_TIME;
+    if (r->options->strict && guest_log_errors(machine_log(r->setup.machine)) != 0) {
         set_outcome(r, "guest-error", EXIT_GUEST, "a guest error (--strict)");
+        r->symptom = SYMPTOM_UNMET;
         return true;
     }
-    if (active < 3 || active > 7)
-        r->fault_since = TICKS_NEVER;
-    else if (r->fault_since == TICKS_NEVER)
-        r->fault_since = machine_now(m);
-    else if (machine_now(m) - r->fault_since > FAULT_PATIENCE_TICKS) {
-        set_outcome(r, "fault", EXIT_GUEST,
-                    "the application core does not leave its fault handler");
-        return true;
-    }
-    if (failed_resets(m) >= RESET_LOOP) {
-        set_outcome(r, "reset-loop", EXIT_GUEST, "the firmware resets again and again");
-        return true;
-    }
-    return false;
+    return end_with_symptom(r, doctor_look(r->doctor, stop));
 }
 
 static bool check_stop(struct run *r, enum machine_stop stop)
@@ -197,9 +198,11 @@ static bool check_stop(struct run *r, enum machine_stop stop)
     switch (stop) {
     case MACHINE_LOCKUP:
         set_outcome(r, "lockup", EXIT_GUEST, "the application core locked up");
+        r->symptom = SYMPTOM_LOCKUP;
         return true;
     case MACHINE_HANG:
         set_outcome(r, "hang", EXIT_GUEST, "a bus access never completes");
+        r->symptom = SYMPTOM_STALL;
         return true;
     case MACHINE_BKPT:
         set_outcome(r, "bkpt", EXIT_GUEST, "BKPT without a debugger");
@@ -213,6 +216,8 @@ static bool check_stop(struct run *r, enum machine_stop stop)
             return false;
         if (terminal_interrupted() || console_event(r->console) != CONSOLE_NONE)
             return check_console(r) || check_limits(r);
+        if (end_in_fault_handler(r))
+            return true;
         if (r->duration != TICKS_NEVER)
             set_outcome(r, "duration", r->options->until != NULL ? EXIT_LIMIT : EXIT_OK,
                         "nothing is left that could wake a core; --duration counts as over");
@@ -243,8 +248,8 @@ static void run_loop(struct run *r)
         enum machine_stop stop = machine_run(m, until);
 
         console_poll(r->console, 0);
-        if (check_console(r) || check_semihosting(r) || check_stop(r, stop) || check_guest(r) ||
-            check_limits(r))
+        if (check_console(r) || check_semihosting(r) || check_stop(r, stop) ||
+            check_guest(r, &stop) || check_stop(r, stop) || check_limits(r))
             return;
         pace(r);
     }
@@ -254,7 +259,8 @@ static bool parse_limits(struct run *r, GError **error)
 {
     struct run_options *o = r->options;
 
-    r->duration = r->wall_limit = r->fault_since = TICKS_NEVER;
+    r->duration = r->wall_limit = TICKS_NEVER;
+    r->patience = DEFAULT_PATIENCE_TICKS;
     if (o->images == NULL && o->machine.nvm == NULL) {
         g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
                     "run: nothing to run: give an IMAGE or --nvm DIR (see 'nrf53emu run --help')");
@@ -262,8 +268,37 @@ static bool parse_limits(struct run *r, GError **error)
     }
     return (o->duration == NULL ||
             cli_parse_duration("--duration", o->duration, &r->duration, error)) &&
+           (o->patience == NULL ||
+            cli_parse_duration("--patience", o->patience, &r->patience, error)) &&
            (o->wall_limit == NULL ||
             cli_parse_duration("--wall-limit", o->wall_limit, &r->wall_limit, error));
+}
+
+/* A bad end that has no name of its own yet. */
+static enum doctor_symptom symptom_of(const struct run *r)
+{
+    if (r->symptom != SYMPTOM_NONE)
+        return r->symptom;
+    return r->outcome.status == EXIT_GUEST || r->outcome.status == EXIT_LIMIT ? SYMPTOM_UNMET
+                                                                              : SYMPTOM_ENDED;
+}
+
+/* What is wrong, then what was seen. */
+static bool report_findings(struct run *r, GError **error)
+{
+    struct run_options *o = r->options;
+    enum doctor_symptom symptom = symptom_of(r);
+    GPtrArray *findings = doctor_diagnose(r->doctor, symptom);
+    bool silent = o->quiet || r->outcome.status == EXIT_INTERRUPTED ||
+                  strcmp(r->outcome.reason, "until") == 0;
+
+    if (!silent)
+        report_print_findings(findings);
+    if (!silent && symptom != SYMPTOM_ENDED)
+        report_fault(&r->setup, CORE_APP);
+    bool ok = o->report_json == NULL || findings_write_json(findings, "run", o->report_json, error);
+    g_ptr_array_free(findings, TRUE);
+    return ok;
 }
 
 static int finish(struct run *r, GError **error)
@@ -274,14 +309,14 @@ static int finish(struct run *r, GError **error)
     bool ok = trace_close(r->trace, error);
     console_free(r->console);
     semihosting_free(r->semihosting);
-    if ((r->outcome.status == EXIT_GUEST || r->outcome.status == EXIT_LIMIT) && !o->quiet)
-        report_fault(&r->setup, CORE_APP);
+    ok = report_findings(r, ok ? error : NULL) && ok;
     if (o->stats)
         report_stats(&r->setup, &r->outcome);
-    if (ok && o->stats_json != NULL)
-        ok = report_stats_json(&r->setup, &r->outcome, o->stats_json, error);
+    if (o->stats_json != NULL)
+        ok = report_stats_json(&r->setup, &r->outcome, o->stats_json, ok ? error : NULL) && ok;
     if (!o->quiet)
         report_closing(&r->setup, &r->outcome);
+    doctor_free(r->doctor);
     ok = setup_close(&r->setup, ok ? error : NULL) && ok;
     return ok ? (int)r->outcome.status : EXIT_USAGE;
 }
@@ -300,6 +335,9 @@ static int run_with(struct run *r, GError **error)
         return EXIT_USAGE;
     }
     r->semihosting = semihosting_new(r->setup.machine, r->console);
+    const struct doctor_options doctor = {.patience = r->patience, .until = o->until != NULL};
+    r->doctor = doctor_new(r->setup.machine, r->setup.symbols, &doctor);
+    report_attach_doctor(&r->setup, r->doctor);
     terminal_catch_signals();
     r->started_us = g_get_monotonic_time();
     machine_set_stop_on_lockup(r->setup.machine, true);
@@ -316,7 +354,9 @@ static void clear_options(struct run_options *o)
     g_free(o->fail_on);
     g_free(o->duration);
     g_free(o->wall_limit);
+    g_free(o->patience);
     g_free(o->stats_json);
+    g_free(o->report_json);
     g_strfreev(o->uarts);
     g_strfreev(o->images);
 }

@@ -242,6 +242,16 @@ unsigned cpu_active_exception(const struct cpu *c)
     return engine_get(c->engine, ENGINE_XPSR) & XPSR_EXCEPTION;
 }
 
+uint32_t cpu_nvic_enabled(const struct cpu *c, unsigned word)
+{
+    return word < ARRAY_LEN(c->nvic.enabled) ? c->nvic.enabled[word] : 0;
+}
+
+uint32_t cpu_nvic_pending(const struct cpu *c, unsigned word)
+{
+    return word < ARRAY_LEN(c->nvic.pending) ? c->nvic.pending[word] : 0;
+}
+
 const struct cpu_counters *cpu_counters(struct cpu *c)
 {
     c->counters.cycles = c->cycles;

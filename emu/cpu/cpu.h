@@ -125,6 +125,9 @@ uint32_t cpu_reg(struct cpu *c, enum engine_reg reg);
 /* PC of the instruction that is executing or, between runs, comes next. */
 uint32_t cpu_pc(struct cpu *c);
 unsigned cpu_active_exception(const struct cpu *c); /* IPSR */
+/* Words of NVIC_ISER and NVIC_ISPR, whatever the security state of the reader. */
+uint32_t cpu_nvic_enabled(const struct cpu *c, unsigned word);
+uint32_t cpu_nvic_pending(const struct cpu *c, unsigned word);
 /* 0 to 7 as the firmware sets it; NMI -2, HardFault -1. */
 int cpu_exception_priority(struct cpu *c, unsigned exception);
 const struct cpu_counters *cpu_counters(struct cpu *c);

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "debug/doctor/case.h"
+
+#include <string.h>
+
+#include "base/units.h"
+#include "periph/qspi.h"
+
+#define CFSR_IBUSERR   BIT(8)
+#define CFSR_PRECISERR BIT(9)
+#define CFSR_BFARVALID BIT(15)
+#define MAGIC_BYTES    4
+
+static bool read_scene(const struct fault_scene *s, uint32_t addr, uint32_t *word)
+{
+    for (unsigned i = 0; i < 2; i++)
+        if (addr - s->base[i] < s->size[i] && s->size[i] - (addr - s->base[i]) >= 4) {
+            *word = load_le32(s->stack[i] + (addr - s->base[i]));
+            return true;
+        }
+    return false;
+}
+
+static bool read_word(void *ctx, uint32_t addr, uint32_t *word)
+{
+    const struct doctor_case *c = ctx;
+
+    if (c->scene != NULL && read_scene(c->scene, addr, word))
+        return true;
+    const uint8_t *host = memory_host(machine_memory(c->machine, CORE_APP), addr, 4);
+    *word = host != NULL ? load_le32(host) : 0;
+    return host != NULL;
+}
+
+static bool is_code(void *ctx, uint32_t addr)
+{
+    const struct doctor_case *c = ctx;
+    struct mem_region *r = memory_find(machine_memory(c->machine, CORE_APP), addr);
+
+    if (r == NULL || r->kind == MEM_CONFIG)
+        return false;
+    if (c->symbols == NULL || symbols_count(c->symbols) == 0)
+        return r->kind != MEM_RAM;
+    const struct symbol *s = symbols_find(c->symbols, addr);
+    return s != NULL ? s->function : r->kind != MEM_RAM;
+}
+
+static const char *file_of(void *ctx, uint32_t addr)
+{
+    const struct doctor_case *c = ctx;
+    const struct symbol *s = c->symbols != NULL ? symbols_find(c->symbols, addr) : NULL;
+
+    return s != NULL ? s->file : NULL;
+}
+
+static void find_path(struct doctor_case *c)
+{
+    const struct unwind_client client = {
+        .ctx = c,
+        .read = read_word,
+        .is_code = is_code,
+        .file_of = file_of,
+    };
+    struct cpu *cpu = machine_cpu(c->machine, CORE_APP);
+    struct unwind_start start = {0};
+
+    for (unsigned i = 0; i < 13; i++)
+        start.r[i] = c->fault != NULL ? c->fault->r[i] : cpu_reg(cpu, ENGINE_R0 + i);
+    start.r[13] = c->fault != NULL ? c->fault->sp : cpu_reg(cpu, ENGINE_SP);
+    start.r[14] = c->lr;
+    start.r[15] = c->pc;
+    start.msp = c->scene != NULL ? c->scene->msp : cpu_reg(cpu, ENGINE_MSP);
+    start.psp = c->scene != NULL ? c->scene->psp : cpu_reg(cpu, ENGINE_PSP);
+    unwind(&client, &start, &c->path);
+}
+
+static uint32_t function_at(const struct doctor_case *c, uint32_t pc)
+{
+    const struct symbol *s = c->symbols != NULL ? symbols_find(c->symbols, pc) : NULL;
+
+    return s != NULL ? s->addr : pc;
+}
+
+/* The innermost frame that is the function of an init entry. */
+static int running_entry(const struct doctor_case *c)
+{
+    for (unsigned i = 0; i < c->path.n; i++) {
+        int entry = init_table_find(&c->init, function_at(c, c->path.frame[i].pc));
+
+        if (entry >= 0)
+            return entry;
+    }
+    return -1;
+}
+
+static void find_xip(struct doctor_case *c)
+{
+    const struct cpu_fault *f = c->fault;
+
+    if (f != NULL && (f->cfsr & CFSR_PRECISERR) != 0 && (f->cfsr & CFSR_BFARVALID) != 0 &&
+        is_xip(f->bfar)) {
+        c->xip_addr = f->bfar;
+        return;
+    }
+    if (is_xip(c->pc)) {
+        c->xip_addr = c->pc;
+        c->xip_fetch = true;
+    }
+}
+
+static bool fault_matters(const struct doctor_case *c)
+{
+    return c->symptom != SYMPTOM_STALL && c->symptom != SYMPTOM_ENDED;
+}
+
+void case_open(struct doctor_case *c)
+{
+    struct cpu *cpu = machine_cpu(c->machine, CORE_APP);
+
+    c->scene = fault_matters(c) ? history_fault(c->history) : NULL;
+    c->fault = c->scene != NULL ? &c->scene->fault : NULL;
+    c->pc = c->fault != NULL ? c->fault->pc : cpu_pc(cpu);
+    c->lr = c->fault != NULL ? c->fault->lr : cpu_reg(cpu, ENGINE_LR);
+    c->exception = c->fault != NULL ? c->fault->xpsr & 0x1ff : cpu_active_exception(cpu);
+    find_path(c);
+    init_table_read(&c->init, c->machine, c->symbols, c->pc);
+    c->entry = running_entry(c);
+    find_xip(c);
+}
+
+void case_close(struct doctor_case *c)
+{
+    init_table_clear(&c->init);
+}
+
+char *case_place(const struct doctor_case *c, uint32_t addr)
+{
+    char *symbol = symbols_format(c->symbols, addr);
+    char *text = symbol[0] != '\0' ? g_strdup_printf("%s (0x%08x)", symbol, addr)
+                                   : g_strdup_printf("0x%08x", addr);
+
+    g_free(symbol);
+    return text;
+}
+
+char *case_function(const struct doctor_case *c, uint32_t addr)
+{
+    const struct symbol *s = c->symbols != NULL ? symbols_find(c->symbols, addr & ~1u) : NULL;
+
+    return s != NULL ? g_strdup(s->name) : g_strdup_printf("0x%08x", addr & ~1u);
+}
+
+uint32_t case_internal_caller(const struct doctor_case *c)
+{
+    for (unsigned i = 0; i < c->path.n; i++)
+        if (!is_xip(c->path.frame[i].pc) && is_code((void *)c, c->path.frame[i].pc))
+            return c->path.frame[i].pc;
+    return 0;
+}
+
+void case_say_where(const struct doctor_case *c, struct finding *f)
+{
+    char *place = case_place(c, c->pc);
+    GString *text = g_string_new(place);
+
+    g_free(place);
+    if (c->path.n > 1) {
+        place = case_place(c, c->path.frame[1].pc);
+        g_string_append_printf(text, ", called from %s", place);
+        g_free(place);
+    }
+    if (c->exception >= 16)
+        g_string_append_printf(text, ", in the handler of interrupt %u", c->exception - 16);
+    if (c->entry >= 0) {
+        char *entry = init_table_describe(&c->init, c->entry);
+
+        g_string_append_printf(text, "\nin %s", entry);
+        g_free(entry);
+    }
+    finding_where(f, "%s", text->str);
+    g_string_free(text, TRUE);
+}
+
+uint32_t case_word(const struct doctor_case *c, uint32_t addr)
+{
+    const uint8_t *host = memory_host(machine_memory(c->machine, CORE_APP), addr, 4);
+
+    return host != NULL ? load_le32(host) : UINT32_MAX;
+}
+
+uint32_t case_register(const struct doctor_case *c, const char *device, uint32_t offset)
+{
+    struct periph *p = machine_periph(c->machine, CORE_APP, device);
+
+    return p != NULL ? REG(p, offset) : 0;
+}
+
+ticks_t case_last_reset(const struct doctor_case *c)
+{
+    unsigned kept, total;
+    const struct machine_reset *resets = machine_resets(c->machine, &kept, &total);
+
+    for (unsigned i = kept; i-- > 0;)
+        if (resets[i].core == CORE_APP)
+            return resets[i].when;
+    return 0;
+}
+
+const struct complaint *case_complaint(const struct doctor_case *c, const char *id)
+{
+    return history_complaint(c->history, id);
+}
+
+bool case_wrote(const struct doctor_case *c, uint32_t addr)
+{
+    const struct access *a = history_transition(c->history, addr);
+
+    return a != NULL && a->when >= case_last_reset(c);
+}

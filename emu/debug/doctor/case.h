@@ -1,0 +1,96 @@
+/*
+ * One ended run as the rules see it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "debug/doctor/hang.h"
+#include "debug/doctor/history.h"
+#include "debug/doctor/init_table.h"
+#include "debug/doctor/unwind.h"
+#include "debug/finding.h"
+
+enum doctor_symptom {
+    SYMPTOM_NONE,
+    SYMPTOM_ENDED, /* the run ended as asked */
+    SYMPTOM_UNMET, /* a limit, or sleep for ever, before --until matched */
+    SYMPTOM_FAULT, /* a fault handler that is not left */
+    SYMPTOM_LOCKUP,
+    SYMPTOM_STALL, /* a bus access never completes */
+    SYMPTOM_RESETS,
+    SYMPTOM_HANG,
+};
+
+struct doctor_case {
+    struct machine *machine;
+    const struct symbols *symbols;
+    const struct history *history;
+    const struct hang *hang;
+    enum doctor_symptom symptom;
+    const struct fault_scene *scene; /* the fault that matters, or NULL */
+    const struct cpu_fault *fault;   /* its registers, or NULL */
+    struct call_path path;
+    struct init_table init;
+    int entry;          /* the init entry that was running, -1: none */
+    uint32_t pc, lr;    /* of the fault, or of the core as it stands */
+    uint32_t xip_addr;  /* address in the XIP window that was fetched or read; 0: none */
+    bool xip_fetch;     /* xip_addr was fetched */
+    unsigned exception; /* active when it happened, 0: Thread mode */
+};
+
+void case_open(struct doctor_case *c);
+void case_close(struct doctor_case *c);
+
+static inline bool is_xip(uint32_t addr)
+{
+    return (addr & 0xf0000000) == 0x10000000;
+}
+
+/* "main+0x12 (0x00010212)", or the bare address; free with g_free(). */
+char *case_place(const struct doctor_case *c, uint32_t addr);
+
+/* The name of the function at addr, else its address; free with g_free(). */
+char *case_function(const struct doctor_case *c, uint32_t addr);
+
+/* The innermost frame of the path that is not in the XIP window; 0: none. */
+uint32_t case_internal_caller(const struct doctor_case *c);
+
+/* Says where: the init entry that was running, else the function, its caller and the exception. */
+void case_say_where(const struct doctor_case *c, struct finding *f);
+
+/* The word in memory, 0xffffffff where there is none. */
+uint32_t case_word(const struct doctor_case *c, uint32_t addr);
+
+/* A register of the application core, without side effects: what was written to it. */
+uint32_t case_register(const struct doctor_case *c, const char *device, uint32_t offset);
+
+/* Whether the chip complained with this id, and the machine's last reset came before that. */
+const struct complaint *case_complaint(const struct doctor_case *c, const char *id);
+
+/* When the application core was reset last. */
+ticks_t case_last_reset(const struct doctor_case *c);
+
+/* Whether this task or register was written since the last reset of the application core. */
+bool case_wrote(const struct doctor_case *c, uint32_t addr);
+
+/* A rule looks at the case and makes a finding, or returns NULL. */
+typedef struct finding *(*doctor_rule)(const struct doctor_case *c);
+
+/* Tables of rules, most telling first; each ends with NULL. */
+extern const doctor_rule doctor_rules_image[];
+extern const doctor_rule doctor_rules_xip[];
+extern const doctor_rule doctor_rules_boot[];
+extern const doctor_rule doctor_rules_core[];
+extern const doctor_rule doctor_rules_hang[];
+extern const doctor_rule doctor_rules_network[];
+extern const doctor_rule doctor_rules_asleep[];
+
+/* rules_chip.c: a complaint that explains what happened in or through external flash. */
+extern const doctor_rule doctor_rules_chip[];
+
+/* rules_chip.c: the finding for a complaint of the chip's model, or NULL. */
+struct finding *doctor_rule_complaint(const struct doctor_case *c, const struct complaint *what);
+
+/* evidence.c: adds what was seen to the finding. */
+void case_add_evidence(const struct doctor_case *c, struct finding *f);

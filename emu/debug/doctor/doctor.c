@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "debug/doctor/doctor.h"
+
+#include <string.h>
+
+#include "debug/doctor/resets.h"
+
+/* A fault handler that has not come back after this much emulated time never will. */
+#define FAULT_PATIENCE (2 * TICKS_PER_SECOND)
+
+struct doctor {
+    struct machine *machine;
+    const struct symbols *symbols;
+    struct history history;
+    struct hang hang;
+    ticks_t fault_since; /* TICKS_NEVER: not in a fault handler */
+};
+
+struct doctor *doctor_new(struct machine *m, const struct symbols *s,
+                          const struct doctor_options *options)
+{
+    struct doctor *d = g_new0(struct doctor, 1);
+
+    d->machine = m;
+    d->symbols = s;
+    d->fault_since = TICKS_NEVER;
+    history_init(&d->history, m);
+    hang_init(&d->hang, options->patience, options->until);
+    return d;
+}
+
+void doctor_free(struct doctor *d)
+{
+    if (d == NULL)
+        return;
+    history_clear(&d->history);
+    g_free(d);
+}
+
+void doctor_complain(struct doctor *d, const struct guest_report *report)
+{
+    history_complain(&d->history, report);
+}
+
+bool doctor_in_fault_handler(const struct doctor *d)
+{
+    unsigned active = cpu_active_exception(machine_cpu(d->machine, CORE_APP));
+
+    return active >= 3 && active <= 7;
+}
+
+static bool stuck_in_fault_handler(struct doctor *d)
+{
+    if (!doctor_in_fault_handler(d)) {
+        d->fault_since = TICKS_NEVER;
+        return false;
+    }
+    if (d->fault_since == TICKS_NEVER)
+        d->fault_since = machine_now(d->machine);
+    return machine_now(d->machine) - d->fault_since > FAULT_PATIENCE;
+}
+
+enum doctor_symptom doctor_look(struct doctor *d, enum machine_stop *stop)
+{
+    *stop = MACHINE_TIME;
+    if (stuck_in_fault_handler(d))
+        return SYMPTOM_FAULT;
+    if (resets_loop(&d->history))
+        return SYMPTOM_RESETS;
+    return hang_look(&d->hang, &d->history, stop) != HANG_NONE ? SYMPTOM_HANG : SYMPTOM_NONE;
+}
+
+const char *doctor_hang_text(const struct doctor *d)
+{
+    static const char *const texts[] = {
+        [HANG_NONE] = "the application core makes no progress",
+        [HANG_POLL] = "the application core polls a register that nothing will change",
+        [HANG_MASKED] = "the application core goes round with interrupts masked",
+        [HANG_STORM] = "an interrupt handler of the application core runs again and again",
+        [HANG_LOOP] = "the application core goes round in a loop that nothing will end",
+    };
+
+    return texts[d->hang.kind];
+}
+
+static struct finding *first_of(const doctor_rule *rules, const struct doctor_case *c)
+{
+    struct finding *f = NULL;
+
+    for (unsigned i = 0; f == NULL && rules[i] != NULL; i++)
+        f = rules[i](c);
+    return f;
+}
+
+/* Rules for a bad end, most telling tables first. */
+static struct finding *find_cause(const struct doctor_case *c)
+{
+    const doctor_rule *const tables[] = {
+        doctor_rules_xip,  doctor_rules_chip, doctor_rules_image,   doctor_rules_boot,
+        doctor_rules_hang, doctor_rules_core, doctor_rules_network, doctor_rules_asleep,
+    };
+    struct finding *f = NULL;
+
+    for (unsigned i = 0; f == NULL && i < G_N_ELEMENTS(tables); i++)
+        f = first_of(tables[i], c);
+    return f;
+}
+
+static bool has_id(const GPtrArray *findings, const char *id)
+{
+    for (unsigned i = 0; i < findings->len; i++)
+        if (strcmp(((const struct finding *)findings->pdata[i])->id, id) == 0)
+            return true;
+    return false;
+}
+
+/* What the chip complained about and no finding has said yet. */
+static void add_complaints(const struct doctor_case *c, GPtrArray *findings)
+{
+    for (unsigned i = 0; i < c->history->n_complaints; i++) {
+        struct finding *f = doctor_rule_complaint(c, &c->history->complaint[i]);
+
+        if (f != NULL && !has_id(findings, f->id))
+            g_ptr_array_add(findings, f);
+        else
+            finding_free(f);
+    }
+}
+
+GPtrArray *doctor_diagnose(struct doctor *d, enum doctor_symptom symptom)
+{
+    GPtrArray *findings = findings_new();
+    struct doctor_case c = {
+        .machine = d->machine,
+        .symbols = d->symbols,
+        .history = &d->history,
+        .hang = &d->hang,
+        .symptom = symptom,
+    };
+
+    case_open(&c);
+    struct finding *cause = find_cause(&c);
+    if (cause != NULL)
+        g_ptr_array_add(findings, cause);
+    add_complaints(&c, findings);
+    if (findings->len != 0 && symptom != SYMPTOM_ENDED) {
+        resets_add_evidence(&d->history, findings->pdata[0]);
+        case_add_evidence(&c, findings->pdata[0]);
+    }
+    case_close(&c);
+    return findings;
+}

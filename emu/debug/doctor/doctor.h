@@ -1,0 +1,42 @@
+/*
+ * The doctor: why a run ended badly, as a finding.
+ *
+ * It watches a run at little cost, notices hangs and reset loops, and when the run is over applies
+ * its rules (rules_*.c) to what it saw. One symptom, one first finding; complaints of the chip that
+ * the first finding does not explain follow as findings of their own.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "debug/doctor/case.h"
+
+struct doctor;
+
+struct doctor_options {
+    ticks_t patience; /* busy without progress for so long is suspicious */
+    bool until;       /* the run waits for a console line */
+};
+
+/* Call it after the console was connected; machine and symbols outlive it. */
+struct doctor *doctor_new(struct machine *m, const struct symbols *s,
+                          const struct doctor_options *options);
+void doctor_free(struct doctor *d);
+
+/* For the sink of the guest log. */
+void doctor_complain(struct doctor *d, const struct guest_report *report);
+
+/*
+ * Looks at the application core after each slice of the run. SYMPTOM_NONE: the run goes on, unless
+ * the machine stopped while the doctor looked; *stop then says why.
+ */
+enum doctor_symptom doctor_look(struct doctor *d, enum machine_stop *stop);
+
+/* Whether the application core is inside a fault handler. */
+bool doctor_in_fault_handler(const struct doctor *d);
+
+/* "the application core polls QSPI.EVENTS_READY, which nothing will change"; for SYMPTOM_HANG. */
+const char *doctor_hang_text(const struct doctor *d);
+
+/* What is wrong; the first finding is the one to read. Empty when nothing is. */
+GPtrArray *doctor_diagnose(struct doctor *d, enum doctor_symptom symptom);

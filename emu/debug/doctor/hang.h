@@ -1,0 +1,50 @@
+/*
+ * Telling a core that waits from one that hangs.
+ *
+ * A core is suspected when it has been busy for a while without console output or sleep. Then its
+ * state is sampled: a loop that counts, or that reads a running counter, shows new register values
+ * all the time, one that hangs comes back to the same few. Such a core hangs when nothing that is
+ * scheduled can change what it looks at.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "debug/doctor/history.h"
+
+enum hang_kind {
+    HANG_NONE,
+    HANG_POLL,   /* reads registers that nothing will change */
+    HANG_MASKED, /* goes round with interrupts masked */
+    HANG_STORM,  /* an interrupt comes back as soon as its handler returns */
+    HANG_LOOP,   /* goes round; no interrupt has come and none is scheduled */
+};
+
+struct hang {
+    ticks_t patience;
+    bool until; /* the run waits for a console line: an empty endless loop is a hang, too */
+
+    /* since when nothing has happened */
+    ticks_t since;
+    uint64_t sleep_cycles, console_bytes, exceptions;
+    unsigned resets;
+    bool probed; /* and found to get on, when it was first suspected */
+
+    /* what the samples showed */
+    enum hang_kind kind;
+    struct polled polled[4];
+    unsigned n_polled;
+    uint32_t first_pc, last_pc; /* of the loop */
+    unsigned states;
+    uint32_t primask, basepri, faultmask;
+    unsigned exception; /* of the storm, or the active one */
+    uint32_t return_pc;
+};
+
+void hang_init(struct hang *h, ticks_t patience, bool until);
+
+/*
+ * Looks after each slice of the run. May run the machine for a few emulated milliseconds; when that
+ * ends early, *stop says why.
+ */
+enum hang_kind hang_look(struct hang *h, struct history *history, enum machine_stop *stop);

@@ -1,0 +1,112 @@
+/*
+ * What the doctor remembers of a run: register accesses, changes of clock, cache and QSPI, faults
+ * with their stack, complaints of the chip, the last lines of the console.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "soc/machine.h"
+
+#define HISTORY_ACCESSES    16
+#define HISTORY_TRANSITIONS 64
+#define HISTORY_FAULTS      4
+#define HISTORY_COMPLAINTS  32
+#define HISTORY_LINES       12
+#define HISTORY_RESET_LINES 32
+#define HISTORY_STACK       2048
+
+struct access {
+    uint32_t addr, value, pc;
+    ticks_t when;
+    bool write;
+};
+
+/* The last accesses of one core; a poll shows as the same few again and again. */
+struct access_ring {
+    struct access entry[HISTORY_ACCESSES];
+    unsigned n; /* so far; entry[(n - 1) % HISTORY_ACCESSES] is the last */
+};
+
+/* A fault as it was taken, with what lay on the two stacks. */
+struct fault_scene {
+    struct cpu_fault fault;
+    enum machine_core core;
+    uint32_t msp, psp;
+    uint32_t base[2], size[2]; /* of the copies: from MSP and from PSP upwards */
+    uint8_t stack[2][HISTORY_STACK];
+    enum codebus_answer xip_answer; /* of the XIP window then */
+    const char *xip_reason;
+    unsigned line; /* console lines before it */
+};
+
+/* What the chip's model said, once an id. */
+struct complaint {
+    enum guest_severity severity;
+    char *device, *id, *text;
+    const char *core; /* name, or NULL */
+    uint32_t pc;
+    ticks_t when, last;
+    unsigned count;
+};
+
+struct history {
+    struct machine *machine;
+    GPtrArray *ears; /* contexts of the listeners */
+    struct access_ring accesses[CORES];
+    struct access transition[HISTORY_TRANSITIONS]; /* writes to CLOCK, CACHE and QSPI by app */
+    unsigned n_transitions;
+    struct fault_scene scene[HISTORY_FAULTS]; /* of the application core, a ring */
+    unsigned n_scenes;
+    struct complaint complaint[HISTORY_COMPLAINTS];
+    unsigned n_complaints;
+    uint64_t console_bytes;
+    GPtrArray *lines; /* the last HISTORY_LINES lines of all UARTs */
+    GString *line;
+    unsigned n_lines;
+    GPtrArray *reset_lines; /* last line before each reset of the application core */
+    unsigned resets_seen;
+
+    /* Interrupts that come back to the same place at once. */
+    unsigned last_exception;
+    uint32_t last_return;
+    uint64_t same_entries; /* of that exception, to that place, in a row */
+    ticks_t same_since;
+
+    /* Polls: the registers that were read since history_watch_polls(). */
+    bool watching;
+    struct polled {
+        uint32_t addr, value;
+        unsigned reads;
+        bool varied;
+    } polled[8];
+    unsigned n_polled;
+    unsigned writes;
+};
+
+/* Starts listening; `machine` outlives it. Call it after the console was connected. */
+void history_init(struct history *h, struct machine *machine);
+void history_clear(struct history *h);
+
+/* Passed on by whoever owns the guest log's sink. */
+void history_complain(struct history *h, const struct guest_report *report);
+
+/* The complaint with this id, or NULL. */
+const struct complaint *history_complaint(const struct history *h, const char *id);
+
+/* The fault that started it: the first of the last burst, escalations apart; or NULL. */
+const struct fault_scene *history_fault(const struct history *h);
+
+/* Collects what is read and written from now on, until it is called with false. */
+void history_watch_polls(struct history *h, bool on);
+
+/* Whether a kept console line, the present one included, contains the text. */
+const char *history_console_has(const struct history *h, const char *text);
+
+/* The last line that was printed, "" when none was. */
+const char *history_last_line(const struct history *h);
+
+/* The last transition whose register is at `addr` (secure alias) or NULL. */
+const struct access *history_transition(const struct history *h, uint32_t addr);

@@ -1,0 +1,180 @@
+/*
+ * Rules for a core that goes round without getting anywhere, or sleeps for ever.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "base/units.h"
+#include "debug/doctor/case.h"
+#include "debug/doctor/registers.h"
+
+static struct finding *poll_finding(const struct doctor_case *c)
+{
+    const struct polled *p = &c->hang->polled[0];
+    char *name = register_name(c->machine, CORE_APP, p->addr), *function = case_function(c, c->pc);
+    struct periph *device = register_device(c->machine, CORE_APP, p->addr);
+    struct finding *f = finding_new("hang-poll", FINDING_ERROR,
+                                    "%s waits for %s, which nothing will change", function, name);
+
+    case_say_where(c, f);
+    finding_why(f, "It reads 0x%08x again and again; %s does nothing and has nothing scheduled. %s",
+                p->value, device != NULL ? device->name : "the device",
+                strstr(name, "QSPI.EVENTS_READY") != NULL
+                    ? "READY follows ACTIVATE, READ, WRITE, ERASE and custom instructions, not "
+                      "DEACTIVATE."
+                    : "The task that leads to it was not started, or its event was cleared too "
+                      "late.");
+    finding_remedy(f, "Clear the event before the task is started, start the task, and wait with a "
+                      "limit:\nNRFX_WAIT_FOR(<register>, 1000, 100, done);");
+    g_free(name);
+    g_free(function);
+    return f;
+}
+
+static bool is_halt(const struct doctor_case *c)
+{
+    char *function = case_function(c, c->pc);
+    bool halt = strstr(function, "halt") != NULL || strstr(function, "fatal") != NULL;
+
+    g_free(function);
+    return halt;
+}
+
+/* An interrupt that is pending and enabled, -1: none. */
+static int masked_interrupt(const struct doctor_case *c)
+{
+    for (unsigned irq = 0; irq < 96; irq++) {
+        uint32_t enabled = cpu_nvic_enabled(machine_cpu(c->machine, CORE_APP), irq / 32),
+                 pending = cpu_nvic_pending(machine_cpu(c->machine, CORE_APP), irq / 32);
+
+        if ((enabled & pending & BIT(irq % 32)) != 0)
+            return (int)irq;
+    }
+    return -1;
+}
+
+static struct finding *masked_finding(const struct doctor_case *c)
+{
+    char *function = case_function(c, c->pc);
+    int irq = masked_interrupt(c);
+    struct finding *f =
+        is_halt(c)
+            ? finding_new("halted", FINDING_ERROR,
+                          "%s: the firmware has stopped itself with interrupts masked", function)
+            : finding_new("hang-masked", FINDING_ERROR, "%s goes round with interrupts masked",
+                          function);
+
+    case_say_where(c, f);
+    if (irq >= 0)
+        finding_why(f,
+                    "Interrupt %d is pending and enabled, but masked (PRIMASK %u, BASEPRI 0x%02x): "
+                    "what its handler would set never comes.",
+                    irq, c->hang->primask & 1, c->hang->basepri);
+    else
+        finding_why(f, "PRIMASK %u, BASEPRI 0x%02x, last line of the console: %s",
+                    c->hang->primask & 1, c->hang->basepri, history_last_line(c->history));
+    finding_remedy(f, is_halt(c) ? "See what was printed before; CONFIG_RESET_ON_FATAL_ERROR=y "
+                                   "resets instead"
+                                 : "irq_unlock(key) before the wait, or wait with k_sem_take() "
+                                   "instead of a loop");
+    g_free(function);
+    return f;
+}
+
+static struct finding *storm_finding(const struct doctor_case *c)
+{
+    unsigned irq = c->hang->exception - 16;
+    char *place = case_place(c, c->hang->return_pc);
+    struct finding *f =
+        c->hang->exception < 16
+            ? finding_new("interrupt-storm", FINDING_ERROR,
+                          "SysTick comes back as soon as its handler returns")
+            : finding_new("interrupt-storm", FINDING_ERROR,
+                          "interrupt %u comes back as soon as its handler returns", irq);
+
+    finding_where(f, "the program stands at %s meanwhile", place);
+    finding_why(f, "The handler does not clear the event that raises it, or clears it too late "
+                   "for the write to arrive before it returns.");
+    finding_remedy(f, "In the handler: nrf_<device>_event_clear(NRF_<DEVICE>, <event>);\n"
+                      "nrfx clears and reads back: nrfy_<device>_events_process()");
+    g_free(place);
+    return f;
+}
+
+static struct finding *hang(const struct doctor_case *c)
+{
+    if (c->symptom != SYMPTOM_HANG)
+        return NULL;
+    switch (c->hang->kind) {
+    case HANG_POLL:
+        return poll_finding(c);
+    case HANG_MASKED:
+        return masked_finding(c);
+    case HANG_STORM:
+        return storm_finding(c);
+    default:
+        break;
+    }
+    char *function = case_function(c, c->pc);
+    struct finding *f = finding_new("hang-loop", FINDING_ERROR,
+                                    "%s goes round in a loop that nothing will end", function);
+    case_say_where(c, f);
+    finding_why(f, "No interrupt has come and none is scheduled. Last line of the console: %s",
+                history_last_line(c->history));
+    g_free(function);
+    return f;
+}
+
+/* Asleep, and an interrupt waits that the NVIC does not let through. */
+static struct finding *asleep_beside_interrupt(const struct doctor_case *c)
+{
+    struct cpu *cpu = machine_cpu(c->machine, CORE_APP);
+
+    if (c->symptom != SYMPTOM_UNMET || cpu_state(cpu) != CPU_SLEEPING)
+        return NULL;
+    for (unsigned irq = 0; irq < 96; irq++) {
+        if ((cpu_nvic_pending(cpu, irq / 32) & ~cpu_nvic_enabled(cpu, irq / 32) & BIT(irq % 32)) ==
+            0)
+            continue;
+        char *function = case_function(c, c->path.n > 1 ? c->path.frame[1].pc : c->pc);
+        struct finding *f =
+            finding_new("asleep-irq-disabled", FINDING_ERROR,
+                        "%s sleeps while interrupt %u is pending and not enabled", function, irq);
+
+        case_say_where(c, f);
+        finding_why(f, "An interrupt that the NVIC does not let through does not wake the core.");
+        finding_remedy(f, "IRQ_CONNECT(%u, prio, handler, NULL, 0); irq_enable(%u);", irq, irq);
+        g_free(function);
+        return f;
+    }
+    return NULL;
+}
+
+static struct finding *asleep(const struct doctor_case *c)
+{
+    struct cpu *cpu = machine_cpu(c->machine, CORE_APP);
+
+    if (c->symptom != SYMPTOM_UNMET || cpu_state(cpu) != CPU_SLEEPING || c->fault != NULL)
+        return NULL;
+    const struct event *next = machine_sched(c->machine)->head;
+    char *function = case_function(c, c->pc);
+    struct finding *f =
+        finding_new("asleep", FINDING_ERROR, "the application core sleeps in %s", function);
+
+    case_say_where(c, f);
+    if (next == NULL)
+        finding_why(f, "Nothing is scheduled that could wake it. Last line of the console: %s",
+                    history_last_line(c->history));
+    else
+        finding_why(f, "The next event is %s in %.3f s. Last line of the console: %s", next->name,
+                    (double)(next->when - machine_now(c->machine)) / TICKS_PER_SECOND,
+                    history_last_line(c->history));
+    finding_remedy(f, "Give what it waits for: input (stdin), the network core's image, or a "
+                      "longer --duration");
+    g_free(function);
+    return f;
+}
+
+const doctor_rule doctor_rules_hang[] = {hang, asleep_beside_interrupt, NULL};
+const doctor_rule doctor_rules_asleep[] = {asleep, NULL};

@@ -1,0 +1,285 @@
+/*
+ * Rules for a flash chip whose content is not what the program was linked for.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "base/units.h"
+#include "debug/doctor/case.h"
+#include "load/image.h"
+#include "load/mcuboot.h"
+
+#define QSPI_XIPOFFSET  0x540
+#define XIP_BASE        UINT32_C(0x10000000)
+#define HEADER_SIZE     0x200
+#define SECTOR          KIB(4)
+#define BLANK           UINT32_MAX
+#define APP_FLASH_BYTES MIB(1)
+
+static bool bad_end(const struct doctor_case *c)
+{
+    return c->symptom != SYMPTOM_ENDED;
+}
+
+static const struct machine_nvm *chip_of(const struct doctor_case *c)
+{
+    const struct machine_nvm *nvm = machine_nvms(c->machine);
+
+    machine_settle_nvms(c->machine);
+    for (unsigned i = 0; i < MACHINE_NVMS; i++)
+        if (strcmp(nvm[i].name, "qspi") == 0)
+            return &nvm[i];
+    return NULL;
+}
+
+/* The address in XIP that was on the way: the fault's, the return address, or a frame's. */
+static uint32_t xip_on_path(const struct doctor_case *c)
+{
+    if (c->xip_addr != 0)
+        return c->xip_addr;
+    if (is_xip(c->lr))
+        return c->lr & ~1u;
+    for (unsigned i = 0; i < c->path.n; i++)
+        if (is_xip(c->path.frame[i].pc))
+            return c->path.frame[i].pc;
+    return 0;
+}
+
+static struct finding *shifted_window(const struct doctor_case *c)
+{
+    uint32_t offset = case_register(c, "QSPI", QSPI_XIPOFFSET);
+
+    if (!bad_end(c) || offset == 0 || xip_on_path(c) == 0)
+        return NULL;
+    struct finding *f =
+        finding_new("F32-xipoffset", FINDING_ERROR,
+                    "XIPOFFSET is 0x%x: everything in external flash is shifted", offset);
+
+    case_say_where(c, f);
+    finding_why(f, "What was linked at 0x%08x is read from chip offset 0x%x.", xip_on_path(c),
+                xip_on_path(c) - XIP_BASE + offset);
+    finding_remedy(f, "nrf_qspi_xip_offset_set(NRF_QSPI, 0);\n"
+                      "or link for it: ORIGIN(EXTFLASH) = 0x10000000 + slot + 0x200 - XIPOFFSET");
+    return f;
+}
+
+static struct finding *origin_finding(const struct doctor_case *c, uint32_t header, uint32_t slot)
+{
+    struct finding *f =
+        finding_new("F31-origin-without-header", FINDING_ERROR,
+                    "the external part is linked at 0x%08x, the start of its slot, without room "
+                    "for its header",
+                    XIP_BASE + slot);
+
+    if (header == slot)
+        case_say_where(c, f);
+    else
+        finding_where(f, "chip offset 0x%x holds an image header, the slot at 0x%x holds none",
+                      header, slot);
+    finding_why(f, "The image header takes 0x200 bytes. Programmed by HEX it lies below the slot, "
+                   "delivered as an update the code lies 0x200 above its address.");
+    finding_remedy(f, "EXTFLASH (rx) : ORIGIN = 0x%08x, LENGTH = <slot size> - 0x200 - trailer",
+                   XIP_BASE + slot + HEADER_SIZE);
+    return f;
+}
+
+/* Code is fetched from where a header lies, or a header lies just below a sector boundary. */
+static struct finding *origin_without_header(const struct doctor_case *c)
+{
+    const struct machine_nvm *chip = chip_of(c);
+    uint32_t at = xip_on_path(c);
+
+    if (!bad_end(c) || chip == NULL)
+        return NULL;
+    for (uint32_t slot = 0; slot + SECTOR <= chip->size; slot += SECTOR) {
+        if (load_le32(chip->data + slot) == MCUBOOT_MAGIC && at >= XIP_BASE + slot &&
+            at - XIP_BASE - slot < 2 * SECTOR && at != 0) {
+            const struct symbol *start =
+                c->symbols != NULL ? symbols_find_name(c->symbols, "__extflash_text_reloc_start")
+                                   : NULL;
+
+            if (at - XIP_BASE - slot < HEADER_SIZE ||
+                (start != NULL && start->addr == XIP_BASE + slot))
+                return origin_finding(c, slot, slot);
+        }
+        if (slot >= HEADER_SIZE && load_le32(chip->data + slot - HEADER_SIZE) == MCUBOOT_MAGIC &&
+            load_le32(chip->data + slot) != MCUBOOT_MAGIC)
+            return origin_finding(c, slot - HEADER_SIZE, slot);
+    }
+    return NULL;
+}
+
+static bool is_blank(const uint8_t *data, uint32_t size)
+{
+    for (uint32_t i = 0; i + 4 <= size; i += 4)
+        if (load_le32(data + i) != BLANK)
+            return false;
+    return true;
+}
+
+static bool boot_refused(const struct doctor_case *c)
+{
+    static const char *const texts[] = {
+        "bad image magic", "Bad image magic",   "Unable to find bootable image",
+        "boot stopped",    "slot is not valid", "not valid",
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (history_console_has(c->history, texts[i]) != NULL)
+            return true;
+    return false;
+}
+
+static struct finding *missing_part(const struct doctor_case *c)
+{
+    const struct machine_nvm *chip = chip_of(c);
+    uint32_t at = xip_on_path(c);
+
+    if (!bad_end(c) || chip == NULL)
+        return NULL;
+    bool hole = at >= XIP_BASE && at - XIP_BASE + 64 <= chip->size &&
+                is_blank(chip->data + ((at - XIP_BASE) & ~63u), 64);
+    if (!hole && !(boot_refused(c) && is_blank(chip->data, chip->size)))
+        return NULL;
+    struct finding *f =
+        finding_new("F51-external-part-missing", FINDING_ERROR,
+                    hole ? "code is fetched from external flash at 0x%08x, where nothing was "
+                           "programmed"
+                         : "the external flash is blank, and the bootloader looks for an image "
+                           "there%.0u",
+                    hole ? at : 0);
+
+    if (hole)
+        case_say_where(c, f);
+    else
+        finding_where(f, "console: %s", history_last_line(c->history));
+    finding_why(f, "One of the files of the build was not programmed: bootloader, internal part, "
+                   "external part, network core.");
+    finding_remedy(f, "west flash, or one by one: nrfjprog --program <app>_qspi.signed.hex "
+                      "--qspisectorerase\nnrf53emu run takes the build directory, or all HEX files "
+                      "together.");
+    return f;
+}
+
+/* Where the ELF's content for XIP and the chip's differ; 0: nowhere. */
+static uint32_t first_difference(const struct doctor_case *c, const char *path,
+                                 const struct machine_nvm *chip, bool *compared)
+{
+    struct image *image = image_load(path, NULL);
+    uint32_t at = 0;
+
+    for (unsigned i = 0; image != NULL && at == 0 && i < image->segments->len; i++) {
+        const struct image_segment *s = &g_array_index(image->segments, struct image_segment, i);
+
+        if (!is_xip(s->addr) || s->addr - XIP_BASE > chip->size ||
+            s->len > chip->size - (s->addr - XIP_BASE))
+            continue;
+        *compared = true;
+        for (uint32_t k = 0; at == 0 && k < s->len; k++)
+            if (s->data[k] != chip->data[s->addr - XIP_BASE + k])
+                at = s->addr + k;
+    }
+    if (image != NULL)
+        image_free(image);
+    (void)c;
+    return at;
+}
+
+/* Compares with the ELF that describes what crashed; *compared: there is one with an XIP part. */
+static uint32_t differs_from_elf(const struct doctor_case *c, bool *compared)
+{
+    const struct machine_nvm *chip = chip_of(c);
+    const char *seen = NULL;
+    uint32_t at = 0;
+
+    *compared = false;
+    for (unsigned i = 0; chip != NULL && c->symbols != NULL && i < symbols_count(c->symbols); i++) {
+        const struct symbol *s = symbols_get(c->symbols, i);
+
+        if (s->file == seen || !is_xip(s->addr))
+            continue;
+        seen = s->file;
+        at = first_difference(c, s->file, chip, compared);
+        if (at != 0)
+            return at;
+    }
+    return 0;
+}
+
+static struct finding *mismatched_parts(const struct doctor_case *c)
+{
+    bool compared;
+    uint32_t at = xip_on_path(c), differs;
+
+    if (!bad_end(c) || c->fault == NULL || at == 0)
+        return NULL;
+    differs = differs_from_elf(c, &compared);
+    if (compared && differs == 0)
+        return NULL;
+    struct finding *f = finding_new(
+        "F35-mismatched-parts", FINDING_ERROR, "%s",
+        compared ? "the external part in flash is not the one of this build"
+                 : "a call between the parts went wrong: they are probably of different builds");
+
+    case_say_where(c, f);
+    if (compared)
+        finding_why(f,
+                    "Flash differs from the ELF from 0x%08x on, while the internal part calls "
+                    "addresses of its own build.",
+                    differs);
+    else
+        finding_why(f, "The parts are signed one by one, so each is valid by itself; the internal "
+                       "part calls fixed addresses in XIP that have moved.");
+    finding_remedy(f, "Program or upload both parts of one build:\n"
+                      "mcumgr image upload <app>.internal.signed.bin -n 0 -e\n"
+                      "mcumgr image upload <app>.external.signed.bin -n 2 -e");
+    return f;
+}
+
+/* A header with a hash that does not fit, at a sector of a memory. */
+static uint32_t find_damaged(const uint8_t *data, uint32_t size, bool *found)
+{
+    for (uint32_t at = 0; at + SECTOR <= size; at += SECTOR) {
+        struct mcuboot_image image;
+
+        if (mcuboot_is_image(data + at, size - at) &&
+            mcuboot_parse("flash", data + at, size - at, &image, NULL) && image.has_hash &&
+            !image.hash_ok) {
+            *found = true;
+            return at;
+        }
+    }
+    *found = false;
+    return 0;
+}
+
+static struct finding *damaged_image(const struct doctor_case *c)
+{
+    const struct machine_nvm *chip = chip_of(c);
+    const uint8_t *flash = memory_host(machine_memory(c->machine, CORE_APP), 0, APP_FLASH_BYTES);
+    uint32_t at = 0;
+    bool found = false;
+
+    if (!bad_end(c) || !boot_refused(c) || chip == NULL || flash == NULL)
+        return NULL;
+    at = find_damaged(flash, APP_FLASH_BYTES, &found);
+    if (!found)
+        at = XIP_BASE + find_damaged(chip->data, chip->size, &found);
+    if (!found)
+        return NULL;
+    struct finding *f =
+        finding_new("F40-image-damaged", FINDING_ERROR,
+                    "the image at 0x%08x does not have the hash that it carries", at);
+
+    finding_where(f, "console: %s", history_last_line(c->history));
+    finding_why(f, "Its content was damaged or only partly written. Each part is checked by "
+                   "itself: one part being valid does not save the set.");
+    finding_remedy(f, "Program or upload that part again: nrf53emu image verify FILE shows which "
+                      "file is good");
+    return f;
+}
+
+const doctor_rule doctor_rules_image[] = {
+    shifted_window, origin_without_header, missing_part, damaged_image, mismatched_parts, NULL,
+};
