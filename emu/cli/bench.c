@@ -166,7 +166,7 @@ int bench_main(int argc, char **argv)
 {
     struct bench_options options = {0};
     GError *error = NULL;
-    GOptionContext *context = g_option_context_new("IMAGE...");
+    GOptionContext *context = g_option_context_new(NULL);
     GOptionEntry *own = bench_entries(&options);
     GOptionEntry *shared = machine_options_entries(&options.machine);
     int status = EXIT_USAGE;

@@ -24,6 +24,9 @@ static const char *const part_colours[BENCH_PARTS] = {
     [BENCH_SLEEP] = "#bbbbbb",
 };
 
+static const char *const series_colours[MAX_SERIES] = {"#d55e00", "#0072b2", "#009e73", "#cc79a7",
+                                                       "#e69f00", "#56b4e9", "#222222", "#888888"};
+
 static const char style[] =
     "body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:1080px;padding:0 1em;"
     "color:#222;background:#fff}h1{font-size:1.5em}h2{font-size:1.15em;margin-top:2em}"
@@ -196,10 +199,8 @@ static void append_series_name(GString *s, const char *name)
 
 static void append_series(GString *s, const struct chart *c, unsigned k)
 {
-    static const char *const colours[MAX_SERIES] = {"#d55e00", "#0072b2", "#009e73", "#cc79a7",
-                                                    "#e69f00", "#56b4e9", "#222222", "#888888"};
     const struct bench_report *report = c->report;
-    unsigned points[BENCH_MAX_VARIANTS * 3], n = 0, x = 0, y = 0;
+    unsigned points[BENCH_MAX_VARIANTS * 3], n = 0;
     GString *dots = g_string_new(NULL);
 
     for (unsigned i = 0; i < report->variants->len && n < G_N_ELEMENTS(points); i++)
@@ -208,20 +209,29 @@ static void append_series(GString *s, const struct chart *c, unsigned k)
             points[n++] = i;
     g_qsort_with_data(points, (int)n, sizeof points[0], by_sck, (void *)report);
     g_string_append_printf(s, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"",
-                           colours[k]);
+                           series_colours[k]);
     for (unsigned i = 0; i < n; i++) {
-        x = CHART_LEFT + scale(variant(report, points[i])->what_if.sck_hz, c->max_hz, PLOT_WIDTH);
-        y = CHART_HEIGHT -
-            scale(bench_line(report, points[i]).mean_ns, c->max_ns, CHART_HEIGHT - 20);
+        unsigned x =
+            CHART_LEFT + scale(variant(report, points[i])->what_if.sck_hz, c->max_hz, PLOT_WIDTH);
+        unsigned y = CHART_HEIGHT -
+                     scale(bench_line(report, points[i]).mean_ns, c->max_ns, CHART_HEIGHT - 20);
         g_string_append_printf(s, "%u,%u ", x, y);
         g_string_append_printf(dots, "<circle cx=\"%u\" cy=\"%u\" r=\"4\" fill=\"%s\"/>", x, y,
-                               colours[k]);
+                               series_colours[k]);
     }
-    g_string_append_printf(s, "\"/>%s<text x=\"%u\" y=\"%u\" style=\"fill:%s\">", dots->str, x + 10,
-                           y + 4, colours[k]);
-    append_series_name(s, variant(report, c->first[k])->name);
-    g_string_append(s, "</text>\n");
+    g_string_append_printf(s, "\"/>%s\n", dots->str);
     g_string_free(dots, TRUE);
+}
+
+static void append_legend(GString *s, const struct chart *c)
+{
+    g_string_append(s, "<p class=\"note\">");
+    for (unsigned k = 0; k < c->series; k++) {
+        g_string_append_printf(s, "<span class=\"key\" style=\"background:%s\"></span>",
+                               series_colours[k]);
+        append_series_name(s, variant(c->report, c->first[k])->name);
+    }
+    g_string_append(s, "</p>\n");
 }
 
 static void append_axes(GString *s, const struct chart *c)
@@ -257,9 +267,11 @@ static void append_chart(GString *s, const struct bench_report *report)
             chart_add(&c, i);
     if (!c.has_line)
         return;
+    g_string_append(s, "<h2>Time of a pass over SCK</h2>\n");
+    append_legend(s, &c);
     g_string_append_printf(s,
-                           "<h2>Time of a pass over SCK</h2>\n<svg viewBox=\"0 0 %u %u\" "
-                           "width=\"%u\" role=\"img\" aria-label=\"time over SCK\">\n",
+                           "<svg viewBox=\"0 0 %u %u\" width=\"%u\" role=\"img\" "
+                           "aria-label=\"time over SCK\">\n",
                            SVG_WIDTH, CHART_HEIGHT + 44, SVG_WIDTH);
     append_axes(s, &c);
     for (unsigned k = 0; k < c.series; k++)
