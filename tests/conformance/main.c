@@ -39,6 +39,7 @@ void reset_handler(void)
     board_init();
     run_core_cases();
     run_fp_cases();
+    run_random();
     log_text("conformance: done");
     log_end_line();
     log_flush();
