@@ -23,7 +23,7 @@ endforeach()
 # With a function in XIP that the cache does not hold.
 foreach(name
     dpd_left_asleep erase_while_xip text_while_xip_off deactivate_after_xip errata43 wrong_xipoffset
-    quad_without_qe)
+    quad_without_qe init_calls_xip)
   add_fault(${name} SOURCES ${name}.c xip_fresh.c)
 endforeach()
 # Reads at 48 MHz.

@@ -21,15 +21,23 @@ ends_with 1 "${image[@]}" verify "$FIRMWARE/faults/corrupt_external.hex"
 says 'image at 0x00010000.*hash good'
 says 'image at 0x10120000.*hash wrong'
 
-# A signature of another key, as a public and as a private key.
-openssl ecparam -name prime256v1 -genkey -noout -out "$work/other.pem"
-openssl ec -in "$work/other.pem" -pubout -out "$work/public.pem" 2>/dev/null
-for other in other public; do
-    ends_with 1 "${image[@]}" verify --key "$work/$other.pem" "$FIRMWARE/merged.hex"
-    says 'signature of another key'
-done
-openssl ec -in "$key" -pubout -out "$work/good.pem" 2>/dev/null
-ends_with 0 "${image[@]}" verify --key "$work/good.pem" "$FIRMWARE/merged.hex"
+# A key of nobody, and the public half of the key that signed.
+cat >"$work/other.pem" <<'PEM'
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIEK/3/3IJUht1EcztbDYpDn5VSnWNRL2ThnrZ3MGHjxBoAoGCCqGSM49
+AwEHoUQDQgAEpx6ryumzHCZ/CyjMjf2PHizFllWRNaatzJ5s8ngwRdAW0aZA2/qo
+qeBR3phXnOLZCv6WBjobIoSeMo3JuOjwzg==
+-----END EC PRIVATE KEY-----
+PEM
+cat >"$work/public.pem" <<'PEM'
+-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEuzGc0+8cmWy0SkhNguRisbkqEuE2
+AyDeRozSKEBs8bEJC7h5PvhfAJJ4qjbQ7ZhQYPkvXtNiaY1rn9AHa+hYvQ==
+-----END PUBLIC KEY-----
+PEM
+ends_with 1 "${image[@]}" verify --key "$work/other.pem" "$FIRMWARE/merged.hex"
+says 'signature of another key'
+ends_with 0 "${image[@]}" verify --key "$work/public.pem" "$FIRMWARE/merged.hex"
 
 ends_with 0 "${image[@]}" info --json "$FIRMWARE/merged.hex"
 python3 - "$work/out" <<'CHECK' || fail "--json is not what it should be"

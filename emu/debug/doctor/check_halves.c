@@ -44,16 +44,17 @@ static void say_rebuild(struct finding *f)
 }
 
 static void report_target(struct check *c, const struct half *in, const struct half *ext,
-                          uint32_t at, uint32_t target, const char *what)
+                          uint32_t at, uint32_t target)
 {
     char *version = mcuboot_version(&in->image->image);
     char *other = mcuboot_version(&ext->image->image);
-    struct finding *f =
-        check_find(c, "F35-mismatched-halves", FINDING_ERROR,
-                   "Internal and external part are of different builds: 0x%08x %s", target, what);
+    struct finding *f = check_find(c, "F35-mismatched-halves", FINDING_ERROR,
+                                   "Internal and external part are of different builds");
 
-    finding_where(f, "address at 0x%08x of the internal part %s (%s); external part %s (%s)", at,
-                  version, in->image->path, other, ext->image->path);
+    finding_where(f,
+                  "0x%08x (0x%08x of the internal part %s, %s) is no start of a function in the "
+                  "external part %s (%s)",
+                  target, at, version, in->image->path, other, ext->image->path);
     finding_why(f, "MCUboot accepts both, for each has its own hash; the application crashes or "
                    "runs a wrong function at its first call into external flash.");
     say_rebuild(f);
@@ -93,7 +94,7 @@ static void compare(struct check *c, const struct half *in, const struct half *e
         links++;
         if (wrong == 0 && (marks[offset / 2] == CODE_INSIDE || marks[offset / 2] == CODE_DATA) &&
             !code_map_is_prologue(load_le16(ext->payload + offset))) {
-            report_target(c, in, ext, in->addr + i, word & ~1u, "is no start of a function");
+            report_target(c, in, ext, in->addr + i, word & ~1u);
             wrong++;
         }
     }
