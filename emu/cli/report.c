@@ -81,6 +81,19 @@ static void print_place(struct setup *s, const char *label, uint32_t addr)
     g_free(place);
 }
 
+static void report_secure_fault(const struct cpu_fault *f)
+{
+    char *sfsr = cpu_sfsr_names(f->sfsr);
+
+    if (f->sfsr != 0)
+        fprintf(stderr, "  SFSR 0x%08x %s\n", f->sfsr, sfsr);
+    if ((f->sfsr & BIT(6)) != 0)
+        fprintf(stderr, "  SFAR 0x%08x\n", f->sfar);
+    if (f->non_secure)
+        fputs("  in Non-secure state\n", stderr);
+    g_free(sfsr);
+}
+
 void report_fault(struct setup *s, enum machine_core core)
 {
     struct cpu *cpu = machine_cpu(s->machine, core);
@@ -93,6 +106,7 @@ void report_fault(struct setup *s, enum machine_core core)
     fprintf(stderr, "%s core: %s at %.6f s\n", cpu_name(cpu), exception_name(f->exception),
             (double)f->when / TICKS_PER_SECOND);
     fprintf(stderr, "  CFSR 0x%08x %s\n  HFSR 0x%08x %s\n", f->cfsr, cfsr, last->hfsr, hfsr);
+    report_secure_fault(f);
     if ((f->cfsr & BIT(7)) != 0)
         fprintf(stderr, "  MMFAR 0x%08x\n", f->mmfar);
     if ((f->cfsr & BIT(15)) != 0)

@@ -71,6 +71,7 @@ struct cpu_fault {
     uint32_t pc, lr, sp, xpsr; /* at the faulting instruction */
     uint32_t r[13];
     ticks_t when;
+    bool non_secure; /* the faulting code, of a core with TrustZone */
     bool valid;
 };
 
@@ -145,5 +146,6 @@ void cpu_observe(struct cpu *c, const struct cpu_observer *observer);
 /* "PRECISERR BFARVALID", for reports; free with g_free(). */
 char *cpu_cfsr_names(uint32_t cfsr);
 char *cpu_hfsr_names(uint32_t hfsr);
+char *cpu_sfsr_names(uint32_t sfsr);
 
 #pragma GCC visibility pop

@@ -35,6 +35,11 @@ static const struct bit_name hfsr_names[] = {
     {HFSR_DEBUGEVT, "DEBUGEVT"},
 };
 
+static const struct bit_name sfsr_names[] = {
+    {SFSR_INVEP, "INVEP"},   {SFSR_INVIS, "INVIS"},     {SFSR_INVER, "INVER"},
+    {SFSR_AUVIOL, "AUVIOL"}, {SFSR_INVTRAN, "INVTRAN"}, {SFSR_SFARVALID, "SFARVALID"},
+};
+
 static char *join(uint32_t value, const struct bit_name *names, unsigned n)
 {
     GString *text = g_string_new(NULL);
@@ -48,6 +53,11 @@ static char *join(uint32_t value, const struct bit_name *names, unsigned n)
 char *cpu_cfsr_names(uint32_t cfsr)
 {
     return join(cfsr, cfsr_names, ARRAY_LEN(cfsr_names));
+}
+
+char *cpu_sfsr_names(uint32_t sfsr)
+{
+    return join(sfsr, sfsr_names, ARRAY_LEN(sfsr_names));
 }
 
 char *cpu_hfsr_names(uint32_t hfsr)

@@ -25,6 +25,7 @@ static void record(struct cpu *c, unsigned exception, uint32_t pc)
         .sp = engine_get(c->engine, ENGINE_SP),
         .xpsr = engine_get(c->engine, ENGINE_XPSR),
         .when = cpu_time(c),
+        .non_secure = c->config.trustzone && c->world == WORLD_NS,
         .valid = true,
     };
     for (unsigned i = 0; i < ARRAY_LEN(f->r); i++)

@@ -20,6 +20,7 @@
 #define NS_CODE    UINT32_C(0x00008200)
 #define NS_HANDLER UINT32_C(0x00008300)
 #define NS_STACK   UINT32_C(0x2000f000)
+#define NS_PROCESS UINT32_C(0x2000e000)
 #define NS_WORD    UINT32_C(0x2000a000)
 #define NS_DEVICE  (BENCH_CPU_DEVICE & ~UINT32_C(0x10000000))
 
@@ -33,16 +34,17 @@
 #define SYST_CSR   UINT32_C(0xe000e010)
 #define SYST_NS    UINT32_C(0xe002e010)
 
-#define SECUREFAULTENA  BIT(19)
-#define AIRCR_KEY_PRIS  UINT32_C(0x05fa4000)
-#define SFSR_INVEP      BIT(0)
-#define SFSR_INVIS      BIT(1)
-#define SFSR_INVER      BIT(2)
-#define SFSR_AUVIOL     BIT(3)
-#define SFSR_INVTRAN    BIT(4)
-#define SFSR_SFARVALID  BIT(6)
-#define INTEGRITY       UINT32_C(0xfefa125b)
-#define FRAME_SIGNATURE (BENCH_CPU_STACK - 32 - 40)
+#define SECUREFAULTENA      BIT(19)
+#define AIRCR_KEY_PRIS      UINT32_C(0x05fa4000)
+#define AIRCR_KEY_BFHFNMINS UINT32_C(0x05fa2000)
+#define SFSR_INVEP          BIT(0)
+#define SFSR_INVIS          BIT(1)
+#define SFSR_INVER          BIT(2)
+#define SFSR_AUVIOL         BIT(3)
+#define SFSR_INVTRAN        BIT(4)
+#define SFSR_SFARVALID      BIT(6)
+#define INTEGRITY           UINT32_C(0xfefa125b)
+#define FRAME_SIGNATURE     (BENCH_CPU_STACK - 32 - 40)
 
 struct rig {
     struct cpu_bench *b;
@@ -56,7 +58,7 @@ static const uint16_t boot[] = {
     0x4809, 0x2102, 0x6001,         /* ldr r0, =SAU_CTRL; movs r1, #2; str r1, [r0] */
     0x4809, 0x4909, 0x6001,         /* ldr r0, =VTOR_NS; ldr r1, =NS_VECTORS; str r1, [r0] */
     0x4a09, 0xf382, 0x8888,         /* ldr r2, =NS_STACK; msr MSP_NS, r2 */
-    0x4b09, 0xf383, 0x8889,         /* ldr r3, =NS_STACK; msr PSP_NS, r3 */
+    0x4b09, 0xf383, 0x8889,         /* ldr r3, =NS_PROCESS; msr PSP_NS, r3 */
     0xf3bf, 0x8f4f, 0xf3bf, 0x8f6f, /* dsb; isb */
     0x4f06, 0xe897, 0x80ff,         /* ldr r7, =PRESET; ldm r7, {r0-r7, pc} */
 };
@@ -86,7 +88,8 @@ static void shape_memory(struct rig *r)
 
 static void add_code(struct cpu_bench *b)
 {
-    static const uint32_t literals[] = {SAU_CTRL, VTOR_NS, NS_VECTORS, NS_STACK, NS_STACK, PRESET};
+    static const uint32_t literals[] = {SAU_CTRL, VTOR_NS,    NS_VECTORS,
+                                        NS_STACK, NS_PROCESS, PRESET};
 
     PUT(b, BENCH_CPU_MAIN, boot);
     for (unsigned i = 0; i < ARRAY_LEN(literals); i++)
@@ -274,6 +277,101 @@ static void a_secure_interrupt_preempts_non_secure_code(struct rig *r)
     g_assert_cmpuint(r->b->device_writes, ==, 2);
 }
 
+static void a_secure_interrupt_leaves_the_non_secure_process_stack(struct rig *r)
+{
+    CODE(r, S_CODE, 0x6011, 0x473c); /* str r1, [r2]; bxns r7 */
+    /* msr control, r3; isb; str r5, [r6] */
+    CODE(r, NS_CODE, 0xf383, 0x8814, 0xf3bf, 0x8f6f, 0x6035, 0xbf00, 0xbe00);
+    CODE(r, S_HANDLER, 0x6025, 0x46f0, 0x4770); /* str r5, [r4]; mov r8, lr; bx lr */
+    cpu_bench_vector(r->b, 16, S_HANDLER);
+    preset(r, 1, 1);
+    preset(r, 2, NVIC_ISER0);
+    preset(r, 3, 2); /* CONTROL.SPSEL */
+    preset(r, 4, BENCH_CPU_DEVICE + 0x104);
+    preset(r, 6, NS_DEVICE + 0x100);
+    run(r, false);
+    g_assert_cmphex(cpu_bench_r(r->b, 8), ==, 0xffffffb9);
+    g_assert_cmphex(cpu_reg(r->b->cpu, ENGINE_CONTROL), ==, 2);
+    g_assert_cmphex(cpu_reg(r->b->cpu, ENGINE_SP), ==, NS_PROCESS);
+}
+
+/* ldr r0, =word; str lr, [r0]; bx lr */
+static void add_lr_keeper(struct rig *r, uint32_t at, uint32_t word)
+{
+    CODE(r, at, 0x4801, 0xf8c0, 0xe000, 0x4770);
+    cpu_bench_set_word(r->b, at + 8, word);
+}
+
+/* Interrupts 0 and 1 at once; the one whose bit is in `itns` is Non-secure. */
+static void chain(struct rig *r, uint32_t itns, uint32_t s_return, uint32_t ns_return)
+{
+    /* str r1, [r0]; str r3, [r2]; str r3, [r6] */
+    CODE(r, S_CODE, 0x6001, 0x6013, 0x6033, 0xbf00, 0xbe00);
+    add_lr_keeper(r, S_HANDLER, S_WORD);
+    add_lr_keeper(r, NS_HANDLER, NS_WORD);
+    for (unsigned n = 16; n < 18; n++) {
+        cpu_bench_vector(r->b, n, S_HANDLER);
+        cpu_bench_set_word(r->b, NS_VECTORS + 4 * n, NS_HANDLER | 1);
+    }
+    preset(r, 0, NVIC_ITNS0);
+    preset(r, 1, itns);
+    preset(r, 2, NVIC_ISER0);
+    preset(r, 3, 3);
+    preset(r, 4, 0x44);
+    preset(r, 6, NVIC_ISPR0);
+    run(r, true);
+    g_assert_cmphex(cpu_bench_word(r->b, S_WORD), ==, s_return);
+    g_assert_cmphex(cpu_bench_word(r->b, NS_WORD), ==, ns_return);
+    g_assert_cmphex(cpu_bench_r(r->b, 4), ==, 0x44);
+    g_assert_cmphex(cpu_reg(r->b->cpu, ENGINE_SP), ==, BENCH_CPU_STACK);
+}
+
+static void a_secure_handler_is_chained_to_a_non_secure_one(struct rig *r)
+{
+    chain(r, 1, 0xffffffd9, 0xfffffff8); /* DCRS clear: R4 to R11 are in the frame already */
+}
+
+static void a_non_secure_handler_is_chained_to_a_secure_one(struct rig *r)
+{
+    chain(r, 2, 0xfffffff9, 0xfffffff8);
+}
+
+static void a_non_secure_function_does_not_learn_which_handler_called(struct rig *r)
+{
+    CODE(r, S_CODE, 0x6011, 0x6019, 0xbf00, 0xbe00); /* str r1, [r2]; str r1, [r3] */
+    /* mov r8, lr; blxns r7; mrs r4, ipsr; mov lr, r8; bx lr */
+    CODE(r, S_HANDLER, 0x46f0, 0x47bc, 0xf3ef, 0x8405, 0x46c6, 0x4770);
+    CODE(r, NS_CODE, 0xf3ef, 0x8505, 0x4770); /* mrs r5, ipsr; bx lr */
+    cpu_bench_vector(r->b, 16, S_HANDLER);
+    preset(r, 1, 1);
+    preset(r, 2, NVIC_ISER0);
+    preset(r, 3, NVIC_ISPR0);
+    run(r, true);
+    g_assert_cmpuint(cpu_bench_r(r->b, 5), ==, 1);
+    g_assert_cmpuint(cpu_bench_r(r->b, 4), ==, 16);
+    g_assert_cmpuint(cpu_active_exception(r->b->cpu), ==, 0);
+}
+
+static void fault_in_non_secure_code(struct rig *r, uint32_t aircr, bool ends_secure)
+{
+    CODE(r, S_CODE, 0x6001, 0x473c); /* str r1, [r0]; bxns r7 */
+    CODE(r, NS_CODE, 0xde00);        /* udf */
+    preset(r, 0, AIRCR);
+    preset(r, 1, aircr);
+    run(r, ends_secure);
+    g_assert_cmpuint(cpu_active_exception(r->b->cpu), ==, 3);
+}
+
+static void hard_faults_are_secure(struct rig *r)
+{
+    fault_in_non_secure_code(r, 0, true);
+}
+
+static void bfhfnmins_makes_hard_faults_non_secure(struct rig *r)
+{
+    fault_in_non_secure_code(r, AIRCR_KEY_BFHFNMINS, false);
+}
+
 /* ldr r5, =word; ldr r4, [r5]; adds r4, #1; str r4, [r5]; bx lr */
 static void add_counter(struct rig *r, uint32_t at, uint32_t word)
 {
@@ -381,6 +479,7 @@ static void the_portable_engine_stays_secure_and_says_so(void)
     CODE(&r, S_CODE, 0xbe00);
     run(&r, true);
     g_assert_cmpuint(guest_log_count(r.b->log, "no-trustzone"), ==, 1);
+    g_assert_cmpuint(guest_log_errors(r.b->log), ==, 1);
     cpu_bench_free(r.b);
 }
 
@@ -407,6 +506,12 @@ static const struct {
     {"inver", a_non_secure_handler_cannot_forge_a_secure_return},
     {"invis", a_broken_signature_is_refused},
     {"s-interrupt", a_secure_interrupt_preempts_non_secure_code},
+    {"s-interrupt-psp", a_secure_interrupt_leaves_the_non_secure_process_stack},
+    {"chain-s", a_secure_handler_is_chained_to_a_non_secure_one},
+    {"chain-ns", a_non_secure_handler_is_chained_to_a_secure_one},
+    {"blxns-handler", a_non_secure_function_does_not_learn_which_handler_called},
+    {"hardfault", hard_faults_are_secure},
+    {"bfhfnmins", bfhfnmins_makes_hard_faults_non_secure},
     {"systick", each_state_has_its_systick},
     {"tt", tt_tells_secure_code_of_security},
     {"tt-ns", tt_tells_non_secure_code_nothing_of_security},
