@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "periph/qspi.h"
+#include "load/mcuboot.h"
 
 #define CFSR_IBUSERR   BIT(8)
 #define CFSR_PRECISERR BIT(9)
 #define CFSR_BFARVALID BIT(15)
-#define MAGIC_BYTES    4
+#define SECTOR         KIB(4)
 
 static bool read_scene(const struct fault_scene *s, uint32_t addr, uint32_t *word)
 {
@@ -111,6 +111,26 @@ static void find_xip(struct doctor_case *c)
 static bool fault_matters(const struct doctor_case *c)
 {
     return c->symptom != SYMPTOM_STALL && c->symptom != SYMPTOM_ENDED;
+}
+
+/* Where the MCUboot image begins that holds an address of internal flash; 0: none does. */
+static uint32_t image_around(const struct doctor_case *c, uint32_t addr)
+{
+    for (uint32_t at = addr & ~(SECTOR - 1); at >= SECTOR; at -= SECTOR)
+        if (case_word(c, at) == MCUBOOT_MAGIC)
+            return at;
+    return 0;
+}
+
+bool case_same_program(const struct doctor_case *c, uint32_t a, uint32_t b)
+{
+    const char *file_a = file_of((void *)c, a), *file_b = file_of((void *)c, b);
+
+    if (file_a != NULL || file_b != NULL)
+        return file_a == file_b;
+    if (is_xip(a) || is_xip(b) || a >= MIB(1) || b >= MIB(1))
+        return true;
+    return image_around(c, a) == image_around(c, b);
 }
 
 void case_open(struct doctor_case *c)

@@ -74,6 +74,12 @@ ticks_t case_last_reset(const struct doctor_case *c);
 /* Whether this task or register was written since the last reset of the application core. */
 bool case_wrote(const struct doctor_case *c, uint32_t addr);
 
+/*
+ * Whether both addresses lie in the same program: the ELF that describes them, else the MCUboot
+ * image around them.
+ */
+bool case_same_program(const struct doctor_case *c, uint32_t a, uint32_t b);
+
 /* A rule looks at the case and makes a finding, or returns NULL. */
 typedef struct finding *(*doctor_rule)(const struct doctor_case *c);
 

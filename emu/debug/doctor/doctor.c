@@ -33,6 +33,7 @@ void doctor_free(struct doctor *d)
 {
     if (d == NULL)
         return;
+    hang_clear(&d->hang);
     history_clear(&d->history);
     g_free(d);
 }

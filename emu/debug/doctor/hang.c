@@ -3,7 +3,10 @@
 
 #include "debug/doctor/registers.h"
 
-/* Busy for so long is enough when nothing at all is scheduled before the patience ends. */
+/*
+ * Busy for so long is suspicious. A second look so much later must find the same states: what a
+ * device computes when it is read (NVMC.READY) has changed by then, and the loop has gone on.
+ */
 #define SUSPICIOUS_TICKS (300 * TICKS_PER_MS)
 
 #define SAMPLES      2048
@@ -19,6 +22,11 @@ void hang_init(struct hang *h, ticks_t patience, bool until)
     *h = (struct hang){.patience = patience, .until = until};
 }
 
+void hang_clear(struct hang *h)
+{
+    g_clear_pointer(&h->states, g_hash_table_destroy);
+}
+
 static void start_over(struct hang *h, struct history *history)
 {
     struct machine *m = history->machine;
@@ -26,7 +34,8 @@ static void start_over(struct hang *h, struct history *history)
     unsigned kept;
 
     h->since = machine_now(m);
-    h->probed = false;
+    h->next = SUSPICIOUS_TICKS;
+    g_clear_pointer(&h->states, g_hash_table_destroy);
     h->sleep_cycles = n->sleep_cycles;
     h->exceptions = n->exceptions;
     h->console_bytes = history->console_bytes;
@@ -58,11 +67,10 @@ static uint64_t state_of(struct cpu *cpu)
     return hash;
 }
 
-/* Samples the core; false: the machine stopped. */
-static bool sample(struct hang *h, struct machine *m, enum machine_stop *stop)
+/* Samples the core into `seen`; false: the machine stopped. */
+static bool sample(struct hang *h, struct machine *m, GHashTable *seen, enum machine_stop *stop)
 {
     struct cpu *cpu = machine_cpu(m, CORE_APP);
-    GHashTable *seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     bool ok = true;
 
     h->first_pc = UINT32_MAX;
@@ -75,8 +83,6 @@ static bool sample(struct hang *h, struct machine *m, enum machine_stop *stop)
         h->first_pc = MIN(h->first_pc, cpu_pc(cpu));
         h->last_pc = MAX(h->last_pc, cpu_pc(cpu));
     }
-    h->states = g_hash_table_size(seen);
-    g_hash_table_destroy(seen);
     return ok;
 }
 
@@ -135,12 +141,12 @@ static bool interrupts_come(const struct hang *h, struct machine *m)
            sched_next(machine_sched(m)) < machine_now(m) + 10 * h->patience;
 }
 
-static enum hang_kind classify(struct hang *h, struct history *history)
+static enum hang_kind classify(struct hang *h, struct history *history, GHashTable *seen)
 {
     struct machine *m = history->machine;
 
     read_masks(h, machine_cpu(m, CORE_APP));
-    if (h->states > MAX_STATES || any_varied(history))
+    if (g_hash_table_size(seen) > MAX_STATES || any_varied(history))
         return HANG_NONE;
     take_polls(h, history);
     if (h->n_polled != 0)
@@ -157,12 +163,42 @@ static bool alone(const struct hang *h, struct machine *m)
            cpu_state(machine_cpu(m, CORE_NET)) != CPU_RUNNING;
 }
 
-static enum hang_kind probe(struct hang *h, struct history *history, enum machine_stop *stop)
+static enum hang_kind probe(struct hang *h, struct history *history, GHashTable *seen,
+                            enum machine_stop *stop)
 {
     history_watch_polls(history, true);
-    bool ok = sample(h, history->machine, stop);
+    bool ok = sample(h, history->machine, seen, stop);
     history_watch_polls(history, false);
-    return ok && !got_on(h, history) ? classify(h, history) : HANG_NONE;
+    return ok && !got_on(h, history) ? classify(h, history, seen) : HANG_NONE;
+}
+
+static bool any_in_both(GHashTable *a, GHashTable *b)
+{
+    GHashTableIter iter;
+    gpointer key;
+
+    g_hash_table_iter_init(&iter, a);
+    while (g_hash_table_iter_next(&iter, &key, NULL))
+        if (g_hash_table_contains(b, key))
+            return true;
+    return false;
+}
+
+/* Two samplings with the same outcome make a hang. */
+static enum hang_kind confirm(struct hang *h, struct history *history, enum machine_stop *stop)
+{
+    GHashTable *seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    enum hang_kind kind = probe(h, history, seen, stop);
+    bool again = kind != HANG_NONE && h->states != NULL && any_in_both(seen, h->states);
+    ticks_t busy = machine_now(history->machine) - h->since;
+
+    hang_clear(h);
+    h->states = kind != HANG_NONE ? seen : NULL;
+    if (kind == HANG_NONE)
+        g_hash_table_destroy(seen);
+    h->next =
+        busy + (kind == HANG_NONE || alone(h, history->machine) ? SUSPICIOUS_TICKS : h->patience);
+    return again ? kind : HANG_NONE;
 }
 
 enum hang_kind hang_look(struct hang *h, struct history *history, enum machine_stop *stop)
@@ -175,18 +211,12 @@ enum hang_kind hang_look(struct hang *h, struct history *history, enum machine_s
         return HANG_NONE;
     }
     ticks_t busy = machine_now(m) - h->since;
-    bool early = busy < h->patience;
-
-    if (early && (h->probed || busy < SUSPICIOUS_TICKS || !alone(h, m)))
-        return HANG_NONE;
-    h->exception = history->last_exception;
-    h->return_pc = history->last_return;
-    h->probed = true;
-    if (!early && is_storm(h, history))
+    if (busy >= h->patience && is_storm(h, history)) {
+        h->exception = history->last_exception;
+        h->return_pc = history->last_return;
         h->kind = HANG_STORM;
-    else
-        h->kind = probe(h, history, stop);
-    if (h->kind == HANG_NONE && !early)
-        start_over(h, history);
+    } else if (busy >= h->next) {
+        h->kind = confirm(h, history, stop);
+    }
     return h->kind;
 }

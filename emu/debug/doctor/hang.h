@@ -28,20 +28,21 @@ struct hang {
     ticks_t since;
     uint64_t sleep_cycles, console_bytes, exceptions;
     unsigned resets;
-    bool probed; /* and found to get on, when it was first suspected */
+    ticks_t next;       /* busy for so long: sample */
+    GHashTable *states; /* of the last samples that did not get anywhere, or NULL */
 
     /* what the samples showed */
     enum hang_kind kind;
     struct polled polled[4];
     unsigned n_polled;
     uint32_t first_pc, last_pc; /* of the loop */
-    unsigned states;
     uint32_t primask, basepri, faultmask;
     unsigned exception; /* of the storm, or the active one */
     uint32_t return_pc;
 };
 
 void hang_init(struct hang *h, ticks_t patience, bool until);
+void hang_clear(struct hang *h);
 
 /*
  * Looks after each slice of the run. May run the machine for a few emulated milliseconds; when that

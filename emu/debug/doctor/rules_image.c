@@ -131,6 +131,43 @@ static bool boot_refused(const struct doctor_case *c)
     return false;
 }
 
+static bool has_image(const uint8_t *data, uint32_t size)
+{
+    for (uint32_t at = 0; at + SECTOR <= size; at += SECTOR)
+        if (mcuboot_is_image(data + at, size - at))
+            return true;
+    return false;
+}
+
+/* A bootloader alone, or an application without its bootloader. */
+static struct finding *missing_program(const struct doctor_case *c)
+{
+    const uint8_t *flash = memory_host(machine_memory(c->machine, CORE_APP), 0, APP_FLASH_BYTES);
+    struct finding *f;
+
+    if (!bad_end(c) || flash == NULL)
+        return NULL;
+    if (load_le32(flash + 4) == BLANK) {
+        f = finding_new("F51-no-vector-table", FINDING_ERROR,
+                        "internal flash is blank at address 0: the core has no vector table");
+        finding_why(f, has_image(flash, APP_FLASH_BYTES)
+                           ? "An application for MCUboot is there, its bootloader is not."
+                           : "No image for the application core was given.");
+        finding_remedy(f, "west build --sysbuild; nrf53emu run takes the build directory, or\n"
+                          "nrf53emu run build/mcuboot/zephyr/zephyr.hex "
+                          "build/<app>/zephyr/zephyr.signed.hex");
+        return f;
+    }
+    if (!boot_refused(c) || has_image(flash, APP_FLASH_BYTES))
+        return NULL;
+    f = finding_new("F51-no-application", FINDING_ERROR,
+                    "the bootloader finds no application: internal flash holds no image");
+    finding_where(f, "console: %s", history_last_line(c->history));
+    finding_remedy(f, "Give the signed application as well: nrf53emu run ... "
+                      "build/<app>/zephyr/zephyr.signed.hex");
+    return f;
+}
+
 static struct finding *missing_part(const struct doctor_case *c)
 {
     const struct machine_nvm *chip = chip_of(c);
@@ -281,5 +318,7 @@ static struct finding *damaged_image(const struct doctor_case *c)
 }
 
 const doctor_rule doctor_rules_image[] = {
-    shifted_window, origin_without_header, missing_part, damaged_image, mismatched_parts, NULL,
+    shifted_window, origin_without_header, missing_program,
+    missing_part,   damaged_image,         mismatched_parts,
+    NULL,
 };

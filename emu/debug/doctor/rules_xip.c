@@ -9,7 +9,6 @@
 #include "debug/doctor/case.h"
 #include "periph/qspi.h"
 
-#define QSPI_TASKS_ACTIVATE   UINT32_C(0x5002b000)
 #define QSPI_TASKS_DEACTIVATE UINT32_C(0x5002b010)
 #define QSPI_ENABLE           UINT32_C(0x5002b500)
 #define QSPI_XIPEN            UINT32_C(0x5002b54c)
@@ -39,12 +38,29 @@ static const char *later_level(const struct doctor_case *c)
     return qspi != NULL && strcmp(qspi->level, "POST_KERNEL") != 0 ? "APPLICATION" : "POST_KERNEL";
 }
 
+/* Whether the program that was running has started the controller since the last reset. */
+static bool driver_started(const struct doctor_case *c)
+{
+    uint32_t program = case_internal_caller(c);
+
+    for (unsigned back = 1; back <= MIN(c->history->n_transitions, HISTORY_TRANSITIONS); back++) {
+        const struct access *a =
+            &c->history->transition[(c->history->n_transitions - back) % HISTORY_TRANSITIONS];
+
+        if (a->when < case_last_reset(c))
+            break;
+        if (a->addr == QSPI_ENABLE && (a->value & 1) != 0 && case_same_program(c, a->pc, program))
+            return true;
+    }
+    return false;
+}
+
 /* The driver has not finished: what was interrupted comes before it, or is the driver. */
 static bool before_driver(const struct doctor_case *c)
 {
     if (c->entry >= 0 && c->init.qspi >= 0)
         return c->entry <= c->init.qspi;
-    return !case_wrote(c, QSPI_TASKS_ACTIVATE);
+    return !driver_started(c);
 }
 
 static struct finding *isr_before_driver(const struct doctor_case *c)
@@ -120,7 +136,7 @@ static struct finding *init_before_driver(const struct doctor_case *c)
 /* Neither init table nor driver is known: the same from HEX files alone. */
 static struct finding *before_activation(const struct doctor_case *c)
 {
-    if (!refused(c) || !c->xip_fetch || case_wrote(c, QSPI_TASKS_ACTIVATE))
+    if (!refused(c) || !c->xip_fetch || driver_started(c))
         return NULL;
     char *caller = case_place(c, (c->path.n > 1 ? c->path.frame[1].pc : c->lr) & ~1u);
     struct finding *f =
@@ -129,8 +145,8 @@ static struct finding *before_activation(const struct doctor_case *c)
 
     finding_where(f, "0x%08x, called from %s", c->pc, caller);
     finding_why(f,
-                "Nobody has started TASKS_ACTIVATE since the last reset (%s). The caller is "
-                "probably an init function or an interrupt before the QSPI driver.",
+                "The program has not enabled the controller yet (%s). The caller is probably an "
+                "init function with a priority before that of the QSPI driver.",
                 c->scene->xip_reason);
     finding_remedy(f, "Give the ELF as well (--symbols build/app/zephyr/zephyr.elf) to see which "
                       "function it is.\nThen start it later: POST_KERNEL with a priority above "
