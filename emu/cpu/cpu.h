@@ -109,6 +109,8 @@ void cpu_request_stop(struct cpu *c);
 
 /* While the core sleeps or is held, the machine moves its time. */
 ticks_t cpu_time(const struct cpu *c);
+/* When the instruction at pc of the block that was charged last began; TICKS_NEVER: unknown. */
+ticks_t cpu_time_of(struct cpu *c, uint32_t pc);
 void cpu_skip_to(struct cpu *c, ticks_t when);
 void cpu_hold(struct cpu *c, bool hold);
 

@@ -60,14 +60,27 @@ void core_clock_changed(void *ctx, enum clock_node node, uint32_t hz)
     core_update_deadline(c);
 }
 
-void core_access_begin(struct cpu *c, uint32_t pc)
+/* The fetch of a block is waited for before its first instruction. */
+static uint64_t cycles_of(const struct cpu *c, uint32_t pc)
 {
     const struct timing_block *b = c->block;
 
+    if (b == NULL || pc - b->pc >= b->size)
+        return c->cycles;
+    return c->cycles - (b->cycles - MIN(timing_prefix(c->timing, pc), b->cycles));
+}
+
+ticks_t cpu_time_of(struct cpu *c, uint32_t pc)
+{
+    if (c->block == NULL || pc - c->block->pc >= c->block->size)
+        return TICKS_NEVER;
+    return core_ticks_at(c, cycles_of(c, pc));
+}
+
+void core_access_begin(struct cpu *c, uint32_t pc)
+{
     c->pc = pc;
-    c->access_cycles = c->cycles;
-    if (b != NULL && pc - b->pc < b->size)
-        c->access_cycles -= b->cycles - MIN(timing_prefix(c->timing, pc), b->cycles);
+    c->access_cycles = cycles_of(c, pc);
     c->in_access = true;
     sched_run(c->config.sched, core_ticks_at(c, c->access_cycles));
 }

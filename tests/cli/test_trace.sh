@@ -20,7 +20,7 @@ traced --trace insn="$work/insn" --trace mmio="$work/mmio" --trace irq="$work/ir
 says '--until matched after'
 has insn '^  0\.[0-9]{9} app  0x[0-9a-f]{8} ipc_isr\+0x8 +str\.w +r0, \[r1, #0x104\]$'
 has insn '^  0\.[0-9]{9} net  0x0100'
-has insn 'msr +msplim, r3$'
+has insn "msr +msplim, r3\$"
 has mmio '^  0\.[0-9]{9} app  0x[0-9a-f]{8} [a-z_]+\+0x[0-9a-f]+ +UARTE0\.TXD\.PTR <- 0x2000[0-9a-f]{4}$'
 has mmio 'UARTE0\.EVENTS_ENDTX -> 0x1$'
 has irq 'sleep_ms\+0x[0-9a-f]+ +enter RTC1 \(interrupt 21, priority [0-7]\)$'

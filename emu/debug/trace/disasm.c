@@ -59,8 +59,17 @@ static uint32_t insn_size(const uint8_t *code, uint32_t left)
     return MIN(size, left);
 }
 
-/* What capstone does not know of Armv8-M (C2.4 of its manual); NULL: another one. */
-static char *armv8m_text(uint32_t op)
+/* As capstone calls them. */
+static const char *reg_name(uint32_t field)
+{
+    static const char *const names[] = {"r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7",
+                                        "r8", "sb", "sl", "fp", "ip", "sp", "lr", "pc"};
+
+    return names[field & 15];
+}
+
+/* What capstone does not know of Armv8-M (C2.4 of its manual) or takes for older instructions. */
+static char *armv8m_wide(uint32_t op)
 {
     static const struct {
         uint32_t sysm;
@@ -75,20 +84,34 @@ static char *armv8m_text(uint32_t op)
     if (op == UINT32_C(0xe97fe97f))
         return g_strdup("sg");
     if ((op & UINT32_C(0xfff0f03f)) == UINT32_C(0xe840f000))
-        return g_strdup_printf("%-7s r%u, r%u", tests[op >> 6 & 3], op >> 8 & 15, op >> 16 & 15);
+        return g_strdup_printf("%-7s %s, %s", tests[op >> 6 & 3], reg_name(op >> 8),
+                               reg_name(op >> 16));
     for (unsigned i = 0; i < G_N_ELEMENTS(specials); i++) {
         if ((op & UINT32_C(0xfff0ffff)) == (UINT32_C(0xf3808800) | specials[i].sysm))
-            return g_strdup_printf("%-7s %s, r%u", "msr", specials[i].name, op >> 16 & 15);
+            return g_strdup_printf("%-7s %s, %s", "msr", specials[i].name, reg_name(op >> 16));
         if ((op & UINT32_C(0xfffff0ff)) == (UINT32_C(0xf3ef8000) | specials[i].sysm))
-            return g_strdup_printf("%-7s r%u, %s", "mrs", op >> 8 & 15, specials[i].name);
+            return g_strdup_printf("%-7s %s, %s", "mrs", reg_name(op >> 8), specials[i].name);
     }
     return NULL;
 }
 
+static char *armv8m_narrow(uint32_t op)
+{
+    if ((op & 0xff07) != 0x4704)
+        return NULL;
+    return g_strdup_printf("%-7s %s", (op & 0x80) != 0 ? "blxns" : "bxns", reg_name(op >> 3));
+}
+
+static char *armv8m_text(const uint8_t *code, uint32_t size)
+{
+    uint32_t op = load_le16(code);
+
+    return size == 4 ? armv8m_wide(op << 16 | load_le16(code + 2)) : armv8m_narrow(op);
+}
+
 static char *raw_text(const uint8_t *code, uint32_t size)
 {
-    char *known =
-        size == 4 ? armv8m_text((uint32_t)load_le16(code) << 16 | load_le16(code + 2)) : NULL;
+    char *known = armv8m_text(code, size);
 
     if (known != NULL)
         return known;
@@ -114,7 +137,11 @@ static uint32_t decode_known(const struct disasm *d, struct block *b, uint32_t d
     size_t n = cs_disasm(d->capstone, b->code + done, b->size - done, b->pc + done, 0, &insns);
 
     for (size_t i = 0; i < n; i++) {
-        append(b, insns[i].size, g_strdup_printf("%-7s %s", insns[i].mnemonic, insns[i].op_str));
+        char *text = armv8m_text(b->code + done, insns[i].size);
+
+        if (text == NULL)
+            text = g_strdup_printf("%-7s %s", insns[i].mnemonic, insns[i].op_str);
+        append(b, insns[i].size, text);
         done += insns[i].size;
     }
     if (n != 0)

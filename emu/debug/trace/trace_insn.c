@@ -9,11 +9,18 @@
  */
 #include "debug/trace/trace_priv.h"
 
-static ticks_t insn_time(const struct trace_core *c, uint32_t pc)
+/*
+ * Exact while nothing but the block took time; behind a sleep or an exception entry from where the
+ * block was last seen.
+ */
+static ticks_t insn_time(struct trace_core *c, uint32_t pc)
 {
-    uint32_t hz = MAX(clock_hz(c->clocks, CLOCK_HCLK), 1);
+    ticks_t when = cpu_time_of(c->cpu, pc);
+    ticks_t since = timing_prefix(cpu_timing(c->cpu), pc) * c->block.ticks_per_cycle;
 
-    return c->block.when + timing_prefix(cpu_timing(c->cpu), pc) * (TICKS_PER_SECOND / hz);
+    if (when != TICKS_NEVER && cpu_counters(c->cpu)->sleep_cycles == c->block.slept)
+        c->block.when = when - since;
+    return c->block.when + since;
 }
 
 static void show(struct trace_core *c, const struct disasm_insn *insn)
@@ -73,6 +80,8 @@ void trace_insn_block(void *ctx, uint32_t pc, uint32_t size)
     c->block.size = size;
     c->block.shown = 0;
     c->block.began = cpu_counters(c->cpu)->instructions;
+    c->block.slept = cpu_counters(c->cpu)->sleep_cycles;
     c->block.when = cpu_time(c->cpu);
+    c->block.ticks_per_cycle = TICKS_PER_SECOND / MAX(clock_hz(c->clocks, CLOCK_HCLK), 1);
     c->block.pending = true;
 }

@@ -32,7 +32,8 @@ struct trace_core {
         uint32_t pc, size;
         uint32_t shown; /* instructions that were written */
         uint64_t began; /* value of the instruction counter */
-        ticks_t when;
+        uint64_t slept; /* cycles */
+        ticks_t when, ticks_per_cycle;
         bool pending;
     } block;
 };
