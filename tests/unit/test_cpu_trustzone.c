@@ -372,6 +372,46 @@ static void bfhfnmins_makes_hard_faults_non_secure(struct rig *r)
     fault_in_non_secure_code(r, AIRCR_KEY_BFHFNMINS, false);
 }
 
+#define PATTERN      0xa5
+#define PATTERN_SIZE KIB(24) /* of Secure RAM; the Secure stack is above */
+
+/* Random Non-secure code and handlers, which know Secure addresses, and EXC_RETURN values. */
+static void fill_with_wild_code(struct rig *r, GRand *rand)
+{
+    for (uint32_t at = NS_CODE; at < NS_VECTORS + 0x2000; at += 2) {
+        uint16_t half = (uint16_t)g_rand_int(rand);
+
+        CODE(r, at, half >> 8 == 0xbe ? 0x4774 : half); /* no BKPT, which would stop the core */
+    }
+    for (unsigned n = 2; n < 64; n++)
+        cpu_bench_set_word(r->b, NS_VECTORS + 4 * n,
+                           NS_CODE + (g_rand_int(rand) & 0x1ffe) % 0x1000 + 1);
+    memset(r->b->ram, PATTERN, PATTERN_SIZE);
+    preset(r, 0, AIRCR);
+    preset(r, 1, AIRCR_KEY_BFHFNMINS); /* so that Non-secure handlers run, too */
+    preset(r, 2, g_rand_boolean(rand) ? S_CODE | 1 : S_WORD);
+    preset(r, 3, 0xffffffb8 | g_rand_int(rand) % 0x48);
+    preset(r, 4, NS_WORD);
+    preset(r, 5, 0xe000ed00 + (g_rand_int(rand) & 0xfc));
+    preset(r, 6, g_rand_boolean(rand) ? GATE | 1 : NS_DEVICE);
+}
+
+static void wild_non_secure_code_leaves_secure_memory_alone(struct rig *unused)
+{
+    for (uint32_t seed = 1; seed <= 200; seed++) {
+        GRand *rand = g_rand_new_with_seed(seed);
+        struct rig *r = new_rig();
+
+        CODE(r, S_CODE, 0x6001, 0x473c); /* str r1, [r0]; bxns r7 */
+        fill_with_wild_code(r, rand);
+        cpu_bench_start(r->b);
+        for (uint32_t i = 0; i < PATTERN_SIZE; i++)
+            g_assert_cmphex(r->b->ram[i], ==, PATTERN);
+        free_rig(r);
+        g_rand_free(rand);
+    }
+}
+
 /* ldr r5, =word; ldr r4, [r5]; adds r4, #1; str r4, [r5]; bx lr */
 static void add_counter(struct rig *r, uint32_t at, uint32_t word)
 {
@@ -517,6 +557,7 @@ static const struct {
     {"tt-ns", tt_tells_non_secure_code_nothing_of_security},
     {"peripheral", a_secure_peripheral_is_closed_to_non_secure_code},
     {"nvic", non_secure_code_sees_its_own_interrupts},
+    {"wild", wild_non_secure_code_leaves_secure_memory_alone},
     {"pris", pris_puts_non_secure_priorities_below},
     {"no-pris", without_pris_priorities_are_equal},
 };
