@@ -19,6 +19,7 @@ struct granules {
     uint32_t generation;
     bool uniform;
     uint32_t may_read, may_write; /* bit per granule */
+    uint8_t *mixed_ram;           /* host memory of the page, when it is RAM and not uniform */
 };
 
 /* Which instruction a load or store in generated code belongs to. */
@@ -52,6 +53,7 @@ struct interpose {
     unsigned slow_stores; /* stores to RAM that left generated code */
     uint32_t generation;  /* of permissions, from 1 */
     struct granules granules[N_GRANULES];
+    bool mixed; /* some page of RAM mixes permissions */
     struct place place[N_PLACES];
 };
 
@@ -149,5 +151,12 @@ unsigned interpose_permission(struct interpose *s, uint32_t addr, unsigned mode,
 bool interpose_permitted(struct interpose *s, uint32_t addr, unsigned size, unsigned mode,
                          bool write, uint32_t *refused);
 bool interpose_page_is_uniform(struct interpose *s, uint32_t addr, unsigned mode);
+
+/*
+ * Host memory of a permitted access to a page of RAM that mixes permissions (a stack with a
+ * guard), when it lies in one granule; NULL: take the long way.
+ */
+uint8_t *interpose_mixed_ram(struct interpose *s, uint32_t addr, unsigned size, unsigned mode,
+                             bool write);
 bool interpose_translate(struct interpose *s, uint32_t addr, int access, int mmu_idx,
                          uint64_t *phys, int *prot, uint32_t *page_size, struct fault_info *fault);

@@ -258,6 +258,14 @@ bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t 
     const struct mem_region *r;
     uint32_t refused;
 
+    if (s->mixed) {
+        const uint8_t *host = interpose_mixed_ram(s, addr, size, mode, false);
+
+        if (host != NULL) {
+            *value = host_value(host, size);
+            return true;
+        }
+    }
     if (G_UNLIKELY(!interpose_permitted(s, addr, size, mode, false, &refused)))
         refuse(s, ra, refused, mode, ACCESS_READ);
     if (is_device(addr)) {
@@ -329,6 +337,14 @@ bool interpose_store(struct interpose *s, uint32_t addr, unsigned size, uint32_t
 {
     uint32_t refused;
 
+    if (s->mixed) {
+        uint8_t *host = interpose_mixed_ram(s, addr, size, oi & MODE_MASK, true);
+
+        if (host != NULL) {
+            memcpy(host, &value, size);
+            return true;
+        }
+    }
     if (G_UNLIKELY(!interpose_permitted(s, addr, size, oi & MODE_MASK, true, &refused)))
         refuse(s, ra, refused, oi & MODE_MASK, ACCESS_WRITE);
     if (!store(s, addr, size, oi, ra, value)) {

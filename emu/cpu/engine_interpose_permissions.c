@@ -43,8 +43,14 @@ static void fill(struct interpose *s, struct granules *g, uint32_t page, unsigne
 
     g->may_read = may & ENGINE_R ? UINT32_MAX : 0;
     g->may_write = may & ENGINE_W ? UINT32_MAX : 0;
+    g->mixed_ram = NULL;
     if (g->uniform)
         return;
+    const struct mem_region *r = memory_find(s->engine->memory, page);
+    if (r != NULL && r->kind == MEM_RAM) {
+        g->mixed_ram = r->host + (page - r->base);
+        s->mixed = true;
+    }
     g->may_read = g->may_write = 0;
     for (unsigned i = 0; i < ENGINE_PAGE_BYTES / GRANULE_BYTES; i++) {
         bool ignored;
@@ -91,6 +97,20 @@ bool interpose_permitted(struct interpose *s, uint32_t addr, unsigned size, unsi
     return byte_permitted(s, last, mode, write);
 }
 
+uint8_t *interpose_mixed_ram(struct interpose *s, uint32_t addr, unsigned size, unsigned mode,
+                             bool write)
+{
+    const struct granules *g = granules_of(s, addr, mode);
+    uint32_t mask = write ? g->may_write : g->may_read;
+
+    if (g->mixed_ram == NULL || (addr ^ (addr + size - 1)) >> GRANULE_BITS != 0 ||
+        (mask >> (addr >> GRANULE_BITS & 31) & 1) == 0)
+        return NULL;
+    if (write && engine_page_has_code(s->engine, addr))
+        return NULL;
+    return g->mixed_ram + addr % ENGINE_PAGE_BYTES;
+}
+
 bool interpose_page_is_uniform(struct interpose *s, uint32_t addr, unsigned mode)
 {
     return granules_of(s, addr, mode)->uniform;
@@ -131,6 +151,7 @@ void interpose_apply_permissions(struct interpose *s)
 
     s->engine->permissions_dirty = false;
     s->generation++;
+    s->mixed = false;
     if (s->cpu != NULL)
         original->tlb_flush(s->cpu);
     original->rebuild_hflags(s->env);
