@@ -3,6 +3,7 @@
 
 #define FLASH_PAGE  UINT32_C(0x1000) /* product specification, NVMC; sectors of the QSPI chip */
 #define HEADER_STEP 4u
+#define MAX_FOUND   64u /* more than any partition table has slots */
 
 static void found_free(gpointer p)
 {
@@ -34,7 +35,7 @@ static struct mcuboot_found *examine(const struct content_run *run, uint32_t at)
 
 static void scan_run(GPtrArray *found, const struct content_run *run)
 {
-    for (uint32_t at = 0; run->bytes->len - at >= MCUBOOT_HEADER_BYTES;) {
+    for (uint32_t at = 0; run->bytes->len - at >= MCUBOOT_HEADER_BYTES && found->len < MAX_FOUND;) {
         struct mcuboot_found *f = NULL;
 
         if (mcuboot_is_image(run->bytes->data + at, run->bytes->len - at))

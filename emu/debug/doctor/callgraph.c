@@ -9,11 +9,17 @@
 #define UNSIZED_BYTES      64u    /* of code without a symbol: a veneer or an assembly stub */
 #define MAX_VISITED        20000u /* functions in one search */
 #define REGISTERS          16
+/* No real image comes near these; they bound the time that a hostile one takes. */
+#define MAX_CODE_BYTES     (32u << 20)
+#define MAX_EDGES          (20u << 20)
 #define PC                 15
 
 struct callgraph {
     const struct elf_view *view;
-    GHashTable *edges; /* address -> GArray of struct call_edge */
+    GHashTable *edges;   /* address -> GArray of struct call_edge */
+    GHashTable *ends;    /* addresses of the functions that end everything */
+    unsigned code_left;  /* bytes that may still be read */
+    unsigned edges_left; /* edges that searches may still look at */
 };
 
 /* Reads one function; registers hold constants where `known` says so. */
@@ -209,12 +215,49 @@ static void read_function(struct reader *r)
     }
 }
 
+/* Where everything ends: what runs behind it says nothing about a good start. */
+static const char *const end_names[] = {
+    "z_fatal_error",
+    "z_arm_fatal_error",
+    "k_sys_fatal_error_handler",
+    "assert_post_action",
+    "assert_print",
+    "arch_system_halt",
+    "z_except_reason",
+    "__assert_func",
+    "z_impl_k_panic",
+    "sys_reboot",
+    "z_arm_fault",
+    "z_do_kernel_oops",
+    "arch_syscall_oops",
+    "abort",
+    "fatal_end",
+    "bg_thread_main",
+    "main",
+    "__stack_chk_fail",
+    NULL,
+};
+
+static void add_named(const struct elf_view *view, GHashTable *set, const char *const *names)
+{
+    for (unsigned i = 0; names != NULL && names[i] != NULL; i++) {
+        const struct elf_symbol *s = elf_view_symbol(view, names[i]);
+
+        if (s != NULL && s->function)
+            g_hash_table_add(set, GUINT_TO_POINTER(s->addr));
+    }
+}
+
 struct callgraph *callgraph_new(const struct elf_view *view)
 {
     struct callgraph *g = g_new0(struct callgraph, 1);
 
     g->view = view;
     g->edges = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
+    g->ends = g_hash_table_new(NULL, NULL);
+    g->code_left = MAX_CODE_BYTES;
+    g->edges_left = MAX_EDGES;
+    add_named(view, g->ends, end_names);
     return g;
 }
 
@@ -223,6 +266,7 @@ void callgraph_free(struct callgraph *g)
     if (g == NULL)
         return;
     g_hash_table_destroy(g->edges);
+    g_hash_table_destroy(g->ends);
     g_free(g);
 }
 
@@ -239,52 +283,13 @@ const GArray *callgraph_edges(struct callgraph *g, uint32_t addr)
     edges = g_array_new(FALSE, FALSE, sizeof(struct call_edge));
     r.edges = edges;
     r.code = elf_view_at(g->view, addr, &len);
-    r.len = MIN(MIN(size, len), MAX_FUNCTION_BYTES);
-    if (r.code != NULL)
+    r.len = MIN(MIN(MIN(size, len), MAX_FUNCTION_BYTES), g->code_left);
+    if (r.code != NULL) {
+        g->code_left -= r.len;
         read_function(&r);
+    }
     g_hash_table_insert(g->edges, GUINT_TO_POINTER(addr), edges);
     return edges;
-}
-
-/* Where everything ends: what runs behind it says nothing about a good start. */
-static bool is_end(const struct elf_view *view, uint32_t addr)
-{
-    static const char *const names[] = {
-        "z_fatal_error",
-        "z_arm_fatal_error",
-        "k_sys_fatal_error_handler",
-        "assert_post_action",
-        "assert_print",
-        "arch_system_halt",
-        "z_except_reason",
-        "__assert_func",
-        "z_impl_k_panic",
-        "sys_reboot",
-        "z_arm_fault",
-        "z_do_kernel_oops",
-        "arch_syscall_oops",
-        "abort",
-        "fatal_end",
-        "bg_thread_main",
-        "main",
-        "__stack_chk_fail",
-    };
-    const struct elf_symbol *s = elf_view_function(view, addr);
-
-    for (unsigned i = 0; s != NULL && i < G_N_ELEMENTS(names); i++)
-        if (strcmp(s->name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool is_among(const struct elf_view *view, uint32_t addr, const char *const *names)
-{
-    const struct elf_symbol *s = elf_view_function(view, addr);
-
-    for (unsigned i = 0; s != NULL && names != NULL && names[i] != NULL; i++)
-        if (strcmp(s->name, names[i]) == 0)
-            return true;
-    return false;
 }
 
 struct visit {
@@ -304,6 +309,13 @@ static GArray *trace_back(const GArray *visits, unsigned last, uint32_t target)
     }
 }
 
+/* False for a function that was visited, or is not to be entered. */
+static bool add_visit(const struct callgraph *g, GHashTable *seen, uint32_t addr)
+{
+    return !g_hash_table_contains(g->ends, GUINT_TO_POINTER(addr)) &&
+           g_hash_table_add(seen, GUINT_TO_POINTER(addr));
+}
+
 GArray *callgraph_search(struct callgraph *g, uint32_t root, callgraph_match match, void *ctx,
                          const char *const *stop)
 {
@@ -313,21 +325,22 @@ GArray *callgraph_search(struct callgraph *g, uint32_t root, callgraph_match mat
 
     g_array_append_val(visits, first);
     g_hash_table_add(seen, GUINT_TO_POINTER(root));
-    for (unsigned i = 0; chain == NULL && i < visits->len && i < MAX_VISITED; i++) {
+    add_named(g->view, seen, stop);
+    for (unsigned i = 0; chain == NULL && i < visits->len && i < MAX_VISITED && g->edges_left > 0;
+         i++) {
         const GArray *edges = callgraph_edges(g, g_array_index(visits, struct visit, i).addr);
 
         for (unsigned k = 0; chain == NULL && k < edges->len; k++) {
             const struct call_edge *e = &g_array_index(edges, struct call_edge, k);
 
-            if (match(e, ctx)) {
+            if (match(e, ctx))
                 chain = trace_back(visits, i, e->to);
-            } else if (e->kind == CALL_DIRECT && !is_end(g->view, e->to) &&
-                       !is_among(g->view, e->to, stop) &&
-                       g_hash_table_add(seen, GUINT_TO_POINTER(e->to))) {
+            else if (e->kind == CALL_DIRECT && add_visit(g, seen, e->to)) {
                 struct visit next = {e->to, i};
                 g_array_append_val(visits, next);
             }
         }
+        g->edges_left -= MIN(g->edges_left, edges->len);
     }
     g_hash_table_destroy(seen);
     g_array_free(visits, TRUE);

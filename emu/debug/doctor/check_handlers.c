@@ -14,6 +14,7 @@
 #define EXCEPTIONS      16u
 #define APP_IRQS        69u /* product specification, interrupts of the application core */
 #define QSPI_IRQ        43u
+#define MAX_TIMER_BYTES 65536u
 #define ISR_ENTRY_BYTES 8u
 #define NVIC_ISER       0xe000e100u
 #define SCS_BASE        0xe000e000u
@@ -162,7 +163,8 @@ static void check_static_timers(struct check *c, const struct check_elf *e)
 
     if (from == NULL || to == NULL)
         return;
-    for (uint32_t at = from->addr, n = 0; at < to->addr && n < CHECK_REPEATS; at += 4)
+    uint32_t end = to->addr - from->addr < MAX_TIMER_BYTES ? to->addr : from->addr;
+    for (uint32_t at = from->addr, n = 0; at < end && n < CHECK_REPEATS; at += 4)
         if (elf_view_read32(e->view, at, &word) && (word & 1) != 0 && check_elf_in_xip(e, word)) {
             char *object = elf_view_name(e->view, at);
 
