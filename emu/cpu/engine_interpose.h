@@ -49,7 +49,7 @@ struct interpose {
     bool break_after;          /* engine_break_after_store() said yes */
     uint32_t it;               /* of the access that runs */
     bool division_pending;     /* the last block ended with a division by zero that traps */
-    uint32_t division_pc, division_it, numerator;
+    uint32_t division_pc, division_it, quotient_before;
     unsigned slow_stores; /* stores to RAM that left generated code */
     uint32_t generation;  /* of permissions, from 1 */
     struct granules granules[N_GRANULES];
@@ -127,7 +127,7 @@ uint16_t interpose_halfword(struct interpose *s, uint32_t addr);
 
 /* engine_interpose_division.c */
 int interpose_limit_block(struct interpose *s, int limit);
-void interpose_divided_by_zero(struct interpose *s, uint32_t numerator, uintptr_t ra);
+void interpose_divided_by_zero(struct interpose *s, uintptr_t ra);
 void interpose_take_back_division(struct interpose *s);
 
 /* engine_interpose_world.c */

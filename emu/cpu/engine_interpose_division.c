@@ -2,8 +2,8 @@
  * Divisions by zero under the interposing engine.
  *
  * Generated code calls the division with guest registers still in the host's, so it cannot be
- * abandoned there. Instead a block ends behind each division: at the next block hook only the
- * division itself has to be taken back.
+ * abandoned there. Instead a division is a block of its own: until it ends, env still holds the
+ * destination's value, and at the next block hook only the division itself has to be taken back.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,17 +20,22 @@ int interpose_limit_block(struct interpose *s, int limit)
 {
     uint32_t pc = s->translating, page = pc & ~(ENGINE_PAGE_BYTES - 1);
 
-    for (int n = 1; n < limit && pc - page < ENGINE_PAGE_BYTES; n++) {
+    for (int n = 1; n <= limit && pc - page < ENGINE_PAGE_BYTES; n++) {
         uint16_t h0 = interpose_halfword(s, pc);
 
         if (is_division(h0, interpose_halfword(s, pc + 2)))
-            return n;
+            return MAX(n - 1, 1);
         pc += h0 >= 0xe800 ? 4 : 2;
     }
     return limit;
 }
 
-void interpose_divided_by_zero(struct interpose *s, uint32_t numerator, uintptr_t ra)
+static unsigned quotient_register(struct interpose *s)
+{
+    return interpose_halfword(s, s->division_pc + 2) >> 8 & 15;
+}
+
+void interpose_divided_by_zero(struct interpose *s, uintptr_t ra)
 {
     const struct engine_client *client = &s->engine->client;
     struct engine_trap trap = {.kind = ENGINE_DIVBYZERO};
@@ -41,19 +46,16 @@ void interpose_divided_by_zero(struct interpose *s, uint32_t numerator, uintptr_
     s->division_pending = true;
     s->division_pc = trap.pc;
     s->division_it = s->it;
-    s->numerator = numerator;
+    s->quotient_before = s->env[quotient_register(s)];
     engine_raise(s->engine, &trap);
 }
 
-/* The quotient may have replaced the numerator, and the IT state has moved on. */
+/* The quotient has been written, and the IT state has moved on. */
 void interpose_take_back_division(struct interpose *s)
 {
-    unsigned rn = interpose_halfword(s, s->division_pc) & 15;
-    unsigned rd = interpose_halfword(s, s->division_pc + 2) >> 8 & 15;
     uint32_t epsr = s->division_it | XPSR_T;
 
     s->division_pending = false;
-    if (rd == rn)
-        s->env[rn] = s->numerator;
+    s->env[quotient_register(s)] = s->quotient_before;
     uc_reg_write(s->engine->uc, UC_ARM_REG_EPSR, &epsr);
 }

@@ -134,6 +134,7 @@ bool interpose_translate(struct interpose *s, uint32_t addr, int access, int mmu
     if (s->engine->denied_world || !(may >> access & 1)) {
         s->engine->denied = addr;
         s->engine->denied_write = access == ACCESS_WRITE;
+        s->engine->denied_data = access != ACCESS_FETCH;
         fault->type = FAULT_PERMISSION;
         fault->level = 1;
         return true;

@@ -254,8 +254,8 @@ void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, 
 }
 
 /*
- * The instructions of a block are translated. A block ends behind its first division, so that
- * nothing behind a division by zero has run when that is trapped.
+ * The instructions of a block are translated. A division is a block of its own, so that
+ * nothing before it has to be undone and nothing behind it has run when it is trapped.
  */
 void translator_loop_arm(const void *ops, void *block, void *cpu, void *translation, int limit);
 void translator_loop_arm(const void *ops, void *block, void *cpu, void *translation, int limit)
@@ -347,8 +347,7 @@ uint32_t helper_udiv_arm(uint32_t numerator, uint32_t denominator)
     if (G_LIKELY(denominator != 0))
         return numerator / denominator;
     if (registry.current != NULL)
-        interpose_divided_by_zero(registry.current, (uint32_t)numerator,
-                                  (uintptr_t)__builtin_return_address(0));
+        interpose_divided_by_zero(registry.current, (uintptr_t)__builtin_return_address(0));
     return 0;
 }
 
@@ -357,8 +356,7 @@ int32_t helper_sdiv_arm(int32_t numerator, int32_t denominator)
 {
     if (G_UNLIKELY(denominator == 0)) {
         if (registry.current != NULL)
-            interpose_divided_by_zero(registry.current, (uint32_t)numerator,
-                                      (uintptr_t)__builtin_return_address(0));
+            interpose_divided_by_zero(registry.current, (uintptr_t)__builtin_return_address(0));
         return 0;
     }
     return (int32_t)((int64_t)numerator / denominator); /* INT32_MIN / -1 stays */

@@ -93,6 +93,7 @@ struct engine {
     bool discarding;        /* engine_discard_code() looks up an address for execution */
     bool attention;         /* the next block hook has more to do than usual */
     uint32_t denied;        /* address that permission() last refused */
+    bool denied_data;       /* it was a data access, and the trap is still to come */
     bool denied_write;
     bool denied_world; /* it was refused by non_secure() */
     bool running;      /* inside uc_emu_start() */

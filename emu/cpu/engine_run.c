@@ -184,7 +184,11 @@ static void classify_interrupt(struct engine *e, uint32_t number, struct engine_
         trap->kind = ENGINE_UNALIGNED;
         return;
     case EXCP_DATA_ABORT:
-        trap->kind = e->denied_world ? ENGINE_SECURE : ENGINE_DATA_DENIED;
+        /* Only an exclusive access that is not aligned aborts without having been refused. */
+        trap->kind = !e->denied_data   ? ENGINE_UNALIGNED
+                     : e->denied_world ? ENGINE_SECURE
+                                       : ENGINE_DATA_DENIED;
+        e->denied_data = false;
         trap->addr = e->denied;
         trap->write = e->denied_write;
         return;

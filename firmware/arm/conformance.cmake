@@ -3,6 +3,7 @@ enable_language(ASM)
 set(CONFORMANCE ${FIRMWARE}/../tests/conformance)
 add_library(conformance_objects OBJECT
   ${CONFORMANCE}/main.c ${CONFORMANCE}/log.c ${CONFORMANCE}/run_core.c ${CONFORMANCE}/run_fp.c
+  ${CONFORMANCE}/run_system.c ${CONFORMANCE}/cases_system.S
   ${CONFORMANCE}/run_random.c ${CONFORMANCE}/random.c ${CONFORMANCE}/templates.c
   ${CONFORMANCE}/case_run.S ${CONFORMANCE}/cases_core.S ${CONFORMANCE}/cases_fp.S
   ${FIRMWARE}/common/string.c)

@@ -29,6 +29,7 @@ struct code_case {
 extern const struct code_case core_cases[], core_cases_end[];
 extern const struct code_case fp_cases[], fp_cases_end[];
 extern const struct code_case fp_unary_cases[], fp_unary_cases_end[];
+extern const struct code_case system_cases[], system_cases_end[];
 
 /* Loads all of the state, calls the code, stores all of the state. */
 void case_run(struct state *state, code_fn *code);
@@ -37,4 +38,5 @@ extern uint32_t scratch[SCRATCH_WORDS];
 
 void run_core_cases(void);
 void run_fp_cases(void);
+void run_system_cases(void);
 void run_random(void);

@@ -11,25 +11,12 @@
 #include "string.h"
 
 void reset_handler(void);
+void exception_entry(void); /* cases_system.S */
 
 extern uint32_t __stack_end[];
 extern uint8_t __bss_start[], __bss_end[];
 
 uint32_t scratch[SCRATCH_WORDS] __attribute__((aligned(256)));
-
-static void unexpected(void)
-{
-    uint32_t ipsr;
-
-    __asm__ volatile("mrs %0, ipsr" : "=r"(ipsr));
-    log_text("conformance: FAULT");
-    log_item("exception", ipsr);
-    log_item("cfsr", SCB_CFSR);
-    log_item("mmfar", SCB_MMFAR);
-    log_end_line();
-    log_flush();
-    board_end();
-}
 
 void reset_handler(void)
 {
@@ -39,6 +26,7 @@ void reset_handler(void)
     board_init();
     run_core_cases();
     run_fp_cases();
+    run_system_cases();
     run_random();
     log_text("conformance: done");
     log_end_line();
@@ -46,8 +34,8 @@ void reset_handler(void)
     board_end();
 }
 
-__attribute__((section(".vectors"), used)) static void (*const vectors[16])(void) = {
+__attribute__((section(".vectors"), used)) static void (*const vectors[16 + 32])(void) = {
     [0] = (void (*)(void))(uintptr_t)__stack_end,
     [1] = reset_handler,
-    [2 ... 15] = unexpected,
+    [2 ... 47] = exception_entry,
 };
