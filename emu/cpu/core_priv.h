@@ -3,8 +3,8 @@
  *
  * core.c owns the struct and the clients' interface, run.c the run loop and time, sleep.c waiting,
  * bus.c what loads and stores reach, traps.c what the engine cannot decide, exceptions.c with
- * stacking.c entry and return, faults.c escalation and lock-up, nvic.c priorities, scs.c the
- * register space.
+ * stacking.c entry and return, world.c the Security state, faults.c escalation and lock-up, nvic.c
+ * priorities, scs.c the register space.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -3,7 +3,8 @@
  *
  * Follows: Armv8-M Architecture Reference Manual, B3.15 to B3.24.
  * Models:  entry, late arrival, derived exceptions, tail-chaining, integrity checks of EXC_RETURN,
- *          FAULTMASK and the event register, SLEEPONEXIT, costs.
+ *          FAULTMASK and the event register, SLEEPONEXIT, costs, both Security states.
+ * Omits:   the cost of stacking what Secure code keeps in R4 to R11.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -4,6 +4,7 @@
  * Follows: Armv8-M Architecture Reference Manual, D1.2 (SAU_*, SFSR, SFAR).
  * Models:  CTRL (ALLNS leaves attribution to SPU as IDAU, ENABLE without regions makes all memory
  *          Secure), TYPE says no regions, security checks of data, fetches, frames and vectors.
+ * Omits:   SPU's read, write and execute permissions, which bind EasyDMA and NVMC but not the core.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
