@@ -58,8 +58,8 @@ static void write_ctrl(struct cpu *c, uint32_t value)
     c->sau_ctrl = value & CTRL_WRITABLE;
     if (c->sau_ctrl == SAU_CTRL_ALLNS && (c->caps & ENGINE_CAP_SAU) == 0)
         guest_error(c->config.log, c->config.name, "no-trustzone",
-                   "SAU_CTRL.ALLNS is set, but this engine knows Secure state only: all memory "
-                   "stays Secure");
+                    "SAU_CTRL.ALLNS is set, but this engine knows Secure state only: all memory "
+                    "stays Secure");
     if (a != NULL) {
         a->changed = attribution_changed;
         a->changed_ctx = c;
