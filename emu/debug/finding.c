@@ -120,7 +120,9 @@ static void print_wrapped(FILE *to, const char *label, const char *text, unsigne
 {
     const size_t width = FINDING_COLUMNS - INDENT;
 
-    while (text != NULL && text[0] != '\0' && *left > 0) {
+    if (text == NULL)
+        return;
+    while (text[0] != '\0' && *left > 0) {
         size_t n = line_length(text, width);
         const char *rest = text + n + (text[n] != '\0' && strchr(" \n", text[n]) != NULL);
         bool cut = rest[0] != '\0' && *left == 1;

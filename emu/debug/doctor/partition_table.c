@@ -67,6 +67,8 @@ static bool read_partition(struct partition_table *table, yaml_document_t *doc, 
     p.span = read_span(doc, node);
     g_array_append_val(table->all, p);
     struct partition *q = &g_array_index(table->all, struct partition, table->all->len - 1);
+    /* The array owns what p points at. */
+    /* cppcheck-suppress memleak */
     return read_number(table->path, name, doc, node, "address", &q->has_address, &q->address,
                        error) &&
            read_number(table->path, name, doc, node, "end_address", &q->has_end, &q->end, error) &&
