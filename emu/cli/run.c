@@ -279,8 +279,8 @@ static enum doctor_symptom symptom_of(const struct run *r)
 {
     if (r->symptom != SYMPTOM_NONE)
         return r->symptom;
-    return r->outcome.status == EXIT_GUEST || r->outcome.status == EXIT_LIMIT ? SYMPTOM_UNMET
-                                                                              : SYMPTOM_ENDED;
+    bool unmet = r->outcome.status == EXIT_LIMIT && r->options->until != NULL;
+    return unmet || r->outcome.status == EXIT_GUEST ? SYMPTOM_UNMET : SYMPTOM_ENDED;
 }
 
 /* What is wrong, then what was seen. */

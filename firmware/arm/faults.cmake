@@ -15,7 +15,7 @@ foreach(name
     wrong_jedec_id sck_too_fast network_not_secure store_into_xip block_protection
     unknown_write_opcode stale_cache reset_while_erasing wfi_forever spin_on_register
     irq_masked_spin reset_loop watchdog stack_overflow undefined_instruction jump_to_unmapped
-    write_to_null lockup flash_on_hold second_erase program_over_old_data qspi_dma_from_flash
+    write_to_null slot_offset_as_address lockup flash_on_hold second_erase program_over_old_data qspi_dma_from_flash
     uart_dma_from_flash interrupt_storm fpu_off mpu_guard nvmc_without_erase network_wait_forever)
   add_fault(${name} SOURCES ${name}.c)
 endforeach()
@@ -54,6 +54,13 @@ function(add_damaged name address part other)
 endfunction()
 add_damaged(corrupt_internal 0x00010400 split.internal.signed.hex split.external.signed.hex)
 add_damaged(corrupt_external 0x10120210 split.external.signed.hex split.internal.signed.hex)
+
+# Bootloaders that stop.
+foreach(name boot_without_flash boot_rejects_update)
+  add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/boot/boot.ld
+    SOURCES ${FIRMWARE}/faults/${name}.c LINK app_core common defaults)
+  add_hex(${name} OUTPUT faults/${name}.hex)
+endforeach()
 
 # The network core's turn.
 foreach(name net_reads_xip net_spins)

@@ -70,15 +70,15 @@ const struct event *register_due(struct machine *m, const struct periph *p)
     return NULL;
 }
 
-bool register_waits_for_outside(const struct periph *p)
+bool register_changes_unannounced(const struct periph *p)
 {
-    static const char *const outside[] = {
-        "UARTE", "SPIS", "TWIS", "GPIO",  "P",      "GPIOTE", "IPC",    "MUTEX",
-        "NFCT",  "USBD", "QDEC", "RADIO", "CTRLAP", "COMP",   "LPCOMP",
+    static const char *const types[] = {
+        "NVMC",  "UARTE", "SPIS", "TWIS", "GPIO",  "P",      "GPIOTE", "IPC",
+        "MUTEX", "NFCT",  "USBD", "QDEC", "RADIO", "CTRLAP", "COMP",   "LPCOMP",
     };
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(outside); i++)
-        if (strcmp(p->type->name, outside[i]) == 0)
+    for (unsigned i = 0; i < G_N_ELEMENTS(types); i++)
+        if (strcmp(p->type->name, types[i]) == 0)
             return true;
     return false;
 }

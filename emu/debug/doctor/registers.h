@@ -19,5 +19,8 @@ char *register_name(struct machine *m, enum machine_core core, uint32_t addr);
  */
 const struct event *register_due(struct machine *m, const struct periph *p);
 
-/* Whether the device hears from outside the chip or from the other core. */
-bool register_waits_for_outside(const struct periph *p);
+/*
+ * Whether a register of the device may change without an event of its own: it hears from outside
+ * the chip or from the other core, or it computes its state when it is read.
+ */
+bool register_changes_unannounced(const struct periph *p);

@@ -1,0 +1,150 @@
+#!/bin/bash
+# Each failure variant gets the finding that names its card, the place and what to do about it.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/../cli/lib.sh"
+
+# examine ARGUMENT...: a run that ends badly; its report is in $work/err and $work/json.
+examine() {
+    status=0
+    "$NRF53EMU" run --until 'split: done' --duration 5s --report-json "$work/json" "$@" \
+        >"$work/out" 2>"$work/err" </dev/null || status=$?
+    # The first finding, up to its evidence: labels stand in columns 3 to 10.
+    sed -n '/^\(error\|warning\) /,$p' "$work/err" |
+        awk 'NR > 1 && !/^  (where:|why:   |remedy:|       ) / { exit } { print }' >"$work/finding"
+}
+
+# concludes NAME ID PATTERN...: the finding comes first, in ten lines of a hundred columns.
+concludes() {
+    local name=$1 id=$2 pattern
+    shift 2
+    grep -qE "^(error|warning) $id: " <(head -n 1 "$work/finding") ||
+        fail "$name: no $id but: $(head -n 1 "$work/finding")"
+    for pattern in "$@"; do
+        grep -qE -- "$pattern" <(tr -s ' \n' ' ' <"$work/finding") ||
+            fail "$name: $id does not say '$pattern'"
+    done
+    [ "$(wc -l <"$work/finding")" -le 10 ] || fail "$name: more than ten lines"
+    [ "$(wc -L <"$work/finding")" -le 100 ] || fail "$name: wider than 100 columns"
+    grep -qF "\"id\" : \"$id\"" "$work/json" || fail "$name: the JSON report has no $id"
+}
+
+# finds NAME ID PATTERN...: with names from the ELF; the run ends badly.
+finds() {
+    local name=$1
+    examine "$FIRMWARE/faults/$name.hex" "$FIRMWARE/net.hex" --symbols "$FIRMWARE/faults/$name.elf"
+    [ "$status" -eq 1 ] || [ "$status" -eq 124 ] || fail "$name: ended with $status"
+    concludes "$@"
+}
+
+# warns NAME ID PATTERN...: the firmware goes on as if nothing had happened.
+warns() {
+    local name=$1
+    "$NRF53EMU" run --duration 500ms --report-json "$work/json" "$FIRMWARE/faults/$name.hex" \
+        "$FIRMWARE/net.hex" --symbols "$FIRMWARE/faults/$name.elf" \
+        >"$work/out" 2>"$work/err" </dev/null || fail "$name: ended with $?"
+    sed -n '/^warning /,/^[^ ]/p' "$work/err" | sed '$d' >"$work/finding"
+    concludes "$@"
+}
+
+# Start-up order: function, level and priority, and the driver's.
+finds xip_init_pre_kernel F01-init-before-qspi 'shell_backend_init, init entry [0-9]+ of [0-9]+: PRE_KERNEL_1 priority 40' \
+    'after clock_control_init, before uarte_init' 'qspi_nor_init \(init entry [0-9]+, POST_KERNEL 41\)' \
+    'SYS_INIT\(shell_backend_init, POST_KERNEL, 50\)'
+finds xip_init_post_kernel_20 F01-init-before-qspi 'POST_KERNEL priority 20' 'CONFIG_SHELL_BACKEND_SERIAL_INIT_PRIORITY=50'
+finds isr_in_xip F04-isr-before-qspi 'timer0_isr' 'interrupt 15' 'qspi_nor_init' 'irq_enable\(15\)'
+
+# From HEX files alone: address and caller.
+examine "$FIRMWARE/faults/xip_init_pre_kernel.hex" "$FIRMWARE/net.hex"
+concludes 'xip_init_pre_kernel, HEX' F01-xip-before-activation '0x10120200, called from 0x000103' 'symbols'
+examine "$FIRMWARE/faults/isr_in_xip.hex" "$FIRMWARE/net.hex"
+concludes 'isr_in_xip, HEX' F04-isr-before-qspi '0x10120200' 'interrupt 15'
+examine "$FIRMWARE/faults/qspi_deactivated.hex" "$FIRMWARE/net.hex"
+concludes 'qspi_deactivated, HEX' F07-xip-not-active '0x000113.* switched it off'
+
+# Clock and controller.
+finds div2_at_128mhz F05-errata-159 'CPU 128 MHz' 'HFCLK_DIV'
+finds divider_div4 F06-hfclk192m-div4 'HFCLK192MCTRL /4' 'NRF_CLOCK_HFCLK_DIV_1'
+finds qspi_deactivated F07-xip-not-active 'qspi_deactivate' 'CONFIG_NORDIC_QSPI_NOR_XIP=y'
+finds deactivate_after_xip F08-deactivate-after-xip 'qspi_deactivate' '88967'
+finds errata43 F09-errata-43 'scenario' 'QSPI.STATUS' 'TASKS_ACTIVATE'
+
+# Chip and bus.
+finds wrong_jedec_id F11-wrong-chip 'c2 28 17' 'jedec-id = \[c2 28 17\]'
+finds dpd_left_asleep F12-chip-asleep 'xip_fresh' 'has-dpd'
+finds reset_while_erasing F15-busy-across-reset 'CONFIG_NORDIC_QSPI_NOR_TIMEOUT_MS'
+finds sck_too_fast F16-sck-too-fast '8000 kHz' 'sck-frequency = <DT_FREQ_M\(8\)>'
+finds store_into_xip F20-store-into-xip 'scenario writes to xip_table' 'RAM_DATA'
+finds quad_without_qe F22-quad-without-qe 'quad-enable-requirements'
+finds erase_while_xip F26-xip-while-busy 'xip_fresh' 'CONFIG_NORDIC_QSPI_NOR_XIP_FLASH_SCHED_LOCK=y'
+finds wrong_xipoffset F32-xipoffset '0x1000' 'xip_offset_set\(NRF_QSPI, 0\)'
+finds text_while_xip_off F55-data-while-xip-off 'xip_fresh_text' 'CONFIG_NORDIC_QSPI_NOR_XIP=y'
+warns flash_on_hold F14-io3-low 'scenario|qspi_command' 'io3_level'
+warns unknown_write_opcode F21-unknown-opcode 'A2h' 'pp4io'
+warns block_protection F23-block-protected 'SR=7e' '01h'
+warns second_erase F25-command-while-busy '06h ignored' 'WIP'
+warns program_over_old_data F44-program-not-erased 'not erased' 'flash_area_erase'
+warns nvmc_without_erase internal-flash-not-erased 'nvmc_write_word' 'flash_erase'
+warns qspi_dma_from_flash qspi-dma-not-ram 'STACK_WRITE_BUFFER_SIZE'
+warns uart_dma_from_flash easydma-not-ram 'RAM buffer'
+
+# Images.
+finds origin_without_header F31-origin-without-header '0x11fe00' 'ORIGIN = 0x10120200'
+examine "$FIRMWARE/boot.hex" "$FIRMWARE/faults/origin_without_header.internal.signed.hex" \
+    "$FIRMWARE/faults/origin_without_header.external.signed.bin@0x10120000"
+concludes 'origin_without_header, update' F31-origin-without-header 'ORIGIN = 0x10120200'
+examine "$FIRMWARE/faults/mismatched_halves.hex" --symbols "$FIRMWARE/split.elf"
+concludes mismatched_halves F35-mismatched-parts 'Flash differs from the ELF' 'both parts of one build'
+examine "$FIRMWARE/faults/mismatched_halves.hex"
+concludes 'mismatched_halves, HEX' F35-mismatched-parts 'probably of different builds'
+finds boot_without_flash F36-no-flash-driver 'never touched QSPI' 'nordic,pm-ext-flash'
+finds boot_rejects_update F38-secondary-rejected 'CONFIG_MCUBOOT_VERIFY_IMG_ADDRESS=n'
+examine "$FIRMWARE/faults/corrupt_external.hex"
+concludes corrupt_external F40-image-damaged '0x10120000'
+finds slot_offset_as_address F41-slot-offset-as-address '0x00120000' 'scenario' 'flash_area_read'
+examine "$FIRMWARE/faults/missing_xip_image.hex"
+concludes missing_xip_image F51-external-part-missing 'external flash is blank'
+examine "$FIRMWARE/split.internal.signed.hex"
+concludes 'no bootloader' F51-no-vector-table 'bootloader is not'
+examine "$FIRMWARE/boot.hex"
+concludes 'bootloader alone' F51-no-application 'signed application'
+
+# The network core.
+examine "$FIRMWARE/boot.hex" "$FIRMWARE/split.internal.signed.hex" \
+    "$FIRMWARE/split.external.signed.hex" "$FIRMWARE/faults/net_reads_xip.hex"
+[ "$status" -eq 0 ] || fail "net_reads_xip: ended with $status"
+grep -qF '"id" : "F46-network-core-xip"' "$work/json" || fail "net_reads_xip: no F46"
+examine "$FIRMWARE/faults/network_wait_forever.hex" --until 'split: alive' --duration 1s
+concludes network_wait_forever network-core-no-image 'has no firmware'
+
+# Faults that have nothing to do with QSPI.
+finds undefined_instruction undefined-instruction 'scenario'
+finds stack_overflow stack-overflow 'CONFIG_MAIN_STACK_SIZE'
+finds jump_to_unmapped jump-to-nowhere '0x00200000, called from (scenario|app_main)'
+finds write_to_null null-pointer 'scenario' '0x00000000'
+finds fpu_off fpu-off 'CONFIG_FPU=y'
+finds mpu_guard mpu-violation 'scenario'
+finds lockup lockup 'fault handler'
+
+# Hangs: what is waited for, and why it does not come.
+finds spin_on_register hang-poll 'scenario waits for QSPI.EVENTS_READY' 'not DEACTIVATE'
+finds irq_masked_spin hang-masked 'scenario' 'Interrupt 15 is pending and enabled'
+finds interrupt_storm interrupt-storm 'interrupt 15'
+says 'again and again'
+finds wfi_forever asleep 'sleeps in scenario' 'RTC1'
+
+# Reset loops are summed up, with the cause.
+finds watchdog watchdog-resets 'watchdog resets the chip' 'wdt_feed'
+says '[0-9]+ resets of the application core, one every 0\.2'
+finds reset_loop undefined-instruction 'scenario'
+says 'by the firmware itself \(SREQ\) after a fault; last line before it: resetting system'
+
+# The good image: nothing to say, whatever the patience.
+"$NRF53EMU" run --duration 10s --patience 100ms --report-json "$work/json" "$FIRMWARE/merged.hex" \
+    >"$work/out" 2>"$work/err" </dev/null || fail "the good image ended with $?"
+grep -qF '"findings" : []' "$work/json" || fail "findings about the good image: $(cat "$work/json")"
+grep -qE '^(error|warning|note) ' "$work/err" && fail "a finding about the good image is printed"
+
+refuses '--patience' "$NRF53EMU" run --patience soon "$FIRMWARE/merged.hex"
+refuses 'report' "$NRF53EMU" run --duration 1ms -q --report-json /nonexistent/x "$FIRMWARE/merged.hex"
+finish
