@@ -9,7 +9,7 @@ GOptionEntry *trace_options_entries(struct trace_options *o)
 {
     const GOptionEntry entries[] = {
         {"trace", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->traces,
-         "write insn, mmio, irq or qspi to FILE (-: stderr); may be repeated", "KIND=FILE"},
+         "write insn, mmio, irq, qspi or folded to FILE (-: stderr); repeatable", "KIND=FILE"},
         {"trace-core", 0, 0, G_OPTION_ARG_STRING, &o->core, "insn, mmio, irq of one core only",
          "app|net"},
         {"trace-range", 0, 0, G_OPTION_ARG_STRING, &o->range,

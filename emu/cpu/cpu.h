@@ -142,7 +142,7 @@ const struct cpu_fault *cpu_first_fault(const struct cpu *c);
  * Adds an observer (copied; at most CPU_MAX_OBSERVERS); NULL takes all away. They are told in the
  * order in which they were added; semihosting goes to the first that handles it.
  */
-#define CPU_MAX_OBSERVERS 4
+#define CPU_MAX_OBSERVERS 8
 void cpu_observe(struct cpu *c, const struct cpu_observer *observer);
 
 /* "PRECISERR BFARVALID", for reports; free with g_free(). */

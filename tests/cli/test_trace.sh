@@ -31,6 +31,16 @@ has qspi ' XIP   0x1012[0-9a-f]{4} \(chip 0x12[0-9a-f]{4}\), 16 bytes, (streams|
 has qspi ' task  QSPI\.TASKS_ACTIVATE$'
 has qspi ' event QSPI\.EVENTS_READY$'
 
+# Call stacks: the cycles of all of them are those of the run.
+traced --trace folded="$work/folded" --stats-json "$work/folded.json"
+has folded '^app;.*;main_thread;app_main;sleep_ms [0-9]+$'
+has folded '^app;RTC1;isr_wrapper [0-9]+$'
+has folded '^app;RTC1;rtc1_isr [0-9]+$'
+has folded '^net;'
+folded=$(awk '$1 ~ /^app/ {n += $2} END {print n}' "$work/folded")
+awake=$(grep -m 2 -E '"(sleep_)?cycles"' "$work/folded.json" | tr -dc '0-9\n' | awk 'NR == 1 {n = $1} NR == 2 {print n - $1}')
+[ "$folded" = "$awake" ] || fail "stacks hold $folded cycles, the core was awake for $awake"
+
 # As many lines as instructions were executed.
 executed=$(grep '"instructions"' "$work/stats.json" | tr -dc '0-9\n' | awk '{n += $1} END {print n}')
 lines=$(wc -l <"$work/insn")
@@ -38,7 +48,7 @@ lines=$(wc -l <"$work/insn")
 
 # A fault in the middle of a block: what was not executed is not listed.
 "$NRF53EMU" run --duration 500ms -q --trace insn="$work/insn" --trace irq="$work/insn" \
-    --symbols "$FIRMWARE/faults/undefined_instruction.elf" \
+    --trace-core app --trace-from 150ms --symbols "$FIRMWARE/faults/undefined_instruction.elf" \
     "$FIRMWARE/faults/undefined_instruction.hex" >/dev/null 2>&1 </dev/null
 has insn 'scenario .*enter UsageFault'
 lacks insn ' udf '
@@ -67,7 +77,7 @@ has irq '^  0\.1'
 # Kinds may share a file; their lines are in order. "-" is stderr.
 traced -q --trace irq=- --trace mmio=- --trace-range ipc_isr
 grep -A 1 'enter IPC' "$work/err" | grep -q 'IPC.EVENTS_RECEIVE' && fail "the range does not hold for irq"
-traced -q --trace irq="$work/both" --trace insn="$work/both" --trace-core app
+traced -q --trace irq="$work/both" --trace insn="$work/both" --trace-core app --trace-from 45ms --trace-to 50ms
 grep -A 1 'enter IPC' "$work/both" | grep -q 'isr_wrapper' || fail "the handler does not follow its entry"
 
 # Flushed when interrupted, too.

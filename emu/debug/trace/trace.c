@@ -8,7 +8,7 @@
 #include "debug/trace/trace_priv.h"
 #include "periph/qspi.h"
 
-const char *const trace_kind_names[] = {"insn", "mmio", "irq", "qspi", NULL};
+const char *const trace_kind_names[] = {"insn", "mmio", "irq", "qspi", "folded", NULL};
 
 static void file_free(void *data)
 {
@@ -86,6 +86,8 @@ static void observe_core(struct trace_core *c)
         cpu_observe(c->cpu, &observer);
     if (t->file[TRACE_MMIO] != NULL)
         trace_mmio_attach(c);
+    if (t->file[TRACE_FOLDED] != NULL)
+        c->folded = trace_folded_attach(c);
 }
 
 static struct codebus_window *xip_window(const struct trace *t)
@@ -151,6 +153,8 @@ bool trace_close(struct trace *t, GError **error)
         return true;
     for (unsigned i = 0; i < CORES; i++)
         trace_insn_finish(&t->core[i]);
+    for (unsigned i = 0; i < CORES; i++)
+        trace_folded_finish(t->core[i].folded);
     detach(t);
     for (unsigned i = 0; i < t->files->len; i++)
         ok = close_file(g_ptr_array_index(t->files, i), error) && ok;

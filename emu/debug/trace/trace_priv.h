@@ -21,6 +21,8 @@ struct trace_file {
 
 struct disasm;
 
+struct folded;
+
 /* What one core's callbacks get. */
 struct trace_core {
     struct trace *trace;
@@ -36,6 +38,7 @@ struct trace_core {
         ticks_t when, ticks_per_cycle;
         bool pending;
     } block;
+    struct folded *folded; /* NULL: not wanted */
 };
 
 struct trace {
@@ -78,6 +81,10 @@ void trace_irq_entry(void *ctx, unsigned exception, uint32_t return_pc);
 void trace_irq_return(void *ctx, unsigned exception, uint32_t to_pc);
 /* "QSPI", "SysTick"; free with g_free(). */
 char *trace_exception_name(struct machine *m, enum machine_core core, unsigned exception);
+
+/* trace_folded.c */
+struct folded *trace_folded_attach(struct trace_core *c);
+void trace_folded_finish(struct folded *f); /* writes and frees */
 
 /* trace_qspi.c */
 void trace_qspi_frame(void *ctx, const struct nor_frame *frame);
