@@ -115,6 +115,11 @@ partitions '/^mcuboot_primary_1/s/0x120000/0x11f000/;s/0x160000/0x15f000/' \
     'F31-origin-without-header: EXTFLASH origin 0x10120200 must be 0x1011f200' "$FIRMWARE/split.elf"
 partitions '/primary_1/s/0x40000/0x200/;s/0x160000/0x120200/' \
     'F29-slot-overflow: The image at 0x10120000' "$FIRMWARE/merged.hex"
+# Updates: each in its own slot, and the internal part in the slot of the XIP part.
+clean "$work/pm.yml" "$FIRMWARE/split.internal.signed.bin@0x10000000" \
+    "$FIRMWARE/split.external.signed.bin@0x100d4000"
+finds 'F38-wrong-slot: The update in mcuboot_secondary_1 is not for mcuboot_primary_1' \
+    "$work/pm.yml" "$FIRMWARE/split.internal.signed.bin@0x100d4000"
 sed '/^settings/s/0xf0000/0xe8000/;/^settings/s/0x10000}/0x18000}/' "$work/pm.yml" >"$work/moved.yml"
 ends_with 0 "${check[@]}" "$work/pm.yml" "$work/moved.yml"
 says '^warning F57-partition-moved: settings_storage'

@@ -176,6 +176,41 @@ static void check_vectors(struct check *c, const struct mcuboot_found *f)
     finding_remedy(out, "Keep start-up code and the QSPI driver internal (split image).");
 }
 
+/* A vector table: a stack in RAM and a reset vector in internal flash. */
+static bool has_vectors(const struct mcuboot_found *f, uint32_t *reset)
+{
+    const uint8_t *vectors = f->data + f->image.header_size;
+
+    if (f->image.image_size < 8)
+        return false;
+    *reset = load_le32(vectors + 4);
+    return (load_le32(vectors) & 0xfff00003u) == 0x20000000u && (*reset & 1) != 0 &&
+           (*reset < APP_FLASH_SIZE || *reset - NET_FLASH_BASE < NET_FLASH_SIZE);
+}
+
+/* MCUboot erases an update whose reset vector is not in the primary slot that it goes to. */
+static void check_update(struct check *c, const struct mcuboot_found *f)
+{
+    const struct partition *slot = slot_of(c, f->addr), *primary = NULL;
+    uint32_t reset;
+
+    if (slot == NULL || !g_str_has_prefix(slot->name, "mcuboot_secondary"))
+        return;
+    char *name = g_strconcat("mcuboot_primary", slot->name + strlen("mcuboot_secondary"), NULL);
+    primary = check_partition(c, name);
+    g_free(name);
+    if (primary == NULL || strcmp(primary->region, "ram_flash") == 0 || !has_vectors(f, &reset) ||
+        (strcmp(primary->region, "flash_primary") == 0 &&
+         (reset - primary->address < primary->size || reset - slot->address < slot->size)))
+        return;
+    struct finding *out = check_find(c, "F38-wrong-slot", FINDING_ERROR,
+                                     "The update in %s is not for %s", slot->name, primary->name);
+    finding_where(out, "reset vector 0x%08x; image at 0x%08x in %s", reset, f->addr, f->path);
+    finding_why(out, "MCUboot erases it: \"Image in the secondary slot is not valid!\"; the old "
+                     "firmware goes on.");
+    finding_remedy(out, "Upload each image with its number: mcumgr image upload -e -n <image>");
+}
+
 static void check_neighbours(struct check *c)
 {
     for (unsigned i = 0; i + 1 < c->found->len; i++) {
@@ -222,5 +257,6 @@ void check_images(struct check *c)
         check_slot(c, f);
         check_memory(c, f);
         check_vectors(c, f);
+        check_update(c, f);
     }
 }

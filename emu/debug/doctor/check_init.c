@@ -280,6 +280,18 @@ static void check_xip_enabled(struct check *c, const struct check_elf *e)
     finding_remedy(f, "CONFIG_NORDIC_QSPI_NOR_XIP=y");
 }
 
+/* A bootloader may have left XIP on, so this alone is no error. */
+static void report_no_driver(struct check *c, const struct check_elf *e)
+{
+    struct finding *f = check_find(c, "F07-no-driver", FINDING_WARNING,
+                                   "Code is in external flash, and no init entry starts QSPI");
+
+    finding_where(f, "%s", e->view->path);
+    finding_why(f, "Only main() or the bootloader can have started the controller: all init "
+                   "functions must be in internal flash.");
+    finding_remedy(f, "CONFIG_NORDIC_QSPI_NOR=y\nCONFIG_NORDIC_QSPI_NOR_XIP=y");
+}
+
 static void check_one(struct check *c, const struct check_elf *e)
 {
     unsigned before = e->driver >= 0 ? (unsigned)e->driver : e->init->len, said = 0;
@@ -293,6 +305,8 @@ static void check_one(struct check *c, const struct check_elf *e)
     }
     if (e->driver >= 0)
         check_driver(c, e);
+    else
+        report_no_driver(c, e);
     check_xip_enabled(c, e);
 }
 

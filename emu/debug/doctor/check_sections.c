@@ -165,11 +165,31 @@ static void check_one(struct check *c, const struct check_elf *e)
         report_span(c, e, last);
 }
 
+/* zephyr_code_relocate() for a library that it does not know the objects of moves nothing. */
+static void check_nothing_relocated(struct check *c, const struct check_elf *e)
+{
+    static const char *const sizes[] = {"__extflash_text_reloc_size", "__extflash_text_size"};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        const struct elf_symbol *s = elf_view_symbol(e->view, sizes[i]);
+
+        if (s == NULL || !s->absolute || s->addr != 0)
+            continue;
+        struct finding *f = check_find(c, "F33-nothing-relocated", FINDING_WARNING,
+                                       "No code was relocated to external flash");
+        finding_where(f, "%s is 0; %s", s->name, e->view->path);
+        finding_why(f, "The files or the library of zephyr_code_relocate() matched no section: a "
+                       "prebuilt archive has no objects that CMake knows.");
+        finding_remedy(f, "Name the CMake target, and build it with -ffunction-sections.");
+    }
+}
+
 void check_sections(struct check *c)
 {
     for (unsigned i = 0; i < c->elves->len; i++) {
         const struct check_elf *e = c->elves->pdata[i];
 
+        check_nothing_relocated(c, e);
         if (e->has_xip && e->vectors != UINT32_MAX)
             check_one(c, e);
     }
