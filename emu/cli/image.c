@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "load/mcuboot_scan.h"
 #include "load/public_key.h"
+#include "load/west.h"
 
 struct image_options {
     gboolean json;
@@ -266,6 +267,41 @@ static void print_json(const GPtrArray *files, const struct public_key *key)
     g_object_unref(b);
 }
 
+/* Opens a file and reports on it. */
+static int process_file(GPtrArray *files, const char *path, const struct image_options *o,
+                        const struct public_key *key, GError **error)
+{
+    struct file *file = file_open(path, error);
+
+    if (file == NULL)
+        return EXIT_USAGE;
+    g_ptr_array_add(files, file);
+    return report_text(file, o, key) ? EXIT_OK : EXIT_GUEST;
+}
+
+/* The HEX files of a build directory; the network core's has no header, and is no failure. */
+static int process_build(GPtrArray *files, const char *path, const struct image_options *o,
+                         const struct public_key *key, GError **error)
+{
+    struct west_build *build = west_build_open(path, error);
+    int status = build != NULL ? EXIT_OK : EXIT_USAGE;
+    bool any = false, bad = false;
+
+    for (unsigned i = 0; status == EXIT_OK && i < build->hex->len; i++) {
+        int one = process_file(files, build->hex->pdata[i], o, key, error);
+
+        if (one == EXIT_USAGE) {
+            status = one;
+            break;
+        }
+        const struct file *file = files->pdata[files->len - 1];
+        any |= file->found->len > 0;
+        bad |= file->found->len > 0 && one != EXIT_OK;
+    }
+    west_build_free(build);
+    return status == EXIT_OK && (bad || !any) ? EXIT_GUEST : status;
+}
+
 static int process_files(char **paths, const struct image_options *o, const struct public_key *key,
                          GError **error)
 {
@@ -273,15 +309,12 @@ static int process_files(char **paths, const struct image_options *o, const stru
     int status = EXIT_OK;
 
     for (unsigned i = 0; status != EXIT_USAGE && paths[i] != NULL; i++) {
-        struct file *file = file_open(paths[i], error);
+        int one = g_file_test(paths[i], G_FILE_TEST_IS_DIR)
+                      ? process_build(files, paths[i], o, key, error)
+                      : process_file(files, paths[i], o, key, error);
 
-        if (file == NULL) {
-            status = EXIT_USAGE;
-            break;
-        }
-        g_ptr_array_add(files, file);
-        if (!report_text(file, o, key))
-            status = EXIT_GUEST;
+        if (one != EXIT_OK)
+            status = one;
     }
     if (status != EXIT_USAGE && o->json)
         print_json(files, key);
@@ -300,7 +333,8 @@ static bool parse(int *argc, char ***argv, struct image_options *o, GError **err
     GOptionContext *context = g_option_context_new("info|verify FILE...");
 
     g_option_context_set_summary(
-        context, "MCUboot headers, TLVs, hashes and signatures of HEX, BIN and ELF files.\n"
+        context, "MCUboot headers, TLVs, hashes and signatures of HEX, BIN and ELF files,\n"
+                 "and of the HEX files of a west build directory.\n"
                  "Ends with 0 when all is well, 1 when an image is broken or there is none, 2 for "
                  "a wrong option or file.");
     g_option_context_set_description(

@@ -8,6 +8,7 @@
 #include "base/units.h"
 
 #define MAX_FILE_BYTES (256u << 20)
+#define MAX_NAME       1024u /* bounds the search in a table without an end */
 #define MAX_SECTIONS   1024u /* a real image has some dozens */
 
 static bool read_header(const struct elf_view *v, Elf32_Ehdr *h)
@@ -34,13 +35,13 @@ static bool read_section(const struct elf_view *v, const Elf32_Ehdr *h, unsigned
     return true;
 }
 
-/* The text at `offset` of a string table; "" when it does not end inside it. */
+/* The text at `offset` of a string table; "" when it does not end inside it or is no name. */
 static const char *text_at(const struct elf_view *v, const Elf32_Shdr *table, uint32_t offset)
 {
     if (!in_file(v, table->sh_offset, table->sh_size) || offset >= table->sh_size)
         return "";
     const char *text = (const char *)v->bytes + table->sh_offset + offset;
-    return memchr(text, '\0', table->sh_size - offset) != NULL ? text : "";
+    return memchr(text, '\0', MIN(table->sh_size - offset, MAX_NAME)) != NULL ? text : "";
 }
 
 static void add_section(struct elf_view *v, const Elf32_Shdr *s, const char *name)

@@ -53,6 +53,15 @@ head -c 1000 "$FIRMWARE/split.internal.signed.bin" >"$work/short.bin"
 ends_with 1 "${image[@]}" verify "$work/short.bin"
 says 'only 1000 are there'
 
+# A build directory of west: the network core's file has no image, and that is no failure.
+for core in app net; do mkdir -p "$work/build/$core/zephyr"; done
+cp "$FIRMWARE/split.internal.signed.hex" "$work/build/app/zephyr/zephyr.hex"
+cp "$FIRMWARE/net.hex" "$work/build/net/zephyr/zephyr.hex"
+printf 'default: app\ndomains:\n- name: app\n  build_dir: app\n- name: net\n  build_dir: net\n' \
+    >"$work/build/domains.yaml"
+ends_with 0 "${image[@]}" verify "$work/build"
+says 'image at 0x00010000.*hash good'
+
 refuses "$work/none.hex: no such file" "${image[@]}" info "$work/none.hex"
 refuses "no unencrypted PEM key" "${image[@]}" verify --key "$FIRMWARE/boot.hex" \
     "$FIRMWARE/merged.hex"

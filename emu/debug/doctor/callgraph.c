@@ -316,8 +316,7 @@ static bool add_visit(const struct callgraph *g, GHashTable *seen, uint32_t addr
            g_hash_table_add(seen, GUINT_TO_POINTER(addr));
 }
 
-GArray *callgraph_search(struct callgraph *g, uint32_t root, callgraph_match match, void *ctx,
-                         const char *const *stop)
+GArray *callgraph_search(struct callgraph *g, uint32_t root, callgraph_match match, void *ctx)
 {
     GArray *visits = g_array_new(FALSE, FALSE, sizeof(struct visit)), *chain = NULL;
     GHashTable *seen = g_hash_table_new(NULL, NULL);
@@ -325,7 +324,6 @@ GArray *callgraph_search(struct callgraph *g, uint32_t root, callgraph_match mat
 
     g_array_append_val(visits, first);
     g_hash_table_add(seen, GUINT_TO_POINTER(root));
-    add_named(g->view, seen, stop);
     for (unsigned i = 0; chain == NULL && i < visits->len && i < MAX_VISITED && g->edges_left > 0;
          i++) {
         const GArray *edges = callgraph_edges(g, g_array_index(visits, struct visit, i).addr);

@@ -41,10 +41,9 @@ typedef bool (*callgraph_match)(const struct call_edge *edge, void *ctx);
 /*
  * The shortest chain of direct calls from `root` to an edge that matches: addresses of functions,
  * root first, then the edge's target. NULL when there is none. Functions that end everything
- * (assertions, fatal errors) are not entered, nor those named in `stop` (NULL-terminated, or NULL).
+ * (assertions, fatal errors) are not entered.
  */
-GArray *callgraph_search(struct callgraph *g, uint32_t root, callgraph_match match, void *ctx,
-                         const char *const *stop);
+GArray *callgraph_search(struct callgraph *g, uint32_t root, callgraph_match match, void *ctx);
 
 /* "a -> b -> c"; free with g_free(). */
 char *callgraph_chain(const struct elf_view *view, const GArray *chain);

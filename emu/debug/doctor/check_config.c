@@ -160,6 +160,24 @@ static void check_layouts(struct check *c, const struct check_elf *boot,
     finding_remedy(f, "CONFIG_%s=4096 for both", name);
 }
 
+/* The hooks of the nRF53 claim image 1 for the network core. */
+static void check_hooks(struct check *c, const struct check_elf *e)
+{
+    const struct partition *p = check_partition(c, "mcuboot_primary_1");
+
+    if (p == NULL || strcmp(p->region, "external_flash") != 0 ||
+        !is_set(e, "BOOT_IMAGE_ACCESS_HOOKS"))
+        return;
+    struct finding *f =
+        check_find(c, "F58-hooks-claim-xip-part", FINDING_ERROR,
+                   "Image 1 is the XIP part, and MCUboot has the network core hooks");
+    finding_where(f, "mcuboot_primary_1 in external_flash; %s", e->view->path);
+    finding_why(f, "The hooks make up a header for image 1 and copy its update to RAM for the "
+                   "network core.");
+    finding_remedy(f,
+                   "set_config_bool(mcuboot CONFIG_BOOT_IMAGE_ACCESS_HOOKS n) in sysbuild.cmake");
+}
+
 void check_config(struct check *c)
 {
     for (unsigned i = 0; i < c->elves->len; i++) {
@@ -169,6 +187,7 @@ void check_config(struct check *c)
             continue;
         check_driver(c, boot);
         check_sectors(c, boot);
+        check_hooks(c, boot);
         for (unsigned k = 0; k < c->elves->len; k++) {
             const struct check_elf *app = c->elves->pdata[k];
 

@@ -54,7 +54,7 @@ static bool is_enable_call(const struct call_edge *edge, void *ctx)
 
 static bool reaches(const struct check_elf *e, uint32_t function, callgraph_match match, void *ctx)
 {
-    GArray *path = callgraph_search(e->graph, function, match, ctx, NULL);
+    GArray *path = callgraph_search(e->graph, function, match, ctx);
 
     if (path != NULL)
         g_array_free(path, TRUE);

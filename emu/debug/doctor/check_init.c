@@ -185,11 +185,10 @@ static void check_entry(struct check *c, const struct check_elf *e, unsigned i)
         return;
     if (in_xip(call->function)) {
         report_resident(c, e, i);
-    } else if ((path = callgraph_search(e->graph, call->function, leads_to_xip, NULL, NULL)) !=
-               NULL) {
+    } else if ((path = callgraph_search(e->graph, call->function, leads_to_xip, NULL)) != NULL) {
         report_chain(c, e, i, path);
         g_array_free(path, TRUE);
-    } else if ((path = callgraph_search(e->graph, call->function, handles_xip, (void *)e, NULL)) !=
+    } else if ((path = callgraph_search(e->graph, call->function, handles_xip, (void *)e)) !=
                NULL) {
         report_pointer(c, e, i, path);
         g_array_free(path, TRUE);
@@ -204,7 +203,7 @@ static bool uses_xip(const struct check_elf *e, unsigned i)
         return false;
     GArray *path = in_xip(call->function)
                        ? NULL
-                       : callgraph_search(e->graph, call->function, leads_to_xip, NULL, NULL);
+                       : callgraph_search(e->graph, call->function, leads_to_xip, NULL);
     bool found = in_xip(call->function) || path != NULL;
 
     if (path != NULL)
@@ -219,7 +218,7 @@ static void check_reset_path(struct check *c, const struct check_elf *e)
 
     if (start == NULL || !start->function)
         return;
-    GArray *path = callgraph_search(e->graph, start->addr, leads_to_xip, NULL, NULL);
+    GArray *path = callgraph_search(e->graph, start->addr, leads_to_xip, NULL);
     if (path == NULL)
         return;
     char *chain = callgraph_chain(e->view, path);

@@ -193,7 +193,7 @@ int zephyr_init_find_qspi(const struct elf_view *view, struct callgraph *graph, 
             return (int)i;
         if (reaches >= 0 || c->function == 0)
             continue;
-        GArray *chain = callgraph_search(graph, c->function, touches_qspi, NULL, NULL);
+        GArray *chain = callgraph_search(graph, c->function, touches_qspi, NULL);
         if (chain != NULL) {
             reaches = (int)i;
             g_array_free(chain, TRUE);
