@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "debug/doctor/resets.h"
 #include "load/mcuboot.h"
 
 #define CFSR_IBUSERR   BIT(8)
 #define CFSR_PRECISERR BIT(9)
 #define CFSR_BFARVALID BIT(15)
 #define SECTOR         KIB(4)
+
+/* So many lines at most does firmware print about a fault. */
+#define FAULT_DUMP_LINES 30
 
 static bool read_scene(const struct fault_scene *s, uint32_t addr, uint32_t *word)
 {
@@ -108,9 +112,24 @@ static void find_xip(struct doctor_case *c)
     }
 }
 
-static bool fault_matters(const struct doctor_case *c)
+/* The fault that led to this end. An old one that the firmware got over is none. */
+static const struct fault_scene *relevant_fault(const struct doctor_case *c)
 {
-    return c->symptom != SYMPTOM_STALL && c->symptom != SYMPTOM_ENDED;
+    const struct fault_scene *scene = history_fault(c->history);
+    const struct machine_reset *reset = resets_last(c->history);
+
+    switch (c->symptom) {
+    case SYMPTOM_FAULT:
+    case SYMPTOM_LOCKUP:
+        return scene;
+    case SYMPTOM_RESETS:
+        return reset != NULL && reset->fault.valid ? scene : NULL;
+    case SYMPTOM_UNMET:
+        return scene != NULL && c->history->n_lines - scene->line <= FAULT_DUMP_LINES ? scene
+                                                                                      : NULL;
+    default:
+        return NULL;
+    }
 }
 
 /* Where the MCUboot image begins that holds an address of internal flash; 0: none does. */
@@ -137,7 +156,7 @@ void case_open(struct doctor_case *c)
 {
     struct cpu *cpu = machine_cpu(c->machine, CORE_APP);
 
-    c->scene = fault_matters(c) ? history_fault(c->history) : NULL;
+    c->scene = relevant_fault(c);
     c->fault = c->scene != NULL ? &c->scene->fault : NULL;
     c->pc = c->fault != NULL ? c->fault->pc : cpu_pc(cpu);
     c->lr = c->fault != NULL ? c->fault->lr : cpu_reg(cpu, ENGINE_LR);

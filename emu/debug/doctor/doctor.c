@@ -68,7 +68,9 @@ enum doctor_symptom doctor_look(struct doctor *d, enum machine_stop *stop)
         return SYMPTOM_FAULT;
     if (resets_loop(&d->history))
         return SYMPTOM_RESETS;
-    return hang_look(&d->hang, &d->history, stop) != HANG_NONE ? SYMPTOM_HANG : SYMPTOM_NONE;
+    if (hang_look(&d->hang, &d->history, stop) == HANG_NONE)
+        return SYMPTOM_NONE;
+    return doctor_in_fault_handler(d) ? SYMPTOM_FAULT : SYMPTOM_HANG;
 }
 
 const char *doctor_hang_text(const struct doctor *d)

@@ -67,12 +67,26 @@ static uint64_t state_of(struct cpu *cpu)
     return hash;
 }
 
+static bool is_masked(const struct hang *h)
+{
+    return (h->primask & 1) != 0 || (h->faultmask & 1) != 0 || h->basepri != 0;
+}
+
+static void read_masks(struct hang *h, struct cpu *cpu)
+{
+    h->primask = cpu_reg(cpu, ENGINE_PRIMASK);
+    h->basepri = cpu_reg(cpu, ENGINE_BASEPRI);
+    h->faultmask = cpu_reg(cpu, ENGINE_FAULTMASK);
+    h->exception = cpu_active_exception(cpu);
+}
+
 /* Samples the core into `seen`; false: the machine stopped. */
 static bool sample(struct hang *h, struct machine *m, GHashTable *seen, enum machine_stop *stop)
 {
     struct cpu *cpu = machine_cpu(m, CORE_APP);
     bool ok = true;
 
+    h->masked = true;
     h->first_pc = UINT32_MAX;
     h->last_pc = 0;
     for (unsigned i = 0; ok && i < SAMPLES && g_hash_table_size(seen) <= MAX_STATES; i++) {
@@ -80,6 +94,8 @@ static bool sample(struct hang *h, struct machine *m, GHashTable *seen, enum mac
         ok = *stop == MACHINE_TIME;
         gint64 state = (gint64)state_of(cpu);
         g_hash_table_add(seen, g_memdup2(&state, sizeof state));
+        read_masks(h, cpu);
+        h->masked = h->masked && is_masked(h);
         h->first_pc = MIN(h->first_pc, cpu_pc(cpu));
         h->last_pc = MAX(h->last_pc, cpu_pc(cpu));
     }
@@ -113,19 +129,6 @@ static bool poll_can_end(const struct hang *h, struct machine *m)
     return false;
 }
 
-static bool is_masked(const struct hang *h)
-{
-    return (h->primask & 1) != 0 || (h->faultmask & 1) != 0 || h->basepri != 0;
-}
-
-static void read_masks(struct hang *h, struct cpu *cpu)
-{
-    h->primask = cpu_reg(cpu, ENGINE_PRIMASK);
-    h->basepri = cpu_reg(cpu, ENGINE_BASEPRI);
-    h->faultmask = cpu_reg(cpu, ENGINE_FAULTMASK);
-    h->exception = cpu_active_exception(cpu);
-}
-
 static bool is_storm(const struct hang *h, const struct history *history)
 {
     ticks_t since = MAX(h->since, history->same_since);
@@ -145,13 +148,12 @@ static enum hang_kind classify(struct hang *h, struct history *history, GHashTab
 {
     struct machine *m = history->machine;
 
-    read_masks(h, machine_cpu(m, CORE_APP));
     if (g_hash_table_size(seen) > MAX_STATES || any_varied(history))
         return HANG_NONE;
     take_polls(h, history);
     if (h->n_polled != 0)
         return poll_can_end(h, m) ? HANG_NONE : HANG_POLL;
-    if (is_masked(h))
+    if (h->masked)
         return HANG_MASKED;
     return h->until && !interrupts_come(h, m) ? HANG_LOOP : HANG_NONE;
 }

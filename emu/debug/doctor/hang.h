@@ -35,9 +35,10 @@ struct hang {
     enum hang_kind kind;
     struct polled polled[4];
     unsigned n_polled;
-    uint32_t first_pc, last_pc; /* of the loop */
-    uint32_t primask, basepri, faultmask;
-    unsigned exception; /* of the storm, or the active one */
+    uint32_t first_pc, last_pc;           /* of the loop */
+    bool masked;                          /* in every sample */
+    uint32_t primask, basepri, faultmask; /* in the last one */
+    unsigned exception;                   /* of the storm, or the active one */
     uint32_t return_pc;
 };
 

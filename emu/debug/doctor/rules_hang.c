@@ -54,6 +54,17 @@ static int masked_interrupt(const struct doctor_case *c)
     return -1;
 }
 
+/* What the firmware said about its end, else its last line. */
+static const char *last_words(const struct doctor_case *c)
+{
+    static const char *const texts[] = {"ASSERTION FAIL", "ZEPHYR FATAL ERROR", "FAULT", "assert"};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (history_console_has(c->history, texts[i]) != NULL)
+            return history_console_has(c->history, texts[i]);
+    return history_last_line(c->history);
+}
+
 static struct finding *masked_finding(const struct doctor_case *c)
 {
     char *function = case_function(c, c->pc);
@@ -66,7 +77,9 @@ static struct finding *masked_finding(const struct doctor_case *c)
                           function);
 
     case_say_where(c, f);
-    if (irq >= 0)
+    if (is_halt(c))
+        finding_why(f, "It said: %s", last_words(c));
+    else if (irq >= 0)
         finding_why(f,
                     "Interrupt %d is pending and enabled, but masked (PRIMASK %u, BASEPRI 0x%02x): "
                     "what its handler would set never comes.",
