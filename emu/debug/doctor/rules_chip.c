@@ -119,6 +119,10 @@ static const struct complaint_row rows[] = {
      "flash was programmed without an erase: old and new bits are mixed", NULL,
      "Erase the whole slot before an upload: CONFIG_IMG_ERASE_PROGRESSIVELY=n with\n"
      "mcumgr image erase, or flash_area_erase() of the area that is written"},
+    {"cache-stale", NULL, "F28-stale-cache",
+     "a pointer into XIP read a cache line that is older than the flash chip's content",
+     "CACHE does not notice that QSPI wrote; a transfer by DMA reads the new data.",
+     "nrf_cache_invalidate(NRF_CACHE);  after each write of flash that is read through XIP"},
     {"nvmc-write-without-erase", NULL, "internal-flash-not-erased",
      "internal flash was written without an erase: old and new bits are mixed", NULL,
      "flash_erase(dev, page, 4096) before the write; or use NVS or settings for such data"},
