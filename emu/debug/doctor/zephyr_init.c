@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/doctor/zephyr_init.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "debug/doctor/map_file.h"
 
 #define ENTRY_BYTES      8u
 #define MAX_ENTRIES      4096u
@@ -10,7 +11,6 @@
 #define QSPI_BASE        0x4002b000u /* bit 28: its secure alias */
 #define SECURE_ALIAS     0x10000000u
 #define PERIPHERAL_BYTES 0x1000u
-#define MAX_MAP_BYTES    (64u << 20)
 
 static const char *const levels[] = {"EARLY",       "PRE_KERNEL_1", "PRE_KERNEL_2",
                                      "POST_KERNEL", "APPLICATION",  "SMP"};
@@ -84,67 +84,16 @@ static bool find_range(const struct elf_view *view, uint32_t *start, uint32_t *e
     return false;
 }
 
-/* The number in ".z_init_POST_KERNEL_P_41_SUB_00138_", ".z_init_POST_KERNEL41_..." or
- * ".init_POST_KERNEL41"; -1 when it is none of them. */
-static int priority_in(const char *section)
-{
-    for (unsigned i = G_N_ELEMENTS(levels); i-- > 0;) {
-        const char *p = strstr(section, levels[i]);
-
-        if (p == NULL)
-            continue;
-        p += strlen(levels[i]);
-        if (g_str_has_prefix(p, "_P_"))
-            p += 3;
-        return g_ascii_isdigit(*p) ? atoi(p) : -1;
-    }
-    return -1;
-}
-
-/* Lines of a GNU ld map: a section's name, then its address, on the same line or the next. */
-static void read_map(GArray *calls, const char *map)
-{
-    unsigned lines = 0;
-
-    for (const char *p = map; (p = strstr(p, "init_")) != NULL; p++) {
-        const char *name = p;
-
-        if (p > map + 2 && p[-1] == '_' && p[-2] == 'z')
-            name = p - 2;
-        if (name == map || name[-1] != '.')
-            continue;
-        int priority = priority_in(p);
-        size_t length = strcspn(p, " \n\t");
-        char *end;
-        guint64 addr = g_ascii_strtoull(p + length, &end, 16);
-        if (priority < 0 || end == p + length)
-            continue;
-        if (++lines > MAX_ENTRIES)
-            return;
-        for (unsigned i = 0; i < calls->len; i++) {
-            struct init_call *c = &g_array_index(calls, struct init_call, i);
-
-            if (c->entry == addr)
-                c->priority = priority;
-        }
-    }
-}
-
 static void add_priorities(const struct elf_view *view, GArray *calls)
 {
-    if (!g_str_has_suffix(view->path, ".elf"))
-        return;
-    char *stem = g_strndup(view->path, strlen(view->path) - strlen(".elf"));
-    char *path = g_strconcat(stem, ".map", NULL), *text;
-    gsize len;
+    struct map_file *map = map_file_beside(view->path);
 
-    if (g_file_get_contents(path, &text, &len, NULL)) {
-        if (len < MAX_MAP_BYTES)
-            read_map(calls, text);
-        g_free(text);
+    for (unsigned i = 0; i < calls->len; i++) {
+        struct init_call *c = &g_array_index(calls, struct init_call, i);
+
+        c->priority = map_file_priority(map, c->entry);
     }
-    g_free(path);
-    g_free(stem);
+    map_file_free(map);
 }
 
 GArray *zephyr_init_read(const struct elf_view *view)
