@@ -1,5 +1,4 @@
 # Instruction tests: the same objects for our machine and for QEMU's mps2-an505.
-enable_language(ASM)
 set(CONFORMANCE ${FIRMWARE}/../tests/conformance)
 add_library(conformance_objects OBJECT
   ${CONFORMANCE}/main.c ${CONFORMANCE}/log.c ${CONFORMANCE}/run_core.c ${CONFORMANCE}/run_fp.c

@@ -21,6 +21,7 @@
 int main(void);
 void reset_handler(void);
 void isr_wrapper(void);
+void pendsv_isr(void);
 void systick_isr(void);
 
 extern uint32_t __stack_start[], __stack_end[];
@@ -42,6 +43,7 @@ static void spurious_exception(void)
     spurious_isr(NULL);
 }
 
+__attribute__((weak, alias("spurious_exception"))) void pendsv_isr(void);
 __attribute__((weak, alias("spurious_exception"))) void systick_isr(void);
 
 void reset_handler(void)
@@ -65,7 +67,7 @@ __attribute__((section(".vectors"), used)) void (*const _vector_table[16 + IRQ_C
     [3 ... 7] = fault_entry,
     [11] = spurious_exception,
     [12] = spurious_exception,
-    [14] = spurious_exception,
+    [14] = pendsv_isr,
     [15] = systick_isr,
     [16 ... 15 + IRQ_COUNT] = isr_wrapper,
 };
