@@ -3,18 +3,22 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "periph/flash_wait.h"
 #include "periph/qspi_priv.h"
 
 #define LINE_BITS 128
 #define WORD_BITS 32
 
 /*
- * A line fill costs more than its clocks on the wires. Provenance: fit of Nordic's XIP table (rows
- * at 128 and 64 MHz, SCK 96, 48 and 24 MHz): a miss in XIP takes 52 SCK and 20 CPU cycles more than
- * a miss in internal flash, which itself takes about 62.5 ns (4 cycles at 64 MHz, 8 at 128 MHz).
+ * A line fill costs more than its clocks on the wires: what a miss in internal flash costs, and
+ * COMMAND_CYCLES more when it opens a command (52 SCK with READ4IO), STREAM_CYCLES when it goes on
+ * with one (32 SCK). Provenance: both calibrated against the four cached rows of Nordic's XIP table
+ * (128 and 64 MHz, SCK 96, 48 and 24 MHz), which give the product of misses and SCK clocks, but not
+ * how many misses go on where the last one ended: read as commands they leave 24 and 16 cycles at
+ * the two CPU clocks, read as streaming 15 and 10.
  */
-#define MISS_CPU_CYCLES  20
-#define FLASH_MISS_TICKS (TICKS_PER_US / 16)
+#define COMMAND_CYCLES 20
+#define STREAM_CYCLES  12
 
 /*
  * The workaround of anomaly 43 leaves other interrupts on, so XIP accesses shortly after it must be
@@ -46,17 +50,19 @@ static void recompute_costs(const struct qspi *q, struct codebus_window *w)
     uint32_t hclk = MAX(clock_cost_hz(q->p.env->clocks, CLOCK_HCLK), 1000000);
     ticks_t cycle = TICKS_PER_SECOND / hclk;
     ticks_t clocks = 8 + qspi_address_bytes(q) * 8 / c->lines_address + c->dummy;
-    ticks_t fixed = MISS_CPU_CYCLES * cycle + FLASH_MISS_TICKS +
-                    bits(REG(q, IFCONFIG1), 7, 0) * QSPI_DELAY_TICKS;
+    ticks_t miss = flash_wait_line_cycles() * cycle;
+    ticks_t fixed =
+        miss + COMMAND_CYCLES * cycle + bits(REG(q, IFCONFIG1), 7, 0) * QSPI_DELAY_TICKS;
 
     w->line_ticks = (uint32_t)((clocks + LINE_BITS / c->lines_data) * sck + fixed);
     w->word_ticks = (uint32_t)((clocks + WORD_BITS / c->lines_data) * sck + fixed);
+    w->line_next_ticks =
+        (uint32_t)(LINE_BITS / c->lines_data * sck + miss + STREAM_CYCLES * cycle);
     /*
-     * Streaming: the open command goes on. Provenance: FQSPI,XIP,16 = 24 MHz and FQSPI,XIP,32 =
+     * Streaming: the open command goes on, and uncached fetches keep up with it. Provenance: FQSPI,XIP,16 = 24 MHz and FQSPI,XIP,32 =
      * 12 MHz at SCK 96 MHz are the raw quad data rate. A word's time on the wires holds the one
      * cycle that a zero-wait access takes anyway.
      */
-    w->line_next_ticks = (uint32_t)(LINE_BITS / c->lines_data * sck);
     w->word_next_ticks = (uint32_t)(MAX(WORD_BITS / c->lines_data * sck, cycle) - cycle);
 }
 

@@ -23,7 +23,7 @@
 
 #define CALLS          2u
 #define VECTOR         64u
-#define INNER_INTERNAL 35u /* dot products a layer in internal flash ... */
+#define INNER_INTERNAL 33u /* dot products a layer in internal flash ... */
 #define INNER_XIP      1u  /* ... and in XIP */
 
 #define XIP_CODE __attribute__((section(".timing_xip.code"), noinline))
