@@ -5,6 +5,7 @@
  */
 #include "cortex_m33.h"
 #include "nrf5340.h"
+#include "speed.h"
 
 #define MPU_RNR        CORE_REG(0xe000ed98u)
 #define MPU_RBAR       CORE_REG(0xe000ed9cu)
@@ -14,8 +15,6 @@
 #define RBAR_AP_RO     (2u << 1)
 #define RLAR_EN        BIT(0)
 #define PAGE           1024u
-
-void speed_prepare(void);
 
 void speed_prepare(void)
 {
