@@ -95,18 +95,35 @@ static void find_path(struct timing *t, struct timing_entry *e, const uint8_t *c
         e->bus_share = (uint16_t)MIN(accesses * RAM_ACCESS_SHARE, UINT16_MAX);
 }
 
+/*
+ * A branch to an odd halfword has fetched one halfword when the pipeline refills: a 32-bit
+ * instruction there waits for the next word [assumption: the code bus is 32 bits wide], and a
+ * 16-bit one issues before what would have paired with it is there [measured: the second of a pair
+ * must have been fetched].
+ */
+static uint8_t half_fetched(uint32_t pc, const struct insn *first, bool second_paired)
+{
+    return pc % 4 == 2 && (first->size == 4 || second_paired) ? 1 : 0;
+}
+
 void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32_t size)
 {
     struct walk w = walk_block(t, pc, size);
     struct schedule s = {0};
-    struct insn insn;
+    struct insn insn, first = {0};
     unsigned accesses = 0;
 
     *e = (struct timing_entry){.block = {.pc = pc, .size = size}};
     while (walk_next(&w, &insn)) {
+        uint32_t before = s.now;
+
         schedule_add(&s, &insn);
-        if (e->block.instructions++ == 0)
+        if (e->block.instructions++ == 0) {
+            first = insn;
             e->wants = schedule_wants(&insn);
+        }
+        if (e->block.instructions <= 2)
+            e->half_fetched = half_fetched(pc, &first, s.now == before);
         if (insn.flags & INSN_FP)
             e->wants |= EDGE_FP;
         e->block.flags |= block_flags(&insn);
@@ -119,6 +136,7 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
     if (t->config.functional) {
         e->block.cycles = e->block.instructions;
         e->wants = 0;
+        e->half_fetched = 0;
         return;
     }
     e->block.cycles = (uint16_t)MIN(s.now, UINT16_MAX);

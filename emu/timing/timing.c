@@ -74,7 +74,7 @@ const struct timing_block *timing_enter(struct timing *t, uint32_t pc, uint32_t 
                    (e->flags & ENTRY_RAM && timing_head(e) != e->head)))
         timing_decode(t, e, pc, size);
     if (!sequential) {
-        cost = t->taken;
+        cost = t->taken + e->half_fetched;
         late &= EDGE_FP;
     }
     if (G_UNLIKELY(late & e->wants))

@@ -29,6 +29,7 @@ struct timing_entry {
     uint64_t late, wants; /* EDGE_ bits */
     uint8_t region;       /* enum codebus_region when ENTRY_WINDOW is set */
     uint8_t flags;
+    uint8_t half_fetched; /* cycles more when a branch leads here: see half_fetched() */
     uint16_t bus_share;
     uint32_t head; /* first bytes of the block, as many as `code` has */
     const uint8_t *code;

@@ -22,7 +22,7 @@
     beq.n 1f
     nop
     nop
-    nop
+    .p2align 2
 1:
     END_CASE
 
@@ -32,7 +32,7 @@
     beq.n 1f
     nop
     nop
-    nop
+    .p2align 2
 1:
     END_CASE
 
@@ -41,7 +41,7 @@
     beq.n 1f
     nop
     nop
-    nop
+    .p2align 2
 1:
     END_CASE
 
@@ -52,6 +52,6 @@
     beq.n 1f
     nop
     nop
-    nop
+    .p2align 2
 1:
     END_CASE

@@ -68,7 +68,7 @@
     beq.n 1f
     nop
     nop
-    nop
+    .p2align 2
 1:
     END_CASE
 

@@ -177,6 +177,48 @@ static void a_skipped_pop_under_it_costs_one(void)
     g_assert_cmpuint(taken(code, ARRAY_LEN(code)), ==, 1 + 4 + 3);
 }
 
+/* Cycles of code that a branch enters at an address. */
+static uint32_t entered(const uint16_t *code, unsigned n, uint32_t addr)
+{
+    struct timing_bench *b = timing_bench_new(false);
+    uint32_t cycles;
+
+    timing_bench_put(b, addr, code, n);
+    timing_redirect(b->timing);
+    cycles = timing_bench_enter(b, addr, n * 2);
+    timing_bench_free(b);
+    return cycles;
+}
+
+static void a_wide_target_at_an_odd_halfword_waits_for_its_second_half(void)
+{
+    static const uint16_t wide[] = {0xeb00, 0x0001}; /* add.w r0, r0, r1 */
+
+    g_assert_cmpuint(entered(wide, ARRAY_LEN(wide), TIMING_BARE), ==, 1);
+    g_assert_cmpuint(entered(wide, ARRAY_LEN(wide), TIMING_BARE + 2), ==, 2);
+}
+
+static void the_second_of_a_pair_must_have_been_fetched(void)
+{
+    static const uint16_t pair[] = {
+        0x4408, /* add r0, r1 */
+        0xbf00, /* nop */
+    };
+
+    g_assert_cmpuint(entered(pair, ARRAY_LEN(pair), TIMING_BARE), ==, 1);
+    g_assert_cmpuint(entered(pair, ARRAY_LEN(pair), TIMING_BARE + 2), ==, 2);
+}
+
+static void narrow_code_at_an_odd_halfword_costs_nothing_more(void)
+{
+    static const uint16_t narrow[] = {
+        0x4408, /* add r0, r1 */
+        0x4411, /* add r1, r2 */
+    };
+
+    g_assert_cmpuint(entered(narrow, ARRAY_LEN(narrow), TIMING_BARE + 2), ==, 2);
+}
+
 #define TEST(function) g_test_add_func("/timing/branch/" #function, function)
 
 int main(int argc, char **argv)
@@ -195,5 +237,8 @@ int main(int argc, char **argv)
     TEST(pop_lr_wants_two_fillers_before_bx);
     TEST(bx_waits_for_a_register_loaded_just_before);
     TEST(a_skipped_pop_under_it_costs_one);
+    TEST(a_wide_target_at_an_odd_halfword_waits_for_its_second_half);
+    TEST(the_second_of_a_pair_must_have_been_fetched);
+    TEST(narrow_code_at_an_odd_halfword_costs_nothing_more);
     return g_test_run();
 }

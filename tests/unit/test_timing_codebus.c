@@ -304,6 +304,7 @@ static void a_window_without_wait_states_costs_nothing(void)
     b->flash.word_ticks = b->flash.word_next_ticks = 0;
     timing_bench_put(b, 0x100, wide, ARRAY_LEN(wide));
     timing_redirect(b->timing);
+    timing_bench_enter(b, 0x100, 2);
     g_assert_cmpuint(timing_bench_enter(b, 0x102, 8), ==, 2);
     timing_bench_free(b);
 }
