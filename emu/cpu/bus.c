@@ -89,6 +89,13 @@ static bool write_anything(struct cpu *c, uint32_t addr, unsigned size, bool pri
            mmio_write(c->config.mmio, addr, size, secure_access(c, addr), value) && !c->hung;
 }
 
+/* The PPB is the core's own; what else comes here and is not memory is a peripheral. */
+static void charge_access(struct cpu *c, uint32_t addr, bool write)
+{
+    if (addr >> 28 == 4 || addr >> 28 == 5)
+        c->cycles += timing_peripheral_access(c->timing, addr, write);
+}
+
 bool core_read(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_t pc,
                uint32_t *value)
 {
@@ -99,6 +106,7 @@ bool core_read(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_
     core_access_begin(c, pc);
     ok = read_anything(c, addr, size, privileged, value) || ignores_bus_error(c, addr);
     core_access_end(c);
+    charge_access(c, addr, false);
     return ok;
 }
 
@@ -124,6 +132,7 @@ bool core_write(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32
     core_access_begin(c, pc);
     ok = write_anything(c, addr, size, privileged, value) || ignores_bus_error(c, addr);
     core_access_end(c);
+    charge_access(c, addr, true);
     if (ok && wants_break(c) && engine_break_after_store(c->engine)) {
         core_refund(c, next_instruction(c, pc));
         timing_redirect(c->timing);

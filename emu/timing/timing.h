@@ -74,6 +74,9 @@ uint32_t timing_instructions_after(struct timing *t, uint32_t pc);
 /* Stall cycles of a data read of flash or XIP. */
 uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64_t now);
 
+/* Stall cycles of an access to a peripheral register. */
+uint32_t timing_peripheral_access(struct timing *t, uint32_t addr, bool write);
+
 /*
  * Content of [addr, addr+len) is about to change behind the cache's back; `host` is the memory at
  * addr. CACHE does not observe QSPI (inferred: nothing but software can invalidate it).
@@ -111,3 +114,12 @@ struct timing_exceptions {
     uint32_t entry, entry_fp_eager, exit, exit_fp, tail_chain, late_arrival, lazy_stack;
 };
 extern const struct timing_exceptions timing_exceptions;
+
+/*
+ * What an access to a peripheral register stalls the core, in ticks: the buses have clocks of their
+ * own. Provenance as above, in bus_cost.c.
+ */
+struct timing_bus {
+    uint32_t apb_read, apb_write, ahb_read, ahb_write;
+};
+extern const struct timing_bus timing_bus;

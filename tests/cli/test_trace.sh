@@ -77,7 +77,7 @@ has irq '^  0\.1'
 # Kinds may share a file; their lines are in order. "-" is stderr.
 traced -q --trace irq=- --trace mmio=- --trace-range ipc_isr
 grep -A 1 'enter IPC' "$work/err" | grep -q 'IPC.EVENTS_RECEIVE' && fail "the range does not hold for irq"
-traced -q --trace irq="$work/both" --trace insn="$work/both" --trace-core app --trace-from 45ms --trace-to 50ms
+traced -q --trace irq="$work/both" --trace insn="$work/both" --trace-core app --trace-from 40ms --trace-to 60ms
 grep -A 1 'enter IPC' "$work/both" | grep -q 'isr_wrapper' || fail "the handler does not follow its entry"
 
 # Flushed when interrupted, too.
