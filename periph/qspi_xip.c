@@ -56,12 +56,11 @@ static void recompute_costs(const struct qspi *q, struct codebus_window *w)
 
     w->line_ticks = (uint32_t)((clocks + LINE_BITS / c->lines_data) * sck + fixed);
     w->word_ticks = (uint32_t)((clocks + WORD_BITS / c->lines_data) * sck + fixed);
-    w->line_next_ticks =
-        (uint32_t)(LINE_BITS / c->lines_data * sck + miss + STREAM_CYCLES * cycle);
+    w->line_next_ticks = (uint32_t)(LINE_BITS / c->lines_data * sck + miss + STREAM_CYCLES * cycle);
     /*
-     * Streaming: the open command goes on, and uncached fetches keep up with it. Provenance: FQSPI,XIP,16 = 24 MHz and FQSPI,XIP,32 =
-     * 12 MHz at SCK 96 MHz are the raw quad data rate. A word's time on the wires holds the one
-     * cycle that a zero-wait access takes anyway.
+     * Streaming: the open command goes on, and uncached fetches keep up with it. Provenance:
+     * FQSPI,XIP,16 = 24 MHz and FQSPI,XIP,32 = 12 MHz at SCK 96 MHz are the raw quad data rate. A
+     * word's time on the wires holds the one cycle that a zero-wait access takes anyway.
      */
     w->word_next_ticks = (uint32_t)(MAX(WORD_BITS / c->lines_data * sck, cycle) - cycle);
 }

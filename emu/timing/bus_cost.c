@@ -3,7 +3,8 @@
  *
  * Nobody published a figure for this chip. What nRF52 programmers reckon with at 64 MHz, 6 to 9
  * cycles for a read and 2 to 4 for a posted write, is taken as time, so that it is twice as many
- * cycles at 128 MHz: the APB bridges run from PCLK. GPIO and CRYPTOCELL are on the AHB. [assumption]
+ * cycles at 128 MHz: the APB bridges run from PCLK. GPIO and CRYPTOCELL are on the AHB.
+ * [assumption]
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -4,11 +4,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "speed.h"
 #include "board.h"
 #include "cortex_m33.h"
 #include "kernels.h"
 #include "log.h"
-#include "speed.h"
 #include "string.h"
 
 #define ROUNDS 40u

@@ -78,8 +78,8 @@ static void leave_xip(void)
 }
 
 /* The same loop whatever it reads; it lies in one place and is cached. */
-__attribute__((noinline, aligned(16))) uint32_t walk_lines(const uint32_t *from,
-                                                           uint32_t lines, uint32_t bytes_apart)
+__attribute__((noinline, aligned(16))) uint32_t walk_lines(const uint32_t *from, uint32_t lines,
+                                                           uint32_t bytes_apart)
 {
     uint32_t begin = DWT_CYCCNT;
 
