@@ -69,15 +69,36 @@ static XIP_CODE uint32_t dot_xip(void)
 }
 
 /* A layer: 256 bytes of code that runs once a call, then its loops. */
-#define STEP(n)  x = (x >> 3 | x << 29) * 0x01000193u + (y ^ (n)), y += x;
-#define STEPS(n) STEP(n) STEP((n) + 1) STEP((n) + 2) STEP((n) + 3)
+#define STEP(n)                                                                                    \
+    do {                                                                                           \
+        x = (x >> 3 | x << 29) * 0x01000193u + (y ^ (n));                                          \
+        y += x;                                                                                    \
+    } while (0)
+#define STEPS(n)                                                                                   \
+    do {                                                                                           \
+        STEP(n);                                                                                   \
+        STEP((n) + 1);                                                                             \
+        STEP((n) + 2);                                                                             \
+        STEP((n) + 3);                                                                             \
+    } while (0)
 #define LAYER(n)                                                                                   \
-    STEPS(n)                                                                                       \
-    STEPS((n) + 4) STEPS((n) + 8) STEPS((n) + 12) for (unsigned i = 0; i < INNER_INTERNAL; i++)    \
-        x += internal();                                                                           \
-    for (unsigned i = 0; i < INNER_XIP; i++)                                                       \
-        x += dot_xip();
-#define LAYERS(n) LAYER(n) LAYER((n) + 16) LAYER((n) + 32) LAYER((n) + 48)
+    do {                                                                                           \
+        STEPS(n);                                                                                  \
+        STEPS((n) + 4);                                                                            \
+        STEPS((n) + 8);                                                                            \
+        STEPS((n) + 12);                                                                           \
+        for (unsigned i = 0; i < INNER_INTERNAL; i++)                                              \
+            x += internal();                                                                       \
+        for (unsigned i = 0; i < INNER_XIP; i++)                                                   \
+            x += dot_xip();                                                                        \
+    } while (0)
+#define LAYERS(n)                                                                                  \
+    do {                                                                                           \
+        LAYER(n);                                                                                  \
+        LAYER((n) + 16);                                                                           \
+        LAYER((n) + 32);                                                                           \
+        LAYER((n) + 48);                                                                           \
+    } while (0)
 
 XIP_CODE uint32_t library_call(void)
 {
@@ -85,10 +106,19 @@ XIP_CODE uint32_t library_call(void)
     uint32_t (*internal)(void) = routine;
     uint32_t x = 1, y = 2;
 
-    LAYERS(0u)
-        LAYERS(64u) LAYERS(128u) LAYERS(192u) LAYERS(256u) LAYERS(320u) LAYERS(384u) LAYERS(448u)
-            LAYERS(512u) LAYERS(576u) LAYERS(640u) LAYERS(704u) return x ^
-        y;
+    LAYERS(0u);
+    LAYERS(64u);
+    LAYERS(128u);
+    LAYERS(192u);
+    LAYERS(256u);
+    LAYERS(320u);
+    LAYERS(384u);
+    LAYERS(448u);
+    LAYERS(512u);
+    LAYERS(576u);
+    LAYERS(640u);
+    LAYERS(704u);
+    return x ^ y;
 }
 
 int main(void)
