@@ -166,7 +166,7 @@ static enum engine_block after_exception(struct cpu *c)
 /* What an engine cannot see for itself is watched by block flags. */
 static void watch_flags(struct cpu *c)
 {
-    c->watched_flags = BLOCK_SEV;
+    c->watched_flags = BLOCK_SEV | BLOCK_DIVIDE;
     if (!(c->caps & ENGINE_CAP_MASKS))
         c->watched_flags |= BLOCK_MASKS;
     if (!(c->caps & ENGINE_CAP_FP_GATE) && !fpu_enabled(c, core_privileged(c)))
@@ -235,6 +235,16 @@ static G_NO_INLINE enum engine_block refuse(struct cpu *c, uint32_t pc, const st
     return after_exception(c);
 }
 
+/* The block begins with a division, so its operands are in the registers now. */
+static void charge_division(struct cpu *c, const struct timing_block *b)
+{
+    struct timing_division d = timing_division(c->timing, b);
+    uint32_t dividend = engine_get(c->engine, ENGINE_R0 + d.dividend);
+    uint32_t divisor = engine_get(c->engine, ENGINE_R0 + d.divisor);
+
+    c->cycles += (uint64_t)(int64_t)timing_division_correction(&d, dividend, divisor);
+}
+
 static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct timing_block *b,
                                                  uint32_t cost)
 {
@@ -245,6 +255,8 @@ static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct tim
     }
     if (b->flags & BLOCK_SEV)
         core_set_event(c);
+    if (b->flags & BLOCK_DIVIDE)
+        charge_division(c, b);
     if (b->flags & c->watched_flags & BLOCK_MASKS)
         core_attend(c, ATTEND_MASKS);
     return ENGINE_RUN;

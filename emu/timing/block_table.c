@@ -121,6 +121,8 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
         if (e->block.instructions++ == 0) {
             first = insn;
             e->wants = schedule_wants(&insn);
+            if (insn.cls == &insn_classes[CLASS_DIVIDE])
+                e->block.flags |= BLOCK_DIVIDE;
         }
         if (e->block.instructions <= 2)
             e->half_fetched = half_fetched(pc, &first, s.now == before);
@@ -135,6 +137,7 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
     t->longest = MAX(t->longest, size);
     if (t->config.functional) {
         e->block.cycles = e->block.instructions;
+        e->block.flags &= (uint16_t)~BLOCK_DIVIDE;
         e->wants = 0;
         e->half_fetched = 0;
         return;

@@ -41,8 +41,8 @@ const struct insn_class insn_classes[CLASS_COUNT] = {
     [CLASS_MULS_NARROW] = {"muls.n", .issue = 2, AT_ONCE},
 
     /*
-     * SDIV, UDIV take 2 to 11 cycles by their operands, which a static cost cannot know: the
-     * middle, for quotients of about 16 bits. [A]
+     * SDIV, UDIV: for quotients of about 16 bits. The interposing engine ends blocks before them,
+     * and there division.c corrects it by the operands. [A]
      */
     [CLASS_DIVIDE] = {"divide", .issue = 6, AT_ONCE},
 

@@ -21,6 +21,7 @@ enum timing_block_flag {
     BLOCK_WINDOW = 1 << 2,   /* lies in a code-bus window (flash or XIP) */
     BLOCK_MASKS = 1 << 3,    /* ends with MSR, CPS or ISB */
     BLOCK_FP_STACK = 1 << 4, /* holds VLSTM or VLLDM */
+    BLOCK_DIVIDE = 1 << 5,   /* begins with SDIV or UDIV, and is charged what that takes on average */
 };
 
 /* Why cycles were lost, for statistics; all in CPU cycles of the core. */
@@ -73,6 +74,17 @@ uint32_t timing_instructions_after(struct timing *t, uint32_t pc);
 
 /* Stall cycles of a data read of flash or XIP. */
 uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64_t now);
+
+/* The division that a block with BLOCK_DIVIDE begins with: numbers of its registers. */
+struct timing_division {
+    uint8_t dividend, divisor;
+    bool is_signed;
+};
+struct timing_division timing_division(struct timing *t, const struct timing_block *b);
+
+/* What it takes with these operands, less what the block was charged for it. */
+int32_t timing_division_correction(const struct timing_division *d, uint32_t dividend,
+                                   uint32_t divisor);
 
 /* Stall cycles of an access to a peripheral register. */
 uint32_t timing_peripheral_access(struct timing *t, uint32_t addr, bool write);
