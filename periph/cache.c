@@ -4,8 +4,9 @@
  * Follows: product specification, chapter CACHE.
  * Models:  the configuration and the profiling counters; lines, hits and misses live in the timing
  *          model. Switching off, INVALIDATE, ERASE and a change of MODE drop every line.
- * Omits:   the cache's own memory (CACHEDATA, CACHEINFO), so MODE=Ram only switches the cache off.
- *          What a line holds is kept where it matters, in the core: see timing_stale().
+ *          With MODE=Ram the cache is off and CACHEDATA is 8 KiB of RAM.
+ * Omits:   CACHEINFO, and lines in CACHEDATA: it is that RAM in either mode. What a line holds is
+ *          kept where it matters, in the core: see timing_stale().
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -5,6 +5,7 @@
 
 static const struct soc_memory app_memories[] = {
     {"flash", NRF5340_APP_FLASH, MIB(1), MEM_FLASH},
+    {"cache-data", 0x00f00000, KIB(8), MEM_RAM}, /* CACHEDATA, which is for MODE=Ram */
     {"ficr", 0x00ff0000, KIB(4), MEM_CONFIG},
     {"uicr", 0x00ff8000, KIB(4), MEM_CONFIG},
     {"xip", NRF5340_XIP, 0 /* as large as the flash chip */, MEM_XIP},

@@ -6,6 +6,7 @@
  *     xip16 KHZ, xip32 KHZ               thousands of instructions a second
  *     app128-... , app64-...             wait states of internal flash: rows.h
  *     cache IHIT IMISS DHIT DMISS        CACHE.PROFILING of XIP over a known loop
+ *     cacheram WORDS                     words of CACHEDATA that hold what was stored, MODE=Ram
  *     second CYCCNT TIMER RTC SYSTICK    counts of one second
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -172,6 +173,22 @@ static void profile(void)
            (unsigned)REG(CACHE_BASE, CACHE_PROFILING1_DMISS));
 }
 
+/* As RAM the cache keeps 8 KiB, and nothing is cached. */
+static void cache_as_ram(void)
+{
+    volatile uint32_t *ram = (volatile uint32_t *)CACHEDATA_BASE;
+    uint32_t right = 0;
+
+    REG(CACHE_BASE, CACHE_ENABLE) = 0;
+    REG(CACHE_BASE, CACHE_MODE) = CACHE_MODE_RAM;
+    for (uint32_t i = 0; i < CACHEDATA_BYTES / 4; i++)
+        ram[i] = i * 0x9e3779b1u;
+    for (uint32_t i = 0; i < CACHEDATA_BYTES / 4; i++)
+        right += ram[i] == i * 0x9e3779b1u;
+    REG(CACHE_BASE, CACHE_MODE) = 0;
+    printk("cacheram %u\n", (unsigned)right);
+}
+
 static void start_counters(void)
 {
     REG(CLOCK_BASE, CLOCK_LFCLKSRC) = LFCLK_SRC_XO;
@@ -220,6 +237,7 @@ int main(void)
     streaming();
     internal();
     profile();
+    cache_as_ram();
     one_second();
     printk("timing: done\n");
     sleep_forever();
