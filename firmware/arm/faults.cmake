@@ -62,6 +62,16 @@ foreach(name boot_without_flash boot_rejects_update)
   add_hex(${name} OUTPUT faults/${name}.hex)
 endforeach()
 
+# Bootloaders whose update does not survive a power cut; the set to install lies in the secondaries.
+foreach(name update_clears_requests update_rewrites_trailer)
+  add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/boot/boot.ld
+    SOURCES ${FIRMWARE}/faults/${name}.c LINK app_core boot_objects common defaults)
+  target_include_directories(${name} PRIVATE ${FIRMWARE}/boot)
+  add_hex(${name} OUTPUT faults/${name}.boot.hex)
+  add_merged(faults/${name}.hex faults/${name}.boot.hex
+    split.internal.signed.hex split.external.signed.hex update.hex)
+endforeach()
+
 # The network core's turn.
 foreach(name net_reads_xip net_spins)
   add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/net/net.ld

@@ -51,13 +51,22 @@ function(add_hex name)
     DEPENDS ${name})
 endfunction()
 
-# add_signed(PATH SLOT_SIZE n): PATH.signed.hex and PATH.signed.bin from PATH.hex
+# add_signed(PATH VERSION v SLOT_SIZE n): PATH.signed.hex and PATH.signed.bin from PATH.hex
 function(add_signed path)
-  cmake_parse_arguments(ARG "" "SLOT_SIZE" "" ${ARGN})
+  cmake_parse_arguments(ARG "" "VERSION;SLOT_SIZE" "" ${ARGN})
   add_output(${path}.signed.hex
-    COMMAND ${MKIMAGE} sign --version ${IMAGE_VERSION} --slot-size ${ARG_SLOT_SIZE}
+    COMMAND ${MKIMAGE} sign --version ${ARG_VERSION} --slot-size ${ARG_SLOT_SIZE}
       --key ${TEST_KEY} --bin ${path}.signed.bin ${path}.hex ${path}.signed.hex
     DEPENDS ${OUTPUT_DIR}/${path}.hex ${MKIMAGE} ${TEST_KEY})
+endfunction()
+
+# add_update(PATH ADDRESS a SLOT_SIZE n): PATH.update.hex, PATH.signed.hex in the slot at ADDRESS
+# with the trailer that asks for its installation
+function(add_update path)
+  cmake_parse_arguments(ARG "" "ADDRESS;SLOT_SIZE" "" ${ARGN})
+  add_output(${path}.update.hex
+    COMMAND ${MKIMAGE} update ${ARG_ADDRESS} ${ARG_SLOT_SIZE} ${path}.signed.hex ${path}.update.hex
+    DEPENDS ${OUTPUT_DIR}/${path}.signed.hex ${MKIMAGE})
 endfunction()
 
 # add_merged(OUTPUT INPUT...): several HEX files in one
@@ -66,10 +75,13 @@ function(add_merged output)
   add_output(${output} COMMAND ${MKIMAGE} merge ${output} ${ARGN} DEPENDS ${inputs} ${MKIMAGE})
 endfunction()
 
-# add_split(NAME [DIRECTORY d/] [SOURCES ...]): the ELF and its two images, as the vendor's split
-# signing makes them
+# add_split(NAME [DIRECTORY d/] [VERSION v] [SOURCES ...]): the ELF and its two images, as the
+# vendor's split signing makes them
 function(add_split name)
-  cmake_parse_arguments(ARG "" "DIRECTORY" "SOURCES" ${ARGN})
+  cmake_parse_arguments(ARG "" "DIRECTORY;VERSION" "SOURCES" ${ARGN})
+  if(NOT ARG_VERSION)
+    set(ARG_VERSION 1.0.0+0)
+  endif()
   set(path ${ARG_DIRECTORY}${name})
   add_firmware(${name} DIRECTORY "${ARG_DIRECTORY}" SCRIPT ${FIRMWARE}/split/split.ld
     SOURCES ${ARG_SOURCES} LINK app_core split_objects common split_defaults defaults)
@@ -78,6 +90,6 @@ function(add_split name)
     OPTIONS -R .extflash_text_reloc -R .extflash_rodata_reloc)
   add_hex(${name} OUTPUT ${path}.external.hex
     OPTIONS -j .extflash_text_reloc -j .extflash_rodata_reloc)
-  add_signed(${path}.internal SLOT_SIZE 0xd4000)
-  add_signed(${path}.external SLOT_SIZE 0x40000)
+  add_signed(${path}.internal VERSION ${ARG_VERSION} SLOT_SIZE 0xd4000)
+  add_signed(${path}.external VERSION ${ARG_VERSION} SLOT_SIZE 0x40000)
 endfunction()

@@ -43,7 +43,7 @@ static bool window_read(struct window *w, uint32_t offset, void *to, uint32_t le
         if (at >= w->slot->size)
             return false;
         if (!w->valid || start != w->start) {
-            w->valid = w->slot->read(w->slot->offset + start, w->buf, CHUNK_BYTES);
+            w->valid = w->slot->device->read(w->slot->offset + start, w->buf, CHUNK_BYTES);
             w->start = start;
         }
         if (!w->valid)
@@ -71,13 +71,17 @@ static bool hash_image(struct window *w, uint32_t len, uint8_t digest[SHA256_BYT
     return true;
 }
 
-static const char *find_hash(struct window *w, uint32_t at, uint8_t digest[SHA256_BYTES])
+static const char *find_hash(struct window *w, uint32_t at, uint8_t digest[SHA256_BYTES],
+                             uint32_t *end)
 {
     struct tlv_info info;
     struct tlv tlv;
 
     if (!window_read(w, at, &info, sizeof(info)) || info.magic != TLV_INFO_MAGIC)
         return "bad TLV magic";
+    *end = at + info.total;
+    if (*end > w->slot->size)
+        return "TLVs run past the slot";
     for (uint32_t used = sizeof(info); used < info.total; used += sizeof(tlv) + tlv.len) {
         if (!window_read(w, at + used, &tlv, sizeof(tlv)))
             return "TLVs run past the slot";
@@ -102,7 +106,7 @@ static const char *check_header(const struct slot *slot, const struct image_head
     return NULL;
 }
 
-const char *image_verify(const struct slot *slot, struct image_header *header)
+const char *image_verify(const struct slot *slot, struct image_header *header, uint32_t *total)
 {
     static struct window window;
     uint8_t expected[SHA256_BYTES], actual[SHA256_BYTES];
@@ -115,7 +119,7 @@ const char *image_verify(const struct slot *slot, struct image_header *header)
     if (wrong != NULL)
         return wrong;
     uint32_t len = header->header_size + header->image_size + header->protected_tlv_size;
-    wrong = find_hash(&window, len, expected);
+    wrong = find_hash(&window, len, expected, total);
     if (wrong != NULL)
         return wrong;
     if (!hash_image(&window, len, actual))

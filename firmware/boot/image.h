@@ -5,8 +5,7 @@
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "flash.h"
 
 struct image_header {
     uint32_t magic;
@@ -26,10 +25,12 @@ struct slot {
     const char *name;
     uint32_t cpu_addr; /* where the CPU sees the slot */
     uint32_t size;
-    uint32_t offset; /* in the device that read() reads */
-    /* Copies len bytes (a multiple of four, word aligned) to buf. */
-    bool (*read)(uint32_t offset, void *buf, uint32_t len);
+    uint32_t offset; /* in the device */
+    const struct flash_device *device;
 };
 
-/* Reads the header, hashes the image and compares with its SHA-256 TLV. NULL, or what is wrong. */
-const char *image_verify(const struct slot *slot, struct image_header *header);
+/*
+ * Reads the header, hashes the image and compares with its SHA-256 TLV. NULL, or what is wrong.
+ * *total: bytes of header, payload and TLVs.
+ */
+const char *image_verify(const struct slot *slot, struct image_header *header, uint32_t *total);

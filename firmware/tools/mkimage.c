@@ -4,6 +4,8 @@
  *   mkimage sign    MCUboot header and TLVs around an Intel HEX file
  *   mkimage merge   several Intel HEX files into one; overlap is an error
  *   mkimage damage  inverts one byte, for tests of the bootloader
+ *   mkimage update  a signed image in a secondary slot, with the trailer that asks for its
+ *                   installation; what is between is left erased, as imgtool's --pad leaves it
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -241,6 +243,41 @@ static bool command_damage(int argc, char **argv, GError **error)
     return ok;
 }
 
+/* MCUboot image.h, 8-byte alignment. */
+static const uint8_t trailer_magic[16] = {0x77, 0xc2, 0x95, 0xf3, 0x60, 0xd2, 0xef, 0x7f,
+                                          0x35, 0x52, 0x50, 0x0f, 0x2c, 0xb6, 0x79, 0x80};
+
+static bool write_update(const struct flat *flat, uint32_t address, uint32_t slot, const char *out,
+                         GError **error)
+{
+    GString *text = g_string_new(NULL);
+
+    ihex_put(text, address, flat->bytes->data, flat->bytes->len);
+    ihex_put(text, address + slot - sizeof trailer_magic, trailer_magic, sizeof trailer_magic);
+    bool ok = ihex_write(text, out, error);
+    g_string_free(text, TRUE);
+    return ok;
+}
+
+static bool command_update(int argc, char **argv, GError **error)
+{
+    struct flat flat = {0};
+    uint32_t address, slot;
+
+    if (!expect_files(argc == 5, "update ADDRESS SLOT_SIZE IN.hex OUT.hex", error) ||
+        !parse_number("address", argv[1], &address, error) ||
+        !parse_number("slot-size", argv[2], &slot, error) ||
+        !flat_load(&flat, argv[3], slot, error))
+        return false;
+    bool ok = flat.bytes->len + sizeof trailer_magic <= slot;
+    if (ok)
+        ok = write_update(&flat, address, slot, argv[4], error);
+    else
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: no room for the trailer", argv[3]);
+    flat_clear(&flat);
+    return ok;
+}
+
 int main(int argc, char **argv)
 {
     static const struct {
@@ -250,6 +287,7 @@ int main(int argc, char **argv)
         {"sign", command_sign},
         {"merge", command_merge},
         {"damage", command_damage},
+        {"update", command_update},
     };
     GError *error = NULL;
 
@@ -262,6 +300,6 @@ int main(int argc, char **argv)
         g_error_free(error);
         return 2;
     }
-    fprintf(stderr, "usage: mkimage sign|merge|damage ...\n");
+    fprintf(stderr, "usage: mkimage sign|merge|damage|update ...\n");
     return 2;
 }

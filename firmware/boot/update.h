@@ -1,0 +1,21 @@
+/*
+ * Installs what the secondary slots hold, as MCUboot does in overwrite-only mode.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "slots.h"
+
+/*
+ * First every requested image is validated, then they are copied one after the other. A request
+ * stands until its image is copied, so an interrupted copy starts again at the next boot. NULL, or
+ * why a copy failed.
+ */
+const char *update_images(void);
+
+/*
+ * Called for each valid request, before anything is copied; the default does nothing. A failure
+ * variant may replace it.
+ */
+void update_accepted(const struct slot *secondary);
