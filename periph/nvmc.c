@@ -116,6 +116,12 @@ static void hclk_changed(void *ctx, enum clock_node node, uint32_t hz)
         flash_wait_update(m->flash.region->window, m->p.env->net, hz);
 }
 
+static void tell(struct nvmc *m, const struct area *a, uint32_t offset, uint32_t len, bool erase)
+{
+    flash_started(m->p.env->flash_watch, m->p.env->net ? FLASH_NET : FLASH_APP,
+                  a->region->base + offset, len, erase);
+}
+
 /* --- writing --- */
 
 static struct area *area_of(struct nvmc *m, uint32_t addr)
@@ -168,6 +174,7 @@ static void write_word(struct nvmc *m, uint32_t addr, uint32_t value)
     m->last = (struct operation){a, addr - a->region->base, 4, old, false};
     occupy(m, WRITE_TICKS);
     memory_changed(m->p.env->memory, addr, 4);
+    tell(m, a, addr - a->region->base, 4, false);
 }
 
 /* --- erasing --- */
@@ -195,6 +202,7 @@ static void erase_page(struct nvmc *m, uint32_t addr)
     count_erase(m, offset / m->p.n);
     erase_content(m, &m->flash, offset, m->p.n);
     occupy(m, PAGE_ERASE_TICKS);
+    tell(m, &m->flash, offset, m->p.n, true);
 }
 
 /* The page keeps its content until the erase times add up. */
@@ -210,6 +218,7 @@ static void erase_page_partially(struct nvmc *m, uint32_t addr)
         erase_content(m, &m->flash, offset, m->p.n);
     }
     occupy(m, duration * TICKS_PER_MS);
+    tell(m, &m->flash, offset, m->p.n, true);
 }
 
 static void erase_by_store(struct nvmc *m, uint32_t addr, uint32_t value, bool partial)
@@ -251,6 +260,7 @@ static void eraseall_written(struct periph *p, unsigned index, uint32_t value)
     erase_content(m, &m->uicr, 0, m->uicr.region->size);
     erase_content(m, &m->flash, 0, m->flash.region->size);
     occupy(m, ERASE_ALL_TICKS);
+    tell(m, &m->flash, 0, m->flash.region->size, true);
     signal_raise(p->env->signals, SIGNAL_ERASE_ALL, 1);
 }
 

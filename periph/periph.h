@@ -27,6 +27,7 @@
 #include "bus/clock_tree.h"
 #include "bus/codebus.h"
 #include "bus/dppi.h"
+#include "bus/flash_watch.h"
 #include "bus/irq.h"
 #include "bus/memory.h"
 #include "bus/mmio.h"
@@ -58,6 +59,7 @@ struct periph_env {
     struct codebus_cache *cache;
     struct attribution *attribution;  /* set by SPU; NULL where there is none */
     const struct periph_watch *watch; /* NULL: nobody looks */
+    const struct flash_watch *flash_watch; /* of NVMC; NULL: nobody looks */
     uint64_t *seed; /* state of the run's pseudo-random source; see periph_random() */
     bool net;       /* network core's domain */
 };

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "cli/pool.h"
 
 /* Without --until and --duration a run that never sleeps ends here. */
 #define DEFAULT_DURATION (10 * TICKS_PER_SECOND)
@@ -130,6 +131,38 @@ static int report(const struct bench_job *job, const struct bench_result *result
     return status;
 }
 
+static void run_variant(void *ctx, unsigned index, void *result)
+{
+    const struct bench_job *job = ctx;
+
+    bench_run_variant(job, g_ptr_array_index(job->variants, index), result);
+}
+
+static void variant_failed(void *result, const char *text)
+{
+    struct bench_result *r = result;
+
+    *r = (struct bench_result){.failed = true};
+    g_strlcpy(r->message, text, sizeof r->message);
+}
+
+static bool run_variants(struct bench_job *job, struct bench_result *results)
+{
+    const struct pool_job pool = {
+        .command = "bench",
+        .unit = "variants",
+        .count = job->variants->len,
+        .jobs = (unsigned)job->options->jobs,
+        .quiet = job->options->quiet,
+        .result_size = sizeof *results,
+        .ctx = job,
+        .run = run_variant,
+        .failed = variant_failed,
+    };
+
+    return pool_run(&pool, results);
+}
+
 static int bench_with(const struct bench_options *o, GError **error)
 {
     struct bench_job job = {.options = o};
@@ -138,7 +171,7 @@ static int bench_with(const struct bench_options *o, GError **error)
     if (prepare(&job, error)) {
         struct bench_result *results = g_new0(struct bench_result, job.variants->len);
 
-        if (bench_run_all(&job, results))
+        if (run_variants(&job, results))
             status = report(&job, results, error);
         else
             status = EXIT_INTERRUPTED;

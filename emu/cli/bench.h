@@ -1,6 +1,5 @@
 /*
- * nrf53emu bench: options and reports (bench.c), processes (bench_pool.c), one variant's run
- * (bench_variant.c).
+ * nrf53emu bench: options and reports (bench.c), one variant's run (bench_variant.c).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -31,9 +30,3 @@ struct bench_job {
 /* Runs one variant in this process, from loading the images on. */
 void bench_run_variant(const struct bench_job *job, const struct bench_variant *v,
                        struct bench_result *result);
-
-/*
- * Runs every variant in a process of its own, as many at a time as there are host cores (libunicorn
- * keeps a process to one thread). False when interrupted.
- */
-bool bench_run_all(const struct bench_job *job, struct bench_result *results);

@@ -5,6 +5,7 @@
 
 #include "load/placement.h"
 #include "periph/nor/nor.h"
+#include "periph/nvmc.h"
 #include "periph/qspi.h"
 #include "soc/machine_priv.h"
 
@@ -80,14 +81,56 @@ static void leave_quad_enabled(struct machine *m)
     nor_set_register(m->chip, qe.reg, nor_register(m->chip, qe.reg) | qe.mask);
 }
 
+static void cold_reset(struct machine *m)
+{
+    for (unsigned i = 0; i < CORES; i++)
+        reset_domain(&m->domain[i], true);
+    hold_net(m);
+}
+
 void machine_power_on(struct machine *m)
 {
     if (placement_wrote_qspi(m->placement))
         leave_quad_enabled(m);
 
+    cold_reset(m);
+}
+
+static void lose_ram(struct memory *memory)
+{
+    for (unsigned i = 0; i < memory->n_regions; i++) {
+        const struct mem_region *r = &memory->region[i];
+
+        if (r->kind != MEM_RAM)
+            continue;
+        memset(r->host, 0, r->size);
+        memory_changed(memory, r->base, r->size);
+    }
+}
+
+void machine_power_cycle(struct machine *m)
+{
+    nor_power_cycle(m->chip);
+    for (unsigned i = 0; i < CORES; i++) {
+        nvmc_power_cycle(machine_periph(m, i, "NVMC"));
+        lose_ram(&m->domain[i].memory);
+        m->domain[i].last_reset = machine_now(m);
+    }
+    m->system_off = false;
+    cold_reset(m);
+}
+
+void machine_pin_reset(struct machine *m)
+{
+    m->system_off = false;
+    signal_raise(&m->domain[CORE_APP].signals, SIGNAL_RESET_REQUEST, RESET_BY_PIN);
+}
+
+void machine_watch_flash(struct machine *m, const struct flash_watch *watch)
+{
     for (unsigned i = 0; i < CORES; i++)
-        reset_domain(&m->domain[i], true);
-    hold_net(m);
+        m->domain[i].env.flash_watch = watch;
+    nor_set_flash_watch(m->chip, watch);
 }
 
 /* The last fault, unless an earlier reset already accounts for it. */

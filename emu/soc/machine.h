@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/guest_log.h"
+#include "bus/flash_watch.h"
 #include "bus/serial.h"
 #include "cpu/cpu.h"
 #include "periph/periph.h"
@@ -57,6 +58,18 @@ struct placement *machine_placement(struct machine *m);
 
 /* Power-on reset: everything cold, the application core starts, the network core is held. */
 void machine_power_on(struct machine *m);
+
+/*
+ * The supply fails and comes back at once: RAM reads zero, as in a new machine, every register is
+ * cold, a write or erase that was under way stays half done. Not from a callback of the machine.
+ */
+void machine_power_cycle(struct machine *m);
+
+/* The reset pin: RAM survives, and what the memories write or erase goes on. */
+void machine_pin_reset(struct machine *m);
+
+/* Told of each write and erase of non-volatile memory; not copied, NULL: nobody looks. */
+void machine_watch_flash(struct machine *m, const struct flash_watch *watch);
 
 enum machine_stop machine_run(struct machine *m, ticks_t until);
 

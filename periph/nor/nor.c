@@ -526,3 +526,8 @@ void nor_set_watch(struct nor *n, const struct nor_watch *watch)
 {
     n->watch = watch;
 }
+
+void nor_set_flash_watch(struct nor *n, const struct flash_watch *watch)
+{
+    n->flash_watch = watch;
+}

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/guest_log.h"
+#include "bus/flash_watch.h"
 #include "time/sched.h"
 
 /* What an opcode does. */
@@ -259,3 +260,6 @@ struct nor_watch {
     void (*frame)(void *ctx, const struct nor_frame *frame);
 };
 void nor_set_watch(struct nor *n, const struct nor_watch *watch); /* not copied; NULL: nobody */
+
+/* Program and erase commands as they start; not copied, NULL: nobody looks. */
+void nor_set_flash_watch(struct nor *n, const struct flash_watch *watch);

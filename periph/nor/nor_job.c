@@ -50,6 +50,9 @@ static void start(struct nor *n, struct nor_time time)
     n->job.end = sched_now(n->sched) + duration(n, time);
     sched_at(n->sched, &n->done, n->job.end);
     nor_state_changed(n);
+    if (n->job.kind != NOR_JOB_WRITE_REG && !n->job.otp)
+        flash_started(n->flash_watch, FLASH_CHIP, n->job.address, n->job.len,
+                      n->job.kind == NOR_JOB_ERASE);
 }
 
 /* Refused because the area is protected: no busy time, WEL clears, the fail bit tells. */

@@ -56,6 +56,7 @@ struct nor {
     uint64_t random;
     struct nor_listener listener;
     const struct nor_watch *watch;
+    const struct flash_watch *flash_watch;
 
     uint8_t reg[NOR_REGISTERS];
     uint8_t kept[NOR_REGISTERS]; /* non-volatile values */

@@ -1,8 +1,6 @@
-/*
- * Variants side by side: a process each, results through a pipe.
- *
- * SPDX-License-Identifier: GPL-2.0-or-later
- */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/pool.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,7 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/bench.h"
 #include "cli/terminal.h"
 
 #define MAX_JOBS 64
@@ -20,22 +17,27 @@
 struct slot {
     pid_t pid; /* 0: free */
     int fd;
-    unsigned variant;
+    unsigned index;
     size_t got; /* bytes of its result */
 };
 
 struct pool {
-    const struct bench_job *job;
-    struct bench_result *results;
+    const struct pool_job *job;
+    char *results;
     struct slot slot[MAX_JOBS];
     unsigned slots, running, next, done;
     bool show;
 };
 
+static void *result_of(const struct pool *p, unsigned index)
+{
+    return p->results + index * p->job->result_size;
+}
+
 static void progress(struct pool *p)
 {
     if (p->show)
-        fprintf(stderr, "\rbench: %u of %u variants", p->done, p->job->variants->len);
+        fprintf(stderr, "\r%s: %u of %u %s", p->job->command, p->done, p->job->count, p->job->unit);
 }
 
 static void write_all(int fd, const void *data, size_t len)
@@ -54,30 +56,24 @@ static void write_all(int fd, const void *data, size_t len)
     }
 }
 
-static void G_GNUC_NORETURN run_child(struct pool *p, unsigned variant, int fd)
+static void G_GNUC_NORETURN run_child(struct pool *p, unsigned index, int fd)
 {
-    struct bench_result result;
+    void *result = g_malloc0(p->job->result_size);
 
     signal(SIGINT, SIG_IGN); /* the parent ends us */
     signal(SIGTERM, SIG_DFL);
-    bench_run_variant(p->job, g_ptr_array_index(p->job->variants, variant), &result);
-    write_all(fd, &result, sizeof result);
+    p->job->run(p->job->ctx, index, result);
+    write_all(fd, result, p->job->result_size);
     _exit(0);
-}
-
-static void fail(struct bench_result *r, const char *text)
-{
-    *r = (struct bench_result){.failed = true};
-    g_strlcpy(r->message, text, sizeof r->message);
 }
 
 static void start(struct pool *p, struct slot *s)
 {
-    unsigned variant = p->next++;
+    unsigned index = p->next++;
     int fds[2];
 
     if (pipe(fds) != 0) {
-        fail(&p->results[variant], g_strerror(errno));
+        p->job->failed(result_of(p, index), g_strerror(errno));
         p->done++;
         return;
     }
@@ -85,32 +81,31 @@ static void start(struct pool *p, struct slot *s)
     pid_t pid = fork();
     if (pid == 0) {
         close(fds[0]);
-        run_child(p, variant, fds[1]);
+        run_child(p, index, fds[1]);
     }
     close(fds[1]);
     if (pid < 0) {
-        fail(&p->results[variant], g_strerror(errno));
+        p->job->failed(result_of(p, index), g_strerror(errno));
         close(fds[0]);
         p->done++;
         return;
     }
-    *s = (struct slot){.pid = pid, .fd = fds[0], .variant = variant};
+    *s = (struct slot){.pid = pid, .fd = fds[0], .index = index};
     p->running++;
 }
 
 static void finish(struct pool *p, struct slot *s)
 {
-    struct bench_result *r = &p->results[s->variant];
     int status = 0;
 
     close(s->fd);
     while (waitpid(s->pid, &status, 0) < 0 && errno == EINTR)
         ;
-    if (s->got != sizeof *r) {
+    if (s->got != p->job->result_size) {
         char *text = WIFSIGNALED(status)
                          ? g_strdup_printf("its process died of signal %d", WTERMSIG(status))
                          : g_strdup("its process ended without a result");
-        fail(r, text);
+        p->job->failed(result_of(p, s->index), text);
         g_free(text);
     }
     s->pid = 0;
@@ -121,14 +116,14 @@ static void finish(struct pool *p, struct slot *s)
 
 static void receive(struct pool *p, struct slot *s)
 {
-    struct bench_result *r = &p->results[s->variant];
-    ssize_t n = read(s->fd, (char *)r + s->got, sizeof *r - s->got);
+    size_t size = p->job->result_size;
+    ssize_t n = read(s->fd, (char *)result_of(p, s->index) + s->got, size - s->got);
 
     if (n < 0 && errno == EINTR)
         return;
     if (n > 0)
         s->got += (size_t)n;
-    if (n <= 0 || s->got == sizeof *r)
+    if (n <= 0 || s->got == size)
         finish(p, s);
 }
 
@@ -160,34 +155,43 @@ static void end_children(struct pool *p)
             finish(p, &p->slot[i]);
 }
 
-static unsigned jobs(const struct bench_job *job)
+/* False: there is nothing more to start. */
+static bool start_next(struct pool *p, struct slot *s)
 {
-    unsigned wanted =
-        job->options->jobs > 0 ? (unsigned)job->options->jobs : g_get_num_processors();
-
-    return CLAMP(wanted, 1, MIN(MAX_JOBS, job->variants->len));
+    if (p->next == p->job->count)
+        return false;
+    if (p->job->prepare != NULL && !p->job->prepare(p->job->ctx, p->next)) {
+        while (p->next < p->job->count) {
+            p->job->failed(result_of(p, p->next++), "could not be started");
+            p->done++;
+        }
+        return false;
+    }
+    start(p, s);
+    return true;
 }
 
-bool bench_run_all(const struct bench_job *job, struct bench_result *results)
+bool pool_run(const struct pool_job *job, void *results)
 {
+    unsigned wanted = job->jobs > 0 ? job->jobs : g_get_num_processors();
     struct pool p = {
         .job = job,
         .results = results,
-        .slots = jobs(job),
-        .show = isatty(STDERR_FILENO) && !job->options->quiet,
+        .slots = CLAMP(wanted, 1, MAX_JOBS),
+        .show = isatty(STDERR_FILENO) && !job->quiet,
     };
 
     terminal_catch_signals();
     progress(&p);
-    while (p.done < job->variants->len && !terminal_interrupted()) {
-        for (unsigned i = 0; i < p.slots && p.next < job->variants->len; i++)
-            if (p.slot[i].pid == 0)
-                start(&p, &p.slot[i]);
+    while (p.done < job->count && !terminal_interrupted()) {
+        for (unsigned i = 0; i < p.slots && !terminal_interrupted(); i++)
+            if (p.slot[i].pid == 0 && !start_next(&p, &p.slot[i]))
+                break;
         if (p.running > 0)
             wait_for_results(&p);
     }
     end_children(&p);
     if (p.show)
         fprintf(stderr, "\r\033[K");
-    return p.done == job->variants->len && !terminal_interrupted();
+    return p.done == job->count && !terminal_interrupted();
 }
