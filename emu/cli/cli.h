@@ -31,6 +31,7 @@ extern const struct command commands[]; /* ends with a NULL name */
 
 int run_main(int argc, char **argv);
 int bench_main(int argc, char **argv);
+int campaign_main(int argc, char **argv);
 int program_main(int argc, char **argv);
 int nrfjprog_main(int argc, char **argv); /* program_main() for who expects nrfjprog */
 int list_main(int argc, char **argv);

@@ -201,7 +201,8 @@ static void add_finding(JsonBuilder *b, const struct finding *f)
     json_builder_end_object(b);
 }
 
-static JsonNode *to_json(const GPtrArray *findings, const char *tool)
+static JsonNode *to_json(const GPtrArray *findings, const char *tool, findings_add add,
+                         const void *ctx)
 {
     JsonBuilder *b = json_builder_new();
 
@@ -209,6 +210,8 @@ static JsonNode *to_json(const GPtrArray *findings, const char *tool)
     json_builder_set_member_name(b, "schema");
     json_builder_add_int_value(b, FINDING_SCHEMA);
     add_string(b, "tool", tool);
+    if (add != NULL)
+        add(b, ctx);
     json_builder_set_member_name(b, "findings");
     json_builder_begin_array(b);
     for (unsigned i = 0; i < findings->len; i++)
@@ -224,8 +227,14 @@ static JsonNode *to_json(const GPtrArray *findings, const char *tool)
 bool findings_write_json(const GPtrArray *findings, const char *tool, const char *path,
                          GError **error)
 {
+    return findings_write_json_with(findings, tool, path, NULL, NULL, error);
+}
+
+bool findings_write_json_with(const GPtrArray *findings, const char *tool, const char *path,
+                              findings_add add, const void *ctx, GError **error)
+{
     JsonGenerator *generator = json_generator_new();
-    JsonNode *root = to_json(findings, tool);
+    JsonNode *root = to_json(findings, tool, add, ctx);
     GError *cause = NULL;
 
     json_generator_set_root(generator, root);

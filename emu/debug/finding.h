@@ -63,3 +63,9 @@ const char *finding_severity_name(enum finding_severity severity);
 /* Writes {"schema", "tool", "findings"}; `tool` is the command: "run", "check". */
 bool findings_write_json(const GPtrArray *findings, const char *tool, const char *path,
                          GError **error);
+
+/* The same with members of its own, which add() puts before the findings. */
+struct _JsonBuilder;
+typedef void (*findings_add)(struct _JsonBuilder *builder, const void *ctx);
+bool findings_write_json_with(const GPtrArray *findings, const char *tool, const char *path,
+                              findings_add add, const void *ctx, GError **error);

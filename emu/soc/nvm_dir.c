@@ -115,7 +115,7 @@ static bool load_file(struct nvm_dir *dir, unsigned i, GError **error)
     char *path = file_of(dir, i), *content;
     size_t len;
     GError *cause = NULL;
-    bool ok = true;
+    bool ok = true, fresh = false;
 
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
         if (!g_file_get_contents(path, &content, &len, &cause)) {
@@ -129,9 +129,14 @@ static bool load_file(struct nvm_dir *dir, unsigned i, GError **error)
                 ok = fail(error, EMU_ERROR_FORMAT, path, "has not the size of its memory");
             g_free(content);
         }
+    } else {
+        fresh = true;
     }
-    if (ok)
+    if (ok) {
         dir->saved[i] = g_memdup2(nvm->data, nvm->size);
+        if (fresh) /* no file means erased, whatever the machine holds */
+            memset(dir->saved[i], 0xff, nvm->size);
+    }
     g_free(path);
     return ok;
 }
@@ -211,6 +216,20 @@ bool nvm_dir_save(struct nvm_dir *dir, GError **error)
             !save_file(dir, i, error))
             return false;
     return save_info(dir, error);
+}
+
+bool nvm_dir_export(const char *path, struct machine *m, const char *chip, GError **error)
+{
+    char *info = g_build_filename(path, INFO_FILE, NULL);
+    bool ok = !g_file_test(info, G_FILE_TEST_EXISTS);
+    struct nvm_dir *dir = ok ? nvm_dir_open(path, m, chip, error) : NULL;
+
+    if (!ok)
+        fail(error, EMU_ERROR_FILE, path, "holds a board already");
+    ok = dir != NULL && nvm_dir_save(dir, error);
+    nvm_dir_close(dir);
+    g_free(info);
+    return ok;
 }
 
 void nvm_dir_close(struct nvm_dir *dir)

@@ -26,6 +26,9 @@ struct nvm_dir;
  */
 struct nvm_dir *nvm_dir_open(const char *path, struct machine *m, const char *chip, GError **error);
 
+/* A new directory from a machine as it is; one that holds a board already is an error. */
+bool nvm_dir_export(const char *path, struct machine *m, const char *chip, GError **error);
+
 /* Writes what changed since it was opened or last saved. */
 bool nvm_dir_save(struct nvm_dir *dir, GError **error);
 

@@ -67,7 +67,11 @@ const struct flash_device qspi_flash = {read_qspi, write_qspi, erase_qspi};
 
 const char *qspi_flash_start(uint8_t id[3])
 {
-    if (qspi_init(&qspi_config) != QSPI_OK || qspi_wake() != QSPI_OK || qspi_read_id(id) != QSPI_OK)
+    if (qspi_init(&qspi_config) != QSPI_OK || qspi_wake() != QSPI_OK)
+        return "QSPI does not become ready";
+    /* A reset does not end an erase, and a chip that erases does not tell its id. */
+    qspi_wait_while_busy(ERASE_TIMEOUT);
+    if (qspi_read_id(id) != QSPI_OK)
         return "QSPI does not become ready";
     if (id[0] == 0x00 || id[0] == 0xff)
         return "no flash chip answers";

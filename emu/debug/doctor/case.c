@@ -141,6 +141,31 @@ static uint32_t image_around(const struct doctor_case *c, uint32_t addr)
     return 0;
 }
 
+uint32_t case_xip_on_path(const struct doctor_case *c)
+{
+    if (c->xip_addr != 0)
+        return c->xip_addr;
+    if (is_xip(c->lr))
+        return c->lr & ~1u;
+    for (unsigned i = 0; i < c->path.n; i++)
+        if (is_xip(c->path.frame[i].pc))
+            return c->path.frame[i].pc;
+    return 0;
+}
+
+bool case_boot_refused(const struct doctor_case *c)
+{
+    static const char *const texts[] = {
+        "bad image magic", "Bad image magic",   "Unable to find bootable image",
+        "boot stopped",    "slot is not valid", "not valid",
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
+        if (history_console_has(c->history, texts[i]) != NULL)
+            return true;
+    return false;
+}
+
 bool case_same_program(const struct doctor_case *c, uint32_t a, uint32_t b)
 {
     const char *file_a = file_of((void *)c, a), *file_b = file_of((void *)c, b);

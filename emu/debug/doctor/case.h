@@ -74,6 +74,12 @@ ticks_t case_last_reset(const struct doctor_case *c);
 /* Whether this task or register was written since the last reset of the application core. */
 bool case_wrote(const struct doctor_case *c, uint32_t addr);
 
+/* The address in XIP that was on the way: the fault's, the return address, a frame's; 0: none. */
+uint32_t case_xip_on_path(const struct doctor_case *c);
+
+/* Whether the bootloader said that it does not start what it finds. */
+bool case_boot_refused(const struct doctor_case *c);
+
 /*
  * Whether both addresses lie in the same program: the ELF that describes them, else the MCUboot
  * image around them.
@@ -84,6 +90,7 @@ bool case_same_program(const struct doctor_case *c, uint32_t a, uint32_t b);
 typedef struct finding *(*doctor_rule)(const struct doctor_case *c);
 
 /* Tables of rules, most telling first; each ends with NULL. */
+extern const doctor_rule doctor_rules_slots[];
 extern const doctor_rule doctor_rules_image[];
 extern const doctor_rule doctor_rules_xip[];
 extern const doctor_rule doctor_rules_boot[];

@@ -86,6 +86,11 @@ const char *doctor_hang_text(const struct doctor *d)
     return texts[d->hang.kind];
 }
 
+const char *doctor_last_line(const struct doctor *d)
+{
+    return history_last_line(&d->history);
+}
+
 static struct finding *first_of(const doctor_rule *rules, const struct doctor_case *c)
 {
     struct finding *f = NULL;
@@ -99,8 +104,9 @@ static struct finding *first_of(const doctor_rule *rules, const struct doctor_ca
 static struct finding *find_cause(const struct doctor_case *c)
 {
     const doctor_rule *const tables[] = {
-        doctor_rules_xip,  doctor_rules_chip, doctor_rules_boot,    doctor_rules_image,
-        doctor_rules_hang, doctor_rules_core, doctor_rules_network, doctor_rules_asleep,
+        doctor_rules_slots, doctor_rules_xip,  doctor_rules_chip, doctor_rules_boot,
+        doctor_rules_image, doctor_rules_hang, doctor_rules_core, doctor_rules_network,
+        doctor_rules_asleep,
     };
     struct finding *f = NULL;
 

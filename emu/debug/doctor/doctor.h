@@ -38,5 +38,8 @@ bool doctor_in_fault_handler(const struct doctor *d);
 /* "the application core polls QSPI.EVENTS_READY, which nothing will change"; for SYMPTOM_HANG. */
 const char *doctor_hang_text(const struct doctor *d);
 
+/* The last line that the firmware printed, "" when it printed none. */
+const char *doctor_last_line(const struct doctor *d);
+
 /* What is wrong; the first finding is the one to read. Empty when nothing is. */
 GPtrArray *doctor_diagnose(struct doctor *d, enum doctor_symptom symptom);

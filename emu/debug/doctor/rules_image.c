@@ -33,32 +33,19 @@ static const struct machine_nvm *chip_of(const struct doctor_case *c)
     return NULL;
 }
 
-/* The address in XIP that was on the way: the fault's, the return address, or a frame's. */
-static uint32_t xip_on_path(const struct doctor_case *c)
-{
-    if (c->xip_addr != 0)
-        return c->xip_addr;
-    if (is_xip(c->lr))
-        return c->lr & ~1u;
-    for (unsigned i = 0; i < c->path.n; i++)
-        if (is_xip(c->path.frame[i].pc))
-            return c->path.frame[i].pc;
-    return 0;
-}
-
 static struct finding *shifted_window(const struct doctor_case *c)
 {
     uint32_t offset = case_register(c, "QSPI", QSPI_XIPOFFSET);
 
-    if (!bad_end(c) || offset == 0 || xip_on_path(c) == 0)
+    if (!bad_end(c) || offset == 0 || case_xip_on_path(c) == 0)
         return NULL;
     struct finding *f =
         finding_new("F32-xipoffset", FINDING_ERROR,
                     "XIPOFFSET is 0x%x: everything in external flash is shifted", offset);
 
     case_say_where(c, f);
-    finding_why(f, "What was linked at 0x%08x is read from chip offset 0x%x.", xip_on_path(c),
-                xip_on_path(c) - XIP_BASE + offset);
+    finding_why(f, "What was linked at 0x%08x is read from chip offset 0x%x.", case_xip_on_path(c),
+                case_xip_on_path(c) - XIP_BASE + offset);
     finding_remedy(f, "nrf_qspi_xip_offset_set(NRF_QSPI, 0);\n"
                       "or link for it: ORIGIN(EXTFLASH) = 0x10000000 + slot + 0x200 - XIPOFFSET");
     return f;
@@ -88,7 +75,7 @@ static struct finding *origin_finding(const struct doctor_case *c, uint32_t head
 static struct finding *origin_without_header(const struct doctor_case *c)
 {
     const struct machine_nvm *chip = chip_of(c);
-    uint32_t at = xip_on_path(c);
+    uint32_t at = case_xip_on_path(c);
 
     if (!bad_end(c) || chip == NULL)
         return NULL;
@@ -118,19 +105,6 @@ static bool is_blank(const uint8_t *data, uint32_t size)
     return true;
 }
 
-static bool boot_refused(const struct doctor_case *c)
-{
-    static const char *const texts[] = {
-        "bad image magic", "Bad image magic",   "Unable to find bootable image",
-        "boot stopped",    "slot is not valid", "not valid",
-    };
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
-        if (history_console_has(c->history, texts[i]) != NULL)
-            return true;
-    return false;
-}
-
 static bool has_image(const uint8_t *data, uint32_t size)
 {
     for (uint32_t at = 0; at + SECTOR <= size; at += SECTOR)
@@ -158,7 +132,7 @@ static struct finding *missing_program(const struct doctor_case *c)
                           "build/<app>/zephyr/zephyr.signed.hex");
         return f;
     }
-    if (!boot_refused(c) || has_image(flash, APP_FLASH_BYTES))
+    if (!case_boot_refused(c) || has_image(flash, APP_FLASH_BYTES))
         return NULL;
     f = finding_new("F51-no-application", FINDING_ERROR,
                     "the bootloader finds no application: internal flash holds no image");
@@ -171,13 +145,13 @@ static struct finding *missing_program(const struct doctor_case *c)
 static struct finding *missing_part(const struct doctor_case *c)
 {
     const struct machine_nvm *chip = chip_of(c);
-    uint32_t at = xip_on_path(c);
+    uint32_t at = case_xip_on_path(c);
 
     if (!bad_end(c) || chip == NULL)
         return NULL;
     bool hole = at >= XIP_BASE && at - XIP_BASE + 64 <= chip->size &&
                 is_blank(chip->data + ((at - XIP_BASE) & ~63u), 64);
-    if (!hole && !(boot_refused(c) && is_blank(chip->data, chip->size)))
+    if (!hole && !(case_boot_refused(c) && is_blank(chip->data, chip->size)))
         return NULL;
     struct finding *f =
         finding_new("F51-external-part-missing", FINDING_ERROR,
@@ -247,7 +221,7 @@ static uint32_t differs_from_elf(const struct doctor_case *c, bool *compared)
 static struct finding *mismatched_parts(const struct doctor_case *c)
 {
     bool compared;
-    uint32_t at = xip_on_path(c), differs;
+    uint32_t at = case_xip_on_path(c), differs;
 
     if (!bad_end(c) || c->fault == NULL || at == 0)
         return NULL;
@@ -298,7 +272,7 @@ static struct finding *damaged_image(const struct doctor_case *c)
     uint32_t at = 0;
     bool found = false;
 
-    if (!bad_end(c) || !boot_refused(c) || chip == NULL || flash == NULL)
+    if (!bad_end(c) || !case_boot_refused(c) || chip == NULL || flash == NULL)
         return NULL;
     at = find_damaged(flash, APP_FLASH_BYTES, &found);
     if (!found)

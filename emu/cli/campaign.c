@@ -1,0 +1,207 @@
+/*
+ * nrf53emu campaign: power cuts in flash operations, many runs.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "cli/campaign.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/terminal.h"
+
+#define DEFAULT_LIMIT (60 * TICKS_PER_SECOND)
+
+static GOptionEntry *campaign_entries(struct campaign_options *o)
+{
+    const GOptionEntry entries[] = {
+        {"until", 0, 0, G_OPTION_ARG_STRING, &o->until,
+         "the firmware has started when console text matches (required)", "REGEX"},
+        {"fail-on", 0, 0, G_OPTION_ARG_STRING, &o->fail_on,
+         "it has not when console text matches this", "REGEX"},
+        {"duration", 0, 0, G_OPTION_ARG_STRING, &o->duration,
+         "limit of each boot, in emulated time (60s)", "T"},
+        {"kind", 0, 0, G_OPTION_ARG_STRING, &o->kind,
+         "power: RAM is lost, the cells in flight stay half done (default); reset: the reset pin",
+         "KIND"},
+        {"cuts", 0, 0, G_OPTION_ARG_INT, &o->cuts,
+         "at most N cuts: both ends of each stretch of operations, then evenly (every operation)",
+         "N"},
+        {"cut", 0, 0, G_OPTION_ARG_INT, &o->cut, "one cut, in operation OP", "OP"},
+        {"from", 0, 0, G_OPTION_ARG_INT, &o->from, "cut from operation OP on", "OP"},
+        {"to", 0, 0, G_OPTION_ARG_INT, &o->to, "up to operation OP", "OP"},
+        {"save", 0, 0, G_OPTION_ARG_FILENAME, &o->save,
+         "with --cut: keep the board as the cut leaves it, for run --nvm DIR", "DIR"},
+        {"json", 0, 0, G_OPTION_ARG_FILENAME, &o->json, "every cut and the findings", "FILE"},
+        {"jobs", 0, 0, G_OPTION_ARG_INT, &o->jobs, "cuts at a time (host cores)", "N"},
+        {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "no progress line", NULL},
+        {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
+        {NULL},
+    };
+
+    return g_memdup2(entries, sizeof entries);
+}
+
+static bool usage(GError **error, const char *text)
+{
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "campaign: %s", text);
+    return false;
+}
+
+static bool check_options(struct campaign_job *job, GError **error)
+{
+    const struct campaign_options *o = job->options;
+
+    job->limit = DEFAULT_LIMIT;
+    job->reset = g_strcmp0(o->kind, "reset") == 0;
+    if (o->images == NULL && o->machine.nvm == NULL)
+        return usage(error, "nothing to run: give an IMAGE or --nvm DIR (see 'nrf53emu campaign "
+                            "--help')");
+    if (o->until == NULL)
+        return usage(error, "--until is needed: it tells that the firmware has started");
+    if (o->kind != NULL && !job->reset && strcmp(o->kind, "power") != 0)
+        return usage(error, "--kind is power or reset");
+    if (o->cut < 0 || o->cuts < 0 || o->from < 0 || o->to < 0 || o->jobs < 0)
+        return usage(error, "numbers are not negative");
+    if (o->cut != 0 && (o->cuts != 0 || o->from != 0 || o->to != 0))
+        return usage(error, "--cut is one cut; --cuts, --from and --to choose several");
+    if (o->save != NULL && o->cut == 0)
+        return usage(error, "--save needs --cut");
+    return o->duration == NULL || cli_parse_duration("--duration", o->duration, &job->limit, error);
+}
+
+static bool choose(struct campaign_job *job, GError **error)
+{
+    const struct campaign_options *o = job->options;
+    unsigned n = job->operations->len;
+    unsigned from = o->cut != 0 ? (unsigned)o->cut : MAX((unsigned)o->from, 1);
+    unsigned to = o->cut != 0 ? (unsigned)o->cut : o->to != 0 ? (unsigned)o->to : n;
+
+    if (n == 0)
+        return usage(error, "the images never write or erase flash: there is nothing to cut");
+    if (from > n || to < from) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                    "campaign: there are operations 1 to %u, none from %u to %u", n, from, to);
+        return false;
+    }
+    job->cuts = campaign_choose((const struct campaign_operation *)(void *)job->operations->data, n,
+                                from, to, (unsigned)o->cuts);
+    return true;
+}
+
+static bool unmeasured(const struct campaign *c, GError **error)
+{
+    for (unsigned k = 0; k < c->n_cuts; k++)
+        if (c->results[k].outcome == CUT_UNMEASURED) {
+            g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "campaign: the cut in operation %u: %s",
+                        c->cuts[k], c->results[k].message);
+            return true;
+        }
+    return false;
+}
+
+static int report(const struct campaign_job *job, GError **error)
+{
+    const struct campaign_options *o = job->options;
+    char *images = o->images != NULL ? g_strjoinv(" ", o->images) : g_strdup("");
+    const struct campaign c = {
+        .images = images,
+        .until = o->until,
+        .event = job->reset ? "reset" : "power cut",
+        .operations = (const struct campaign_operation *)(void *)job->operations->data,
+        .n_operations = job->operations->len,
+        .pairs = (const struct slot_pair *)(void *)job->pairs->data,
+        .n_pairs = job->pairs->len,
+        .cuts = (const unsigned *)(void *)job->cuts->data,
+        .results = job->results,
+        .n_cuts = job->cuts->len,
+    };
+    GPtrArray *findings = campaign_findings(&c);
+    char *table = campaign_table(&c);
+    int status = findings->len == 0 ? EXIT_OK : EXIT_GUEST;
+
+    fputs(table, stdout);
+    fflush(stdout);
+    for (unsigned i = 0; i < findings->len; i++) {
+        finding_print(findings->pdata[i], stderr);
+        finding_print_evidence(findings->pdata[i], stderr);
+    }
+    if (unmeasured(&c, error) ||
+        (o->json != NULL && !campaign_write_json(&c, findings, o->json, error)))
+        status = EXIT_USAGE;
+    g_ptr_array_free(findings, TRUE);
+    g_free(table);
+    g_free(images);
+    return status;
+}
+
+static int campaign_with(const struct campaign_options *o, GError **error)
+{
+    struct campaign_job job = {
+        .options = o,
+        .operations = g_array_new(FALSE, TRUE, sizeof(struct campaign_operation)),
+    };
+    int status = EXIT_USAGE;
+
+    terminal_catch_signals();
+    if (check_options(&job, error) && campaign_reference(&job, error) && choose(&job, error)) {
+        job.results = g_new0(struct cut_result, job.cuts->len);
+        if (campaign_run_cuts(&job, error))
+            status = report(&job, error);
+        g_free(job.results);
+    }
+    if (*error == NULL && terminal_interrupted())
+        status = EXIT_INTERRUPTED;
+    g_array_free(job.operations, TRUE);
+    g_clear_pointer(&job.pairs, g_array_unref);
+    g_clear_pointer(&job.cuts, g_array_unref);
+    return status;
+}
+
+static void clear_options(struct campaign_options *o)
+{
+    machine_options_clear(&o->machine);
+    g_free(o->until);
+    g_free(o->fail_on);
+    g_free(o->duration);
+    g_free(o->kind);
+    g_free(o->json);
+    g_free(o->save);
+    g_strfreev(o->images);
+}
+
+int campaign_main(int argc, char **argv)
+{
+    struct campaign_options options = {0};
+    GError *error = NULL;
+    GOptionContext *context = g_option_context_new(NULL);
+    GOptionEntry *own = campaign_entries(&options);
+    GOptionEntry *shared = machine_options_entries(&options.machine);
+    int status = EXIT_USAGE;
+
+    g_option_context_set_summary(
+        context,
+        "Cuts the power in each write and erase of flash, boots again, and says what the board\n"
+        "has come to: all new, all old, mixed, or a brick. Start with what an update needs: the\n"
+        "old images in their slots, the new ones in the secondary slots with their trailers.");
+    g_option_context_set_description(
+        context,
+        "Example:\n"
+        "  nrf53emu campaign --until 'uart:~\\$' --cuts 200 mcuboot.hex app_v1.hex app_v2.hex\n\n"
+        "Operations count from 1: a word or a page of internal flash, a program or erase command\n"
+        "of the flash chip. Every run starts from the same state; --nvm DIR is read, not written.\n\n"
+        "Exit status: 0 every cut recovers, 1 one does not, 2 usage or input file,\n"
+        "130 interrupted.");
+    g_option_context_add_main_entries(context, own, NULL);
+    g_option_context_add_main_entries(context, shared, NULL);
+    if (g_option_context_parse(context, &argc, &argv, &error))
+        status = campaign_with(&options, &error);
+    if (error != NULL)
+        status = cli_fail(error);
+    g_option_context_free(context);
+    g_free(own);
+    g_free(shared);
+    clear_options(&options);
+    return status;
+}

@@ -1,0 +1,40 @@
+/*
+ * nrf53emu campaign: options and reports (campaign.c), the runs (campaign_run.c).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "cli/cli.h"
+#include "debug/campaign/campaign.h"
+
+struct campaign_options {
+    struct machine_options machine;
+    char *until, *fail_on, *duration, *kind, *json, *save;
+    char **images;
+    gint cut, cuts, from, to, jobs;
+    gboolean quiet;
+};
+
+/* The run without a cut, and what every run shares. */
+struct campaign_job {
+    const struct campaign_options *options;
+    ticks_t limit; /* of each boot */
+    bool reset;    /* the reset pin instead of the supply */
+    GArray *operations; /* struct campaign_operation */
+    GArray *pairs;      /* struct slot_pair */
+    GArray *cuts;       /* unsigned: the operations to cut in */
+    struct cut_result *results;
+};
+
+/*
+ * Runs without a cut: fills operations and pairs. EMU_ERROR_USAGE when it does not reach --until,
+ * or an input file is wrong; false without error when interrupted.
+ */
+bool campaign_reference(struct campaign_job *job, GError **error);
+
+/*
+ * Fills results, one a cut. One process runs ahead and forks at each cut; the copy loses power and
+ * boots. False when interrupted, or with error set.
+ */
+bool campaign_run_cuts(struct campaign_job *job, GError **error);

@@ -1,0 +1,106 @@
+#!/bin/bash
+# Updates of the reference bootloader with power cuts: the good one recovers from each, the failure
+# variants do not, and the finding names images, operation and remedy.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/../cli/lib.sh"
+
+# campaign STATUS ARGUMENT...: table in $work/out, findings in $work/err and $work/json.
+campaign() {
+    ends_with "$1" "$NRF53EMU" campaign --until 'split: done' --json "$work/json" "${@:2}"
+}
+
+# finding ID: its lines, up to its evidence, in $work/finding.
+finding() {
+    sed -n "/^error $1: /,/cuts end so/p" "$work/err" | tr -s ' \n' ' ' >"$work/finding"
+    [ -s "$work/finding" ] || fail "no $1 but: $(cat "$work/err")"
+    grep -qF "\"id\" : \"$1\"" "$work/json" || fail "the JSON report has no $1"
+}
+
+finding_says() {
+    grep -qE -- "$1" "$work/finding" || fail "the finding does not say '$1': $(cat "$work/finding")"
+}
+
+# Version 2 is installed when nothing happens.
+ends_with 0 "$NRF53EMU" run --until 'split: done' --duration 10s "$FIRMWARE/merged.hex" \
+    "$FIRMWARE/update.hex"
+says 'image 0: internal 0x00010000 version 2.0.0\+0, [0-9]+ bytes, verified'
+says 'image 2: QSPI 0x10120000 version 2.0.0\+0, [0-9]+ bytes, verified'
+
+# The good updater: both ends of each stretch of operations, whatever the slots hold then.
+good=("$FIRMWARE/boot.hex" "$FIRMWARE/split.internal.signed.hex" "$FIRMWARE/split.external.signed.hex"
+    "$FIRMWARE/update.hex")
+campaign 0 --cuts 14 "${good[@]}"
+says '^14 of 14 cuts recover$'
+says '^0 (broken|empty) pending, 2 old pending +recovers, all new'
+says '^0 new, 2 broken pending +recovers, all new'
+says '^0 new, 2 new +recovers, all new'
+says '^image 2: primary slot 0x10120000, secondary 0x10160000, 0x40000 bytes$'
+grep -q '^error' "$work/err" && fail "a finding about the good updater"
+grep -qF '"findings" : []' "$work/json" || fail "findings in the JSON report of the good updater"
+last=$(sed -n 's/^\([0-9]*\) flash operations.*/\1/p' "$work/out")
+
+# The same seed gives the same campaign, however many cuts run at a time.
+campaign 0 --from $((last - 4)) --jobs 1 "${good[@]}"
+cp "$work/json" "$work/again"
+campaign 0 --from $((last - 4)) --jobs 3 "${good[@]}"
+cmp -s "$work/json" "$work/again" || fail "two campaigns differ"
+
+# A reset keeps RAM and lets the chip finish.
+campaign 0 --kind reset --from $((last - 6)) "${good[@]}"
+says '^7 of 7 cuts recover$'
+
+# Requests that are cleared first: a mismatch between the images, an image half written inside one.
+variant=("$FIRMWARE/faults/update_clears_requests.hex" "$FIRMWARE/net.hex")
+campaign 1 --from 2189 --to 2193 "${variant[@]}"
+says '^0 new, 2 old +BRICK: F48-power-cut-between-images +[0-9]+  2189'
+finding F48-power-cut-between-images
+finding_says 'leaves image 0 new and image 2 old, for good'
+finding_says 'where: operation 2189 of 2201 in flight: write of 4 bytes at 0x00012218'
+finding_says 'trailer of image 2 \(slot 0x10160000\) is not pending'
+finding_says 'remedy: Erase a secondary.s trailer last'
+finding F50-torn-unit
+finding_says 'leaves image 0 new and image 2 broken, for good'
+finding_says 'remedy: Keep the request'
+
+# A trailer that is erased and written again.
+campaign 1 --to 6 "$FIRMWARE/faults/update_rewrites_trailer.hex"
+finding F49-torn-trailer
+finding_says 'the trailer of image 0 is written leaves image 0 old and image 2 new, for good'
+finding_says 'operation 1 of 2205 in flight: erase of 4096 bytes at 0x100d3000'
+finding_says 'is torn: its magic is neither good nor erased'
+finding_says 'remedy: Never erase a trailer that is still needed'
+
+# The board of one cut, kept: a run recognises what an interrupted update has left.
+campaign 1 --cut 2190 --save "$work/between" "${variant[@]}"
+ends_with 1 "$NRF53EMU" run --nvm "$work/between" --duration 5s
+says '^error F48-power-cut-between-images: the internal part is version 2.0.0\+0, the external part'
+says 'internal slot 0x00010000, external slot 0x10120000; version 2.0.0\+0 waits at 0x10160000'
+campaign 1 --cut 100 --save "$work/half" "${variant[@]}"
+ends_with 124 "$NRF53EMU" run --nvm "$work/half" --until 'split: done' --duration 5s
+says '^error F50-torn-unit: the internal part is half written'
+says 'version 2.0.0\+0 waits at 0x10000000'
+# ... and one that recovers does.
+campaign 0 --cut 100 --save "$work/good" "${good[@]}"
+ends_with 0 "$NRF53EMU" run --nvm "$work/good" --until 'split: done' --duration 5s
+says 'image 0: copying'
+
+# A campaign can start from a kept board, and leaves it as it is.
+ends_with 0 "$NRF53EMU" run --until 'boot number 1' --nvm "$work/nvm" "$FIRMWARE/merged.hex"
+cp -r "$work/nvm" "$work/before"
+campaign 0 --cuts 2 --nvm "$work/nvm"
+says 'recovers'
+diff -r "$work/nvm" "$work/before" || fail "the campaign has changed --nvm"
+
+# What is wrong with the request itself.
+refuses '--until is needed' "$NRF53EMU" campaign "${good[@]}"
+refuses 'nothing to run' "$NRF53EMU" campaign --until x
+refuses '--kind is power or reset' "$NRF53EMU" campaign --until x --kind fire "${good[@]}"
+refuses '--save needs --cut' "$NRF53EMU" campaign --until x --save "$work/x" "${good[@]}"
+refuses '--cut is one cut' "$NRF53EMU" campaign --until x --cut 1 --cuts 2 "${good[@]}"
+refuses 'none from 5000 to 5000' "$NRF53EMU" campaign --until 'split: done' --cut 5000 "${good[@]}"
+refuses 'do not reach --until' "$NRF53EMU" campaign --until never --duration 100ms "${good[@]}"
+refuses 'never write or erase flash' "$NRF53EMU" campaign --until 'QSPI: JEDEC' "${good[@]}"
+refuses 'holds a board already' "$NRF53EMU" campaign --until 'split: done' --cut 1 \
+    --save "$work/good" "${good[@]}"
+finish
