@@ -31,5 +31,16 @@ refuses "overlap at 0x00010200" \
 refuses "--version one: not understood" sign --version one "$internal" "$work/x.hex"
 refuses "not a PEM" sign --key "$internal" "$internal" "$work/x.hex"
 refuses "no byte at 0x20000000" "$mkimage" damage 0x20000000 "$internal" "$work/x.hex"
+
+# An update: the image at the start of its slot, MCUboot's magic in the last 16 bytes.
+head -n 2 "$FIRMWARE/next.external.update.hex" | tail -n 1 | grep -q '^:100000003DB8F3960000000000020000' ||
+    fail "no header at the start of the secondary slot"
+tail -n 3 "$FIRMWARE/next.external.update.hex" | grep -q '^:020000041019D1' ||
+    fail "no trailer in the slot's last 64 KiB"
+tail -n 2 "$FIRMWARE/next.external.update.hex" | head -n 1 |
+    grep -q '^:10FFF00077C295F360D2EF7F3552500F2CB67980' || fail "no magic in the last 16 bytes"
+refuses "no room for the trailer" "$mkimage" update 0x10000000 0x221c \
+    "$FIRMWARE/next.internal.signed.hex" "$work/x.hex"
+refuses "usage: mkimage update" "$mkimage" update "$work/x.hex"
 refuses "usage: mkimage" "$mkimage"
 finish

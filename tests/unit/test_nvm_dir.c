@@ -326,6 +326,31 @@ static void every_file_is_old_or_new_after_a_kill(struct fixture *f, gconstpoint
     g_rand_free(rand);
 }
 
+static void an_exported_board_is_the_machine_as_it_is(struct fixture *f, gconstpointer unused)
+{
+    const char *text = "content of the chip";
+    GError *error = NULL;
+
+    nor_poke(machine_chip(f->m), 0x3000, text, strlen(text));
+    g_assert_true(nvm_dir_export(f->path, f->m, CHIP, &error));
+    g_assert_no_error(error);
+
+    machine_free(f->m);
+    f->m = new_machine();
+    nvm_dir_close(open_dir(f));
+    g_assert_cmpmem(machine_nvms(f->m)[4].data + 0x3000, strlen(text), text, strlen(text));
+}
+
+static void a_board_is_not_exported_over_another(struct fixture *f, gconstpointer unused)
+{
+    GError *error = NULL;
+
+    save_and_close(open_dir(f));
+    g_assert_false(nvm_dir_export(f->path, f->m, CHIP, &error));
+    g_assert_error(error, EMU_ERROR, EMU_ERROR_FILE);
+    g_error_free(error);
+}
+
 #define ADD(test) g_test_add("/nvm-dir/" #test, struct fixture, NULL, set_up, test, tear_down)
 
 int main(int argc, char **argv)
@@ -345,6 +370,8 @@ int main(int argc, char **argv)
     ADD(broken_erase_counters_are_refused);
     ADD(a_read_only_directory_is_refused);
     ADD(leftovers_of_a_killed_run_disappear);
+    ADD(an_exported_board_is_the_machine_as_it_is);
+    ADD(a_board_is_not_exported_over_another);
     ADD(every_file_is_old_or_new_after_a_kill);
     return g_test_run();
 }
