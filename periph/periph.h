@@ -57,8 +57,8 @@ struct periph_env {
     struct guest_log *log;
     const struct errata *errata;
     struct codebus_cache *cache;
-    struct attribution *attribution;  /* set by SPU; NULL where there is none */
-    const struct periph_watch *watch; /* NULL: nobody looks */
+    struct attribution *attribution;       /* set by SPU; NULL where there is none */
+    const struct periph_watch *watch;      /* NULL: nobody looks */
     const struct flash_watch *flash_watch; /* of NVMC; NULL: nobody looks */
     uint64_t *seed; /* state of the run's pseudo-random source; see periph_random() */
     bool net;       /* network core's domain */

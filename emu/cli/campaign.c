@@ -190,7 +190,8 @@ int campaign_main(int argc, char **argv)
         "Example:\n"
         "  nrf53emu campaign --until 'uart:~\\$' --cuts 200 mcuboot.hex app_v1.hex app_v2.hex\n\n"
         "Operations count from 1: a word or a page of internal flash, a program or erase command\n"
-        "of the flash chip. Every run starts from the same state; --nvm DIR is read, not written.\n\n"
+        "of the flash chip. Every run starts from the same state; --nvm DIR is read, not "
+        "written.\n\n"
         "Exit status: 0 every cut recovers, 1 one does not, 2 usage or input file,\n"
         "130 interrupted.");
     g_option_context_add_main_entries(context, own, NULL);

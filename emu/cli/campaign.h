@@ -19,8 +19,8 @@ struct campaign_options {
 /* The run without a cut, and what every run shares. */
 struct campaign_job {
     const struct campaign_options *options;
-    ticks_t limit; /* of each boot */
-    bool reset;    /* the reset pin instead of the supply */
+    ticks_t limit;      /* of each boot */
+    bool reset;         /* the reset pin instead of the supply */
     GArray *operations; /* struct campaign_operation */
     GArray *pairs;      /* struct slot_pair */
     GArray *cuts;       /* unsigned: the operations to cut in */

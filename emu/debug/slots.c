@@ -155,9 +155,9 @@ static void number(GArray *pairs)
     for (unsigned i = 0; i < pairs->len; i++) {
         struct slot_pair *p = &g_array_index(pairs, struct slot_pair, i);
         const struct slot_pair *first = &g_array_index(pairs, struct slot_pair, 0);
-        bool neighbours = i > 0 && first->size != 0 &&
-                          g_array_index(pairs, struct slot_pair, 1).secondary ==
-                              first->secondary + first->size;
+        bool neighbours =
+            i > 0 && first->size != 0 &&
+            g_array_index(pairs, struct slot_pair, 1).secondary == first->secondary + first->size;
 
         p->number = p->primary < XIP_BASE ? i : neighbours ? i : MAX(i, 1) + 1;
     }

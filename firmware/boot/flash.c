@@ -5,9 +5,9 @@
 #include "qspi.h"
 #include "string.h"
 
-#define PAGE_BYTES      256u /* of the flash chip; a program command does not leave its page */
-#define WRITE_TIMEOUT   20u  /* ms */
-#define ERASE_TIMEOUT   500u
+#define PAGE_BYTES    256u /* of the flash chip; a program command does not leave its page */
+#define WRITE_TIMEOUT 20u  /* ms */
+#define ERASE_TIMEOUT 500u
 
 /* The DK's chip at 8 MHz: MX25R6435F starts in ultra-low-power mode, which allows no more. */
 static const struct qspi_config qspi_config = {

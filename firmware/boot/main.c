@@ -56,8 +56,7 @@ static void check_images(void)
         uint32_t total;
         const char *wrong = image_verify(slot, &h, &total);
 
-        printk("image %u: %s 0x%08x ", image_slots[i].number, slot->name,
-               (unsigned)slot->cpu_addr);
+        printk("image %u: %s 0x%08x ", image_slots[i].number, slot->name, (unsigned)slot->cpu_addr);
         if (wrong != NULL) {
             printk("%s (magic 0x%08x)\n", wrong, (unsigned)h.magic);
             stop("an image is not valid");

@@ -5,9 +5,9 @@
 
 /* An update of two images: three words of internal flash, then a page and a trailer of the chip. */
 static const struct campaign_operation operations[] = {
-    {{FLASH_APP, 0x10000, 4096, true}, 0},     {{FLASH_APP, 0x10000, 4, false}, 0},
-    {{FLASH_APP, 0x10004, 4, false}, 0},       {{FLASH_APP, 0x10008, 4, false}, 0},
-    {{FLASH_CHIP, 0x120000, 4096, true}, 0},   {{FLASH_CHIP, 0x120000, 256, false}, 0},
+    {{FLASH_APP, 0x10000, 4096, true}, 0},   {{FLASH_APP, 0x10000, 4, false}, 0},
+    {{FLASH_APP, 0x10004, 4, false}, 0},     {{FLASH_APP, 0x10008, 4, false}, 0},
+    {{FLASH_CHIP, 0x120000, 4096, true}, 0}, {{FLASH_CHIP, 0x120000, 256, false}, 0},
     {{FLASH_CHIP, 0x19f000, 4096, true}, 0},
 };
 #define OPERATIONS G_N_ELEMENTS(operations)

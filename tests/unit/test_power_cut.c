@@ -73,9 +73,14 @@ static void chip_command(struct board_fixture *f, uint8_t opcode, uint32_t addre
     static const uint8_t zeros[256];
     const struct nor_wires wires = {.sck_hz = 8000000, .io2 = true, .io3 = true};
     const struct nor_frame wren = {.wires = wires, .opcode = 0x06, .lines_data = 1};
-    const struct nor_frame frame = {.wires = wires, .opcode = opcode, .address_bytes = 3,
-                                    .lines_address = 1, .lines_data = 1, .address = address,
-                                    .out = zeros, .len = len};
+    const struct nor_frame frame = {.wires = wires,
+                                    .opcode = opcode,
+                                    .address_bytes = 3,
+                                    .lines_address = 1,
+                                    .lines_data = 1,
+                                    .address = address,
+                                    .out = zeros,
+                                    .len = len};
 
     nor_transfer(machine_chip(f->machine), &wren);
     nor_transfer(machine_chip(f->machine), &frame);

@@ -10,8 +10,8 @@
 /* An image whose hash is its letter; `slot` 0: without trailer. */
 static struct slot_image image(uint32_t addr, char letter, uint8_t version, uint32_t slot)
 {
-    return (struct slot_image){.addr = addr, .hash = {(uint8_t)letter}, .major = version,
-                               .size = slot, .total = 1000};
+    return (struct slot_image){
+        .addr = addr, .hash = {(uint8_t)letter}, .major = version, .size = slot, .total = 1000};
 }
 
 static GArray *images(const struct slot_image *all, unsigned n)
@@ -38,8 +38,8 @@ static const struct slot_pair *pair(const GArray *pairs, unsigned i)
 static void an_image_that_has_moved_was_installed(void)
 {
     const struct slot_image before[] = {
-        image(INTERNAL, 'a', 1, 0), image(SECONDARY_0, 'A', 2, 0xd4000),
-        image(EXTERNAL, 'b', 1, 0), image(SECONDARY_2, 'B', 2, 0x40000)};
+        image(INTERNAL, 'a', 1, 0), image(SECONDARY_0, 'A', 2, 0xd4000), image(EXTERNAL, 'b', 1, 0),
+        image(SECONDARY_2, 'B', 2, 0x40000)};
     const struct slot_image after[] = {image(INTERNAL, 'A', 2, 0), image(EXTERNAL, 'B', 2, 0)};
     GArray *pairs = pairs_of(before, 4, after, 2);
 

@@ -27,11 +27,11 @@ enum cut_outcome {
 struct cut_result {
     enum cut_outcome outcome;
     struct slot_state at_cut[SLOT_PAIRS], finally[SLOT_PAIRS];
-    ticks_t boot;           /* emulated time from the cut to the end */
-    char finding[48];       /* of the doctor, for a brick: its id ... */
-    char title[160];        /* ... and its title */
-    char message[160];      /* how the run ended */
-    char last_line[120];    /* of the console */
+    ticks_t boot;        /* emulated time from the cut to the end */
+    char finding[48];    /* of the doctor, for a brick: its id ... */
+    char title[160];     /* ... and its title */
+    char message[160];   /* how the run ended */
+    char last_line[120]; /* of the console */
 };
 
 struct campaign {

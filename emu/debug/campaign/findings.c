@@ -133,8 +133,8 @@ static struct finding *new_finding(const struct campaign *c, unsigned k, enum fa
 
     switch (failure) {
     case FAIL_BETWEEN:
-        f = finding_new("F48-power-cut-between-images", FINDING_ERROR,
-                        "a %s leaves %s, for good", c->event, states);
+        f = finding_new("F48-power-cut-between-images", FINDING_ERROR, "a %s leaves %s, for good",
+                        c->event, states);
         finding_remedy(f, "Erase a secondary's trailer last, when its image is copied and "
                           "verified (MCUboot overwrite-only does).\nAgainst what still slips "
                           "through: imgtool --dependencies, or a build id that both parts carry.");
@@ -185,8 +185,10 @@ static struct finding *describe(const struct campaign *c, unsigned k)
                      c->cuts[last]);
     if (c->results[k].last_line[0] != '\0')
         finding_evidence(f, "last line after the cut: %s", c->results[k].last_line);
-    finding_evidence(f, "to see it: nrf53emu campaign --cut %u --save DIR %s; "
-                        "nrf53emu run --nvm DIR", c->cuts[k], c->images);
+    finding_evidence(f,
+                     "to see it: nrf53emu campaign --cut %u --save DIR %s; "
+                     "nrf53emu run --nvm DIR",
+                     c->cuts[k], c->images);
     g_free(operation);
     g_free(why);
     return f;

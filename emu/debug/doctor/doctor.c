@@ -104,9 +104,9 @@ static struct finding *first_of(const doctor_rule *rules, const struct doctor_ca
 static struct finding *find_cause(const struct doctor_case *c)
 {
     const doctor_rule *const tables[] = {
-        doctor_rules_slots, doctor_rules_xip,  doctor_rules_chip, doctor_rules_boot,
-        doctor_rules_image, doctor_rules_hang, doctor_rules_core, doctor_rules_network,
-        doctor_rules_asleep,
+        doctor_rules_slots, doctor_rules_xip,     doctor_rules_chip,
+        doctor_rules_boot,  doctor_rules_image,   doctor_rules_hang,
+        doctor_rules_core,  doctor_rules_network, doctor_rules_asleep,
     };
     struct finding *f = NULL;
 

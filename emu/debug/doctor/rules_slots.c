@@ -147,10 +147,9 @@ static uint32_t damaged_in_chip(const struct doctor_case *c)
 static struct finding *half(const struct slot_image *update, const char *part, uint32_t damaged)
 {
     char *up = slots_version(update);
-    struct finding *f =
-        finding_new("F50-torn-unit", FINDING_ERROR,
-                    "the %s part is half written, and the bootloader does not go on writing it",
-                    part);
+    struct finding *f = finding_new(
+        "F50-torn-unit", FINDING_ERROR,
+        "the %s part is half written, and the bootloader does not go on writing it", part);
 
     if (damaged != 0)
         finding_where(f, "image at 0x%08x has not its hash; version %s waits at 0x%08x", damaged,
