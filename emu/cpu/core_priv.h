@@ -311,6 +311,7 @@ bool core_fetch_answers(struct cpu *c, struct codebus_window *w, uint32_t pc);
 /* traps.c */
 bool core_trap(void *ctx, const struct engine_trap *trap);
 bool core_divide_traps(void *ctx);
+bool core_unaligned_traps(void *ctx);
 
 /* world.c */
 void core_world_changed(void *ctx, bool secure);

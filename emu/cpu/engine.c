@@ -144,6 +144,12 @@ void engine_permissions_changed(struct engine *e)
     e->permissions_dirty = e->attention = true;
 }
 
+void engine_alignment_changed(struct engine *e)
+{
+    if (e->caps & ENGINE_CAP_ALIGNMENT)
+        e->translations_dirty = e->permissions_dirty = e->attention = true;
+}
+
 bool engine_break_after_store(struct engine *e)
 {
     return e->backend->break_after_store(e);

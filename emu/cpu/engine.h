@@ -26,6 +26,7 @@ enum engine_cap {
     ENGINE_CAP_FP_GATE = 1 << 4,    /* fp_enabled() is asked */
     ENGINE_CAP_MASKS = 1 << 5,      /* masks_changed() is called */
     ENGINE_CAP_SAU = 1 << 6,        /* non_secure() is asked, world_changed() called */
+    ENGINE_CAP_ALIGNMENT = 1 << 7, /* unaligned_traps() is asked; what must be aligned is checked */
 };
 
 enum engine_trap_kind {
@@ -109,6 +110,12 @@ struct engine_client {
 
     /* Whether a division by zero is trapped (CCR.DIV_0_TRP); NULL: never. */
     bool (*divide_traps)(void *ctx);
+
+    /*
+     * Whether every unaligned access is trapped (CCR.UNALIGN_TRP) in the present Security state;
+     * NULL: never. Asked at translation: see engine_alignment_changed().
+     */
+    bool (*unaligned_traps)(void *ctx);
 
     /* PRIMASK, FAULTMASK, BASEPRI or CONTROL was written by MSR or CPS. */
     void (*masks_changed)(void *ctx);
@@ -196,6 +203,9 @@ void engine_discard_code(struct engine *e, uint32_t addr, uint32_t len);
 
 /* permission(), non_secure() or fp_enabled() would answer differently from now on. */
 void engine_permissions_changed(struct engine *e);
+
+/* unaligned_traps() would answer differently, from the next block on. */
+void engine_alignment_changed(struct engine *e);
 
 /*
  * Inside write(): make the store just seen the last instruction of its block, so that block() is

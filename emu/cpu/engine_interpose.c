@@ -209,6 +209,10 @@ static bool refresh(struct engine *e)
 
     if (s->division_pending)
         interpose_take_back_division(s);
+    if (e->translations_dirty) {
+        e->translations_dirty = false;
+        interpose_forget_translations(e);
+    }
     if (!e->permissions_dirty)
         return false;
     interpose_apply_permissions(s);

@@ -44,6 +44,9 @@ struct interpose {
     void *cpu;                /* known once a block was translated */
     const void *last_translation;
     uint32_t translating;      /* start of the block that is translated */
+    uint32_t instruction_pc;   /* of the instruction that is translated */
+    uint16_t instruction[2];   /* its halfwords */
+    bool unaligned_traps;      /* in the block that is translated */
     struct mem_region *region; /* of the last access that was not RAM */
     bool storing;              /* inside client->write() */
     bool break_after;          /* engine_break_after_store() said yes */
@@ -92,6 +95,11 @@ struct originals {
     bool (*get_phys_addr)(void *env, uint32_t addr, int access, int mmu_idx, uint64_t *phys,
                           void *attrs, int *prot, uint32_t *page_size, struct fault_info *fault,
                           void *cache_attrs);
+    uint32_t (*lduw_code)(void *env, uint32_t addr);
+    void (*gen_ld_i32)(void *tcg, void *value, void *addr, uint64_t mmu_idx, unsigned memop);
+    void (*gen_ld_i64)(void *tcg, void *value, void *addr, uint64_t mmu_idx, unsigned memop);
+    void (*gen_st_i32)(void *tcg, void *value, void *addr, uint64_t mmu_idx, unsigned memop);
+    void (*gen_st_i64)(void *tcg, void *value, void *addr, uint64_t mmu_idx, unsigned memop);
     void *(*tb_gen_code)(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, int cflags);
     void (*translator_loop)(const void *ops, void *block, void *cpu, void *translation, int limit);
     bool (*cpu_restore_state)(void *cpu, uintptr_t ra, bool will_exit);
@@ -129,6 +137,18 @@ uint16_t interpose_halfword(struct interpose *s, uint32_t addr);
 int interpose_limit_block(struct interpose *s, int limit);
 void interpose_divided_by_zero(struct interpose *s, uintptr_t ra);
 void interpose_take_back_division(struct interpose *s);
+
+/* engine_interpose_alignment.c */
+void interpose_begin_translation(struct interpose *s, uint32_t pc);
+/* Translation reads a halfword of code. */
+void interpose_translate_halfword(struct interpose *s, uint32_t addr, uint16_t half);
+/* The MemOp that an access of the instruction is translated with. */
+unsigned interpose_align(const struct interpose *s, unsigned memop);
+/* Whether addr is aligned as the access wants it; oi: MemOp and MMU index. */
+bool interpose_is_aligned(uint32_t addr, unsigned size, uint32_t oi);
+/* An access across pages is divided into bytes, each of which comes with the word of the whole. */
+uint32_t interpose_oi_of(unsigned size, uint32_t oi);
+void interpose_forget_translations(struct engine *e);
 
 /* engine_interpose_world.c */
 void interpose_find_banked(struct interpose *s);

@@ -127,13 +127,18 @@ static bool is_device(uint32_t addr)
     return addr - ENGINE_PERIPHERALS < ENGINE_PERIPHERALS_SIZE || addr >= ENGINE_PPB;
 }
 
+static void G_GNUC_NORETURN unaligned(struct interpose *s, uint32_t addr, uintptr_t ra, bool write)
+{
+    interpose_abandon(s, ra,
+                      (struct engine_trap){.kind = ENGINE_UNALIGNED, .addr = addr, .write = write});
+}
+
 /* The default memory map makes these Device memory, where every access must be aligned. */
 static void check_aligned(struct interpose *s, uint32_t addr, unsigned size, uintptr_t ra,
                           bool write)
 {
     if (G_UNLIKELY(addr % MIN(size, 4) != 0))
-        interpose_abandon(
-            s, ra, (struct engine_trap){.kind = ENGINE_UNALIGNED, .addr = addr, .write = write});
+        unaligned(s, addr, ra, write);
 }
 
 static struct mem_region *region_of(struct interpose *s, uint32_t addr)
@@ -258,6 +263,8 @@ bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t 
     const struct mem_region *r;
     uint32_t refused;
 
+    if (G_UNLIKELY(!interpose_is_aligned(addr, size, oi)))
+        unaligned(s, addr, ra, false);
     if (s->mixed) {
         const uint8_t *host = interpose_mixed_ram(s, addr, size, mode, false);
 
@@ -292,7 +299,8 @@ static void store_bytes(struct interpose *s, uint32_t addr, unsigned size, uint3
 {
     for (unsigned i = 0; i < size; i++)
         if (!interpose_store(s, addr + i, 1, oi, ra, value >> (8 * i) & 0xff))
-            interpose_originals(NULL)->st_b(s->env, addr + i, (uint8_t)(value >> (8 * i)), oi, ra);
+            interpose_originals(NULL)->st_b(s->env, addr + i, (uint8_t)(value >> (8 * i)),
+                                            interpose_oi_of(1, oi), ra);
 }
 
 /* Makes the store that was just done the last instruction of its block. */
@@ -337,6 +345,8 @@ bool interpose_store(struct interpose *s, uint32_t addr, unsigned size, uint32_t
 {
     uint32_t refused;
 
+    if (G_UNLIKELY(!interpose_is_aligned(addr, size, oi)))
+        unaligned(s, addr, ra, true);
     if (s->mixed) {
         uint8_t *host = interpose_mixed_ram(s, addr, size, oi & MODE_MASK, true);
 

@@ -24,6 +24,7 @@ static struct {
     struct interpose *recent;
     struct interpose *current;  /* runs, or recomputes its flags */
     struct interpose *learning; /* its CPU state is wanted */
+    struct interpose *translating;
 } registry;
 
 static struct originals original;
@@ -61,6 +62,11 @@ static const struct {
     ORIGINAL(fp_exception_el, "fp_exception_el_arm"),
     ORIGINAL(neg_prio_requested, "armv7m_nvic_neg_prio_requested_arm"),
     ORIGINAL(get_phys_addr, "get_phys_addr_arm"),
+    ORIGINAL(lduw_code, "cpu_lduw_code_arm"),
+    ORIGINAL(gen_ld_i32, "tcg_gen_qemu_ld_i32_arm"),
+    ORIGINAL(gen_ld_i64, "tcg_gen_qemu_ld_i64_arm"),
+    ORIGINAL(gen_st_i32, "tcg_gen_qemu_st_i32_arm"),
+    ORIGINAL(gen_st_i64, "tcg_gen_qemu_st_i64_arm"),
     ORIGINAL(tb_gen_code, "tb_gen_code_arm"),
     ORIGINAL(translator_loop, "translator_loop_arm"),
     ORIGINAL(cpu_restore_state, "cpu_restore_state_arm"),
@@ -115,6 +121,8 @@ void interpose_unregister(struct interpose *s)
         registry.recent = NULL;
     if (registry.current == s)
         registry.current = NULL;
+    if (registry.translating == s)
+        registry.translating = NULL;
 }
 
 struct interpose *interpose_select(struct interpose *s)
@@ -194,7 +202,7 @@ LOAD(helper_le_ldsl_mmu_arm, ld_sl, 4, int32_t)
         struct interpose *s = of_env(env);                                                         \
                                                                                                    \
         if (s == NULL || !interpose_store(s, addr, sizeof(type), oi, ra, value))                   \
-            original.member(env, addr, value, oi, ra);                                             \
+            original.member(env, addr, value, interpose_oi_of(sizeof(type), oi), ra);              \
     }
 
 STORE(helper_ret_stb_mmu_arm, st_b, uint8_t)
@@ -239,8 +247,9 @@ void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, 
     struct interpose *s = of_cpu(cpu);
     void *translation;
 
+    registry.translating = s;
     if (s != NULL)
-        s->translating = pc;
+        interpose_begin_translation(s, pc);
     translation = original.tb_gen_code(cpu, pc, cs_base, flags, cflags);
     if (s == NULL)
         return translation;
@@ -252,6 +261,32 @@ void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, 
     mark_code(s, pc + 2);
     return translation;
 }
+
+/* Translation reads code: which instruction comes next. */
+uint32_t cpu_lduw_code_arm(void *env, uint32_t addr);
+uint32_t cpu_lduw_code_arm(void *env, uint32_t addr)
+{
+    uint32_t half = original.lduw_code(env, addr);
+
+    if (registry.translating != NULL)
+        interpose_translate_halfword(registry.translating, addr, (uint16_t)half);
+    return half;
+}
+
+/* A load or store is translated; MemOp says whether it must be aligned. */
+#define TRANSLATE_ACCESS(symbol, member)                                                           \
+    void symbol(void *tcg, void *value, void *addr, uint64_t mmu_idx, unsigned memop);             \
+    void symbol(void *tcg, void *value, void *addr, uint64_t mmu_idx, unsigned memop)              \
+    {                                                                                              \
+        if (registry.translating != NULL)                                                          \
+            memop = interpose_align(registry.translating, memop);                                  \
+        original.member(tcg, value, addr, mmu_idx, memop);                                         \
+    }
+
+TRANSLATE_ACCESS(tcg_gen_qemu_ld_i32_arm, gen_ld_i32)
+TRANSLATE_ACCESS(tcg_gen_qemu_ld_i64_arm, gen_ld_i64)
+TRANSLATE_ACCESS(tcg_gen_qemu_st_i32_arm, gen_st_i32)
+TRANSLATE_ACCESS(tcg_gen_qemu_st_i64_arm, gen_st_i64)
 
 /*
  * The instructions of a block are translated. A division is a block of its own, so that

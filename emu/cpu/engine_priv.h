@@ -86,14 +86,15 @@ struct engine {
     struct engine_trap trap;
     uint32_t block_pc; /* of the block that runs */
     uint32_t block_size;
-    uint32_t access_pc;     /* IN_ACCESS: of the load or store, or of its block */
-    bool pc_written;        /* in this trip through a hook */
-    bool leave;             /* at the next block; see engine_leave() */
-    bool permissions_dirty; /* they change before the next block */
-    bool discarding;        /* engine_discard_code() looks up an address for execution */
-    bool attention;         /* the next block hook has more to do than usual */
-    uint32_t denied;        /* address that permission() last refused */
-    bool denied_data;       /* it was a data access, and the trap is still to come */
+    uint32_t access_pc;      /* IN_ACCESS: of the load or store, or of its block */
+    bool pc_written;         /* in this trip through a hook */
+    bool leave;              /* at the next block; see engine_leave() */
+    bool permissions_dirty;  /* they change before the next block */
+    bool translations_dirty; /* all of them are made anew from the next block on */
+    bool discarding;         /* engine_discard_code() looks up an address for execution */
+    bool attention;          /* the next block hook has more to do than usual */
+    uint32_t denied;         /* address that permission() last refused */
+    bool denied_data;        /* it was a data access, and the trap is still to come */
     bool denied_write;
     bool denied_world; /* it was refused by non_secure() */
     bool running;      /* inside uc_emu_start() */

@@ -38,7 +38,8 @@ static const uint16_t stub[] = {
     0x60c1,         /* 110 str r1, [r0, #12] */
     0xf8c8, 0x1000, /* 112 str.w r1, [r8]     refused */
     0xee00, 0x1a10, /* 116 vmov s0, r1        FP is off */
-    0xbe00,         /* 11a bkpt */
+    0xe9db, 0x9a00, /* 11a ldrd r9, r10, [r11]   unaligned */
+    0xbe00,         /* 11e bkpt */
 };
 /* clang-format on */
 
@@ -48,7 +49,8 @@ enum {
     STUB_BROKEN = CODE + 0xe,
     STUB_GUARDED = CODE + 0x12,
     STUB_FP = CODE + 0x16,
-    STUB_END = CODE + 0x1a,
+    STUB_UNALIGNED = CODE + 0x1a,
+    STUB_END = CODE + 0x1e,
 };
 
 #define VALUE UINT32_C(0x01020360)
@@ -56,7 +58,7 @@ enum {
 struct probe {
     struct engine *engine;
     unsigned slow_stores, loads, device_writes, masks, traps;
-    bool ok_loads, ok_device, ok_broken, ok_guarded, ok_fp, ok_end;
+    bool ok_loads, ok_device, ok_broken, ok_guarded, ok_fp, ok_unaligned, ok_end;
 };
 
 static enum engine_block on_block(void *ctx, uint32_t pc, uint32_t size)
@@ -118,7 +120,7 @@ static bool on_trap(void *ctx, const struct engine_trap *trap)
 {
     struct probe *p = ctx;
 
-    if (++p->traps > 4)
+    if (++p->traps > 5)
         return false;
     switch (trap->kind) {
     case ENGINE_DATA_BUS:
@@ -130,6 +132,9 @@ static bool on_trap(void *ctx, const struct engine_trap *trap)
         return resume_behind(p, trap->pc, 4);
     case ENGINE_NOCP:
         p->ok_fp = trap->pc == STUB_FP;
+        return resume_behind(p, trap->pc, 4);
+    case ENGINE_UNALIGNED:
+        p->ok_unaligned = trap->pc == STUB_UNALIGNED && trap->addr == SCRATCH + 2;
         return resume_behind(p, trap->pc, 4);
     case ENGINE_BKPT:
         p->ok_end = trap->pc == STUB_END;
@@ -145,9 +150,16 @@ static void run_stub(struct engine *e, struct probe *p)
         enum engine_reg reg;
         uint32_t value;
     } start[] = {
-        {ENGINE_XPSR, XPSR_T},   {ENGINE_SP, RAM + REGION_SIZE}, {ENGINE_R0, SCRATCH},
-        {ENGINE_R0 + 1, VALUE},  {ENGINE_R0 + 2, VALUE + 0x40},  {ENGINE_R0 + 4, TABLE},
-        {ENGINE_R0 + 5, DEVICE}, {ENGINE_R0 + 6, BROKEN},        {ENGINE_R0 + 8, GUARDED},
+        {ENGINE_XPSR, XPSR_T},
+        {ENGINE_SP, RAM + REGION_SIZE},
+        {ENGINE_R0, SCRATCH},
+        {ENGINE_R0 + 1, VALUE},
+        {ENGINE_R0 + 2, VALUE + 0x40},
+        {ENGINE_R0 + 4, TABLE},
+        {ENGINE_R0 + 5, DEVICE},
+        {ENGINE_R0 + 6, BROKEN},
+        {ENGINE_R0 + 8, GUARDED},
+        {ENGINE_R0 + 11, SCRATCH + 2},
         {ENGINE_PC, CODE},
     };
 
@@ -190,6 +202,7 @@ static unsigned judge(const struct probe *p, bool effective, const char **why)
     caps |= p->ok_guarded ? ENGINE_CAP_MPU : 0;
     caps |= p->ok_fp ? ENGINE_CAP_FP_GATE : 0;
     caps |= p->masks == 1 ? ENGINE_CAP_MASKS : 0;
+    caps |= p->ok_unaligned ? ENGINE_CAP_ALIGNMENT : 0;
     caps |= engine_selftest_world() ? ENGINE_CAP_SAU : 0;
     return caps;
 }

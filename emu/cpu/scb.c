@@ -67,13 +67,25 @@ static const struct {
     {20, EXC_SECUREFAULT, PENDED}, {21, EXC_HARDFAULT, PENDED},
 };
 
+/* The store that switches UNALIGN_TRP is the last one of the old kind. */
+static void set_ccr(struct cpu *c, struct bank *b, uint32_t value)
+{
+    uint32_t before = b->ccr;
+
+    b->ccr = value | CCR_RES1;
+    if (((b->ccr ^ before) & CCR_UNALIGN_TRP) == 0)
+        return;
+    engine_alignment_changed(c->engine);
+    core_attend(c, ATTEND_PERMISSIONS);
+}
+
 void scb_reset(struct cpu *c)
 {
     for (enum world w = 0; w < WORLDS; w++) {
         struct bank *b = &c->bank[w];
 
         b->vtor = c->config.vtor_reset;
-        b->ccr = CCR_RES1;
+        set_ccr(c, b, 0);
         b->scr = b->cfsr = b->mmfar = b->cpacr = b->prigroup = b->fault_enable = 0;
         b->fpccr = c->config.fpu ? FPCCR_ASPEN | FPCCR_LSPEN : 0;
         b->fpccr |= w == WORLD_S ? FPCCR_S : 0;
@@ -289,7 +301,7 @@ void scb_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         b->scr = value & SCR_WRITABLE;
         break;
     case CCR:
-        b->ccr = (value & CCR_WRITABLE) | CCR_RES1;
+        set_ccr(c, b, value & CCR_WRITABLE);
         break;
     case SHCSR:
         write_shcsr(c, w, value);

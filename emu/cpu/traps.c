@@ -92,6 +92,13 @@ bool core_divide_traps(void *ctx)
     return (core_bank(c)->ccr & CCR_DIV_0_TRP) != 0;
 }
 
+bool core_unaligned_traps(void *ctx)
+{
+    struct cpu *c = ctx;
+
+    return (core_bank(c)->ccr & CCR_UNALIGN_TRP) != 0;
+}
+
 /* The instruction at the trap's pc, and what follows in its block, has not run. */
 static bool is_abandoned(enum engine_trap_kind kind)
 {

@@ -180,6 +180,102 @@
     movs r4, #0
     mov r9, #0
     end
+    case "ldrd unaligned, base written back"
+    add r4, r11, #2
+    ldrd r2, r3, [r4, #4]!
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "strd unaligned"
+    add r4, r11, #2
+    strd r0, r3, [r4]
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "stm unaligned"
+    add r4, r11, #2
+    stm r4!, {r0-r3}
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "stmdb unaligned"
+    add r4, r11, #2
+    stmdb r4!, {r0-r3}
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "ldmdb unaligned"
+    add r4, r11, #2
+    ldmdb r4!, {r0-r2}
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "vstr unaligned"
+    add r4, r11, #2
+    vstr s0, [r4]
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "vldr unaligned, double"
+    add r4, r11, #2
+    vldr d0, [r4]
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "vldm unaligned"
+    add r4, r11, #2
+    vldm r4!, {s0-s2}
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "vstm unaligned"
+    add r4, r11, #2
+    vstmdb r4!, {d0-d1}
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "lda unaligned"
+    add r4, r11, #2
+    lda r0, [r4]
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "stlh unaligned"
+    add r4, r11, #1
+    stlh r0, [r4]
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
+    case "vldr of a double at a word"
+    add r4, r11, #4
+    vldr d0, [r4]
+    .balign 4
+9:
+    sub r4, r11
+    mov r9, #0
+    end
     case "coprocessor 0"
     mcr p0, #0, r0, c0, c0, #0
     done

@@ -117,6 +117,11 @@ static bool on_divide_traps(void *ctx)
     return ((struct rig *)ctx)->divide_traps;
 }
 
+static bool on_unaligned_traps(void *ctx)
+{
+    return ((struct rig *)ctx)->unaligned_traps;
+}
+
 static void on_masks_changed(void *ctx)
 {
     ((struct rig *)ctx)->n_masks++;
@@ -176,6 +181,7 @@ static struct rig *new_rig(enum engine_kind kind, bool trustzone)
         .permission = on_permission,
         .fp_enabled = on_fp_enabled,
         .divide_traps = on_divide_traps,
+        .unaligned_traps = on_unaligned_traps,
         .masks_changed = on_masks_changed,
         .non_secure = trustzone ? on_non_secure : NULL,
         .world_changed = on_world_changed,

@@ -46,7 +46,7 @@ struct rig {
     uint32_t redirect_from, redirect_to;
     uint32_t resume_at; /* trap() goes on there; 0: leave */
     bool stop_while_redirecting;
-    bool fp_off, divide_traps;
+    bool fp_off, divide_traps, unaligned_traps;
     bool break_stores, broke;
     bool negative;             /* as permission() was last told */
     unsigned fp_off_at_access; /* this access switches FP off */
