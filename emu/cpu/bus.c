@@ -110,11 +110,6 @@ bool core_read(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_
     return ok;
 }
 
-static uint32_t next_instruction(struct cpu *c, uint32_t pc)
-{
-    return pc + ((core_code_halfword(c, pc) >> 11) >= 0x1d ? 4 : 2);
-}
-
 /* What the store caused should be seen by the next instruction already. */
 static bool wants_break(struct cpu *c)
 {
@@ -134,7 +129,7 @@ bool core_write(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32
     core_access_end(c);
     charge_access(c, addr, true);
     if (ok && wants_break(c) && engine_break_after_store(c->engine)) {
-        core_refund(c, next_instruction(c, pc));
+        core_refund(c, pc + core_instruction_size(c, pc));
         timing_redirect(c->timing);
     }
     return ok;
@@ -220,6 +215,11 @@ uint16_t core_code_halfword(struct cpu *c, uint32_t addr)
     const uint8_t *host = memory_host(c->config.memory, addr, 2);
 
     return host != NULL ? load_le16(host) : 0;
+}
+
+uint32_t core_instruction_size(struct cpu *c, uint32_t pc)
+{
+    return core_code_halfword(c, pc) >= 0xe800 ? 4 : 2;
 }
 
 bool core_fetch_answers(struct cpu *c, struct codebus_window *w, uint32_t pc)

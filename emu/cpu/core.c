@@ -40,6 +40,7 @@ static struct engine *new_engine(struct cpu *c, GError **error)
         .write = core_write,
         .code_read = core_code_read,
         .permission = mpu_permission,
+        .executable_to = core_executable_to,
         .fp_enabled = fpu_enabled,
         .divide_traps = core_divide_traps,
         .unaligned_traps = core_unaligned_traps,

@@ -276,6 +276,7 @@ static inline void core_attend(struct cpu *c, uint32_t why)
 
 /* run.c */
 enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size);
+uint32_t core_executable_to(void *ctx, uint32_t addr);
 void core_stop(struct cpu *c, enum cpu_stop why);
 void core_update_deadline(struct cpu *c);
 void core_run_events(struct cpu *c);
@@ -305,6 +306,7 @@ bool core_load_word(struct cpu *c, uint32_t addr, uint32_t *value);
 bool core_store_words(struct cpu *c, uint32_t addr, const uint32_t *words, unsigned n);
 bool core_load_words(struct cpu *c, uint32_t addr, uint32_t *words, unsigned n);
 uint16_t core_code_halfword(struct cpu *c, uint32_t addr);
+uint32_t core_instruction_size(struct cpu *c, uint32_t pc);
 /* Asks the window of a block about to run; false: bus error, or c->hung. */
 bool core_fetch_answers(struct cpu *c, struct codebus_window *w, uint32_t pc);
 

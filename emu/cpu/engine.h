@@ -105,6 +105,13 @@ struct engine_client {
      */
     unsigned (*permission)(void *ctx, uint32_t addr, bool privileged, bool negative, bool *uniform);
 
+    /*
+     * The last address of the executable range around addr in the present mode; NULL: there is no
+     * end. Asked at translation, so that a block ends where the range does; a block that has been
+     * translated before and does not fit any more is block()'s to discard.
+     */
+    uint32_t (*executable_to)(void *ctx, uint32_t addr);
+
     /* Whether FP instructions are permitted now (CPACR, NSACR, CPPWR). */
     bool (*fp_enabled)(void *ctx, bool privileged);
 

@@ -13,6 +13,17 @@ enum { MODE_PRIVILEGED = 1, MODE_NEGATIVE = 2, MODE_SECURE = 4, MODE_MASK = 7 };
 /* MMUAccessType of QEMU; 1 << type is the permission bit that it needs. */
 enum { ACCESS_READ, ACCESS_WRITE, ACCESS_FETCH };
 
+/* MemOp of QEMU: binary logarithms of the size and, in three bits of their own, of the alignment.
+ */
+#define MEMOP_SIZE        3u
+#define MEMOP_ALIGN_SHIFT 4
+#define MEMOP_ALIGN       (7u << MEMOP_ALIGN_SHIFT)
+#define MEMOP_NATURAL     7u
+
+/* What loads and stores hand to helpers (`oi`): MemOp above the MMU index. */
+#define OI_MEMOP_SHIFT 4
+#define OI_ALIGN       ((uint32_t)MEMOP_ALIGN << OI_MEMOP_SHIFT)
+
 /* What permission() said of the 32-byte granules of a page. */
 struct granules {
     uint32_t tag; /* page and mode; 0 with generation 0: empty */
@@ -133,8 +144,10 @@ bool interpose_break_after_store(struct engine *e);
 uint32_t interpose_begin_access(struct interpose *s, uintptr_t ra);
 uint16_t interpose_halfword(struct interpose *s, uint32_t addr);
 
-/* engine_interpose_division.c */
+/* engine_interpose_block.c: how many instructions the block that is translated may have. */
 int interpose_limit_block(struct interpose *s, int limit);
+
+/* engine_interpose_division.c */
 void interpose_divided_by_zero(struct interpose *s, uintptr_t ra);
 void interpose_take_back_division(struct interpose *s);
 
@@ -144,10 +157,6 @@ void interpose_begin_translation(struct interpose *s, uint32_t pc);
 void interpose_translate_halfword(struct interpose *s, uint32_t addr, uint16_t half);
 /* The MemOp that an access of the instruction is translated with. */
 unsigned interpose_align(const struct interpose *s, unsigned memop);
-/* Whether addr is aligned as the access wants it; oi: MemOp and MMU index. */
-bool interpose_is_aligned(uint32_t addr, unsigned size, uint32_t oi);
-/* An access across pages is divided into bytes, each of which comes with the word of the whole. */
-uint32_t interpose_oi_of(unsigned size, uint32_t oi);
 void interpose_forget_translations(struct engine *e);
 
 /* engine_interpose_world.c */
@@ -180,3 +189,21 @@ uint8_t *interpose_mixed_ram(struct interpose *s, uint32_t addr, unsigned size, 
                              bool write);
 bool interpose_translate(struct interpose *s, uint32_t addr, int access, int mmu_idx,
                          uint64_t *phys, int *prot, uint32_t *page_size, struct fault_info *fault);
+
+/* An access across pages is divided into bytes, each of which comes with the word of the whole. */
+static inline uint32_t interpose_oi_of(unsigned size, uint32_t oi)
+{
+    return size == 1 ? oi & ~OI_ALIGN : oi;
+}
+
+/* Whether addr is aligned as the access wants it. */
+static inline bool interpose_is_aligned(uint32_t addr, unsigned size, uint32_t oi)
+{
+    unsigned memop = oi >> OI_MEMOP_SHIFT, align = (memop & MEMOP_ALIGN) >> MEMOP_ALIGN_SHIFT;
+
+    if (G_LIKELY(align == 0 || size == 1))
+        return true;
+    if (align == MEMOP_NATURAL)
+        align = memop & MEMOP_SIZE;
+    return (addr & ((UINT32_C(1) << align) - 1)) == 0;
+}

@@ -11,17 +11,6 @@
  */
 #include "cpu/engine_interpose.h"
 
-/* MemOp of QEMU: binary logarithms of the size and, in three bits of their own, of the alignment.
- */
-#define MEMOP_SIZE        3u
-#define MEMOP_ALIGN_SHIFT 4
-#define MEMOP_ALIGN       (7u << MEMOP_ALIGN_SHIFT)
-#define MEMOP_NATURAL     7u
-
-/* In the word that loads and stores hand to helpers, MemOp stands above the MMU index. */
-#define OI_MEMOP_SHIFT 4
-#define OI_ALIGN       ((uint32_t)MEMOP_ALIGN << OI_MEMOP_SHIFT)
-
 void interpose_begin_translation(struct interpose *s, uint32_t pc)
 {
     const struct engine_client *client = &s->engine->client;
@@ -61,20 +50,6 @@ unsigned interpose_align(const struct interpose *s, unsigned memop)
     if (s->unaligned_traps || (size != 0 && wants_alignment(s->instruction, size == 2)))
         return memop | size << MEMOP_ALIGN_SHIFT;
     return memop;
-}
-
-bool interpose_is_aligned(uint32_t addr, unsigned size, uint32_t oi)
-{
-    unsigned memop = oi >> OI_MEMOP_SHIFT, align = (memop & MEMOP_ALIGN) >> MEMOP_ALIGN_SHIFT;
-
-    if (align == MEMOP_NATURAL)
-        align = memop & MEMOP_SIZE;
-    return size == 1 || (addr & ((UINT32_C(1) << align) - 1)) == 0;
-}
-
-uint32_t interpose_oi_of(unsigned size, uint32_t oi)
-{
-    return size == 1 ? oi & ~OI_ALIGN : oi;
 }
 
 void interpose_forget_translations(struct engine *e)

@@ -2,33 +2,15 @@
  * Divisions by zero under the interposing engine.
  *
  * Generated code calls the division with guest registers still in the host's, so it cannot be
- * abandoned there. Instead a division is a block of its own: until it ends, env still holds the
- * destination's value, and at the next block hook only the division itself has to be taken back.
+ * abandoned there. Instead a division is a block of its own (engine_interpose_block.c): until it
+ * ends, env still holds the destination's value, and at the next block hook only the division
+ * itself has to be taken back.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "cpu/engine_interpose.h"
 
 #define XPSR_T (UINT32_C(1) << 24)
-
-static bool is_division(uint16_t h0, uint16_t h1)
-{
-    return ((h0 & 0xfff0) == 0xfb90 || (h0 & 0xfff0) == 0xfbb0) && (h1 & 0xf0f0) == 0xf0f0;
-}
-
-int interpose_limit_block(struct interpose *s, int limit)
-{
-    uint32_t pc = s->translating, page = pc & ~(ENGINE_PAGE_BYTES - 1);
-
-    for (int n = 1; n <= limit && pc - page < ENGINE_PAGE_BYTES; n++) {
-        uint16_t h0 = interpose_halfword(s, pc);
-
-        if (is_division(h0, interpose_halfword(s, pc + 2)))
-            return MAX(n - 1, 1);
-        pc += h0 >= 0xe800 ? 4 : 2;
-    }
-    return limit;
-}
 
 static unsigned quotient_register(struct interpose *s)
 {

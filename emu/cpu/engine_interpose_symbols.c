@@ -288,10 +288,7 @@ TRANSLATE_ACCESS(tcg_gen_qemu_ld_i64_arm, gen_ld_i64)
 TRANSLATE_ACCESS(tcg_gen_qemu_st_i32_arm, gen_st_i32)
 TRANSLATE_ACCESS(tcg_gen_qemu_st_i64_arm, gen_st_i64)
 
-/*
- * The instructions of a block are translated. A division is a block of its own, so that
- * nothing before it has to be undone and nothing behind it has run when it is trapped.
- */
+/* The instructions of a block are translated, no more than engine_interpose_block.c wants. */
 void translator_loop_arm(const void *ops, void *block, void *cpu, void *translation, int limit);
 void translator_loop_arm(const void *ops, void *block, void *cpu, void *translation, int limit)
 {

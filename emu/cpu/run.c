@@ -245,6 +245,51 @@ static void charge_division(struct cpu *c, const struct timing_block *b)
     c->cycles += (uint64_t)(int64_t)timing_division_correction(&d, dividend, divisor);
 }
 
+uint32_t core_executable_to(void *ctx, uint32_t addr)
+{
+    struct cpu *c = ctx;
+    uint32_t first, last;
+
+    return mpu_permission_now(c, addr, core_privileged(c), &first, &last) & ENGINE_X ? last : addr;
+}
+
+/* Whether all of [pc, pc+size) may be executed. */
+static bool is_executable(struct cpu *c, uint32_t pc, uint32_t size)
+{
+    uint32_t end = pc + (size - 1), at = pc, last = pc;
+
+    while (last < end) {
+        uint32_t first;
+
+        if (!(mpu_permission_now(c, at, core_privileged(c), &first, &last) & ENGINE_X))
+            return false;
+        at = last + 1;
+    }
+    return true;
+}
+
+/*
+ * A block that is not in the range of those before it, or leaves it. One whose first instruction
+ * is executable is split, so that the fault waits for the one that is not.
+ */
+static G_NO_INLINE enum engine_block check_range(struct cpu *c, uint32_t pc, uint32_t size,
+                                                 struct exec_range *x)
+{
+    const struct fault denied = {EXC_MEMMANAGE, CFSR_IACCVIOL};
+
+    if (pc - x->first >= x->length && !find_range(c, pc, x))
+        return refuse(c, pc, &denied);
+    if (is_executable(c, pc, size))
+        return ENGINE_RUN;
+    if (!is_executable(c, pc, core_instruction_size(c, pc)))
+        return refuse(c, pc, &denied);
+    if (!(c->caps & ENGINE_CAP_MPU))
+        return ENGINE_RUN;
+    engine_discard_code(c->engine, pc, size);
+    engine_set(c->engine, ENGINE_PC, pc);
+    return ENGINE_REDIRECTED;
+}
+
 static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct timing_block *b,
                                                  uint32_t cost)
 {
@@ -292,8 +337,13 @@ enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
         if (answer != ENGINE_RUN)
             return answer;
     }
-    if (G_UNLIKELY(pc - x->first >= x->length) && !find_range(c, pc, x))
-        return refuse(c, pc, &(struct fault){EXC_MEMMANAGE, CFSR_IACCVIOL});
+    /* In 64 bits, so that a block before the range does not wrap around into it. */
+    if (G_UNLIKELY((uint64_t)(pc - x->first) + size > x->length)) {
+        enum engine_block answer = check_range(c, pc, size, x);
+
+        if (answer != ENGINE_RUN)
+            return answer;
+    }
     if (x->window != NULL && G_UNLIKELY(x->window->answer != CODEBUS_OK || x->window->watched)) {
         enum engine_block answer = ask_window(c, x->window, pc);
 
