@@ -2,7 +2,7 @@
  * SPU: which memory regions, peripherals and masters are secure, and what may be done with memory.
  *
  * Follows: product specification, chapters SPU and instantiation; MDK headers.
- * Models:  every register with its LOCK, the attribution that CPU, EasyDMA, NVMC and the MMIO
+ * Models:  every register with its LOCK, the attribution that cores, EasyDMA, NVMC and the MMIO
  *          dispatch ask (bus/attribution.h), the three access error events.
  * Omits:   the effect of CPULOCK, and of GPIOPORT and DPPI: pins and channels are not split.
  *
@@ -94,8 +94,7 @@ static struct spu *spu_of(const struct periph *p)
 
 static void tell(struct spu *s)
 {
-    if (s->attribution.changed != NULL)
-        s->attribution.changed(s->attribution.changed_ctx);
+    attribution_tell(&s->attribution);
 }
 
 /* The callable part lies at the end of its region; SIZE 1 is 32 bytes, 8 is 4 KiB. */
@@ -191,8 +190,10 @@ static void periphid_written(struct periph *p, unsigned index, uint32_t old)
 
 static void extdomain_written(struct periph *p, unsigned index, uint32_t old)
 {
-    if (unlocked(p, EXTDOMAIN_PERM, old, (old & LOCK) != 0))
-        apply_extdomain(spu_of(p));
+    if (!unlocked(p, EXTDOMAIN_PERM, old, (old & LOCK) != 0))
+        return;
+    apply_extdomain(spu_of(p));
+    tell(spu_of(p));
 }
 
 static void nsc_written(struct periph *p, uint32_t offset, uint32_t old)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bus/attribution.h"
 
+#include <glib.h>
 #include <stddef.h>
 
 #include "base/units.h"
 
 #define FLASH        UINT32_C(0x00000000)
 #define FLASH_SIZE   (ATTRIBUTION_REGIONS * ATTRIBUTION_FLASH_REGION)
-#define RAM          UINT32_C(0x20000000)
+#define RAM          ATTRIBUTION_RAM
 #define RAM_SIZE     (ATTRIBUTION_REGIONS * ATTRIBUTION_RAM_REGION)
 #define XIP          UINT32_C(0x10000000)
 #define XIP_SIZE     MIB(128)
@@ -23,6 +24,11 @@ static const uint8_t *region_of(const struct attribution *a, uint32_t addr)
     if (addr - RAM < RAM_SIZE)
         return &a->ram[(addr - RAM) / ATTRIBUTION_RAM_REGION];
     return NULL;
+}
+
+bool attribution_has_region(uint32_t addr)
+{
+    return addr - FLASH < FLASH_SIZE || addr - RAM < RAM_SIZE;
 }
 
 static bool is_peripheral(uint32_t addr)
@@ -91,6 +97,22 @@ bool attribution_allows_periph(const struct attribution *a, uint32_t addr, bool 
     const struct attribution_periph *p = attribution_periph(a, addr);
 
     return secure || p->split || !p->secure;
+}
+
+void attribution_listen(struct attribution *a, void (*fn)(void *ctx), void *ctx)
+{
+    for (unsigned i = 0; i < a->n_listeners; i++)
+        if (a->listener[i].ctx == ctx)
+            return;
+    g_assert(a->n_listeners < ATTRIBUTION_LISTENERS);
+    a->listener[a->n_listeners].changed = fn;
+    a->listener[a->n_listeners++].ctx = ctx;
+}
+
+void attribution_tell(const struct attribution *a)
+{
+    for (unsigned i = 0; i < a->n_listeners; i++)
+        a->listener[i].changed(a->listener[i].ctx);
 }
 
 void attribution_refuse(const struct attribution *a, uint32_t addr)

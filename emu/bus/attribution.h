@@ -12,9 +12,11 @@
 #include <stdint.h>
 
 #define ATTRIBUTION_REGIONS      64 /* of flash and of RAM */
+#define ATTRIBUTION_RAM          UINT32_C(0x20000000)
 #define ATTRIBUTION_FLASH_REGION UINT32_C(0x4000)
 #define ATTRIBUTION_RAM_REGION   UINT32_C(0x2000)
 #define ATTRIBUTION_PERIPHERALS  256 /* by bits 19:12 of the address */
+#define ATTRIBUTION_LISTENERS    2   /* cores */
 
 /* As the PERM fields of SPU have them. */
 enum {
@@ -40,12 +42,18 @@ struct attribution {
     uint8_t ram[ATTRIBUTION_REGIONS];
     struct attribution_periph periph[ATTRIBUTION_PERIPHERALS];
     struct attribution_callable callable[4];
-    bool network_secure;        /* accesses of the network core count as secure */
-    void (*changed)(void *ctx); /* the CPU: cached answers are stale; NULL: nobody caches */
-    void *changed_ctx;
+    bool network_secure; /* accesses of the network core count as secure */
+    struct {
+        void (*changed)(void *ctx); /* a core: cached answers are stale */
+        void *ctx;
+    } listener[ATTRIBUTION_LISTENERS];
+    unsigned n_listeners;
     void (*refused)(void *spu, uint32_t addr);
     void *spu;
 };
+
+/* Whether a region register covers addr. */
+bool attribution_has_region(uint32_t addr);
 
 /* R, W, X of an address; all three where no region register covers it. */
 unsigned attribution_permissions(const struct attribution *a, uint32_t addr);
@@ -63,6 +71,10 @@ bool attribution_allows_periph(const struct attribution *a, uint32_t addr, bool 
 
 /* What SPU knows of the peripheral at addr. */
 const struct attribution_periph *attribution_periph(const struct attribution *a, uint32_t addr);
+
+/* From now on fn hears of every change; a ctx is heard once. */
+void attribution_listen(struct attribution *a, void (*fn)(void *ctx), void *ctx);
+void attribution_tell(const struct attribution *a);
 
 /* An access to addr was refused. */
 void attribution_refuse(const struct attribution *a, uint32_t addr);

@@ -180,6 +180,8 @@ bool core_load_words(struct cpu *c, uint32_t addr, uint32_t *words, unsigned n)
 {
     const uint8_t *host = memory_host(c->config.memory, addr, n * 4);
 
+    if (!guard_allows(c, addr, n * 4, ENGINE_R))
+        return false;
     for (unsigned i = 0; i < n; i++)
         if (host != NULL)
             words[i] = load_le32(host + 4 * i);
@@ -190,7 +192,7 @@ bool core_load_words(struct cpu *c, uint32_t addr, uint32_t *words, unsigned n)
 
 bool core_load_word(struct cpu *c, uint32_t addr, uint32_t *value)
 {
-    return read_anything(c, addr, 4, true, value);
+    return guard_allows(c, addr, 4, ENGINE_R) && read_anything(c, addr, 4, true, value);
 }
 
 bool core_store_words(struct cpu *c, uint32_t addr, const uint32_t *words, unsigned n)
@@ -198,6 +200,8 @@ bool core_store_words(struct cpu *c, uint32_t addr, const uint32_t *words, unsig
     struct mem_region *r = memory_find(c->config.memory, addr);
     uint8_t *host = memory_host(c->config.memory, addr, n * 4);
 
+    if (!guard_allows(c, addr, n * 4, ENGINE_W))
+        return false;
     if (r != NULL && r->kind == MEM_RAM && host != NULL) {
         for (unsigned i = 0; i < n; i++)
             store_le32(host + 4 * i, words[i]);

@@ -39,7 +39,7 @@ static struct engine *new_engine(struct cpu *c, GError **error)
         .read = core_read,
         .write = core_write,
         .code_read = core_code_read,
-        .permission = mpu_permission,
+        .permission = guard_permission,
         .executable_to = core_executable_to,
         .fp_enabled = fpu_enabled,
         .divide_traps = core_divide_traps,
@@ -187,6 +187,7 @@ void cpu_reset(struct cpu *c)
     scs_reset(c);
     core_forget_ranges(c);
     timing_redirect(c->timing);
+    guard_listen(c);
     core_attend(c, ATTEND_PERMISSIONS | ATTEND_PENDING);
     reset_registers(c);
     if (slept)

@@ -3,8 +3,8 @@
  *
  * core.c owns the struct and the clients' interface, run.c the run loop and time, sleep.c waiting,
  * bus.c what loads and stores reach, traps.c what the engine cannot decide, exceptions.c with
- * stacking.c entry and return, world.c the Security state, faults.c escalation and lock-up, nvic.c
- * priorities, scs.c the register space.
+ * stacking.c entry and return, world.c the Security state, guard.c what SPU refuses, faults.c
+ * escalation and lock-up, nvic.c priorities, scs.c the register space.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -224,6 +224,7 @@ struct cpu {
     uint32_t hfsr, dfsr, bfar, actlr, cppwr, nsacr;
     uint32_t demcr, dcrdr;
     uint32_t sau_ctrl, sfsr, sfar;
+    bool guarded;     /* SPU refuses this core something */
     bool masks_stale; /* control and the banks' masks are older than the engine's registers */
     uint32_t control;
     bool lazy_fp; /* FPCCR.LSPACT as long as CONTROL.FPCA stays clear */
@@ -432,6 +433,18 @@ uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alter
 /* Permission of addr in the present state, and the range around it that has the same. */
 unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
                             uint32_t *last);
+
+/* guard.c: MPU and SPU together */
+/* Hears of SPU's changes from now on. */
+void guard_listen(struct cpu *c);
+unsigned guard_permission(void *ctx, uint32_t addr, bool privileged, bool negative, bool *uniform);
+/* The same in the present state, and the range around addr that has the same. */
+unsigned guard_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
+                              uint32_t *last);
+/* Whether SPU lets an access through; it hears of one that it refuses. At most 8 KiB. */
+bool guard_allows(struct cpu *c, uint32_t addr, uint32_t len, unsigned access);
+/* Whether it is SPU that refuses an access of the present mode, not the MPU before it. */
+bool guard_has_refused(struct cpu *c, uint32_t addr, unsigned access);
 
 /* Tells every observer that listens to `member`; the arguments follow its ctx. */
 #define core_tell(c, member, ...)                                                                  \

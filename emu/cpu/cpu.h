@@ -36,7 +36,8 @@ struct cpu_config {
     uint32_t vtor_reset;    /* 0 or 0x01000000 */
     struct memory *memory;
     struct mmio *mmio;
-    struct irq_lines *irq; /* the core takes irq->changed */
+    struct attribution *external; /* of the other domain, whose RAM this core reaches; or NULL */
+    struct irq_lines *irq;        /* the core takes irq->changed */
     struct sched *sched;
     struct clock_tree *clocks; /* CLOCK_HCLK */
     struct signals *signals;   /* raises CPU_SLEEP, RESET_REQUEST; listens to NMI */

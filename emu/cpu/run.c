@@ -215,7 +215,7 @@ static G_NO_INLINE bool find_range(struct cpu *c, uint32_t pc, struct exec_range
     struct mem_region *r = memory_find(c->config.memory, pc);
     uint32_t first, last;
 
-    if (!(mpu_permission_now(c, pc, core_privileged(c), &first, &last) & ENGINE_X))
+    if (!(guard_permission_now(c, pc, core_privileged(c), &first, &last) & ENGINE_X))
         return false;
     if (r == NULL)
         return true; /* the engine's fetch finds nothing there */
@@ -245,12 +245,22 @@ static void charge_division(struct cpu *c, const struct timing_block *b)
     c->cycles += (uint64_t)(int64_t)timing_division_correction(&d, dividend, divisor);
 }
 
+static enum engine_block refuse_fetch(struct cpu *c, uint32_t pc, uint32_t addr)
+{
+    struct fault f = {EXC_MEMMANAGE, CFSR_IACCVIOL};
+
+    if (guard_has_refused(c, addr, ENGINE_X))
+        f = (struct fault){EXC_BUSFAULT, CFSR_IBUSERR};
+    return refuse(c, pc, &f);
+}
+
 uint32_t core_executable_to(void *ctx, uint32_t addr)
 {
     struct cpu *c = ctx;
     uint32_t first, last;
 
-    return mpu_permission_now(c, addr, core_privileged(c), &first, &last) & ENGINE_X ? last : addr;
+    return guard_permission_now(c, addr, core_privileged(c), &first, &last) & ENGINE_X ? last
+                                                                                       : addr;
 }
 
 /* Whether all of [pc, pc+size) may be executed. */
@@ -261,7 +271,7 @@ static bool is_executable(struct cpu *c, uint32_t pc, uint32_t size)
     while (last < end) {
         uint32_t first;
 
-        if (!(mpu_permission_now(c, at, core_privileged(c), &first, &last) & ENGINE_X))
+        if (!(guard_permission_now(c, at, core_privileged(c), &first, &last) & ENGINE_X))
             return false;
         at = last + 1;
     }
@@ -275,14 +285,14 @@ static bool is_executable(struct cpu *c, uint32_t pc, uint32_t size)
 static G_NO_INLINE enum engine_block check_range(struct cpu *c, uint32_t pc, uint32_t size,
                                                  struct exec_range *x)
 {
-    const struct fault denied = {EXC_MEMMANAGE, CFSR_IACCVIOL};
+    uint32_t first_size = core_instruction_size(c, pc);
 
     if (pc - x->first >= x->length && !find_range(c, pc, x))
-        return refuse(c, pc, &denied);
+        return refuse_fetch(c, pc, pc);
     if (is_executable(c, pc, size))
         return ENGINE_RUN;
-    if (!is_executable(c, pc, core_instruction_size(c, pc)))
-        return refuse(c, pc, &denied);
+    if (!is_executable(c, pc, first_size))
+        return refuse_fetch(c, pc, pc + first_size - 1);
     if (!(c->caps & ENGINE_CAP_MPU))
         return ENGINE_RUN;
     engine_discard_code(c->engine, pc, size);

@@ -4,7 +4,7 @@
  * Follows: Armv8-M Architecture Reference Manual, D1.2 (SAU_*, SFSR, SFAR).
  * Models:  CTRL (ALLNS leaves attribution to SPU as IDAU, ENABLE without regions makes all memory
  *          Secure), TYPE says no regions, security checks of data, fetches, frames and vectors.
- * Omits:   SPU's read, write and execute permissions, which bind EasyDMA and NVMC but not the core.
+ *          SPU's read, write and execute permissions are in guard.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -45,25 +45,14 @@ bool sau_allows(struct cpu *c, enum world w, uint32_t addr, uint32_t len)
     return sau_non_secure(c, addr + (len - 1), &callable);
 }
 
-static void attribution_changed(void *ctx)
-{
-    core_attend(ctx, ATTEND_PERMISSIONS);
-}
-
-/* SPU's answers matter, and are cached, from the first time on that SAU lets them count. */
 static void write_ctrl(struct cpu *c, uint32_t value)
 {
-    struct attribution *a = c->config.mmio->attribution;
-
     c->sau_ctrl = value & CTRL_WRITABLE;
     if (c->sau_ctrl == SAU_CTRL_ALLNS && (c->caps & ENGINE_CAP_SAU) == 0)
         guest_error(c->config.log, c->config.name, "no-trustzone",
                     "SAU_CTRL.ALLNS is set, but this engine knows Secure state only: all memory "
                     "stays Secure");
-    if (a != NULL) {
-        a->changed = attribution_changed;
-        a->changed_ctx = c;
-    }
+    guard_listen(c);
     nvic_priorities_changed(c);
     core_attend(c, ATTEND_PERMISSIONS | ATTEND_MASKS);
 }

@@ -28,9 +28,19 @@ static void data_fault(struct cpu *c, const struct engine_trap *t)
         core_stop(c, CPU_STOP_HANG);
         return;
     }
-    if (t->kind == ENGINE_DATA_DENIED)
+    if (t->kind == ENGINE_DATA_DENIED &&
+        !guard_has_refused(c, t->addr, t->write ? ENGINE_W : ENGINE_R))
         f = (struct fault){EXC_MEMMANAGE, CFSR_DACCVIOL | CFSR_MMARVALID, t->addr, true};
     fault_take(c, &f, t->pc);
+}
+
+static void fetch_denied(struct cpu *c, uint32_t pc)
+{
+    struct fault f = {EXC_MEMMANAGE, CFSR_IACCVIOL};
+
+    if (guard_has_refused(c, pc, ENGINE_X))
+        f = (struct fault){EXC_BUSFAULT, CFSR_IBUSERR};
+    fault_take(c, &f, pc);
 }
 
 /* A data access to Secure memory; or a fetch from memory of the other state (B8.4). */
@@ -160,7 +170,7 @@ bool core_trap(void *ctx, const struct engine_trap *t)
         fault_take(c, &(struct fault){EXC_BUSFAULT, CFSR_IBUSERR}, t->pc);
         break;
     case ENGINE_FETCH_DENIED:
-        fault_take(c, &(struct fault){EXC_MEMMANAGE, CFSR_IACCVIOL}, t->pc);
+        fetch_denied(c, t->pc);
         break;
     case ENGINE_DATA_BUS:
     case ENGINE_DATA_DENIED:

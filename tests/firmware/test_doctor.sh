@@ -117,6 +117,9 @@ examine "$FIRMWARE/boot.hex" "$FIRMWARE/split.internal.signed.hex" \
 grep -qF '"id" : "F46-network-core-xip"' "$work/json" || fail "net_reads_xip: no F46"
 examine "$FIRMWARE/faults/network_wait_forever.hex" --until 'split: alive' --duration 1s
 concludes network_wait_forever network-core-no-image 'has no firmware'
+examine "$FIRMWARE/faults/network_not_secure.hex" "$FIRMWARE/net.hex" \
+    --until 'network core answers' --duration 1s
+concludes network_not_secure network-core-not-secure '0x20070000' 'EXTDOMAIN'
 
 # Faults that have nothing to do with QSPI.
 finds undefined_instruction undefined-instruction 'scenario'

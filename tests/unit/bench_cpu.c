@@ -94,6 +94,7 @@ struct cpu_bench *cpu_bench_new(const struct cpu_bench_options *options)
         .n_mpu_regions = 8,
         .memory = &b->memory,
         .mmio = &b->mmio,
+        .external = options->external,
         .irq = &b->irq,
         .sched = &b->sched,
         .clocks = &b->clocks,

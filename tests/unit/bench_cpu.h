@@ -43,6 +43,7 @@ struct cpu_bench {
 struct cpu_bench_options {
     enum engine_kind engine;
     bool net; /* no FPU, no DSP, no TrustZone */
+    struct attribution *external;
 };
 
 /* NULL when this engine does not exist here: the test is skipped. */

@@ -220,13 +220,13 @@ static void the_cpu_hears_of_every_change(void)
     struct bench *b = set_up();
     unsigned changes = 0;
 
-    b->env.attribution->changed = count_change;
-    b->env.attribution->changed_ctx = &changes;
+    attribution_listen(b->env.attribution, count_change, &changes);
     bench_write(b, FLASHREGION_PERM(0), 7);
     bench_write(b, RAMREGION_PERM(0), 7);
     bench_write(b, FLASHNSC_SIZE(1), 1);
     bench_write(b, PERIPHID_PERM(SERIAL0), 0);
-    g_assert_cmpuint(changes, ==, 4);
+    bench_write(b, EXTDOMAIN_PERM, SECATTR);
+    g_assert_cmpuint(changes, ==, 5);
     bench_free(b);
 }
 

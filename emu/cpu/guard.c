@@ -1,0 +1,121 @@
+/*
+ * What SPU lets this core do with memory: read, write and execute permissions of its regions, and
+ * for the network core which RAM of the application core is open at all.
+ *
+ * Follows: product specification, SPU (a refused access is a bus error for the core and an access
+ *          error event; EXTDOMAIN says whether the network core's accesses are secure).
+ * Models:  BusFault with the address for data, IBUSERR for fetches, STKERR and UNSTKERR for frames.
+ *          Security of the application core's own accesses is SAU's (sau.c), stores to flash
+ * NVMC's. Omits:   CCR.BFHFNMIGN for data that is refused here.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "bus/attribution.h"
+#include "cpu/core_priv.h"
+
+G_STATIC_ASSERT((int)ATTRIBUTION_RAM_REGION < (int)ATTRIBUTION_FLASH_REGION);
+
+static struct attribution *spu_of(const struct cpu *c)
+{
+    return c->config.external != NULL ? c->config.external : c->config.mmio->attribution;
+}
+
+static unsigned lets_through(const struct cpu *c, const struct attribution *a, uint32_t addr)
+{
+    unsigned spu = attribution_permissions(a, addr);
+    bool external = c->config.external != NULL, nvmc = addr < ATTRIBUTION_RAM;
+
+    /* Flash is not there for the other core. */
+    if (!attribution_has_region(addr) || (external && nvmc))
+        return ENGINE_R | ENGINE_W | ENGINE_X;
+    if (external && !a->network_secure && attribution_is_secure(a, addr))
+        return 0;
+    /* NVMC refuses stores to flash itself, and says so. */
+    return (spu & ATTRIBUTION_R ? ENGINE_R : 0) | (spu & ATTRIBUTION_W || nvmc ? ENGINE_W : 0) |
+           (spu & ATTRIBUTION_X ? ENGINE_X : 0);
+}
+
+/* Nearly always SPU refuses nothing, and nobody has to ask. */
+static bool refuses_anything(const struct cpu *c, const struct attribution *a)
+{
+    const unsigned all = ENGINE_R | ENGINE_W | ENGINE_X;
+
+    for (unsigned i = 0; i < ATTRIBUTION_REGIONS; i++)
+        if (lets_through(c, a, ATTRIBUTION_RAM + i * ATTRIBUTION_RAM_REGION) != all ||
+            lets_through(c, a, i * ATTRIBUTION_FLASH_REGION) != all)
+            return true;
+    return false;
+}
+
+static void changed(void *ctx)
+{
+    struct cpu *c = ctx;
+    bool before = c->guarded;
+
+    c->guarded = refuses_anything(c, spu_of(c));
+    if (before || c->guarded || core_worlds(c))
+        core_attend(c, ATTEND_PERMISSIONS);
+}
+
+void guard_listen(struct cpu *c)
+{
+    struct attribution *a = spu_of(c);
+
+    if (a == NULL)
+        return;
+    attribution_listen(a, changed, c);
+    changed(c);
+}
+
+static unsigned permission(const struct cpu *c, uint32_t addr)
+{
+    return c->guarded ? lets_through(c, spu_of(c), addr) : ENGINE_R | ENGINE_W | ENGINE_X;
+}
+
+/* Flash and RAM regions start at multiples of the smaller size. */
+static void narrow(struct cpu *c, uint32_t addr, unsigned p, uint32_t *first, uint32_t *last)
+{
+    uint32_t at = addr & ~(ATTRIBUTION_RAM_REGION - 1);
+    uint32_t from = at, to = at + (ATTRIBUTION_RAM_REGION - 1);
+
+    while (from > *first && permission(c, from - 1) == p)
+        from -= ATTRIBUTION_RAM_REGION;
+    while (to < *last && permission(c, to + 1) == p)
+        to += ATTRIBUTION_RAM_REGION;
+    *first = MAX(*first, from);
+    *last = MIN(*last, to);
+}
+
+unsigned guard_permission(void *ctx, uint32_t addr, bool privileged, bool negative, bool *uniform)
+{
+    return mpu_permission(ctx, addr, privileged, negative, uniform) & permission(ctx, addr);
+}
+
+unsigned guard_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
+                              uint32_t *last)
+{
+    unsigned p = mpu_permission_now(c, addr, privileged, first, last);
+
+    if (G_LIKELY(!c->guarded) || !attribution_has_region(addr))
+        return p;
+    narrow(c, addr, permission(c, addr), first, last);
+    return p & permission(c, addr);
+}
+
+bool guard_has_refused(struct cpu *c, uint32_t addr, unsigned access)
+{
+    uint32_t first, last;
+
+    return (mpu_permission_now(c, addr, core_privileged(c), &first, &last) & access) &&
+           !guard_allows(c, addr, 1, access);
+}
+
+bool guard_allows(struct cpu *c, uint32_t addr, uint32_t len, unsigned access)
+{
+    uint32_t last = addr + (len - 1);
+
+    if (G_LIKELY(!c->guarded) || ((permission(c, addr) & permission(c, last)) & access))
+        return true;
+    attribution_refuse(spu_of(c), permission(c, addr) & access ? last : addr);
+    return false;
+}
