@@ -54,6 +54,7 @@ static struct engine *new_engine(struct cpu *c, GError **error)
         .fpu = c->config.fpu,
         .dsp = c->config.dsp,
         .trustzone = c->config.trustzone,
+        .fp_contexts = true,
         .client = &client,
         .memory = c->config.memory,
     };

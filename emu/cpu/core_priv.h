@@ -3,8 +3,8 @@
  *
  * core.c owns the struct and the clients' interface, run.c the run loop and time, sleep.c waiting,
  * bus.c what loads and stores reach, traps.c what the engine cannot decide, exceptions.c with
- * stacking.c entry and return, world.c the Security state, guard.c what SPU refuses, faults.c
- * escalation and lock-up, nvic.c priorities, scs.c the register space.
+ * stacking.c and fp_context.c entry and return, world.c the Security state, guard.c what SPU
+ * refuses, faults.c escalation and lock-up, nvic.c priorities, scs.c the register space.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -80,7 +80,9 @@ enum {
 #define SFSR_INVER     BIT(2)
 #define SFSR_AUVIOL    BIT(3)
 #define SFSR_INVTRAN   BIT(4)
+#define SFSR_LSPERR    BIT(5)
 #define SFSR_SFARVALID BIT(6)
+#define SFSR_LSERR     BIT(7)
 
 #define HFSR_VECTTBL  BIT(1)
 #define HFSR_FORCED   BIT(30)
@@ -96,6 +98,8 @@ enum {
 #define SCR_SEVONPEND     BIT(4)
 #define FPCCR_ASPEN       BIT(31)
 #define FPCCR_LSPEN       BIT(30)
+#define FPCCR_CLRONRET    BIT(28)
+#define FPCCR_TS          BIT(26)
 #define FPCCR_S           BIT(2)
 #define FPCCR_LSPACT      BIT(0)
 #define AIRCR_PRIS        BIT(14)
@@ -227,8 +231,6 @@ struct cpu {
     bool guarded;     /* SPU refuses this core something */
     bool masks_stale; /* control and the banks' masks are older than the engine's registers */
     uint32_t control;
-    bool lazy_fp; /* FPCCR.LSPACT as long as CONTROL.FPCA stays clear */
-    enum world lazy_world;
 
     struct cpu_fault last_fault, first_fault;
     struct cpu_counters counters;
@@ -334,8 +336,27 @@ bool stack_push_callees(struct cpu *c, uint32_t exc_return);
 /* Nothing of the background's registers is left to a Non-secure handler. */
 void stack_hide_registers(struct cpu *c, uint32_t exc_return);
 bool stack_pop(struct cpu *c, uint32_t exc_return, uint32_t *pc);
-/* Notices that the lazily stacked FP state has been saved meanwhile; charges it. */
-void stack_sync_lazy_fp(struct cpu *c);
+
+/* fp_context.c */
+/* Where FPCAR, FPCCR and FPDSCR of a Security state are. */
+uint32_t *fp_register(struct cpu *c, enum world w, enum engine_fp_reg reg);
+/* FPCCR.ASPEN: exceptions keep FP state. */
+bool fp_is_automatic(struct cpu *c, enum world w);
+unsigned fp_frame_words(struct cpu *c, enum world w);
+/* The present context's state goes to addr; returns how many of `words` are written now. */
+unsigned fp_keep(struct cpu *c, uint32_t addr, uint32_t *words, bool privileged, bool thread,
+                 bool limit_violated);
+/* The frame is written. */
+void fp_kept(struct cpu *c);
+/* Nothing of Secure FP state is left to a Non-secure handler. */
+void fp_hide(struct cpu *c);
+/* The FP instruction at pc begins a context: executes it again, or takes an exception. */
+void fp_begin(struct cpu *c, uint32_t pc);
+bool fp_restore(struct cpu *c, uint32_t addr, const uint32_t *words, bool privileged);
+/* An exception handler ends; false: a fault is pending. */
+bool fp_leave(struct cpu *c);
+/* Notices, when the engine does not tell, that a handler has used FP; charges it. */
+void fp_sync_lazy(struct cpu *c);
 
 /* faults.c */
 struct fault {
@@ -347,6 +368,13 @@ struct fault {
 };
 /* Sets the status registers and pends the fault, escalated when it cannot be taken. */
 void fault_pend(struct cpu *c, const struct fault *f, uint32_t pc);
+bool fault_can_take(struct cpu *c, unsigned exception);
+/*
+ * A fault of w while FP state is saved late: what can be taken is what could when its frame was
+ * made.
+ */
+void fault_pend_lazy(struct cpu *c, enum world w, const struct fault *f, bool ready,
+                     bool hard_ready);
 /* The same, while the exception that is being entered or left has not become active. */
 void fault_pend_derived(struct cpu *c, const struct fault *f);
 /* fault_pend(), then exception entry. */
@@ -398,6 +426,8 @@ void debug_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value);
 uint32_t fpu_read(struct cpu *c, enum world w, uint32_t offset);
 void fpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value);
 bool fpu_enabled(void *ctx, bool privileged);
+bool fpu_enabled_in(struct cpu *c, enum world w, bool privileged);
+void fpu_reset(struct cpu *c, enum world w);
 uint32_t sau_read(struct cpu *c, enum world w, uint32_t offset);
 void sau_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value);
 
@@ -430,6 +460,9 @@ uint32_t mpu_read(struct cpu *c, enum world w, uint32_t offset);
 void mpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value);
 unsigned mpu_permission(void *ctx, uint32_t addr, bool privileged, bool negative, bool *uniform);
 uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alternate);
+/* Whether all of [addr, addr+len) has `access` in w. */
+bool mpu_allows(struct cpu *c, enum world w, uint32_t addr, uint32_t len, bool privileged,
+                bool negative, unsigned access);
 /* Permission of addr in the present state, and the range around it that has the same. */
 unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
                             uint32_t *last);

@@ -144,9 +144,14 @@ void engine_permissions_changed(struct engine *e)
     e->permissions_dirty = e->attention = true;
 }
 
-void engine_alignment_changed(struct engine *e)
+uint32_t *engine_fp_register(struct engine *e, enum engine_fp_reg reg, bool secure)
 {
-    if (e->caps & ENGINE_CAP_ALIGNMENT)
+    return e->backend->fp_register != NULL ? e->backend->fp_register(e, reg, secure) : NULL;
+}
+
+void engine_retranslate(struct engine *e)
+{
+    if (e->caps & (ENGINE_CAP_ALIGNMENT | ENGINE_CAP_FP_CONTEXT))
         e->translations_dirty = e->permissions_dirty = e->attention = true;
 }
 

@@ -27,6 +27,7 @@ enum engine_cap {
     ENGINE_CAP_MASKS = 1 << 5,      /* masks_changed() is called */
     ENGINE_CAP_SAU = 1 << 6,        /* non_secure() is asked, world_changed() called */
     ENGINE_CAP_ALIGNMENT = 1 << 7, /* unaligned_traps() is asked; what must be aligned is checked */
+    ENGINE_CAP_FP_CONTEXT = 1 << 8, /* ENGINE_FP_CONTEXT is trapped, FPCCR and FPDSCR act */
 };
 
 enum engine_trap_kind {
@@ -36,6 +37,7 @@ enum engine_trap_kind {
     ENGINE_UNDEFINED,    /* pc: the instruction */
     ENGINE_INVSTATE,     /* branch to an even address; pc: its target */
     ENGINE_NOCP,         /* FP instruction while fp_enabled() says no */
+    ENGINE_FP_CONTEXT,   /* see engine_config.fp_contexts */
     ENGINE_STKOF,        /* stack limit violated by an SP update */
     ENGINE_UNALIGNED,    /* an access that must be aligned is not */
     ENGINE_DIVBYZERO,    /* divide_traps() said yes; pc: the division */
@@ -120,7 +122,7 @@ struct engine_client {
 
     /*
      * Whether every unaligned access is trapped (CCR.UNALIGN_TRP) in the present Security state;
-     * NULL: never. Asked at translation: see engine_alignment_changed().
+     * NULL: never. Asked at translation: see engine_retranslate().
      */
     bool (*unaligned_traps)(void *ctx);
 
@@ -167,6 +169,11 @@ enum engine_kind { ENGINE_AUTO, ENGINE_INTERPOSE, ENGINE_PORTABLE };
 struct engine_config {
     enum engine_kind kind;
     bool fpu, dsp, trustzone;
+    /*
+     * The first FP instruction of a context is trapped: FPCCR.LSPACT is set, or FPCCR.ASPEN and not
+     * CONTROL.FPCA. The client makes the context and lets the instruction be executed again.
+     */
+    bool fp_contexts;
     const struct engine_client *client; /* copied */
     struct memory *memory;              /* regions are mapped as they stand */
 };
@@ -211,8 +218,15 @@ void engine_discard_code(struct engine *e, uint32_t addr, uint32_t len);
 /* permission(), non_secure() or fp_enabled() would answer differently from now on. */
 void engine_permissions_changed(struct engine *e);
 
-/* unaligned_traps() would answer differently, from the next block on. */
-void engine_alignment_changed(struct engine *e);
+/* Nothing translated up to now holds: unaligned_traps() or FPCCR has changed. */
+void engine_retranslate(struct engine *e);
+
+/*
+ * FPCAR, FPCCR and FPDSCR of a Security state, which generated code looks at, too. NULL: this
+ * engine has none. Who changes FPCCR and does not redirect calls engine_retranslate().
+ */
+enum engine_fp_reg { ENGINE_FPCAR, ENGINE_FPCCR, ENGINE_FPDSCR };
+uint32_t *engine_fp_register(struct engine *e, enum engine_fp_reg reg, bool secure);
 
 /*
  * Inside write(): make the store just seen the last instruction of its block, so that block() is

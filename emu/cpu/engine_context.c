@@ -181,6 +181,23 @@ static void probe_worlds(uc_engine *uc, uc_context *before, uc_context *after,
     layout->secure -= layout->r0;
 }
 
+/* FPCCR as it comes out of reset, the Non-secure one and the Secure one behind it. */
+static size_t find_fpccr(uc_engine *uc, uc_context *context)
+{
+    size_t found = 0, size = uc_context_size(uc);
+
+    uc_context_save(uc, context);
+    for (size_t at = 0; at + 2 * sizeof(uint32_t) <= size; at += sizeof(uint32_t)) {
+        if (word_at(context, at) != 0x80000000 ||
+            word_at(context, at + sizeof(uint32_t)) != 0xc0000004)
+            continue;
+        if (found != 0)
+            return 0;
+        found = at;
+    }
+    return found;
+}
+
 static gpointer find_layout(gpointer unused)
 {
     struct engine_layout *layout = g_new0(struct engine_layout, 1);
@@ -192,8 +209,12 @@ static gpointer find_layout(gpointer unused)
     if (uc_context_alloc(uc, &before) == UC_ERR_OK && uc_context_alloc(uc, &after) == UC_ERR_OK)
         layout->found =
             probe_api(uc, before, after, layout) && probe_run(uc, before, after, layout);
-    if (layout->found)
+    if (layout->found) {
+        size_t fpccr = find_fpccr(uc, before);
+
+        layout->fpccr = fpccr > layout->r0 ? fpccr - layout->r0 : 0;
         probe_worlds(uc, before, after, layout);
+    }
     uc_context_free(before);
     uc_context_free(after);
     uc_close(uc);

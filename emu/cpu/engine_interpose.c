@@ -32,6 +32,8 @@ static void find_registers(struct interpose *s, const struct engine_layout *layo
         s->other_world_msp = s->env + layout->other_world_msp / sizeof(uint32_t);
         s->other_world_psp = s->env + layout->other_world_psp / sizeof(uint32_t);
     }
+    if (layout->fpccr != 0 && layout->worlds)
+        s->fpccr = s->env + layout->fpccr / sizeof(uint32_t);
     interpose_find_banked(s);
 }
 
@@ -254,5 +256,6 @@ const struct engine_backend engine_interpose = {
     .is_secure = is_secure,
     .set_secure = set_secure,
     .refresh = refresh,
+    .fp_register = interpose_fp_register,
     .discard = discard,
 };

@@ -51,6 +51,7 @@ struct interpose {
     uint32_t *other_sp, *exception, *exclusive;
     /* NULL: this library's are not known, everything is Secure */
     uint32_t *secure, *other_world_msp, *other_world_psp;
+    uint32_t *fpccr;          /* Non-secure and Secure; FPCAR before, FPDSCR behind; or NULL */
     uint32_t *secure_control; /* CONTROL of Secure state, which holds FPCA for both */
     void *cpu;                /* known once a block was translated */
     const void *last_translation;
@@ -96,6 +97,8 @@ struct originals {
     uint32_t (*v7m_mrs)(void *env, uint32_t reg);
     void (*v7m_msr)(void *env, uint32_t reg, uint32_t value);
     uint32_t (*v7m_tt)(void *env, uint32_t addr, uint32_t op);
+    void (*v7m_preserve_fp_state)(void *env);
+    void (*vfp_set_fpscr)(void *env, uint32_t value);
     uint32_t (*set_rmode)(uint32_t mode, void *status); /* returns the mode before */
     uint32_t (*vfp_sltos)(uint32_t value, uint32_t fraction_bits, void *status);
     uint32_t (*vfp_ultos)(uint32_t value, uint32_t fraction_bits, void *status);
@@ -151,6 +154,10 @@ int interpose_limit_block(struct interpose *s, int limit);
 void interpose_divided_by_zero(struct interpose *s, uintptr_t ra);
 void interpose_take_back_division(struct interpose *s);
 
+/* engine_interpose_special.c: MSR and CPS, by their register number */
+uint32_t interpose_implemented(uint32_t reg);
+void interpose_special_written(struct interpose *s, uint32_t reg);
+
 /* engine_interpose_alignment.c */
 void interpose_begin_translation(struct interpose *s, uint32_t pc);
 /* Translation reads a halfword of code. */
@@ -158,6 +165,15 @@ void interpose_translate_halfword(struct interpose *s, uint32_t addr, uint16_t h
 /* The MemOp that an access of the instruction is translated with. */
 unsigned interpose_align(const struct interpose *s, unsigned memop);
 void interpose_forget_translations(struct engine *e);
+
+/* engine_interpose_fp.c */
+/* Whether the next FP instruction is the first of a context. */
+bool interpose_begins_fp_context(const struct interpose *s);
+/* Generated code wants lazily kept state written. False: libunicorn may do it. */
+bool interpose_preserve_fp(struct interpose *s, uintptr_t ra);
+/* Generated code sets FPSCR, perhaps for a new context. */
+void interpose_setting_fpscr(struct interpose *s, uintptr_t ra);
+uint32_t *interpose_fp_register(struct engine *e, enum engine_fp_reg reg, bool secure);
 
 /* engine_interpose_world.c */
 void interpose_find_banked(struct interpose *s);

@@ -54,6 +54,8 @@ static const struct {
     ORIGINAL(v7m_mrs, "helper_v7m_mrs_arm"),
     ORIGINAL(v7m_msr, "helper_v7m_msr_arm"),
     ORIGINAL(v7m_tt, "helper_v7m_tt_arm"),
+    ORIGINAL(v7m_preserve_fp_state, "helper_v7m_preserve_fp_state_arm"),
+    ORIGINAL(vfp_set_fpscr, "helper_vfp_set_fpscr_arm"),
     ORIGINAL(set_rmode, "helper_set_rmode_arm"),
     ORIGINAL(vfp_sltos, "helper_vfp_sltos_arm"),
     ORIGINAL(vfp_ultos, "helper_vfp_ultos_arm"),
@@ -335,6 +337,27 @@ int fp_exception_el_arm(void *env, int el)
     return e->client.fp_enabled == NULL || e->client.fp_enabled(e->client.ctx, el > 0) ? 0 : 1;
 }
 
+/* Before an FP instruction, where FPCCR.LSPACT was set at translation. */
+void helper_v7m_preserve_fp_state_arm(void *env);
+void helper_v7m_preserve_fp_state_arm(void *env)
+{
+    struct interpose *s = of_env(env);
+
+    if (s == NULL || !interpose_preserve_fp(s, (uintptr_t)__builtin_return_address(0)))
+        original.v7m_preserve_fp_state(env);
+}
+
+/* VMSR, and the begin of an FP context. */
+void helper_vfp_set_fpscr_arm(void *env, uint32_t value);
+void helper_vfp_set_fpscr_arm(void *env, uint32_t value)
+{
+    struct interpose *s = of_env(env);
+
+    if (s != NULL)
+        interpose_setting_fpscr(s, (uintptr_t)__builtin_return_address(0));
+    original.vfp_set_fpscr(env, value);
+}
+
 /*
  * Whether the execution priority is negative, for MPU_CTRL.HFNMIENA: it selects a look-up table of
  * its own. libunicorn has no NVIC and would always say no.
@@ -414,45 +437,15 @@ int32_t helper_sdiv_arm(int32_t numerator, int32_t denominator)
 BRANCH_NS(helper_v7m_bxns_arm, v7m_bxns)
 BRANCH_NS(helper_v7m_blxns_arm, v7m_blxns)
 
-enum {
-    SYSM_NON_SECURE = 0x80,
-    SYSM_MSP = 0x08,
-    SYSM_PSP = 0x09,
-    SYSM_PRIMASK = 0x10,
-    SYSM_BASEPRI = 0x11,
-    SYSM_BASEPRI_MAX = 0x12,
-    SYSM_CONTROL = 0x14,
-    SYSM_SP_NS = 0x18, /* with SYSM_NON_SECURE only */
-};
-
-/* The bits of a special register that exist; libunicorn keeps the others, too. */
-static uint32_t implemented_bits(uint32_t sysm)
-{
-    switch (sysm) {
-    case SYSM_MSP:
-    case SYSM_PSP:
-    case SYSM_SP_NS:
-        return ~UINT32_C(3);
-    case SYSM_BASEPRI:
-    case SYSM_BASEPRI_MAX:
-        return 0xe0; /* product specification, CPU: 3 bits of priority */
-    default:
-        return UINT32_MAX;
-    }
-}
-
 /* MSR and CPS: PRIMASK, BASEPRI, FAULTMASK and CONTROL decide which interrupts are taken. */
 void helper_v7m_msr_arm(void *env, uint32_t maskreg, uint32_t value);
 void helper_v7m_msr_arm(void *env, uint32_t maskreg, uint32_t value)
 {
-    uint32_t sysm = maskreg & 0xff & ~(uint32_t)SYSM_NON_SECURE;
     struct interpose *s = of_env(env);
 
-    original.v7m_msr(env, maskreg, s != NULL ? value & implemented_bits(sysm) : value);
-    if (s == NULL || sysm < SYSM_PRIMASK || sysm > SYSM_CONTROL)
-        return;
-    if (s->engine->where == IN_ACCESS && s->engine->client.masks_changed != NULL)
-        s->engine->client.masks_changed(s->engine->client.ctx);
+    original.v7m_msr(env, maskreg, s != NULL ? value & interpose_implemented(maskreg) : value);
+    if (s != NULL)
+        interpose_special_written(s, maskreg);
 }
 
 /*

@@ -60,6 +60,8 @@ struct engine_backend {
     /* Optional: the Security state; without, everything is Secure. */
     bool (*is_secure)(const struct engine *e);
     void (*set_secure)(struct engine *e, bool secure);
+    /* Optional: where a register of FP context lives; NULL: nowhere here. */
+    uint32_t *(*fp_register)(struct engine *e, enum engine_fp_reg reg, bool secure);
     /* Optional: before a block while attention is set. True: look the block up again. */
     bool (*refresh)(struct engine *e);
     /* Forgets translations of [addr, addr+len), which lies in one page with code. */
@@ -124,8 +126,9 @@ struct engine_layout {
     size_t msplim, psplim, exclusive;
     size_t other_sp; /* the stack pointer that is not in use */
     size_t primask, basepri, faultmask, control, exception;
-    size_t s0;   /* S1 to S31 follow */
-    bool worlds; /* the three below are known, and that banked registers are pairs (NS, S) */
+    size_t s0;    /* S1 to S31 follow */
+    size_t fpccr; /* Non-secure, Secure follows; FPCAR before, FPDSCR behind; 0: not found */
+    bool worlds;  /* the three below are known, and that banked registers are pairs (NS, S) */
     size_t secure, other_world_msp, other_world_psp;
 };
 
@@ -152,6 +155,8 @@ struct engine *engine_start(const struct engine_config *config,
 unsigned engine_selftest(const char **why);
 /* engine_selftest_world.c */
 bool engine_selftest_world(void);
+/* engine_selftest_fp.c */
+bool engine_selftest_fp(void);
 
 static inline bool engine_page_has_code(const struct engine *e, uint32_t addr)
 {

@@ -56,7 +56,7 @@ static void enter_handler(struct cpu *c, enum world w, unsigned n, uint32_t vect
                           uint32_t exc_return)
 {
     struct engine *e = c->engine;
-    bool automatic_fp = core_bank(c)->fpccr & FPCCR_ASPEN;
+    bool automatic_fp = fp_is_automatic(c, c->world);
     uint32_t t = (vector & 1) ? XPSR_T : 0;
     uint32_t xpsr, control;
 
@@ -133,7 +133,7 @@ void exception_enter(struct cpu *c, uint32_t pc)
     unsigned original = nvic_best_pending(c);
     uint32_t exc_return;
 
-    stack_sync_lazy_fp(c);
+    fp_sync_lazy(c);
     exc_return = stack_push(c, pc);
     c->cycles += timing_exceptions.entry;
     /* Whatever came while the frame was pushed may win: late arrival. */
@@ -231,7 +231,7 @@ void exception_return(struct cpu *c, uint32_t exc_return)
     else if (core_worlds(c))
         w = exc_return & EXC_RETURN_ES ? WORLD_S : WORLD_NS;
     legal = is_consistent(c, exc_return) && nvic_is_active(c, w, n);
-    stack_sync_lazy_fp(c);
+    fp_sync_lazy(c);
     deactivate(c, w, n, exc_return);
     if (pretends) {
         fault_pend(c, &(struct fault){EXC_SECUREFAULT, .sfsr = SFSR_INVER}, c->pc);
@@ -239,7 +239,7 @@ void exception_return(struct cpu *c, uint32_t exc_return)
     } else if (!legal) {
         fault_pend(c, &(struct fault){EXC_USAGEFAULT, CFSR_INVPC}, c->pc);
         tail_chain(c, exc_return);
-    } else if (nvic_preempts(c) || !unstack(c, exc_return, &pc)) {
+    } else if (nvic_preempts(c) || !fp_leave(c) || !unstack(c, exc_return, &pc)) {
         tail_chain(c, exc_return);
     } else {
         resume(c, n, pc, exc_return);

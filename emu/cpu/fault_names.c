@@ -36,8 +36,9 @@ static const struct bit_name hfsr_names[] = {
 };
 
 static const struct bit_name sfsr_names[] = {
-    {SFSR_INVEP, "INVEP"},   {SFSR_INVIS, "INVIS"},     {SFSR_INVER, "INVER"},
-    {SFSR_AUVIOL, "AUVIOL"}, {SFSR_INVTRAN, "INVTRAN"}, {SFSR_SFARVALID, "SFARVALID"},
+    {SFSR_INVEP, "INVEP"},         {SFSR_INVIS, "INVIS"},     {SFSR_INVER, "INVER"},
+    {SFSR_AUVIOL, "AUVIOL"},       {SFSR_INVTRAN, "INVTRAN"}, {SFSR_LSPERR, "LSPERR"},
+    {SFSR_SFARVALID, "SFARVALID"}, {SFSR_LSERR, "LSERR"},
 };
 
 static char *join(uint32_t value, const struct bit_name *names, unsigned n)

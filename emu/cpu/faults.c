@@ -33,9 +33,9 @@ static void record(struct cpu *c, unsigned exception, uint32_t pc)
     core_tell(c, fault, f);
 }
 
-static void set_status(struct cpu *c, const struct fault *f)
+static void set_status(struct cpu *c, enum world w, const struct fault *f)
 {
-    struct bank *b = nvic_bank(c, c->world, f->exception);
+    struct bank *b = nvic_bank(c, w, f->exception);
 
     b->cfsr |= f->cfsr;
     c->sfsr |= f->sfsr;
@@ -49,7 +49,7 @@ static void set_status(struct cpu *c, const struct fault *f)
         c->sfar = f->addr;
 }
 
-static bool can_take(struct cpu *c, unsigned exception)
+bool fault_can_take(struct cpu *c, unsigned exception)
 {
     bool configurable = exception >= EXC_MEMMANAGE && exception <= EXC_SECUREFAULT;
 
@@ -83,8 +83,8 @@ void fault_pend_hard(struct cpu *c, enum world w, uint32_t hfsr, uint32_t pc)
 
 void fault_pend(struct cpu *c, const struct fault *f, uint32_t pc)
 {
-    set_status(c, f);
-    if (!can_take(c, f->exception)) {
+    set_status(c, c->world, f);
+    if (!fault_can_take(c, f->exception)) {
         fault_pend_hard(c, nvic_target(c, c->world, f->exception), HFSR_FORCED, pc);
         return;
     }
@@ -101,8 +101,8 @@ void fault_pend_derived(struct cpu *c, const struct fault *f)
 {
     enum world hard = nvic_target(c, c->world, f->exception);
 
-    set_status(c, f);
-    if (can_take(c, f->exception)) {
+    set_status(c, c->world, f);
+    if (fault_can_take(c, f->exception)) {
         record(c, f->exception, c->pc);
         nvic_pend(c, c->world, f->exception);
         return;
@@ -111,6 +111,21 @@ void fault_pend_derived(struct cpu *c, const struct fault *f)
     record(c, EXC_HARDFAULT, c->pc);
     if (can_take_hard(c, hard))
         nvic_pend(c, hard, EXC_HARDFAULT);
+}
+
+void fault_pend_lazy(struct cpu *c, enum world w, const struct fault *f, bool ready,
+                     bool hard_ready)
+{
+    set_status(c, w, f);
+    if (!ready)
+        c->hfsr |= HFSR_FORCED;
+    record(c, ready ? f->exception : EXC_HARDFAULT, c->pc);
+    if (ready)
+        nvic_pend(c, w, f->exception);
+    else if (hard_ready)
+        nvic_pend(c, nvic_target(c, w, f->exception), EXC_HARDFAULT);
+    else
+        fault_lock_up(c);
 }
 
 void fault_take(struct cpu *c, const struct fault *f, uint32_t pc)

@@ -3,8 +3,8 @@
  *
  * Follows: Armv8-M Architecture Reference Manual, B3.21 and D1.2 (CPACR, NSACR, FPCCR, FPCAR,
  *          FPDSCR).
- * Models:  CPACR gate, FPCCR.ASPEN and LSPEN, LSPACT as software sees it.
- * Omits:   FPDSCR for new contexts (FPSCR starts as zero), TS, coprocessors but 10 and 11.
+ * Models:  CPACR gate; FPCCR, FPCAR and FPDSCR, whose effects are in fp_context.c.
+ * Omits:   coprocessors but 10 and 11, LSPENS, CLRONRETS.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,24 +12,39 @@
 
 enum { CPACR = 0xd88, NSACR = 0xd8c, FPCCR = 0xf34, FPCAR = 0xf38, FPDSCR = 0xf3c };
 
-#define CPACR_FP        MASK(23, 20) /* CP10 and CP11 */
-#define NSACR_FP        MASK(11, 10)
-#define NSACR_CP10      BIT(10)
-#define FPCCR_WRITABLE  (FPCCR_ASPEN | FPCCR_LSPEN | MASK(29, 26) | FPCCR_S)
+#define CPACR_FP   MASK(23, 20) /* CP10 and CP11 */
+#define NSACR_FP   MASK(11, 10)
+#define NSACR_CP10 BIT(10)
+#define FPCCR_WRITABLE                                                                             \
+    (FPCCR_ASPEN | FPCCR_LSPEN | FPCCR_CLRONRET | MASK(10, 8) | MASK(6, 3) | MASK(1, 0))
+#define FPCCR_SECURE    (BIT(29) | BIT(27) | FPCCR_TS | BIT(7) | FPCCR_S)
 #define FPCAR_WRITABLE  MASK(31, 3)
 #define FPDSCR_WRITABLE MASK(26, 22)
+
+bool fpu_enabled_in(struct cpu *c, enum world w, bool privileged)
+{
+    uint32_t cp10 = bits(c->bank[w].cpacr, 21, 20);
+
+    if (c->config.trustzone && w == WORLD_NS && (c->nsacr & NSACR_CP10) == 0)
+        return false;
+    return c->config.fpu && (cp10 == 3 || (cp10 == 1 && privileged));
+}
 
 bool fpu_enabled(void *ctx, bool privileged)
 {
     struct cpu *c = ctx;
     /* Asked also in the middle of a change of the Security state. */
-    bool secure = !c->config.trustzone || engine_is_secure(c->engine);
-    enum world w = c->config.trustzone && secure ? WORLD_S : WORLD_NS;
-    uint32_t cp10 = bits(c->bank[w].cpacr, 21, 20);
+    bool secure = c->config.trustzone && engine_is_secure(c->engine);
 
-    if (!secure && (c->nsacr & NSACR_CP10) == 0)
-        return false;
-    return c->config.fpu && (cp10 == 3 || (cp10 == 1 && privileged));
+    return fpu_enabled_in(c, secure ? WORLD_S : WORLD_NS, privileged);
+}
+
+void fpu_reset(struct cpu *c, enum world w)
+{
+    *fp_register(c, w, ENGINE_FPCCR) =
+        (c->config.fpu ? FPCCR_ASPEN | FPCCR_LSPEN : 0) | (w == WORLD_S ? FPCCR_S : 0);
+    *fp_register(c, w, ENGINE_FPCAR) = *fp_register(c, w, ENGINE_FPDSCR) = 0;
+    engine_retranslate(c->engine);
 }
 
 uint32_t fpu_read(struct cpu *c, enum world w, uint32_t offset)
@@ -44,15 +59,27 @@ uint32_t fpu_read(struct cpu *c, enum world w, uint32_t offset)
     case NSACR:
         return w == WORLD_S ? c->nsacr : 0;
     case FPCCR:
-        stack_sync_lazy_fp(c);
-        return b->fpccr | (c->lazy_fp && c->lazy_world == w ? FPCCR_LSPACT : 0);
+        fp_sync_lazy(c);
+        return *fp_register(c, w, ENGINE_FPCCR);
     case FPCAR:
-        return b->fpcar;
+        return *fp_register(c, w, ENGINE_FPCAR);
     case FPDSCR:
-        return b->fpdscr;
+        return *fp_register(c, w, ENGINE_FPDSCR);
     default:
         return 0;
     }
+}
+
+/* TS, CLRONRETS, LSPENS and S exist in Secure state only. */
+static void write_fpccr(struct cpu *c, enum world w, uint32_t value)
+{
+    uint32_t *reg = fp_register(c, w, ENGINE_FPCCR), before = *reg;
+
+    *reg = value & (w == WORLD_S ? FPCCR_WRITABLE | FPCCR_SECURE : FPCCR_WRITABLE);
+    if (((before ^ *reg) & (FPCCR_ASPEN | FPCCR_LSPACT | FPCCR_S)) == 0)
+        return;
+    engine_retranslate(c->engine);
+    core_attend(c, ATTEND_PERMISSIONS);
 }
 
 void fpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
@@ -75,16 +102,14 @@ void fpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         }
         break;
     case FPCCR:
-        stack_sync_lazy_fp(c);
-        b->fpccr = value & FPCCR_WRITABLE;
-        if ((value & FPCCR_LSPACT) == 0 && c->lazy_world == w)
-            c->lazy_fp = false;
+        fp_sync_lazy(c);
+        write_fpccr(c, w, value);
         break;
     case FPCAR:
-        b->fpcar = value & FPCAR_WRITABLE;
+        *fp_register(c, w, ENGINE_FPCAR) = value & FPCAR_WRITABLE;
         break;
     case FPDSCR:
-        b->fpdscr = value & FPDSCR_WRITABLE;
+        *fp_register(c, w, ENGINE_FPDSCR) = value & FPDSCR_WRITABLE;
         break;
     default:
         break;

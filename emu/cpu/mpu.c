@@ -98,10 +98,10 @@ static unsigned look_up(const struct cpu *c, const struct mpu *m, uint32_t addr,
     return privileged && (m->ctrl & MPU_CTRL_PRIVDEF) ? default_permission(addr) : 0;
 }
 
-static unsigned permission(struct cpu *c, uint32_t addr, bool privileged, bool negative,
-                           uint32_t *first, uint32_t *last)
+static unsigned permission(struct cpu *c, enum world w, uint32_t addr, bool privileged,
+                           bool negative, uint32_t *first, uint32_t *last)
 {
-    const struct mpu *m = &core_bank(c)->mpu;
+    const struct mpu *m = &c->bank[w].mpu;
     unsigned region;
 
     *first = addr & ~(BLOCK_512M - 1);
@@ -120,7 +120,8 @@ unsigned mpu_permission(void *ctx, uint32_t addr, bool privileged, bool negative
 {
     uint32_t first, last;
     uint32_t page = addr & ~(PAGE - 1);
-    unsigned p = permission(ctx, addr, privileged, negative, &first, &last);
+    struct cpu *c = ctx;
+    unsigned p = permission(c, c->world, addr, privileged, negative, &first, &last);
 
     *uniform = first <= page && last >= page + (PAGE - 1);
     return p;
@@ -129,7 +130,23 @@ unsigned mpu_permission(void *ctx, uint32_t addr, bool privileged, bool negative
 unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
                             uint32_t *last)
 {
-    return permission(c, addr, privileged, nvic_execution_priority(c) < 0, first, last);
+    return permission(c, c->world, addr, privileged, nvic_execution_priority(c) < 0, first, last);
+}
+
+bool mpu_allows(struct cpu *c, enum world w, uint32_t addr, uint32_t len, bool privileged,
+                bool negative, unsigned access)
+{
+    uint32_t end = addr + (len - 1);
+
+    for (;;) {
+        uint32_t first, last;
+
+        if (!(permission(c, w, addr, privileged, negative, &first, &last) & access))
+            return false;
+        if (end >= first && end <= last)
+            return true;
+        addr = last + 1;
+    }
 }
 
 /* What the MPU of world w says of addr in TT's form; 0 when the asker may not know. */

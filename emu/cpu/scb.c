@@ -75,7 +75,7 @@ static void set_ccr(struct cpu *c, struct bank *b, uint32_t value)
     b->ccr = value | CCR_RES1;
     if (((b->ccr ^ before) & CCR_UNALIGN_TRP) == 0)
         return;
-    engine_alignment_changed(c->engine);
+    engine_retranslate(c->engine);
     core_attend(c, ATTEND_PERMISSIONS);
 }
 
@@ -87,15 +87,12 @@ void scb_reset(struct cpu *c)
         b->vtor = c->config.vtor_reset;
         set_ccr(c, b, 0);
         b->scr = b->cfsr = b->mmfar = b->cpacr = b->prigroup = b->fault_enable = 0;
-        b->fpccr = c->config.fpu ? FPCCR_ASPEN | FPCCR_LSPEN : 0;
-        b->fpccr |= w == WORLD_S ? FPCCR_S : 0;
-        b->fpcar = b->fpdscr = 0;
+        fpu_reset(c, w);
         memset(b->priority, 0, sizeof(b->priority));
     }
     c->aircr = c->hfsr = c->dfsr = c->bfar = 0;
     c->cppwr = c->nsacr = c->sau_ctrl = c->sfsr = c->sfar = 0;
     c->demcr = c->dcrdr = 0;
-    c->lazy_fp = false;
 }
 
 /* Whether code of world w may see a system exception that belongs to both or to the other. */

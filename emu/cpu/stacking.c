@@ -2,61 +2,22 @@
  * Exception frames: pushing the background state and taking it back.
  *
  * Follows: Armv8-M Architecture Reference Manual, B3.19 to B3.21 (stacking, FP lazy stacking).
- * Models:  8- and 26-word frames, alignment, stack limits, faults of our MPU, SAU and bus, the
- *          additional state context of Secure code behind a Non-secure handler.
- *          FP state is written at entry also when FPCCR.LSPEN asks for lazy stacking: the frame's
- *          content is the same, and the handler's first FP instruction shows in CONTROL.FPCA.
- * Omits:   FPCCR.TS (S16 to S31 in the frame), MLSPERR and LSPERR.
+ * Models:  frames of 8, 26 and 42 words, alignment, stack limits, faults of our MPU, SAU and bus,
+ * the additional state context of Secure code behind a Non-secure handler. What of the frame is FP
+ * state, fp_context.c decides.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "cpu/core_priv.h"
 
-#define BASIC_WORDS 8
-#define FP_WORDS    18 /* S0 to S15, FPSCR, one reserved */
-#define FRAME_PC    6
-#define FRAME_XPSR  7
+#define BASIC_WORDS  8
+#define MAX_FP_WORDS 34
+#define FRAME_PC     6
+#define FRAME_XPSR   7
 
 /* The additional state context: signature, one reserved, R4 to R11 (B3.19). */
 #define CALLEE_WORDS 10
 #define SIGNATURE    UINT32_C(0xfefa125a) /* bit 0: no FP registers in the frame */
-
-static bool automatic_fp(struct cpu *c)
-{
-    return c->config.fpu && (core_bank(c)->fpccr & FPCCR_ASPEN) != 0;
-}
-
-void stack_sync_lazy_fp(struct cpu *c)
-{
-    if (!c->lazy_fp || !(engine_get(c->engine, ENGINE_CONTROL) & CONTROL_FPCA))
-        return;
-    c->lazy_fp = false;
-    c->cycles += timing_exceptions.lazy_stack;
-}
-
-/* Whether every byte of the frame may be accessed as `access` by the background state. */
-static bool mpu_allows(struct cpu *c, uint32_t addr, uint32_t len, bool privileged, unsigned access)
-{
-    uint32_t end = addr + (len - 1);
-
-    for (;;) {
-        uint32_t first, last;
-
-        if (!(mpu_permission_now(c, addr, privileged, &first, &last) & access))
-            return false;
-        if (end >= first && end <= last)
-            return true;
-        addr = last + 1;
-    }
-}
-
-static void fp_words(struct cpu *c, uint32_t words[FP_WORDS])
-{
-    for (unsigned i = 0; i < 16; i++)
-        words[i] = engine_get(c->engine, ENGINE_S0 + i);
-    words[16] = engine_get(c->engine, ENGINE_FPSCR);
-    words[17] = 0;
-}
 
 /* Stack limit of the current stack; 0: not checked (CCR.STKOFHFNMIGN at negative priority). */
 static uint32_t stack_limit(struct cpu *c, bool process)
@@ -77,32 +38,21 @@ static bool fail_to_write(struct cpu *c, const struct fault *f)
     return false;
 }
 
+static bool is_negative(struct cpu *c)
+{
+    return nvic_execution_priority(c) < 0;
+}
+
 static bool write_frame(struct cpu *c, uint32_t frame, const uint32_t *words, unsigned n,
                         bool privileged)
 {
     if (!sau_allows(c, c->world, frame, n * 4))
         return fail_to_write(
             c, &(struct fault){EXC_SECUREFAULT, 0, frame, true, SFSR_AUVIOL | SFSR_SFARVALID});
-    if (!mpu_allows(c, frame, n * 4, privileged, ENGINE_W))
+    if (!mpu_allows(c, c->world, frame, n * 4, privileged, is_negative(c), ENGINE_W))
         return fail_to_write(c, &(struct fault){EXC_MEMMANAGE, CFSR_MSTKERR});
     return core_store_words(c, frame, words, n) ||
            fail_to_write(c, &(struct fault){EXC_BUSFAULT, CFSR_STKERR});
-}
-
-static void keep_fp(struct cpu *c, uint32_t frame, uint32_t *words, bool privileged)
-{
-    struct bank *b = core_bank(c);
-
-    fp_words(c, words);
-    if (b->fpccr & FPCCR_LSPEN) {
-        c->lazy_fp = true;
-        c->lazy_world = c->world;
-        b->fpcar = frame + 4 * BASIC_WORDS;
-        return;
-    }
-    c->cycles += timing_exceptions.entry_fp_eager - timing_exceptions.entry;
-    if (!fpu_enabled(c, privileged))
-        fault_pend_derived(c, &(struct fault){EXC_USAGEFAULT, CFSR_NOCP});
 }
 
 /* Pushes the frame; returns EXC_RETURN for the handler, without the target's ES bit. */
@@ -113,11 +63,11 @@ uint32_t stack_push(struct cpu *c, uint32_t pc)
     uint32_t sp = engine_get(e, ENGINE_SP);
     bool thread = (xpsr & XPSR_EXCEPTION) == 0;
     bool process = thread && (control & CONTROL_SPSEL);
-    bool fp = automatic_fp(c) && (control & CONTROL_FPCA);
-    bool privileged = core_privileged(c);
-    unsigned n = fp ? BASIC_WORDS + FP_WORDS : BASIC_WORDS;
+    bool fp = fp_is_automatic(c, c->world) && (control & CONTROL_FPCA);
+    bool privileged = core_privileged(c), below;
+    unsigned n = BASIC_WORDS + (fp ? fp_frame_words(c, c->world) : 0);
     uint32_t frame = (sp & ~UINT32_C(7)) - 4 * n, limit = stack_limit(c, process);
-    uint32_t words[BASIC_WORDS + FP_WORDS];
+    uint32_t words[BASIC_WORDS + MAX_FP_WORDS];
 
     for (unsigned i = 0; i < 4; i++)
         words[i] = engine_get(e, ENGINE_R0 + i);
@@ -126,16 +76,20 @@ uint32_t stack_push(struct cpu *c, uint32_t pc)
     words[FRAME_PC] = pc;
     words[FRAME_XPSR] = (xpsr & ~(XPSR_REALIGN | XPSR_SFPA)) | ((sp & 4) ? XPSR_REALIGN : 0) |
                         ((control & CONTROL_SFPA) ? XPSR_SFPA : 0);
-    if (fp)
-        keep_fp(c, frame, words + BASIC_WORDS, privileged);
     /* Below the limit nothing is written and SP stops at the limit (B3.19). */
-    if (limit != 0 && (frame < limit || frame > sp)) {
+    below = limit != 0 && (frame < limit || frame > sp);
+    n = BASIC_WORDS;
+    if (fp)
+        n += fp_keep(c, frame + 4 * BASIC_WORDS, words + BASIC_WORDS, privileged, thread, below);
+    if (below) {
         fault_pend_derived(c, &(struct fault){EXC_USAGEFAULT, CFSR_STKOF});
         engine_set(e, ENGINE_SP, limit);
     } else {
         write_frame(c, frame, words, n, privileged);
         engine_set(e, ENGINE_SP, frame);
     }
+    if (fp)
+        fp_kept(c);
     return EXC_RETURN_PREFIX | EXC_RETURN_DCRS | (c->world == WORLD_S ? EXC_RETURN_S : 0) |
            (fp ? 0 : EXC_RETURN_FTYPE) | (thread ? EXC_RETURN_MODE : 0) |
            (process ? EXC_RETURN_SPSEL : 0);
@@ -179,12 +133,8 @@ void stack_hide_registers(struct cpu *c, uint32_t exc_return)
         if (secure || i < 4 || i == 12)
             engine_set(e, ENGINE_R0 + i, 0);
     engine_set(e, ENGINE_XPSR, engine_get(e, ENGINE_XPSR) & (XPSR_EXCEPTION | XPSR_T));
-    if (!secure || (exc_return & EXC_RETURN_FTYPE))
-        return;
-    c->lazy_fp = false;
-    for (unsigned i = 0; i < 16; i++)
-        engine_set(e, ENGINE_S0 + i, 0);
-    engine_set(e, ENGINE_FPSCR, 0);
+    if (secure && !(exc_return & EXC_RETURN_FTYPE))
+        fp_hide(c);
 }
 
 static bool fail(struct cpu *c, unsigned exception, uint32_t cfsr)
@@ -201,30 +151,9 @@ static bool read_frame(struct cpu *c, uint32_t frame, uint32_t *words, unsigned 
                    c->pc);
         return false;
     }
-    if (!mpu_allows(c, frame, n * 4, privileged, ENGINE_R))
+    if (!mpu_allows(c, c->world, frame, n * 4, privileged, is_negative(c), ENGINE_R))
         return fail(c, EXC_MEMMANAGE, CFSR_MUNSTKERR);
     return core_load_words(c, frame, words, n) || fail(c, EXC_BUSFAULT, CFSR_UNSTKERR);
-}
-
-static bool restore_fp(struct cpu *c, uint32_t frame, const uint32_t *words, bool privileged)
-{
-    /*
-     * Nobody touched the FPU meanwhile: the registers still hold what this frame holds. A kernel
-     * that switched threads returns through another frame.
-     */
-    bool untouched =
-        c->lazy_fp && c->lazy_world == c->world && core_bank(c)->fpcar == frame + 4 * BASIC_WORDS;
-
-    c->lazy_fp = false;
-    if (untouched)
-        return true;
-    if (!fpu_enabled(c, privileged))
-        return fail(c, EXC_USAGEFAULT, CFSR_NOCP);
-    for (unsigned i = 0; i < 16; i++)
-        engine_set(c->engine, ENGINE_S0 + i, words[i]);
-    engine_set(c->engine, ENGINE_FPSCR, words[16]);
-    c->cycles += timing_exceptions.exit_fp - timing_exceptions.exit;
-    return true;
 }
 
 static void restore_control(struct cpu *c, bool fp, uint32_t xpsr)
@@ -232,7 +161,7 @@ static void restore_control(struct cpu *c, bool fp, uint32_t xpsr)
     uint32_t control = engine_get(c->engine, ENGINE_CONTROL);
 
     /* Without automatic preservation the bits describe the one context there is. */
-    if (!automatic_fp(c))
+    if (!fp_is_automatic(c, c->world))
         return;
     control &= ~(CONTROL_FPCA | CONTROL_SFPA);
     if (fp)
@@ -271,8 +200,8 @@ bool stack_pop(struct cpu *c, uint32_t exc_return, uint32_t *pc)
     uint32_t control = engine_get(e, ENGINE_CONTROL);
     enum engine_reg sp = thread && (control & CONTROL_SPSEL) ? ENGINE_PSP : ENGINE_MSP;
     bool privileged = !thread || !(control & CONTROL_NPRIV);
-    unsigned n = fp ? BASIC_WORDS + FP_WORDS : BASIC_WORDS;
-    uint32_t frame = engine_get(e, sp), words[BASIC_WORDS + FP_WORDS], xpsr;
+    unsigned n = BASIC_WORDS + (fp ? fp_frame_words(c, c->world) : 0);
+    uint32_t frame = engine_get(e, sp), words[BASIC_WORDS + MAX_FP_WORDS], xpsr;
 
     if (has_callees(c, exc_return)) {
         if (!pop_callees(c, exc_return, frame, privileged))
@@ -284,7 +213,7 @@ bool stack_pop(struct cpu *c, uint32_t exc_return, uint32_t *pc)
     xpsr = words[FRAME_XPSR];
     if (thread != ((xpsr & XPSR_EXCEPTION) == 0))
         return fail(c, EXC_USAGEFAULT, CFSR_INVPC);
-    if (fp && !restore_fp(c, frame, words + BASIC_WORDS, privileged))
+    if (fp && !fp_restore(c, frame + 4 * BASIC_WORDS, words + BASIC_WORDS, privileged))
         return false;
     engine_set(e, sp, (frame + 4 * n) | ((xpsr & XPSR_REALIGN) ? 4 : 0));
     restore_control(c, fp, xpsr);

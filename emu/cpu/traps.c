@@ -115,6 +115,7 @@ static bool is_abandoned(enum engine_trap_kind kind)
     switch (kind) {
     case ENGINE_UNDEFINED:
     case ENGINE_NOCP:
+    case ENGINE_FP_CONTEXT:
     case ENGINE_STKOF:
     case ENGINE_UNALIGNED:
     case ENGINE_DIVBYZERO:
@@ -156,6 +157,9 @@ bool core_trap(void *ctx, const struct engine_trap *t)
         break;
     case ENGINE_NOCP:
         usage_fault(c, CFSR_NOCP, t->pc);
+        break;
+    case ENGINE_FP_CONTEXT:
+        fp_begin(c, t->pc);
         break;
     case ENGINE_STKOF:
         usage_fault(c, CFSR_STKOF, t->pc);

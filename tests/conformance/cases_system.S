@@ -9,6 +9,7 @@
 #define CCR   0xe000ed14
 #define SHCSR 0xe000ed24
 #define CPACR 0xe000ed88
+#define FPDSCR 0xe000ef3c
 #define ISER  0xe000e100
 #define ICER  0xe000e180
 #define ISPR  0xe000e200
@@ -102,6 +103,38 @@
     cpsie i
     mov r9, #0
     end
+    case "new FP context begins with FPDSCR"
+    set FPDSCR, 0x03c00000
+    mrs r4, control
+    vmrs r3, fpscr
+    bic r5, r4, #4
+    msr control, r5
+    isb
+    vmov.f32 s0, #1.0
+    vmrs r0, fpscr
+    mrs r1, control
+    msr control, r4
+    isb
+    vmsr fpscr, r3
+    movs r4, #0
+    movs r5, #0
+    restore FPDSCR, 0
+    case "FP context behind a skipped FP instruction"
+    mrs r4, control
+    bic r5, r4, #4
+    msr control, r5
+    isb
+    cmp r3, r3
+    it ne
+    vmovne.f32 s0, #1.0
+    mrs r0, control
+    vmov.f32 s1, #1.0
+    mrs r1, control
+    msr control, r4
+    isb
+    movs r4, #0
+    movs r5, #0
+    done
     case "udf"
     udf #0
     done

@@ -184,7 +184,7 @@ static void a_guarded_page_checks_alignment_first(void)
 static void run_loop(struct rig *r, bool traps)
 {
     r->unaligned_traps = traps;
-    engine_alignment_changed(r->engine);
+    engine_retranslate(r->engine);
     rig_code(r, 0x6801, 0x3a01, 0xd1fc, BKPT);
     rig_set(r, 0, RIG_RAM + DATA + 2);
     rig_set(r, 2, 40);
@@ -228,6 +228,7 @@ static void the_library_gives_the_capability(void)
     struct rig *r = new_rig();
 
     g_assert_true(engine_caps(r->engine) & ENGINE_CAP_ALIGNMENT);
+    g_assert_true(engine_caps(r->engine) & ENGINE_CAP_FP_CONTEXT);
     rig_free(r);
 }
 
