@@ -54,6 +54,7 @@ unsigned interpose_align(const struct interpose *s, unsigned memop)
 
 void interpose_forget_translations(struct engine *e)
 {
+    e->discarding = true;
     for (uint32_t word = 0; word < ENGINE_PAGE_WORDS; word++) {
         uint64_t page = (uint64_t)word << (ENGINE_PAGE_BITS + 5);
 
@@ -63,4 +64,5 @@ void interpose_forget_translations(struct engine *e)
             page += ENGINE_PAGE_BYTES;
         }
     }
+    e->discarding = false;
 }

@@ -196,8 +196,13 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
         return ENGINE_STOP;
     why = c->attention;
     c->attention &= ATTEND_OBSERVER;
-    if (why & ATTEND_PERMISSIONS)
+    /* The block was chosen by what held before, and would run by it. */
+    if (why & ATTEND_PERMISSIONS) {
         apply_permissions(c);
+        core_attend(c, why & ~(uint32_t)ATTEND_PERMISSIONS);
+        engine_set(c->engine, ENGINE_PC, pc);
+        return ENGINE_REDIRECTED;
+    }
     /* A block that ends with MSR may have read the old masks on its way. */
     c->masks_stale |= (why & ATTEND_MASKS) != 0;
     core_refresh_masks(c);

@@ -7,15 +7,16 @@
 
 #define HANDLER UINT32_C(0x400)
 
-#define IACCVIOL   BIT(0)
-#define IBUSERR    BIT(8)
-#define PRECISERR  BIT(9)
-#define BFARVALID  BIT(15)
-#define UNDEFINSTR BIT(16)
-#define INVSTATE   BIT(17)
-#define NOCP       BIT(19)
-#define DIVBYZERO  BIT(25)
-#define FORCED     BIT(30)
+#define IACCVIOL    BIT(0)
+#define IBUSERR     BIT(8)
+#define PRECISERR   BIT(9)
+#define IMPRECISERR BIT(10)
+#define BFARVALID   BIT(15)
+#define UNDEFINSTR  BIT(16)
+#define INVSTATE    BIT(17)
+#define NOCP        BIT(19)
+#define DIVBYZERO   BIT(25)
+#define FORCED      BIT(30)
 
 enum { HARDFAULT = 3, MEMMANAGE, BUSFAULT, USAGEFAULT };
 
@@ -192,7 +193,7 @@ static const uint16_t store_hole[] = {
 };
 /* clang-format on */
 
-static void a_store_to_an_empty_peripheral_slot_is_a_bus_fault(struct cpu_bench *b)
+static void a_store_to_an_empty_peripheral_slot_is_a_precise_bus_fault(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, store_hole, BUSFAULT);
 
@@ -425,6 +426,9 @@ static void names_spell_out_the_status_bits(void)
     g_assert_cmpstr(cfsr, ==, "PRECISERR BFARVALID");
     g_assert_cmpstr(hfsr, ==, "FORCED");
     g_free(cfsr);
+    cfsr = cpu_cfsr_names(IMPRECISERR);
+    g_assert_cmpstr(cfsr, ==, "IMPRECISERR");
+    g_free(cfsr);
     g_free(hfsr);
 }
 
@@ -439,7 +443,7 @@ int main(int argc, char **argv)
     cpu_bench_add("faults/divbyzero", a_division_by_zero_traps_when_ccr_says_so);
     cpu_bench_add("faults/division", a_division_by_zero_is_zero_otherwise);
     cpu_bench_add("faults/load", a_load_from_nowhere_is_a_precise_bus_fault);
-    cpu_bench_add("faults/store", a_store_to_an_empty_peripheral_slot_is_a_bus_fault);
+    cpu_bench_add("faults/store", a_store_to_an_empty_peripheral_slot_is_a_precise_bus_fault);
     cpu_bench_add("faults/ibuserr", a_jump_to_nowhere_is_ibuserr_at_the_target);
     cpu_bench_add("faults/iaccviol", a_jump_into_the_peripherals_is_iaccviol);
     cpu_bench_add("faults/window-fetch", fetching_from_a_window_that_refuses_is_ibuserr);

@@ -485,6 +485,35 @@ static void without_lspen_the_state_is_written_at_entry(struct cpu_bench *b)
     g_assert_cmphex(cpu_bench_r(b, 8), ==, ONE);
 }
 
+/* CPACR is on, on, off: the same code, whose blocks are chained. */
+/* clang-format off */
+static const uint16_t cpacr_loop[] = {
+    0x4808,          /* ldr r0, [pc, #32] */
+    0xf44f, 0x0170,  /* mov.w r1, #15728640 */
+    0x2200,          /* movs r2, #0 */
+    0x2700,          /* movs r7, #0 */
+    0x3701,          /* adds r7, #1 */
+    0x2f03,          /* cmp r7, #3 */
+    0xbf14,          /* ite ne */
+    0x6001,          /* strne r1, [r0, #0] */
+    0x6002,          /* streq r2, [r0, #0] */
+    0xf3bf, 0x8f4f,  /* dsb sy */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0xeeb7, 0x0a00,  /* vmov.f32 s0, #112 */
+    0xe7f3,          /* b.n a */
+    0xbf00,          /* nop */
+    0xed88, 0xe000,  /* .word 0xe000ed88 */
+};
+/* clang-format on */
+
+static void cpacr_holds_in_code_that_ran_before(struct cpu_bench *b)
+{
+    START(b, cpacr_loop);
+    g_assert_cmpuint(cpu_active_exception(b->cpu), ==, HARDFAULT);
+    g_assert_cmphex(cpu_last_fault(b->cpu)->cfsr, ==, BIT(19)); /* NOCP */
+    g_assert_cmpuint(cpu_bench_r(b, 7), ==, 3);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -500,6 +529,7 @@ int main(int argc, char **argv)
     cpu_bench_add("fp/skipped", a_context_begins_behind_a_skipped_fp_instruction);
     cpu_bench_add("fp/ts", with_ts_the_frame_holds_all_fp_registers_and_the_handler_none);
     cpu_bench_add("fp/clronret", clronret_clears_what_a_handler_leaves);
+    cpu_bench_add("fp/cpacr", cpacr_holds_in_code_that_ran_before);
     cpu_bench_add("fp/eager", without_lspen_the_state_is_written_at_entry);
     return g_test_run();
 }

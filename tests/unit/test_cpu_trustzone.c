@@ -242,6 +242,86 @@ static void a_non_secure_interrupt_sees_nothing_of_secure_code(struct rig *r)
     g_assert_cmphex(cpu_reg(r->b->cpu, ENGINE_SP), ==, BENCH_CPU_STACK);
 }
 
+/* S0 and S16 are live, with the bits of R4 set in FPCCR, when a Non-secure interrupt comes. */
+/* clang-format off */
+static const uint16_t secure_fp[] = {
+    0x4811,          /* ldr r0, [pc, #68] */
+    0xf44f, 0x0170,  /* mov.w r1, #15728640 */
+    0x6001,          /* str r1, [r0, #0] */
+    0xf44f, 0x6240,  /* mov.w r2, #3072 */
+    0x6042,          /* str r2, [r0, #4] */
+    0x480f,          /* ldr r0, [pc, #60] */
+    0x6001,          /* str r1, [r0, #0] */
+    0x480f,          /* ldr r0, [pc, #60] */
+    0x6803,          /* ldr r3, [r0, #0] */
+    0x4323,          /* orrs r3, r4 */
+    0x6003,          /* str r3, [r0, #0] */
+    0xf3bf, 0x8f4f,  /* dsb sy */
+    0xf3bf, 0x8f6f,  /* isb sy */
+    0x2101,          /* movs r1, #1 */
+    0x480b,          /* ldr r0, [pc, #44] */
+    0x6001,          /* str r1, [r0, #0] */
+    0x480b,          /* ldr r0, [pc, #44] */
+    0x6001,          /* str r1, [r0, #0] */
+    0xeeb7, 0x0a00,  /* vmov.f32 s0, #112 */
+    0xeeb7, 0x8a00,  /* vmov.f32 s16, #112 */
+    0x4809,          /* ldr r0, [pc, #36] */
+    0x6001,          /* str r1, [r0, #0] */
+    0xbf00,          /* nop */
+    0xbf00,          /* nop */
+    0xee10, 0x6a10,  /* vmov r6, s0 */
+    0xee18, 0x7a10,  /* vmov r7, s16 */
+    0xbe00,          /* bkpt 0x0000 */
+    0xbf00,          /* nop */
+    0xed88, 0xe000,  /* .word 0xe000ed88 */
+    0xed88, 0xe002,  /* .word 0xe002ed88 */
+    0xef34, 0xe000,  /* .word 0xe000ef34 */
+    0xe380, 0xe000,  /* .word 0xe000e380 */
+    0xe100, 0xe000,  /* .word 0xe000e100 */
+    0xe200, 0xe000,  /* .word 0xe000e200 */
+};
+/* clang-format on */
+/* clang-format off */
+static const uint16_t non_secure_fp[] = {
+    0x4806,          /* ldr r0, [pc, #24] */
+    0xee10, 0x1a10,  /* vmov r1, s0 */
+    0x6001,          /* str r1, [r0, #0] */
+    0xee18, 0x1a10,  /* vmov r1, s16 */
+    0x6041,          /* str r1, [r0, #4] */
+    0xeeb0, 0x0a00,  /* vmov.f32 s0, #0 */
+    0xeeb0, 0x8a00,  /* vmov.f32 s16, #0 */
+    0x2100,          /* movs r1, #0 */
+    0x4770,          /* bx lr */
+    0xbf00,          /* nop */
+    0xa000, 0x2000,  /* .word 0x2000a000 */
+};
+/* clang-format on */
+
+/* What the Non-secure handler sees of S16. */
+static uint32_t interrupt_secure_fp(struct rig *r, uint32_t fpccr_bits)
+{
+    PUT(r->b, S_CODE, secure_fp);
+    PUT(r->b, NS_HANDLER, non_secure_fp);
+    cpu_bench_set_word(r->b, NS_VECTORS + 4 * 16, NS_HANDLER | 1);
+    preset(r, 4, fpccr_bits);
+    run(r, true);
+    g_assert_cmphex(cpu_bench_r(r->b, 6), ==, 0x3f800000);
+    g_assert_cmphex(cpu_bench_word(r->b, NS_WORD), ==, 0);
+    return cpu_bench_word(r->b, NS_WORD + 4);
+}
+
+static void fp_state_of_secure_code_is_saved_from_a_non_secure_handler(struct rig *r)
+{
+    g_assert_cmphex(interrupt_secure_fp(r, 0), ==, 0x3f800000);
+    g_assert_cmphex(cpu_bench_r(r->b, 7), ==, 0x40000000); /* the callee's to save */
+}
+
+static void fpccr_ts_hides_all_fp_registers_from_non_secure_handlers(struct rig *r)
+{
+    g_assert_cmphex(interrupt_secure_fp(r, BIT(26)), ==, 0);
+    g_assert_cmphex(cpu_bench_r(r->b, 7), ==, 0x3f800000);
+}
+
 static void a_non_secure_handler_cannot_forge_a_secure_return(struct rig *r)
 {
     enable_irq0_for_non_secure(r);
@@ -543,6 +623,8 @@ static const struct {
     {"invep", non_secure_code_enters_secure_memory_only_by_sg},
     {"invtran", secure_code_cannot_branch_to_non_secure_memory},
     {"ns-interrupt", a_non_secure_interrupt_sees_nothing_of_secure_code},
+    {"fp", fp_state_of_secure_code_is_saved_from_a_non_secure_handler},
+    {"fp-ts", fpccr_ts_hides_all_fp_registers_from_non_secure_handlers},
     {"inver", a_non_secure_handler_cannot_forge_a_secure_return},
     {"invis", a_broken_signature_is_refused},
     {"s-interrupt", a_secure_interrupt_preempts_non_secure_code},
