@@ -366,6 +366,11 @@ struct periph *machine_periph(struct machine *m, enum machine_core core, const c
     return NULL;
 }
 
+const struct irq_lines *machine_irq_lines(const struct machine *m, enum machine_core core)
+{
+    return &m->domain[core].irq;
+}
+
 struct periph *machine_device(struct machine *m, enum machine_core core, unsigned i)
 {
     return i < m->domain[core].n_devices ? m->domain[core].device[i] : NULL;

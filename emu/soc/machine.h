@@ -91,6 +91,9 @@ struct periph *machine_periph(struct machine *m, enum machine_core core, const c
 /* Peripherals of a core, one after the other; NULL behind the last. */
 struct periph *machine_device(struct machine *m, enum machine_core core, unsigned i);
 
+/* Levels of the interrupt lines between the peripherals and the NVIC of a core. */
+const struct irq_lines *machine_irq_lines(const struct machine *m, enum machine_core core);
+
 struct mmio *machine_mmio(struct machine *m, enum machine_core core);
 
 /* The line at UARTE<n> of a core: fill in transmitted and receive. NULL when there is none. */

@@ -16,7 +16,8 @@ foreach(name
     unknown_write_opcode stale_cache reset_while_erasing wfi_forever spin_on_register
     irq_masked_spin reset_loop watchdog stack_overflow undefined_instruction jump_to_unmapped
     write_to_null slot_offset_as_address lockup flash_on_hold second_erase program_over_old_data qspi_dma_from_flash
-    uart_dma_from_flash interrupt_storm fpu_off mpu_guard nvmc_without_erase network_wait_forever)
+    uart_dma_from_flash interrupt_storm long_burst
+    nvmc_erases chip_erase fpu_off mpu_guard nvmc_without_erase network_wait_forever)
   add_fault(${name} SOURCES ${name}.c)
 endforeach()
 
@@ -31,6 +32,12 @@ foreach(name without_errata121 wrong_rxdelay divider_without_settling fast_read_
   add_fault(${name} SOURCES ${name}.c fast_read.c)
 endforeach()
 add_fault(isr_in_xip SOURCES isr_in_xip.c xip_isr.c)
+
+add_split(xip_driver_priority_80 DIRECTORY faults/ DRIVER split_driver_80
+  SOURCES ${FIRMWARE}/faults/xip_driver_priority_80.c)
+add_merged(faults/xip_driver_priority_80.hex boot.hex
+  faults/xip_driver_priority_80.internal.signed.hex
+  faults/xip_driver_priority_80.external.signed.hex)
 
 # The XIP part linked at the start of its slot, without room for the header: the signed HEX begins
 # below the slot, and an update puts the code 0x200 above its address.
@@ -56,7 +63,7 @@ add_damaged(corrupt_internal 0x00010400 split.internal.signed.hex split.external
 add_damaged(corrupt_external 0x10120210 split.external.signed.hex split.internal.signed.hex)
 
 # Bootloaders that stop.
-foreach(name boot_without_flash boot_rejects_update)
+foreach(name boot_without_flash boot_too_few_sectors boot_rejects_update)
   add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/boot/boot.ld
     SOURCES ${FIRMWARE}/faults/${name}.c LINK app_core common defaults)
   add_hex(${name} OUTPUT faults/${name}.hex)

@@ -75,16 +75,20 @@ function(add_merged output)
   add_output(${output} COMMAND ${MKIMAGE} merge ${output} ${ARGN} DEPENDS ${inputs} ${MKIMAGE})
 endfunction()
 
-# add_split(NAME [DIRECTORY d/] [VERSION v] [SOURCES ...]): the ELF and its two images, as the
-# vendor's split signing makes them
+# add_split(NAME [DIRECTORY d/] [VERSION v] [DRIVER library] [SOURCES ...]): the ELF and its two
+# images, as the vendor's split signing makes them; DRIVER holds the QSPI driver, split_driver_41
+# unless given
 function(add_split name)
-  cmake_parse_arguments(ARG "" "DIRECTORY;VERSION" "SOURCES" ${ARGN})
+  cmake_parse_arguments(ARG "" "DIRECTORY;VERSION;DRIVER" "SOURCES" ${ARGN})
   if(NOT ARG_VERSION)
     set(ARG_VERSION 1.0.0+0)
   endif()
+  if(NOT ARG_DRIVER)
+    set(ARG_DRIVER split_driver_41)
+  endif()
   set(path ${ARG_DIRECTORY}${name})
   add_firmware(${name} DIRECTORY "${ARG_DIRECTORY}" SCRIPT ${FIRMWARE}/split/split.ld
-    SOURCES ${ARG_SOURCES} LINK app_core split_objects common split_defaults defaults)
+    SOURCES ${ARG_SOURCES} LINK app_core split_objects ${ARG_DRIVER} common split_defaults defaults)
   target_include_directories(${name} PRIVATE ${FIRMWARE}/split)
   add_hex(${name} OUTPUT ${path}.internal.hex
     OPTIONS -R .extflash_text_reloc -R .extflash_rodata_reloc)

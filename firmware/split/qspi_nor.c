@@ -55,4 +55,4 @@ static int qspi_nor_init(const struct device *dev)
         qspi_deactivate();
     return 0;
 }
-DEVICE_DEFINE(102, "mx25r6435f@0", qspi_nor_init, POST_KERNEL, 41);
+DEVICE_DEFINE(102, "mx25r6435f@0", qspi_nor_init, POST_KERNEL, QSPI_NOR_INIT_PRIORITY);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/doctor/hang.h"
 
+#include <string.h>
+
 #include "debug/doctor/registers.h"
 
 /*
@@ -9,13 +11,13 @@
  */
 #define SUSPICIOUS_TICKS (300 * TICKS_PER_MS)
 
-#define SAMPLES      2048
+#define SAMPLES       2048
 /* A little over 1 us: no multiple of a loop's period for long. */
-#define SAMPLE_TICKS 1597
+#define SAMPLE_TICKS  1597
 /* A loop that comes back to so few different states does not get anywhere. */
-#define MAX_STATES   (SAMPLES / 8)
-/* Interrupts that follow each other closer than this leave no time for anything else. */
-#define STORM_TICKS  (20 * TICKS_PER_US)
+#define MAX_STATES    (SAMPLES / 8)
+/* The handler of a storm is entered at least so often in as many samples. */
+#define STORM_ENTRIES 8
 
 void hang_init(struct hang *h, ticks_t patience, bool until)
 {
@@ -129,12 +131,63 @@ static bool poll_can_end(const struct hang *h, struct machine *m)
     return false;
 }
 
-static bool is_storm(const struct hang *h, const struct history *history)
+/* Whether Thread mode has gone on since the last look; `since` is when it was seen to. */
+static bool thread_went_on(struct hang *h, const struct history *history)
 {
-    ticks_t since = MAX(h->since, history->same_since);
+    bool went_on = h->thread_returns != history->thread_returns ||
+                   cpu_active_exception(machine_cpu(history->machine, CORE_APP)) == 0;
 
-    return history->last_exception >= 15 &&
-           history->same_entries > (machine_now(history->machine) - since) / STORM_TICKS;
+    h->thread_returns = history->thread_returns;
+    if (went_on || h->thread_since < h->since)
+        h->thread_since = machine_now(history->machine);
+    return went_on;
+}
+
+/* An interrupt that was active and whose line stayed high throughout; 0: none, or not alone. */
+static unsigned stuck_line(struct machine *m, enum machine_stop *stop)
+{
+    const struct irq_lines *lines = machine_irq_lines(m, CORE_APP);
+    struct cpu *cpu = machine_cpu(m, CORE_APP);
+    bool high[IRQ_MAX], active[IRQ_MAX] = {false};
+
+    memcpy(high, lines->level, sizeof high);
+    for (unsigned i = 0; i < SAMPLES; i++) {
+        *stop = machine_run(m, machine_now(m) + SAMPLE_TICKS);
+        unsigned exception = cpu_active_exception(cpu);
+
+        if (*stop != MACHINE_TIME || exception == 0)
+            return 0;
+        for (unsigned irq = 0; irq < IRQ_MAX; irq++)
+            high[irq] = high[irq] && lines->level[irq];
+        if (exception >= 16)
+            active[exception - 16] = true;
+    }
+    for (unsigned irq = 0; irq < IRQ_MAX; irq++)
+        if (high[irq] && active[irq])
+            return irq + 16;
+    return 0;
+}
+
+/*
+ * Handlers have run one after the other for as long as the patience, and the line of one of them
+ * was never low: it is entered again and again because its event is not cleared. A burst, however
+ * long, lets its line go low whenever the handler has done its work.
+ */
+static bool is_storm(struct hang *h, struct history *history, enum machine_stop *stop)
+{
+    struct machine *m = history->machine;
+    struct cpu *cpu = machine_cpu(m, CORE_APP);
+
+    if (thread_went_on(h, history) || machine_now(m) - h->thread_since < h->patience)
+        return false;
+    uint64_t before = cpu_counters(cpu)->exceptions;
+    unsigned exception = stuck_line(m, stop);
+    h->entries = (unsigned)(cpu_counters(cpu)->exceptions - before);
+    if (exception == 0 || h->entries < STORM_ENTRIES || thread_went_on(h, history))
+        return false;
+    h->exception = exception;
+    h->return_pc = history->thread_pc;
+    return true;
 }
 
 /* An interrupt was taken meanwhile, or an event is scheduled that may lead to one. */
@@ -213,11 +266,9 @@ enum hang_kind hang_look(struct hang *h, struct history *history, enum machine_s
         return HANG_NONE;
     }
     ticks_t busy = machine_now(m) - h->since;
-    if (busy >= h->patience && is_storm(h, history)) {
-        h->exception = history->last_exception;
-        h->return_pc = history->last_return;
+    if (is_storm(h, history, stop)) {
         h->kind = HANG_STORM;
-    } else if (busy >= h->next) {
+    } else if (*stop == MACHINE_TIME && busy >= h->next) {
         h->kind = confirm(h, history, stop);
     }
     return h->kind;

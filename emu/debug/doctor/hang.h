@@ -16,7 +16,7 @@ enum hang_kind {
     HANG_NONE,
     HANG_POLL,   /* reads registers that nothing will change */
     HANG_MASKED, /* goes round with interrupts masked */
-    HANG_STORM,  /* an interrupt comes back as soon as its handler returns */
+    HANG_STORM,  /* a handler is entered again and again, and its interrupt's line stays high */
     HANG_LOOP,   /* goes round; no interrupt has come and none is scheduled */
 };
 
@@ -27,6 +27,8 @@ struct hang {
     /* since when nothing has happened */
     ticks_t since;
     uint64_t sleep_cycles, console_bytes, exceptions;
+    uint64_t thread_returns; /* since thread_since, Thread mode has not gone on */
+    ticks_t thread_since;
     unsigned resets;
     ticks_t next;       /* busy for so long: sample */
     GHashTable *states; /* of the last samples that did not get anywhere, or NULL */
@@ -39,6 +41,7 @@ struct hang {
     bool masked;                          /* in every sample */
     uint32_t primask, basepri, faultmask; /* in the last one */
     unsigned exception;                   /* of the storm, or the active one */
+    unsigned entries;                     /* of handlers, while the storm was watched */
     uint32_t return_pc;
 };
 

@@ -112,18 +112,15 @@ static void on_fault(void *ctx, const struct cpu_fault *fault)
     copy_stack(h, s, 1, s->psp);
 }
 
-static void on_exception(void *ctx, unsigned exception, uint32_t return_pc)
+static void on_return(void *ctx, unsigned exception, uint32_t to_pc)
 {
     struct history *h = ((struct ear *)ctx)->history;
 
-    if (exception == h->last_exception && return_pc == h->last_return) {
-        h->same_entries++;
+    (void)exception;
+    if (cpu_active_exception(machine_cpu(h->machine, CORE_APP)) != 0)
         return;
-    }
-    h->last_exception = exception;
-    h->last_return = return_pc;
-    h->same_entries = 0;
-    h->same_since = machine_now(h->machine);
+    h->thread_returns++;
+    h->thread_pc = to_pc;
 }
 
 static void keep_line(struct history *h)
@@ -195,7 +192,7 @@ static void listen_to_core(struct history *h, enum machine_core core)
         cpu_observe(machine_cpu(h->machine, core), &(struct cpu_observer){
                                                        .ctx = ear,
                                                        .fault = on_fault,
-                                                       .exception_entry = on_exception,
+                                                       .exception_return = on_return,
                                                    });
     for (unsigned n = 0; machine_serial(h->machine, core, n) != NULL; n++) {
         struct serial_line *line = machine_serial(h->machine, core, n);

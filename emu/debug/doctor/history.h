@@ -69,11 +69,8 @@ struct history {
     GPtrArray *reset_lines; /* last line before each reset of the application core */
     unsigned resets_seen;
 
-    /* Interrupts that come back to the same place at once. */
-    unsigned last_exception;
-    uint32_t last_return;
-    uint64_t same_entries; /* of that exception, to that place, in a row */
-    ticks_t same_since;
+    uint64_t thread_returns; /* of exceptions to Thread mode */
+    uint32_t thread_pc;      /* where the last of them went */
 
     /* Polls: the registers that were read since history_watch_polls(). */
     bool watching;

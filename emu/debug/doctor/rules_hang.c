@@ -9,6 +9,9 @@
 #include "debug/doctor/case.h"
 #include "debug/doctor/registers.h"
 
+/* struct _isr_table_entry: argument, function. */
+#define SW_ISR_BYTES 8u
+
 static struct finding *poll_finding(const struct doctor_case *c)
 {
     const struct polled *p = &c->hang->polled[0];
@@ -95,22 +98,34 @@ static struct finding *masked_finding(const struct doctor_case *c)
     return f;
 }
 
+/* The handler that Zephyr's software table has for an interrupt, else "its handler". */
+static char *handler_name(const struct doctor_case *c, unsigned irq)
+{
+    const struct symbol *table =
+        c->symbols != NULL ? symbols_find_name(c->symbols, "_sw_isr_table") : NULL;
+
+    if (table == NULL || (irq + 1) * SW_ISR_BYTES > table->size)
+        return g_strdup("its handler");
+    return case_function(c, case_word(c, table->addr + irq * SW_ISR_BYTES + 4) & ~1u);
+}
+
 static struct finding *storm_finding(const struct doctor_case *c)
 {
     unsigned irq = c->hang->exception - 16;
-    char *place = case_place(c, c->hang->return_pc);
-    struct finding *f =
-        c->hang->exception < 16
-            ? finding_new("interrupt-storm", FINDING_ERROR,
-                          "SysTick comes back as soon as its handler returns")
-            : finding_new("interrupt-storm", FINDING_ERROR,
-                          "interrupt %u comes back as soon as its handler returns", irq);
+    char *place = case_place(c, c->hang->return_pc), *handler = handler_name(c, irq);
+    struct finding *f = finding_new("interrupt-storm", FINDING_ERROR,
+                                    "interrupt %u comes back as soon as %s returns", irq, handler);
 
-    finding_where(f, "the program stands at %s meanwhile", place);
-    finding_why(f, "The handler does not clear the event that raises it, or clears it too late "
-                   "for the write to arrive before it returns.");
+    if (c->hang->return_pc != 0)
+        finding_where(f, "the program stands at %s since %.3f s", place,
+                      (double)c->hang->thread_since / TICKS_PER_SECOND);
+    finding_why(f,
+                "Handlers were entered %u times in 2 ms, and the interrupt's line was never low: "
+                "the event that raises it is not cleared.",
+                c->hang->entries);
     finding_remedy(f, "In the handler: nrf_<device>_event_clear(NRF_<DEVICE>, <event>);\n"
                       "nrfx clears and reads back: nrfy_<device>_events_process()");
+    g_free(handler);
     g_free(place);
     return f;
 }
