@@ -62,6 +62,7 @@ struct setup {
     struct symbols *symbols;
     struct nvm_dir *nvm; /* NULL without --nvm */
     GPtrArray *images;   /* struct image */
+    struct placement *placement;
     void *log_sink;      /* of report_attach_log() */
 };
 

@@ -111,7 +111,7 @@ static bool load_image(struct setup *s, const char *spec, GError **error)
     if (image == NULL)
         return false;
     g_ptr_array_add(s->images, image);
-    return placement_add(machine_placement(s->machine), image, error) &&
+    return placement_add(s->placement, image, error) &&
            (!image->is_elf || symbols_add_elf(s->symbols, image->path, error));
 }
 
@@ -128,16 +128,29 @@ static bool load_build_dir(struct setup *s, const char *path, GError **error)
     return ok;
 }
 
+static struct placement *placement_for(struct machine *m)
+{
+    const struct machine_nvm *qspi = machine_nvms(m);
+
+    while (strcmp(qspi->name, "qspi") != 0)
+        qspi++;
+    return placement_new(machine_memory(m, CORE_APP), machine_memory(m, CORE_NET), qspi->data,
+                         qspi->size);
+}
+
 static bool load_images(struct setup *s, const struct machine_options *o, char **images,
                         GError **error)
 {
     bool ok = true;
 
+    s->placement = placement_for(s->machine);
     for (unsigned i = 0; ok && images != NULL && images[i] != NULL; i++)
         ok = g_file_test(images[i], G_FILE_TEST_IS_DIR) ? load_build_dir(s, images[i], error)
                                                         : load_image(s, images[i], error);
     for (unsigned i = 0; ok && o->symbols != NULL && o->symbols[i] != NULL; i++)
         ok = symbols_add_elf(s->symbols, o->symbols[i], error);
+    if (placement_wrote_qspi(s->placement))
+        machine_leave_quad_enabled(s->machine);
     return ok;
 }
 
@@ -215,6 +228,7 @@ bool setup_close(struct setup *s, GError **error)
     bool ok = s->nvm == NULL || nvm_dir_save(s->nvm, error);
 
     nvm_dir_close(s->nvm);
+    placement_free(s->placement);
     machine_free(s->machine);
     g_ptr_array_free(s->images, TRUE);
     symbols_free(s->symbols);

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "load/placement.h"
 #include "periph/nor/nor.h"
 #include "periph/nvmc.h"
 #include "periph/qspi.h"
@@ -70,11 +69,7 @@ static void hold_net(struct machine *m)
     cpu_hold(m->domain[CORE_NET].cpu, true);
 }
 
-/*
- * Who programs a flash chip in quad mode sets its quad-enable bit first and leaves it set (vendor's
- * Qspi.ini: CustomInstruction 01h 40h), so a board whose chip holds content has QE set.
- */
-static void leave_quad_enabled(struct machine *m)
+void machine_leave_quad_enabled(struct machine *m)
 {
     struct nor_bit qe = nor_chip_of(m->chip)->quad_enable;
 
@@ -90,9 +85,6 @@ static void cold_reset(struct machine *m)
 
 void machine_power_on(struct machine *m)
 {
-    if (placement_wrote_qspi(m->placement))
-        leave_quad_enabled(m);
-
     cold_reset(m);
 }
 
@@ -349,11 +341,6 @@ struct sched *machine_sched(struct machine *m)
 struct memory *machine_memory(struct machine *m, enum machine_core core)
 {
     return &m->domain[core].memory;
-}
-
-struct placement *machine_placement(struct machine *m)
-{
-    return m->placement;
 }
 
 struct periph *machine_periph(struct machine *m, enum machine_core core, const char *name)

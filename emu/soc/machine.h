@@ -52,9 +52,11 @@ struct machine_reset {
 struct machine *machine_new(const struct machine_config *config, GError **error);
 void machine_free(struct machine *m);
 
-/* Puts an image's content into the memories (see placement.h for errors). */
-struct placement;
-struct placement *machine_placement(struct machine *m);
+/*
+ * The flash chip was programmed on its board. Who programs it in quad mode sets its quad-enable bit
+ * first and leaves it set (vendor's Qspi.ini: CustomInstruction 01h 40h).
+ */
+void machine_leave_quad_enabled(struct machine *m);
 
 /* Power-on reset: everything cold, the application core starts, the network core is held. */
 void machine_power_on(struct machine *m);

@@ -7,7 +7,6 @@
 #include <sys/mman.h>
 
 #include "base/error.h"
-#include "load/placement.h"
 #include "periph/devices.h"
 static void ficr_fill(uint8_t *p, bool n, uint64_t s)
 {
@@ -396,8 +395,6 @@ bool machine_build(struct machine *m, const struct machine_config *config,
     connect_signals(m);
     memory_listen(&m->domain[CORE_APP].memory, tell_other, &m->domain[CORE_NET]);
     memory_listen(&m->domain[CORE_NET].memory, tell_other, &m->domain[CORE_APP]);
-    m->placement = placement_new(&m->domain[CORE_APP].memory, &m->domain[CORE_NET].memory,
-                                 m->nvm[NVM_QSPI].data, m->nvm[NVM_QSPI].size);
     return true;
 }
 
@@ -414,7 +411,6 @@ void machine_tear_down(struct machine *m)
     }
     nor_free(m->chip);
     nor_chip_free(m->chip_from_file);
-    placement_free(m->placement);
     if (m->host != NULL)
         munmap(m->host, m->host_size);
 }

@@ -50,7 +50,6 @@ struct machine {
     struct machine_nvm nvm[MACHINE_NVMS];
     uint8_t *host; /* one mapping behind every memory */
     size_t host_size;
-    struct placement *placement;
     bool stop_requested;
     bool stop_on_lockup;
     bool system_off;

@@ -234,7 +234,7 @@ static void check_reset_path(struct check *c, const struct check_elf *e)
 static void check_driver(struct check *c, const struct check_elf *e)
 {
     const struct init_call *driver = call_at(e, (unsigned)e->driver);
-    uint32_t priority;
+    uint32_t priority = 0;
 
     if (driver->function != 0 && uses_xip(e, (unsigned)e->driver)) {
         struct finding *f = check_find(c, "F53-driver-in-xip", FINDING_ERROR,
@@ -244,8 +244,11 @@ static void check_driver(struct check *c, const struct check_elf *e)
         finding_remedy(f, "Leave the QSPI driver, nrfx and what they call out of "
                           "zephyr_code_relocate().");
     }
-    if (elf_view_config(e->view, "NORDIC_QSPI_NOR_INIT_PRIORITY", &priority) &&
-        priority >= OLD_DRIVER_PRIORITY) {
+    if (driver->priority >= 0)
+        priority = (uint32_t)driver->priority;
+    else
+        (void)elf_view_config(e->view, "NORDIC_QSPI_NOR_INIT_PRIORITY", &priority);
+    if (priority >= OLD_DRIVER_PRIORITY) {
         struct finding *f =
             check_find(c, "F02-driver-priority", FINDING_NOTE,
                        "The QSPI driver starts at priority %u of POST_KERNEL", priority);

@@ -8,9 +8,12 @@
 #include "base/units.h"
 #include "debug/doctor/case.h"
 #include "debug/doctor/registers.h"
+#include "debug/doctor/threads.h"
 
 /* struct _isr_table_entry: argument, function. */
 #define SW_ISR_BYTES 8u
+
+#define SHOWN_THREADS 4u
 
 static struct finding *poll_finding(const struct doctor_case *c)
 {
@@ -179,6 +182,51 @@ static struct finding *asleep_beside_interrupt(const struct doctor_case *c)
     return NULL;
 }
 
+/* "main (priority 0) for data_ready", as many as a finding has room for. */
+static char *list_waiting(const GArray *threads)
+{
+    GString *text = g_string_new(NULL);
+    unsigned waiting = 0;
+
+    for (unsigned i = 0; i < threads->len; i++) {
+        const struct zephyr_thread *t = &g_array_index(threads, struct zephyr_thread, i);
+
+        if (t->waits_for == NULL || ++waiting > SHOWN_THREADS)
+            continue;
+        g_string_append_printf(text, "%s%.32s (priority %d) for %.40s", waiting == 1 ? "" : ", ",
+                               t->name, t->priority, t->waits_for);
+    }
+    if (waiting > SHOWN_THREADS)
+        g_string_append_printf(text, ", and %u more", waiting - SHOWN_THREADS);
+    return g_string_free(text, FALSE);
+}
+
+/* Zephyr with CONFIG_DEBUG_THREAD_INFO: the idle thread is alone, all others wait for objects. */
+static struct finding *threads_blocked(const struct doctor_case *c)
+{
+    if (c->symptom != SYMPTOM_UNMET || c->fault != NULL ||
+        cpu_state(machine_cpu(c->machine, CORE_APP)) != CPU_SLEEPING)
+        return NULL;
+    GArray *threads = threads_read(c->machine, c->symbols);
+    struct finding *f = NULL;
+
+    if (threads_all_wait(threads)) {
+        char *list = list_waiting(threads);
+
+        f = finding_new("all-threads-blocked", FINDING_ERROR,
+                        "every thread waits for a kernel object, and none is left to give it");
+        finding_where(f, "%s", list);
+        finding_why(f, "Only an interrupt can go on from here. Last line of the console: %s",
+                    history_last_line(c->history));
+        finding_remedy(f, "Give it from the handler or thread that should: k_sem_give(),\n"
+                          "k_mutex_unlock(), k_msgq_put(); K_MSEC(1000) instead of K_FOREVER shows "
+                          "who waits.");
+        g_free(list);
+    }
+    threads_free(threads);
+    return f;
+}
+
 static struct finding *asleep(const struct doctor_case *c)
 {
     struct cpu *cpu = machine_cpu(c->machine, CORE_APP);
@@ -205,4 +253,4 @@ static struct finding *asleep(const struct doctor_case *c)
 }
 
 const doctor_rule doctor_rules_hang[] = {hang, asleep_beside_interrupt, NULL};
-const doctor_rule doctor_rules_asleep[] = {asleep, NULL};
+const doctor_rule doctor_rules_asleep[] = {threads_blocked, asleep, NULL};

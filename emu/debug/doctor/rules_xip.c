@@ -113,6 +113,7 @@ static struct finding *init_before_driver(const struct doctor_case *c)
     const struct init_entry *e = init_table_get(&c->init, c->entry);
     const struct init_entry *qspi = init_table_get(&c->init, c->init.qspi);
     char *driver = init_table_brief(&c->init, c->init.qspi);
+    int later = c->init.qspi - c->entry;
     struct finding *f;
 
     if (qspi->priority >= OLD_DRIVER_PRIORITY)
@@ -125,9 +126,9 @@ static struct finding *init_before_driver(const struct doctor_case *c)
                         is_xip(e->function) ? "runs from" : "uses");
     case_say_where(c, f);
     finding_why(f,
-                "The driver is %s: %d entries later. Until then the XIP window answers with a bus "
+                "The driver is %s: %d %s later. Until then the XIP window answers with a bus "
                 "error (%s).",
-                driver, c->init.qspi - c->entry, c->scene->xip_reason);
+                driver, later, later == 1 ? "entry" : "entries", c->scene->xip_reason);
     init_remedy(c, f, e->name);
     g_free(driver);
     return f;

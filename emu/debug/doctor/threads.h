@@ -1,0 +1,29 @@
+/*
+ * Zephyr's threads as they stand in memory: which of them wait, and for what.
+ *
+ * Follows: Zephyr subsys/debug/thread_info.c, version 0 and 1 of its table (what debuggers read
+ * with CONFIG_DEBUG_THREAD_INFO); struct _thread_base of 2.x to 4.x, where pended_on stands before
+ * user_options; kernel_structs.h for the states.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "load/symbols.h"
+#include "soc/machine.h"
+
+struct zephyr_thread {
+    char *name;      /* by CONFIG_THREAD_NAME, else its object or entry function */
+    char *waits_for; /* the kernel object, or its address; NULL: it does not wait */
+    int priority;
+    bool current, dead;
+};
+
+/* An array of struct zephyr_thread; empty when the firmware has no such table. */
+GArray *threads_read(struct machine *m, const struct symbols *s);
+void threads_free(GArray *threads);
+
+/* Whether every thread but the one that runs waits for a kernel object, and there is one. */
+bool threads_all_wait(const GArray *threads);
