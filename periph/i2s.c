@@ -27,7 +27,6 @@
 #define RXD_PTR         0x538
 #define TXD_PTR         0x540
 #define RXTXD_MAXCNT    0x550
-#define PSEL_MASK       0x8000003f
 
 struct i2s {
     struct periph p;
@@ -145,11 +144,11 @@ static const struct reg_desc i2s_regs[] = {
     {"RXD.PTR", RXD_PTR, REG_RW, .mask = UINT32_MAX},
     {"TXD.PTR", TXD_PTR, REG_RW, .mask = UINT32_MAX},
     {"RXTXD.MAXCNT", RXTXD_MAXCNT, REG_RW, .mask = 0x3fff},
-    {"PSEL.MCK", 0x560, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
-    {"PSEL.SCK", 0x564, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
-    {"PSEL.LRCK", 0x568, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
-    {"PSEL.SDIN", 0x56c, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
-    {"PSEL.SDOUT", 0x570, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
+    {"PSEL.MCK", 0x560, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.SCK", 0x564, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.LRCK", 0x568, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.SDIN", 0x56c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.SDOUT", 0x570, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
 };
 /* clang-format on */
 

@@ -63,7 +63,7 @@ static const struct reg_desc nfct_regs[] = {
     {"RXD.FRAMECONFIG", 0x520, REG_RW, .reset = 0x15, .mask = 0x15},
     {"RXD.AMOUNT", 0x524, REG_RO},
     {"MODULATIONCTRL", 0x52c, REG_RW, .reset = 1, .mask = 3},
-    {"MODULATIONPSEL", 0x538, REG_RW, .reset = UINT32_MAX, .mask = 0x8000003f},
+    {"MODULATIONPSEL", 0x538, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"NFCID1_LAST", 0x590, REG_RW, .reset = 0x6363, .mask = UINT32_MAX},
     {"NFCID1_2ND_LAST", 0x594, REG_RW, .mask = 0xffffff},
     {"NFCID1_3RD_LAST", 0x598, REG_RW, .mask = 0xffffff},

@@ -21,7 +21,6 @@
 #define RATIO          0x520
 #define SAMPLE_PTR     0x560
 #define SAMPLE_MAXCNT  0x564
-#define PSEL_MASK      0x8000003f
 
 struct pdm {
     struct periph p;
@@ -107,8 +106,8 @@ static const struct reg_desc pdm_regs[] = {
     {"GAINL", 0x518, REG_RW, .reset = 0x28, .mask = 0x7f},
     {"GAINR", 0x51c, REG_RW, .reset = 0x28, .mask = 0x7f},
     {"RATIO", RATIO, REG_RW, .mask = 1},
-    {"PSEL.CLK", 0x540, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
-    {"PSEL.DIN", 0x544, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
+    {"PSEL.CLK", 0x540, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.DIN", 0x544, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"MCLKCONFIG", 0x54c, REG_RW, .mask = 1},
     {"SAMPLE.PTR", SAMPLE_PTR, REG_RW, .mask = UINT32_MAX},
     {"SAMPLE.MAXCNT", SAMPLE_MAXCNT, REG_RW, .mask = 0x7fff},

@@ -349,7 +349,7 @@ static const struct reg_desc pwm_regs[] = {
      .stride = SEQ_STRIDE},
     {"SEQ[n].ENDDELAY", SEQ_ENDDELAY, REG_RW, .mask = 0xffffff, .count = 2,
      .stride = SEQ_STRIDE},
-    {"PSEL.OUT[n]", PSEL_OUT, REG_RW, .reset = UINT32_MAX, .mask = 0x8000003f,
+    {"PSEL.OUT[n]", PSEL_OUT, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX,
      .count = CHANNELS},
 };
 

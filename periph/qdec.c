@@ -12,7 +12,6 @@
 
 #define TASKS_STOP     0x004
 #define EVENTS_STOPPED 0x110
-#define PSEL_MASK      0x8000003f
 
 static const struct reply qdec_replies[] = {
     {TASKS_STOP, EVENTS_STOPPED, TICKS_PCLK1M}, /* assumption */
@@ -45,9 +44,9 @@ static const struct reg_desc qdec_regs[] = {
     {"REPORTPER", 0x510, REG_RW, .mask = 0xf},
     {"ACC", 0x514, REG_RO},
     {"ACCREAD", 0x518, REG_RO},
-    {"PSEL.LED", 0x51c, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
-    {"PSEL.A", 0x520, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
-    {"PSEL.B", 0x524, REG_RW, .reset = UINT32_MAX, .mask = PSEL_MASK},
+    {"PSEL.LED", 0x51c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.A", 0x520, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.B", 0x524, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"DBFEN", 0x528, REG_RW, .mask = 1},
     {"LEDPRE", 0x540, REG_RW, .reset = 0x10, .mask = 0x1ff},
     {"ACCDBL", 0x544, REG_RO},

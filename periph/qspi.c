@@ -173,7 +173,6 @@ static void iftiming_written(struct periph *p, unsigned index, uint32_t old)
 }
 
 #define ALL     UINT32_MAX
-#define PSEL    (BIT(31) | 0x3f)
 #define DISCONN UINT32_MAX
 
 /* clang-format off */
@@ -194,9 +193,9 @@ static const struct reg_desc qspi_regs[] = {
     {"WRITE.CNT", WRITE_CNT, REG_RW, 0, 0x1fffff},
     {"ERASE.PTR", ERASE_PTR, REG_RW, 0, ALL},
     {"ERASE.LEN", ERASE_LEN, REG_RW, 0, 3},
-    {"PSEL.SCK", PSEL_SCK, REG_RW, DISCONN, PSEL, .written = config_written},
-    {"PSEL.CSN", PSEL_CSN, REG_RW, DISCONN, PSEL, .written = config_written},
-    {"PSEL.IO[n]", PSEL_IO0, REG_RW, DISCONN, PSEL, .count = 4, .written = config_written},
+    {"PSEL.SCK", PSEL_SCK, REG_RW, DISCONN, UINT32_MAX, .written = config_written},
+    {"PSEL.CSN", PSEL_CSN, REG_RW, DISCONN, UINT32_MAX, .written = config_written},
+    {"PSEL.IO[n]", PSEL_IO0, REG_RW, DISCONN, UINT32_MAX, .count = 4, .written = config_written},
     {"XIPOFFSET", XIPOFFSET, REG_RW, 0, ALL, .written = xip_mapping_written},
     {"IFCONFIG0", IFCONFIG0, REG_RW, 0, 0x310ff, .written = config_written},
     {"XIPEN", XIPEN, REG_RW, 1, 1, .written = config_written},

@@ -514,7 +514,7 @@ static const struct reg_desc radio_regs[] = {
     {"DFECTRL2", 0x914, REG_RW, .mask = 0x0fff1fff},
     {"SWITCHPATTERN", 0x928, REG_RW, .mask = 0xff},
     {"CLEARPATTERN", 0x92c, REG_RW, .mask = 1},
-    {"PSEL.DFEGPIO[n]", 0x930, REG_RW, .reset = UINT32_MAX, .mask = 0x8000003f, .count = 8},
+    {"PSEL.DFEGPIO[n]", 0x930, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX, .count = 8},
     {"DFEPACKET.PTR", 0x950, REG_RW, .reset = 0x01000000, .mask = UINT32_MAX},
     {"DFEPACKET.MAXCNT", 0x954, REG_RW, .reset = 0x1000, .mask = 0x3fff},
     {"DFEPACKET.AMOUNT", 0x958, REG_RO},

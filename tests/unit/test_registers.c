@@ -232,6 +232,22 @@ static void only_bits_of_the_mask_can_be_written(void)
     for_every_register(check_mask);
 }
 
+/* Drivers read PSEL back and take all of it for the pin's number. */
+static void check_psel(struct fixture *f, const struct reg_desc *d, unsigned index, uint32_t offset)
+{
+    if (strstr(d->name, "PSEL") == NULL || d->reset != UINT32_MAX)
+        return;
+    put(f, offset, 0x1c);
+    assert_reg(f, offset, get(f, offset) == 0x1c);
+    put(f, offset, UINT32_MAX);
+    assert_reg(f, offset, get(f, offset) == UINT32_MAX);
+}
+
+static void a_pin_selection_reads_as_it_was_written(void)
+{
+    for_every_register(check_psel);
+}
+
 static void check_read_only(struct fixture *f, const struct reg_desc *d, unsigned index,
                             uint32_t offset)
 {
@@ -486,6 +502,7 @@ int main(int argc, char **argv)
     g_test_add_func("/registers/names", every_register_has_its_name_and_no_other);
     g_test_add_func("/registers/reset", every_register_has_its_reset_value);
     g_test_add_func("/registers/mask", only_bits_of_the_mask_can_be_written);
+    g_test_add_func("/registers/psel", a_pin_selection_reads_as_it_was_written);
     g_test_add_func("/registers/read-only",
                     a_write_of_a_read_only_register_is_refused_and_reported);
     g_test_add_func("/registers/w1c", writing_1_clears_where_the_table_says_so);
