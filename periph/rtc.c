@@ -7,7 +7,8 @@
  *          and CC writes cross into the LFCLK domain at the next edge, from which the CC rules of
  *          the specification follow: a CC equal to COUNTER does not fire before the counter comes
  *          round, COUNTER+1 is missed when it is written in the last LFCLK cycle before the match,
- *          COUNTER+2 always fires, and a match of the old CC at that edge still fires.
+ *          COUNTER+2 always fires, and the old CC still matches at that edge when it was replaced
+ *          less than half a cycle before (Zephyr's drivers wait for that half cycle).
  * Omits:   the jitter of that crossing (it always takes until the next edge).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -47,9 +48,10 @@ struct rtc {
     uint32_t frozen; /* COUNTER while it does not count, and until base_time */
     uint32_t base;   /* COUNTER at base_time */
     ticks_t base_time;
-    ticks_t period;      /* ticks an increment */
-    uint32_t cc[RTC_CC]; /* as the LFCLK domain knows them */
-    ticks_t synced;      /* when CC registers reach it, TICKS_NEVER when they have */
+    ticks_t period;           /* ticks an increment */
+    uint32_t cc[RTC_CC];      /* as the LFCLK domain knows them */
+    ticks_t replaced[RTC_CC]; /* when cc[i] was first written over, TICKS_NEVER when it was not */
+    ticks_t synced;           /* when CC registers reach it, TICKS_NEVER when they have */
 };
 
 static struct rtc *rtc_of(const struct periph *p)
@@ -135,8 +137,10 @@ static void count_from(struct rtc *r, uint32_t value)
 
 static void sync_cc(struct rtc *r)
 {
-    for (unsigned i = 0; i < RTC_CC; i++)
+    for (unsigned i = 0; i < RTC_CC; i++) {
         r->cc[i] = REG(r, CC + i * 4);
+        r->replaced[i] = TICKS_NEVER;
+    }
     r->synced = TICKS_NEVER;
 }
 
@@ -154,7 +158,8 @@ static void stop(struct rtc *r)
 {
     if (!r->started)
         return;
-    r->frozen = counter(r);
+    /* A START or CLEAR that has not crossed yet comes first. */
+    r->frozen = counting(r) && now(r) < r->base_time ? r->base : counter(r);
     r->started = false;
     sync_cc(r);
     schedule(r);
@@ -210,6 +215,13 @@ static void raise_event(struct rtc *r, uint32_t event, uint32_t bit)
     }
 }
 
+/* Half a cycle after it was written over, a CC no longer matches. */
+static bool matches_cc(const struct rtc *r, unsigned i, uint32_t value)
+{
+    return r->cc[i] == value &&
+           (r->replaced[i] == TICKS_NEVER || now(r) - r->replaced[i] < TICKS_LFCLK / 2);
+}
+
 static void happen(void *ctx)
 {
     struct rtc *r = ctx;
@@ -218,7 +230,7 @@ static void happen(void *ctx)
     uint32_t matches = 0;
 
     for (unsigned i = 0; incremented && i < RTC_CC; i++)
-        if (r->cc[i] == value)
+        if (matches_cc(r, i, value))
             matches |= BIT(i);
     if (now(r) >= r->synced)
         sync_cc(r);
@@ -250,6 +262,8 @@ static void cc_written(struct periph *p, unsigned index, uint32_t old)
         sync_cc(r);
     else if (r->synced == TICKS_NEVER)
         r->synced = next_edge(r);
+    if (counting(r) && r->replaced[index] == TICKS_NEVER && REG(p, CC + index * 4) != r->cc[index])
+        r->replaced[index] = now(r);
     schedule(r);
 }
 

@@ -158,10 +158,48 @@ static void the_old_cc_still_matches_at_the_edge_that_brings_the_new_one(void)
 
     bench_write(b, INTENSET, COMPARE0);
     bench_write(b, CC, 103);
-    bench_run(b, 2 * TICKS_LFCLK + 10);
+    bench_run(b, 3 * TICKS_LFCLK - 10);
     bench_write(b, CC, 200);
+    g_assert_cmpuint(bench_run_until_event(b, EVENTS_COMPARE, 100 * TICKS_LFCLK), ==, 10);
+    bench_free(b);
+}
+
+/* Zephyr's drivers write CC, wait for 15 us, clear the event and rely on silence. */
+static void the_old_cc_no_longer_matches_half_a_cycle_after_it_was_replaced(void)
+{
+    struct bench *b = set_up_at(100);
+
+    bench_write(b, INTENSET, COMPARE0);
+    bench_write(b, CC, 103);
+    bench_run(b, 2 * TICKS_LFCLK + 10);
+    bench_write(b, CC, 101);
+    bench_write(b, CC, 110);
+    g_assert_cmpuint(bench_run_until_event(b, EVENTS_COMPARE, 100 * TICKS_LFCLK), ==,
+                     8 * TICKS_LFCLK - 10);
+    bench_free(b);
+}
+
+static void writing_the_same_cc_again_changes_nothing(void)
+{
+    struct bench *b = set_up_at(100);
+
+    bench_write(b, INTENSET, COMPARE0);
+    bench_write(b, CC, 103);
+    bench_run(b, 2 * TICKS_LFCLK + 10);
+    bench_write(b, CC, 103);
     g_assert_cmpuint(bench_run_until_event(b, EVENTS_COMPARE, 100 * TICKS_LFCLK), ==,
                      TICKS_LFCLK - 10);
+    bench_free(b);
+}
+
+static void clear_right_before_stop_is_not_lost(void)
+{
+    struct bench *b = set_up_at(100);
+
+    bench_write(b, TASKS_CLEAR, 1);
+    bench_write(b, TASKS_STOP, 1);
+    bench_run(b, 2 * TICKS_LFCLK);
+    g_assert_cmpuint(bench_read(b, COUNTER), ==, 0);
     bench_free(b);
 }
 
@@ -310,5 +348,9 @@ int main(int argc, char **argv)
     g_test_add_func("/rtc/short", the_short_of_compare_clears_the_counter);
     g_test_add_func("/rtc/capture", capture_copies_the_counter);
     g_test_add_func("/rtc/lfclk", the_counter_waits_for_lfclk_which_it_requests);
+    g_test_add_func("/rtc/cc/gone",
+                    the_old_cc_no_longer_matches_half_a_cycle_after_it_was_replaced);
+    g_test_add_func("/rtc/cc/same", writing_the_same_cc_again_changes_nothing);
+    g_test_add_func("/rtc/clear-stop", clear_right_before_stop_is_not_lost);
     return g_test_run();
 }
