@@ -8,21 +8,7 @@
 
 #include "base/error.h"
 #include "periph/devices.h"
-static void ficr_fill(uint8_t *p, bool n, uint64_t s)
-{
-    memset(p, 0xff, 4096);
-    p[0x130] = 7;
-    p[0x131] = p[0x132] = p[0x133] = 0;
-    p[0x134] = 5;
-    p[0x135] = p[0x136] = p[0x137] = 0;
-    (void)n;
-    (void)s;
-}
-static void uicr_fill(uint8_t *p, bool n)
-{
-    (void)p;
-    (void)n;
-}
+#include "periph/ficr.h"
 #include "periph/nor/nor.h"
 #include "periph/qspi.h"
 #include "periph/uarte.h"

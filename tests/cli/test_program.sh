@@ -145,10 +145,10 @@ for address in 0x80000 0x01010000 0x10200000; do
     ends_with 0 "${program[@]}" --nvm "$work/used" --sectorerase --qspisectorerase --verify \
         "$work/raw2.bin@$address"
 done
-ends_with 0 "${program[@]}" --nvm "$work/used" --verify "$work/raw.bin@0x00ff8000"
-ends_with 1 "${program[@]}" --nvm "$work/used" --sectorerase --verify "$work/raw2.bin@0x00ff8000"
-says '0x00ff8000: verification failed'
-ends_with 0 "${program[@]}" --nvm "$work/used" --chiperase --verify "$work/raw2.bin@0x00ff8000"
+ends_with 0 "${program[@]}" --nvm "$work/used" --verify "$work/raw.bin@0x00ff8100"
+ends_with 1 "${program[@]}" --nvm "$work/used" --sectorerase --verify "$work/raw2.bin@0x00ff8100"
+says '0x00ff8100: verification failed'
+ends_with 0 "${program[@]}" --nvm "$work/used" --chiperase --verify "$work/raw2.bin@0x00ff8100"
 
 # Mistakes of the user.
 refuses "$work/none.ini: " "${program[@]}" --nvm "$work/x" --qspiini "$work/none.ini" "$merged"

@@ -118,14 +118,14 @@ static void content_outlives_the_machine(struct fixture *f, gconstpointer unused
     struct nvm_dir *dir = open_dir(f);
 
     for (unsigned i = 0; i < MACHINE_NVMS; i++)
-        machine_nvms(f->m)[i].data[i + 1] = (uint8_t)(0x10 + i);
+        machine_nvms(f->m)[i].data[i + 0x40] = (uint8_t)(0x10 + i);
     save_and_close(dir);
     machine_free(f->m);
     f->m = new_machine();
     dir = open_dir(f);
     for (unsigned i = 0; i < MACHINE_NVMS; i++) {
-        g_assert_cmphex(machine_nvms(f->m)[i].data[i + 1], ==, 0x10 + i);
-        g_assert_cmphex(machine_nvms(f->m)[i].data[i + 2], ==, 0xff);
+        g_assert_cmphex(machine_nvms(f->m)[i].data[i + 0x40], ==, 0x10 + i);
+        g_assert_cmphex(machine_nvms(f->m)[i].data[i + 0x41], ==, 0xff);
     }
     nvm_dir_close(dir);
 }
@@ -307,7 +307,10 @@ static void every_file_is_old_or_new_after_a_kill(struct fixture *f, gconstpoint
     GRand *rand = g_rand_new_with_seed(1);
 
     (void)unused;
-    nvm_dir_close(open_dir(f));
+    struct nvm_dir *dir = open_dir(f);
+    for (unsigned k = 0; k < MACHINE_NVMS; k++)
+        memset(machine_nvms(f->m)[k].data, 0xff, machine_nvms(f->m)[k].size);
+    save_and_close(dir);
     for (unsigned i = 0; i < KILLS; i++) {
         pid_t child = fork();
         int status;
