@@ -313,6 +313,24 @@ static uint32_t writable(const struct target *t)
     return mask;
 }
 
+/* ENABLE is every personality's: the one that it selects, and the one that it no longer does. */
+static void tell_written(const struct target *t, uint32_t old)
+{
+    const struct periph_slot *slot = t->p->slot;
+
+    if (t->p->type->enable_value == 0 || t->d->offset != OFFSET_ENABLE) {
+        if (t->d->written != NULL)
+            t->d->written(t->p, t->index, old);
+        return;
+    }
+    for (unsigned i = 0; i < slot->n_members; i++) {
+        struct target other;
+
+        if (find_in(slot->member[i], OFFSET_ENABLE, &other) && other.d->written != NULL)
+            other.d->written(other.p, other.index, old);
+    }
+}
+
 static void write_plain(const struct target *t, uint32_t *word, uint32_t value)
 {
     const struct reg_desc *d = t->d;
@@ -338,8 +356,7 @@ static void write_plain(const struct target *t, uint32_t *word, uint32_t value)
     default:
         g_assert_not_reached();
     }
-    if (d->written != NULL)
-        d->written(t->p, t->index, old);
+    tell_written(t, old);
 }
 
 static void write_once(const struct target *t, uint32_t offset, uint32_t *word, uint32_t value)

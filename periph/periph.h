@@ -23,6 +23,7 @@
 #include "base/errata.h"
 #include "base/guest_log.h"
 #include "base/units.h"
+#include "bus/analog.h"
 #include "bus/attribution.h"
 #include "bus/clock_tree.h"
 #include "bus/codebus.h"
@@ -57,6 +58,7 @@ struct periph_env {
     struct guest_log *log;
     const struct errata *errata;
     struct codebus_cache *cache;
+    const struct analog *analog;
     struct attribution *attribution;       /* set by SPU; NULL where there is none */
     const struct periph_watch *watch;      /* NULL: nobody looks */
     const struct flash_watch *flash_watch; /* of NVMC; NULL: nobody looks */

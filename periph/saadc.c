@@ -1,12 +1,12 @@
 /*
- * SAADC: analog-to-digital converter on a test source.
+ * SAADC: analog-to-digital converter.
  *
  * Follows: product specification, chapter SAADC.
  * Models:  START, SAMPLE, STOP, CALIBRATEOFFSET; scan of all enabled channels, single-ended and
  *          differential, gain, reference, resolution, oversampling, the internal sample timer,
- *          limits, results in RAM; conversion time from TACQ.
- * Omits:   noise, offset and analog voltages of the board. The source: AINn carries (n + 1) * 300
- * mV, VDD is 3.0 V, VDDHDIV5 is 1.0 V (5 V on VDDH).
+ *          limits, results in RAM; conversion time from TACQ. The board says what voltage an input
+ *          has (bus/analog.h).
+ * Omits:   noise, offset, voltages that change.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -42,8 +42,6 @@
 
 #define PSEL_VDD      9
 #define PSEL_VDDHDIV5 13
-#define VDD_MV        3000
-#define VDDHDIV5_MV   1000
 #define REFERENCE_MV  600 /* internal reference */
 
 #define CONFIG_REFSEL_VDD4 BIT(12)
@@ -58,14 +56,16 @@
 #define STOP_TICKS       TICKS_PER_US
 #define CALIBRATE_TICKS  (100 * TICKS_PER_US)
 
-enum job { IDLE, STARTING, CONVERTING, STOPPING, CALIBRATING };
+enum job { IDLE, STARTING, CONVERTING, CALIBRATING };
 
 struct saadc {
     struct periph p;
     struct event event; /* the job is done */
+    struct event stopped;
     struct event timer; /* the internal sample timer */
     enum job job;
     bool started;         /* a result buffer is open */
+    bool sample_waits;    /* SAMPLE came before STARTED */
     unsigned channel;     /* being converted */
     unsigned oversamples; /* collected for the result to come */
     uint32_t ptr;         /* of the open buffer; RESULT.PTR is taken over by START */
@@ -82,15 +82,17 @@ static uint32_t ch_reg(const struct saadc *s, uint32_t reg, unsigned channel)
     return REG(s, reg + channel * CH_STRIDE);
 }
 
-/* --- the test source --- */
+/* --- voltages --- */
 
-static int input_mv(uint32_t psel)
+static int input_mv(const struct saadc *s, uint32_t psel)
 {
-    if (psel >= 1 && psel <= CHANNELS)
-        return (int)psel * 300;
+    const struct analog *a = s->p.env->analog;
+
+    if (psel >= 1 && psel <= ANALOG_INPUTS)
+        return a->ain[psel - 1];
     if (psel == PSEL_VDD)
-        return VDD_MV;
-    return psel == PSEL_VDDHDIV5 ? VDDHDIV5_MV : 0;
+        return a->vdd;
+    return psel == PSEL_VDDHDIV5 ? a->vddh / 5 : 0;
 }
 
 static int16_t convert(const struct saadc *s, unsigned channel)
@@ -99,14 +101,16 @@ static int16_t convert(const struct saadc *s, unsigned channel)
     static const int gain_60th[] = {10, 12, 15, 20, 30, 60, 120, 240};
     uint32_t config = ch_reg(s, CH_CONFIG, channel);
     bool differential = (config & CONFIG_DIFF) != 0;
-    int reference = (config & CONFIG_REFSEL_VDD4) != 0 ? VDD_MV / 4 : REFERENCE_MV;
+    int reference = (config & CONFIG_REFSEL_VDD4) != 0 ? s->p.env->analog->vdd / 4 : REFERENCE_MV;
     int resolution = 8 + 2 * MIN((int)REG(s, RESOLUTION), 3);
-    int mv = input_mv(ch_reg(s, CH_PSELP, channel));
+    int mv = input_mv(s, ch_reg(s, CH_PSELP, channel));
 
     if (differential) {
-        mv -= input_mv(ch_reg(s, CH_PSELN, channel));
+        mv -= input_mv(s, ch_reg(s, CH_PSELN, channel));
         resolution--;
     }
+    if (reference == 0) /* a board without VDD */
+        reference = 1;
     int64_t full = INT64_C(1) << resolution;
     int64_t value = mv * gain_60th[bits(config, 10, 8)] * full / (60 * reference);
 
@@ -189,6 +193,13 @@ static bool result_complete(struct saadc *s, unsigned channel)
     return true;
 }
 
+static void begin_scan(struct saadc *s)
+{
+    s->channel = next_channel(s, 0);
+    if (s->channel < CHANNELS)
+        begin(s, CONVERTING, conversion_ticks(s, s->channel));
+}
+
 static void converted(struct saadc *s)
 {
     unsigned channel = s->channel;
@@ -220,12 +231,19 @@ static void happen(void *ctx)
         return;
     }
     finish(s);
-    if (job == STARTING)
-        periph_event(&s->p, EVENTS_STARTED);
-    else if (job == STOPPING)
-        periph_event(&s->p, EVENTS_STOPPED);
-    else if (job == CALIBRATING)
+    if (job == CALIBRATING) {
         periph_event(&s->p, EVENTS_CALIBRATEDONE);
+        return;
+    }
+    periph_event(&s->p, EVENTS_STARTED);
+    if (s->sample_waits && s->started && s->job == IDLE)
+        begin_scan(s);
+    s->sample_waits = false;
+}
+
+static void stopped(void *ctx)
+{
+    periph_event(ctx, EVENTS_STOPPED);
 }
 
 /* --- tasks --- */
@@ -233,6 +251,7 @@ static void happen(void *ctx)
 static void start(struct saadc *s)
 {
     s->started = true;
+    s->sample_waits = false;
     s->oversamples = 0;
     s->ptr = REG(s, RESULT_PTR);
     s->maxcnt = MAX(REG(s, RESULT_MAXCNT), 1);
@@ -255,9 +274,10 @@ static void sample(struct saadc *s)
         periph_error(&s->p, "saadc-sample-without-start", "TASKS_SAMPLE before TASKS_START");
         return;
     }
-    s->channel = next_channel(s, 0);
-    if (s->job == IDLE && s->channel < CHANNELS)
-        begin(s, CONVERTING, conversion_ticks(s, s->channel));
+    if (s->job == IDLE)
+        begin_scan(s);
+    else if (s->job == STARTING)
+        s->sample_waits = true;
     run_timer(s);
 }
 
@@ -268,9 +288,11 @@ static void timer_fired(void *ctx)
 
 static void stop(struct saadc *s)
 {
-    s->started = false;
+    s->started = s->sample_waits = false;
     sched_cancel(s->p.env->sched, &s->timer);
-    begin(s, STOPPING, STOP_TICKS);
+    sched_cancel(s->p.env->sched, &s->event);
+    finish(s);
+    sched_after(s->p.env->sched, &s->stopped, STOP_TICKS);
 }
 
 static void saadc_task(struct periph *p, uint32_t task)
@@ -301,7 +323,8 @@ static void halt(struct periph *p)
 
     sched_cancel(p->env->sched, &s->event);
     sched_cancel(p->env->sched, &s->timer);
-    s->started = false;
+    sched_cancel(p->env->sched, &s->stopped);
+    s->started = s->sample_waits = false;
     s->job = IDLE;
     s->maxcnt = 1;
     REG(p, STATUS) = 0;
@@ -317,6 +340,7 @@ static void saadc_init(struct periph *p)
 {
     event_init(&saadc_of(p)->event, "SAADC", happen, p);
     event_init(&saadc_of(p)->timer, "SAADC timer", timer_fired, p);
+    event_init(&saadc_of(p)->stopped, "SAADC stop", stopped, p);
 }
 
 /* clang-format off */

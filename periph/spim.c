@@ -4,9 +4,10 @@
  * Follows: product specification, chapter SPIM; anomaly 135.
  * Models:  transfers of unequal length with ORC, ENDTX, ENDRX and END at their times, SUSPEND and
  *          RESUME, STOP after the byte that is on the wires, array lists, the short END_START, the
- *          registers that only SPIM4 has.
- * Omits:   pin levels, bit order and clock phase (both ends agree), D/CX, stalls. The bytes move
- *          when the transfer ends, not one by one.
+ *          registers that only SPIM4 has and its CSN. Whoever is on the pins takes part: a SPIS,
+ *          or MOSI where the board joins it to MISO.
+ * Omits:   levels of SCK, MOSI and MISO, bit order and clock phase (both ends agree), D/CX, stalls.
+ *          The bytes move when the transfer ends, not one by one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -28,8 +29,12 @@
 #define FREQUENCY      0x524
 #define RXD            0x534
 #define TXD            0x544
-#define CSNDUR         0x564
+#define PSEL_SCK       0x508
+#define PSEL_MOSI      0x50c
+#define PSEL_MISO      0x510
 #define PSEL_CSN       0x514
+#define CSNDUR         0x564
+#define CSNPOL         0x568
 #define ORC            0x5c0
 
 #define ENABLE_SPIM   7
@@ -78,22 +83,43 @@ static ticks_t byte_ticks(const struct spim *s)
 
 /* --- a transfer --- */
 
-static uint8_t exchange(const struct spim *s, uint8_t mosi)
+static struct spi_wires wires_of(const struct spim *s)
 {
-    return s->target != NULL ? s->target->exchange(s->target->ctx, mosi) : SPI_IDLE;
+    return (struct spi_wires){
+        .sck = pin_of_psel(REG(s, PSEL_SCK)),
+        .mosi = pin_of_psel(REG(s, PSEL_MOSI)),
+        .miso = pin_of_psel(REG(s, PSEL_MISO)),
+    };
+}
+
+static uint8_t exchange(const struct spim *s, const struct spi_wires *wires, uint8_t mosi)
+{
+    return s->target != NULL ? s->target->exchange(s->target->ctx, mosi)
+                             : spi_exchange(s->p.env->pins, wires, mosi);
+}
+
+/* SPIM4 drives CSN itself when PSEL.CSN says where. */
+static void drive_csn(struct spim *s, bool select)
+{
+    bool active_high = REG(s, CSNPOL) != 0;
+    unsigned pin = s->p.type == &spim4_type ? pin_of_psel(REG(s, PSEL_CSN)) : PIN_NONE;
+
+    if (pin != PIN_NONE)
+        pins_set_output(s->p.env->pins, pin, select == active_high ? PIN_HIGH : PIN_LOW);
 }
 
 /* Moves the first n bytes of the transfer. */
 static void move(struct spim *s, uint32_t n)
 {
     uint32_t n_tx = MIN(n, s->tx.maxcnt), n_rx = MIN(n, s->rx.maxcnt);
+    const struct spi_wires wires = wires_of(s);
     uint8_t *data = g_malloc(n + 1);
 
     memset(data, (int)REG(s, ORC), n + 1);
     if (n_tx != 0)
         easydma_read(&s->p, s->tx.ptr, data, n_tx);
     for (uint32_t i = 0; i < n; i++)
-        data[i] = exchange(s, data[i]);
+        data[i] = exchange(s, &wires, data[i]);
     if (n_rx != 0)
         easydma_write(&s->p, s->rx.ptr, data, n_rx);
     s->tx.amount = n_tx;
@@ -123,6 +149,7 @@ static void finish(struct spim *s, uint32_t n)
     bool stopping = s->state == STOPPING;
 
     move(s, n);
+    drive_csn(s, false);
     easydma_finish(&s->p, TXD, &s->tx);
     easydma_finish(&s->p, RXD, &s->rx);
     if (!s->tx_ended)
@@ -158,6 +185,7 @@ static void begin(struct spim *s)
         csn = REG(s, CSNDUR) * TICKS_HCLK64M;
     s->state = RUNNING;
     s->begun = now(s) + csn;
+    drive_csn(s, true);
     periph_event(&s->p, EVENTS_STARTED);
     schedule(s);
 }
@@ -289,8 +317,13 @@ static void abandon(struct periph *p)
 
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
 {
-    if (REG(p, ENABLE) != ENABLE_SPIM)
-        abandon(p);
+    if (REG(p, ENABLE) == ENABLE_SPIM) {
+        drive_csn(spim_of(p), false);
+        return;
+    }
+    abandon(p);
+    if (p->type == &spim4_type && pin_of_psel(REG(p, PSEL_CSN)) != PIN_NONE)
+        pins_release(p->env->pins, pin_of_psel(REG(p, PSEL_CSN)));
 }
 
 /* SPIM0 to SPIM3 reach 8 MHz. */
@@ -324,9 +357,9 @@ static void spim_init(struct periph *p)
     {"INTENSET", 0x304, REG_INTENSET}, \
     {"INTENCLR", 0x308, REG_INTENCLR}, \
     {"ENABLE", ENABLE, REG_RW, .mask = 0xf, .written = enable_written}, \
-    {"PSEL.SCK", 0x508, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX}, \
-    {"PSEL.MOSI", 0x50c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX}, \
-    {"PSEL.MISO", 0x510, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX}, \
+    {"PSEL.SCK", PSEL_SCK, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX}, \
+    {"PSEL.MOSI", PSEL_MOSI, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX}, \
+    {"PSEL.MISO", PSEL_MISO, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX}, \
     {"FREQUENCY", FREQUENCY, REG_RW, .reset = 0x04000000, .mask = UINT32_MAX, \
      .written = frequency_written}, \
     EASYDMA_REGS("RXD", RXD, 0x3), \
@@ -342,7 +375,7 @@ static const struct reg_desc spim4_regs[] = {
     {"PSEL.CSN", PSEL_CSN, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"IFTIMING.RXDELAY", 0x560, REG_RW, .reset = 2, .mask = 0x7},
     {"IFTIMING.CSNDUR", CSNDUR, REG_RW, .reset = 2, .mask = 0xff},
-    {"CSNPOL", 0x568, REG_RW, .mask = 0x1},
+    {"CSNPOL", CSNPOL, REG_RW, .mask = 0x1},
     {"PSELDCX", 0x56c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"DCXCNT", 0x570, REG_RW, .mask = 0xf},
     {"HIDDEN_c04", 0xc04, REG_RW}, /* written around transfers for anomaly 135 */

@@ -2,11 +2,16 @@
  * SPIS: SPI target with EasyDMA.
  *
  * Follows: product specification, chapter SPIS.
- * Models:  the semaphore between CPU and SPIS: ACQUIRE, RELEASE, ACQUIRED, SEMSTAT.
- * Omits:   transfers: no board connects a controller, so CSN never falls.
+ * Models:  the semaphore between CPU and SPIS with its four states, transactions of any length
+ *          between two edges of CSN, the DEF character of a transaction that was not granted, ORC
+ *          with STATUS.OVERREAD and STATUS.OVERFLOW, ENDRX, END, AMOUNT, array lists, the short
+ *          END_ACQUIRE. The controller is a SPIM whose pins are the same or wired to ours.
+ * Omits:   pin levels of SCK, MOSI and MISO, bit order and clock phase (both ends agree). The bytes
+ *          move when the controller's transfer ends, not one by one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "bus/spi.h"
 #include "periph/devices.h"
 #include "periph/easydma.h"
 
@@ -16,21 +21,34 @@
 #define EVENTS_ENDRX    0x110
 #define EVENTS_ACQUIRED 0x128
 #define SEMSTAT         0x400
+#define STATUS          0x440
 #define ENABLE          0x500
+#define PSEL_SCK        0x508
+#define PSEL_MISO       0x50c
+#define PSEL_MOSI       0x510
+#define PSEL_CSN        0x514
 #define RXD             0x534
 #define TXD             0x544
+#define DEF             0x55c
+#define ORC             0x5c0
 
-#define ENABLE_SPIS 2
+#define ENABLE_SPIS     2
+#define STATUS_OVERREAD BIT(0)
+#define STATUS_OVERFLOW BIT(1)
 
-/* Provenance: assumption, two cycles of PCLK16M. */
-#define ACQUIRE_TICKS (2 * TICKS_PCLK16M)
+/* From a task or an edge of CSN to its event. Provenance: assumption, two cycles of PCLK16M. */
+#define REPLY_TICKS (2 * TICKS_PCLK16M)
 
-enum semaphore { SEM_FREE, SEM_CPU };
+enum semaphore { SEM_FREE, SEM_CPU, SEM_SPIS, SEM_CPU_PENDING };
 
 struct spis {
     struct periph p;
     struct event acquired;
+    struct event ended; /* CSN has risen behind a granted transaction */
+    struct spi_node node;
     enum semaphore semaphore;
+    bool granted; /* the transaction that goes on is ours */
+    struct easydma rx, tx;
 };
 
 static struct spis *spis_of(const struct periph *p)
@@ -38,23 +56,125 @@ static struct spis *spis_of(const struct periph *p)
     return (struct spis *)p;
 }
 
-/* Without a transfer the semaphore is always to be had. */
-static void acquired(void *ctx)
+static bool enabled(const struct spis *s)
+{
+    return REG(s, ENABLE) == ENABLE_SPIS;
+}
+
+/* --- a transaction --- */
+
+static void take(struct spis *s, uint8_t byte)
+{
+    if (s->rx.amount >= s->rx.maxcnt) {
+        REG(s, STATUS) |= STATUS_OVERFLOW;
+        return;
+    }
+    easydma_write(&s->p, s->rx.ptr + s->rx.amount++, &byte, 1);
+    if (s->rx.amount == s->rx.maxcnt)
+        periph_event(&s->p, EVENTS_ENDRX);
+}
+
+static uint8_t give(struct spis *s)
+{
+    uint8_t byte = (uint8_t)REG(s, ORC);
+
+    if (s->tx.amount >= s->tx.maxcnt)
+        REG(s, STATUS) |= STATUS_OVERREAD;
+    else
+        easydma_read(&s->p, s->tx.ptr + s->tx.amount++, &byte, 1);
+    return byte;
+}
+
+static uint8_t exchange(void *ctx, uint8_t mosi)
 {
     struct spis *s = ctx;
 
+    if (!s->granted)
+        return (uint8_t)REG(s, DEF);
+    uint8_t miso = give(s);
+    take(s, mosi);
+    return miso;
+}
+
+static void acquire(struct spis *s)
+{
     s->semaphore = SEM_CPU;
     periph_event(&s->p, EVENTS_ACQUIRED);
 }
 
+static void ended(void *ctx)
+{
+    struct spis *s = ctx;
+    bool wanted = s->semaphore == SEM_CPU_PENDING;
+
+    s->granted = false;
+    s->semaphore = SEM_FREE;
+    easydma_finish(&s->p, RXD, &s->rx);
+    easydma_finish(&s->p, TXD, &s->tx);
+    periph_event(&s->p, EVENTS_END);
+    if (wanted)
+        acquire(s);
+}
+
+/* Nobody drives an SPI bus while nobody is selected: only the edges of CSN count. */
+static void select_target(struct spis *s)
+{
+    if (s->ended.armed) {
+        sched_cancel(s->p.env->sched, &s->ended);
+        ended(s);
+    }
+    s->node.selected = true;
+    if (s->semaphore != SEM_FREE)
+        return;
+    s->semaphore = SEM_SPIS;
+    s->granted = true;
+    s->rx = easydma_begin(&s->p, RXD);
+    s->tx = easydma_begin(&s->p, TXD);
+}
+
+static void deselect(struct spis *s)
+{
+    s->node.selected = false;
+    if (s->granted)
+        sched_after(s->p.env->sched, &s->ended, REPLY_TICKS);
+}
+
+static void level_changed(void *ctx, unsigned pin, bool level)
+{
+    struct spis *s = ctx;
+
+    if (!enabled(s) || pin != pin_of_psel(REG(s, PSEL_CSN)) || level != s->node.selected)
+        return;
+    if (level)
+        deselect(s);
+    else
+        select_target(s);
+}
+
+/* --- tasks and registers --- */
+
+static void acquired(void *ctx)
+{
+    struct spis *s = ctx;
+
+    if (s->semaphore == SEM_SPIS)
+        s->semaphore = SEM_CPU_PENDING;
+    else if (s->semaphore != SEM_CPU_PENDING)
+        acquire(s);
+}
+
 static void spis_task(struct periph *p, uint32_t task)
 {
-    if (REG(p, ENABLE) != ENABLE_SPIS)
+    struct spis *s = spis_of(p);
+
+    if (!enabled(s))
         return;
     if (task == TASKS_ACQUIRE)
-        sched_after(p->env->sched, &spis_of(p)->acquired, ACQUIRE_TICKS);
-    else
-        spis_of(p)->semaphore = SEM_FREE;
+        sched_after(p->env->sched, &s->acquired, REPLY_TICKS);
+    else if (s->semaphore == SEM_CPU)
+        s->semaphore = SEM_FREE;
+    else if (s->semaphore == SEM_CPU_PENDING)
+        s->semaphore = SEM_SPIS;
 }
 
 static uint32_t semstat_read(struct periph *p, unsigned index)
@@ -62,15 +182,44 @@ static uint32_t semstat_read(struct periph *p, unsigned index)
     return spis_of(p)->semaphore;
 }
 
-static void spis_init(struct periph *p)
+static void abandon(struct periph *p)
 {
-    event_init(&spis_of(p)->acquired, p->name, acquired, p);
+    struct spis *s = spis_of(p);
+
+    sched_cancel(p->env->sched, &s->acquired);
+    sched_cancel(p->env->sched, &s->ended);
+    s->node.selected = s->granted = false;
+    s->semaphore = SEM_CPU;
 }
 
-static void spis_reset(struct periph *p)
+static void enable_written(struct periph *p, unsigned index, uint32_t old)
 {
-    sched_cancel(p->env->sched, &spis_of(p)->acquired);
-    spis_of(p)->semaphore = SEM_CPU;
+    struct spis *s = spis_of(p);
+
+    if (!enabled(s))
+        abandon(p);
+    s->node.wires = (struct spi_wires){
+        .sck = pin_of_psel(REG(p, PSEL_SCK)),
+        .mosi = pin_of_psel(REG(p, PSEL_MOSI)),
+        .miso = pin_of_psel(REG(p, PSEL_MISO)),
+    };
+}
+
+static void spis_init(struct periph *p)
+{
+    struct spis *s = spis_of(p);
+
+    event_init(&s->acquired, p->name, acquired, p);
+    event_init(&s->ended, p->name, ended, p);
+    s->node.target = (struct spi_target){exchange, s};
+    spi_attach(p->env->pins, &s->node);
+    pins_listen(p->env->pins, level_changed, s);
+}
+
+static void spis_free(struct periph *p)
+{
+    abandon(p);
+    spi_detach(p->env->pins, &spis_of(p)->node);
 }
 
 /* clang-format off */
@@ -84,17 +233,17 @@ static const struct reg_desc spis_regs[] = {
     {"INTENSET", 0x304, REG_INTENSET},
     {"INTENCLR", 0x308, REG_INTENCLR},
     {"SEMSTAT", SEMSTAT, REG_RO, .reset = SEM_CPU, .read = semstat_read},
-    {"STATUS", 0x440, REG_W1C, .mask = 0x3},
-    {"ENABLE", ENABLE, REG_RW, .mask = 0xf},
-    {"PSEL.SCK", 0x508, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"PSEL.MISO", 0x50c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"PSEL.MOSI", 0x510, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"PSEL.CSN", 0x514, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"STATUS", STATUS, REG_W1C, .mask = STATUS_OVERREAD | STATUS_OVERFLOW},
+    {"ENABLE", ENABLE, REG_RW, .mask = 0xf, .written = enable_written},
+    {"PSEL.SCK", PSEL_SCK, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.MISO", PSEL_MISO, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.MOSI", PSEL_MOSI, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.CSN", PSEL_CSN, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     EASYDMA_REGS("RXD", RXD, 0x3),
     EASYDMA_REGS("TXD", TXD, 0x3),
     {"CONFIG", 0x554, REG_RW, .mask = 0x7},
-    {"DEF", 0x55c, REG_RW, .mask = 0xff},
-    {"ORC", 0x5c0, REG_RW, .mask = 0xff},
+    {"DEF", DEF, REG_RW, .mask = 0xff},
+    {"ORC", ORC, REG_RW, .mask = 0xff},
 };
 /* clang-format on */
 
@@ -110,7 +259,7 @@ const struct periph_type spis_type = {
     .dppi = true,
     .enable_value = ENABLE_SPIS,
     .init = spis_init,
-    .reset = spis_reset,
+    .reset = abandon,
     .task = spis_task,
-    .free = spis_reset,
+    .free = spis_free,
 };

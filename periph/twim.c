@@ -4,8 +4,9 @@
  * Follows: product specification, chapter TWIM; anomaly 47 (another FREQUENCY for 400 kHz).
  * Models:  address and data byte by byte at the bus rate, LASTTX and LASTRX at the start of the
  *          last byte, repeated start, stop and suspend through tasks and shorts, array lists, an
- *          address or a byte that is not acknowledged.
- * Omits:   pin levels, clock stretching, OVERRUN.
+ *          address or a byte that is not acknowledged, a target that stretches the clock behind the
+ *          address. The targets are TWIS whose pins are the same or wired to ours.
+ * Omits:   levels of SCL and SDA, several controllers on one bus, OVERRUN.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -28,6 +29,8 @@
 #define EVENTS_LASTTX    0x160
 #define ERRORSRC         0x4c4
 #define ENABLE           0x500
+#define PSEL_SCL         0x508
+#define PSEL_SDA         0x50c
 #define FREQUENCY        0x524
 #define RXD              0x534
 #define TXD              0x544
@@ -43,6 +46,7 @@
 enum state {
     IDLE,
     ADDRESSING, /* start condition and address are on the bus */
+    STRETCHED,  /* the target that was addressed holds SCL low */
     MOVING,     /* a data byte is on the bus */
     WAITING,    /* the clock is held low until a task says how to go on */
     STOPPING,
@@ -54,7 +58,8 @@ enum next { GO_ON, STOP, START_RX, START_TX, SUSPEND };
 struct twim {
     struct periph p;
     struct event step;
-    const struct twi_target *target;
+    const struct twi_target *connected; /* see twim_connect() */
+    const struct twi_target *target;    /* acknowledged its address, or NULL */
     enum state state;
     enum next next;
     bool reading;
@@ -161,18 +166,60 @@ static void fail(struct twim *t, uint32_t error)
         stop(t);
 }
 
-static void addressed(struct twim *t)
+static struct twi_wires wires_of(const struct twim *t)
 {
-    const struct twi_target *target = t->target;
+    return (struct twi_wires){pin_of_psel(REG(t, PSEL_SCL)), pin_of_psel(REG(t, PSEL_SDA))};
+}
 
-    if (target == NULL || !target->start(target->ctx, (uint8_t)REG(t, ADDRESS), t->reading)) {
-        fail(t, ERROR_ANACK);
-        return;
-    }
+static const struct twi_target *address_target(const struct twim *t)
+{
+    const struct twi_target *target = t->connected;
+    const struct twi_wires wires = wires_of(t);
+    uint8_t address = (uint8_t)REG(t, ADDRESS);
+
+    if (target == NULL)
+        return twi_start(t->p.env->pins, &wires, address, t->reading);
+    return target->start(target->ctx, address, t->reading) ? target : NULL;
+}
+
+static void release_bus(struct twim *t)
+{
+    const struct twi_wires wires = wires_of(t);
+
+    t->target = NULL;
+    if (t->connected == NULL)
+        twi_stop(t->p.env->pins, &wires);
+    else if (t->connected->stop != NULL)
+        t->connected->stop(t->connected->ctx);
+}
+
+static void clock_released(void *ctx)
+{
+    struct twim *t = ctx;
+
+    if (t->state == STRETCHED)
+        sched_after(t->p.env->sched, &t->step, 0);
+}
+
+static void begin_data(struct twim *t)
+{
     /* Nothing to move: shorts on the last byte act after the address. */
     if (t->dma.maxcnt == 0)
         periph_event(&t->p, t->reading ? EVENTS_LASTRX : EVENTS_LASTTX);
     go_on(t);
+}
+
+static void addressed(struct twim *t)
+{
+    t->target = address_target(t);
+    if (t->target == NULL) {
+        fail(t, ERROR_ANACK);
+    } else if (t->target->stretches != NULL &&
+               t->target->stretches(t->target->ctx, (struct twi_waiter){clock_released, t})) {
+        t->state = STRETCHED;
+    } else {
+        begin_data(t);
+    }
 }
 
 static void moved(struct twim *t)
@@ -205,12 +252,14 @@ static void step(void *ctx)
     case ADDRESSING:
         addressed(t);
         break;
+    case STRETCHED:
+        begin_data(t);
+        break;
     case MOVING:
         moved(t);
         break;
     case STOPPING:
-        if (t->target != NULL && t->target->stop != NULL)
-            t->target->stop(t->target->ctx);
+        release_bus(t);
         t->state = IDLE;
         periph_event(&t->p, EVENTS_STOPPED);
         break;
@@ -286,7 +335,8 @@ static void twim_task(struct periph *p, uint32_t task)
 void twim_connect(struct periph *p, const struct twi_target *target)
 {
     g_assert(p->type == &twim_type);
-    twim_of(p)->target = target;
+    twim_of(p)->connected = target;
+    twim_of(p)->target = NULL;
 }
 
 static void abandon(struct periph *p)
@@ -297,6 +347,7 @@ static void abandon(struct periph *p)
     t->state = IDLE;
     t->next = GO_ON;
     t->suspended = false;
+    t->target = NULL;
 }
 
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
@@ -328,8 +379,8 @@ static const struct reg_desc twim_regs[] = {
     REG_INTEN_GROUP,
     {"ERRORSRC", ERRORSRC, REG_W1C, .mask = 0x7},
     {"ENABLE", ENABLE, REG_RW, .mask = 0xf, .written = enable_written},
-    {"PSEL.SCL", 0x508, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"PSEL.SDA", 0x50c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.SCL", PSEL_SCL, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.SDA", PSEL_SDA, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"FREQUENCY", FREQUENCY, REG_RW, .reset = 0x04000000, .mask = UINT32_MAX},
     EASYDMA_REGS("RXD", RXD, 0x7),
     EASYDMA_REGS("TXD", TXD, 0x7),

@@ -1,35 +1,68 @@
 /*
  * TWIS: TWI (I2C) target with EasyDMA.
  *
- * Follows: product specification, chapter TWIS.
- * Models:  the registers, and STOPPED after STOP.
- * Omits:   transfers: no board connects a controller, so nobody addresses it.
+ * Follows: product specification, chapter TWIS with its state diagram.
+ * Models:  two addresses and MATCH, READ and WRITE at the address, clock stretching until
+ *          PREPARETX or PREPARERX and, after SUSPEND, RESUME; TXSTARTED and RXSTARTED, repeated
+ *          start, STOPPED, AMOUNT, array lists, ORC with OVERREAD, bytes that are not acknowledged
+ *          with OVERFLOW, the shorts. The controller is a TWIM whose pins are the same or wired to
+ *          ours.
+ * Omits:   levels of SCL and SDA; the clock is stretched only behind the address. ERRORSRC.DNACK:
+ *          the bytes that we send are always acknowledged, but for the last.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "bus/twi.h"
 #include "periph/devices.h"
 #include "periph/easydma.h"
 
-#define TASKS_STOP      0x014
-#define TASKS_SUSPEND   0x01c
-#define TASKS_RESUME    0x020
-#define TASKS_PREPARERX 0x030
-#define TASKS_PREPARETX 0x034
-#define EVENTS_STOPPED  0x104
-#define EVENTS_WRITE    0x164
-#define EVENTS_READ     0x168
-#define ENABLE          0x500
-#define RXD             0x534
-#define TXD             0x544
+#define TASKS_STOP       0x014
+#define TASKS_SUSPEND    0x01c
+#define TASKS_RESUME     0x020
+#define TASKS_PREPARERX  0x030
+#define TASKS_PREPARETX  0x034
+#define EVENTS_STOPPED   0x104
+#define EVENTS_ERROR     0x124
+#define EVENTS_RXSTARTED 0x14c
+#define EVENTS_TXSTARTED 0x150
+#define EVENTS_WRITE     0x164
+#define EVENTS_READ      0x168
+#define ERRORSRC         0x4d0
+#define MATCH            0x4d4
+#define ENABLE           0x500
+#define PSEL_SCL         0x508
+#define PSEL_SDA         0x50c
+#define RXD              0x534
+#define TXD              0x544
+#define ADDRESS          0x588
+#define CONFIG           0x594
+#define ORC              0x5c0
 
-#define ENABLE_TWIS 9
+#define ENABLE_TWIS    9
+#define ADDRESSES      2
+#define ERROR_OVERFLOW BIT(0)
+#define ERROR_OVERREAD BIT(3)
 
-/* Provenance: assumption, two cycles of PCLK16M. */
-#define STOP_TICKS (2 * TICKS_PCLK16M)
+/* From a task to what it starts. Provenance: assumption, two cycles of PCLK16M. */
+#define TASK_TICKS (2 * TICKS_PCLK16M)
+
+enum state {
+    IDLE,
+    ADDRESSED, /* acknowledged; SCL is held until prepared and not suspended */
+    MOVING,
+};
 
 struct twis {
     struct periph p;
     struct event stopped;
+    struct event begin; /* SCL is let go of */
+    struct twi_node node;
+    struct twi_waiter waiter; /* .go is NULL when nobody waits */
+    enum state state;
+    bool sending; /* the controller reads */
+    bool rx_prepared, tx_prepared, suspended;
+    bool overrun; /* of this buffer; ERROR comes once */
+    struct easydma dma;
 };
 
 static struct twis *twis_of(const struct periph *p)
@@ -37,25 +70,217 @@ static struct twis *twis_of(const struct periph *p)
     return (struct twis *)p;
 }
 
+static bool enabled(const struct twis *t)
+{
+    return REG(t, ENABLE) == ENABLE_TWIS;
+}
+
+/* --- a transfer --- */
+
+static bool may_begin(const struct twis *t)
+{
+    return t->state == ADDRESSED && !t->suspended && (t->sending ? t->tx_prepared : t->rx_prepared);
+}
+
+static void begin_if_ready(struct twis *t)
+{
+    if (may_begin(t))
+        sched_after(t->p.env->sched, &t->begin, TASK_TICKS);
+}
+
+static void let_go(struct twis *t)
+{
+    struct twi_waiter waiter = t->waiter;
+
+    t->waiter.go = NULL;
+    if (waiter.go != NULL)
+        waiter.go(waiter.ctx);
+}
+
+static void begin(void *ctx)
+{
+    struct twis *t = ctx;
+
+    if (!may_begin(t))
+        return;
+    if (t->sending)
+        t->tx_prepared = false;
+    else
+        t->rx_prepared = false;
+    t->state = MOVING;
+    t->overrun = false;
+    t->dma = easydma_begin(&t->p, t->sending ? TXD : RXD);
+    periph_event(&t->p, t->sending ? EVENTS_TXSTARTED : EVENTS_RXSTARTED);
+    let_go(t);
+}
+
+static void finish(struct twis *t)
+{
+    if (t->state == MOVING)
+        easydma_finish(&t->p, t->sending ? TXD : RXD, &t->dma);
+    t->state = IDLE;
+}
+
+static void overrun(struct twis *t, uint32_t error)
+{
+    if (t->overrun)
+        return;
+    t->overrun = true;
+    REG(t, ERRORSRC) |= error;
+    periph_event(&t->p, EVENTS_ERROR);
+}
+
+/* --- what the controller does --- */
+
+static bool on_start(void *ctx, uint8_t address, bool read)
+{
+    struct twis *t = ctx;
+
+    finish(t); /* a repeated start */
+    for (unsigned i = 0; i < ADDRESSES; i++) {
+        if ((REG(t, CONFIG) >> i & 1) == 0 || REG(t, ADDRESS + i * 4) != address)
+            continue;
+        REG(t, MATCH) = i;
+        t->state = ADDRESSED;
+        t->sending = read;
+        periph_event(&t->p, read ? EVENTS_READ : EVENTS_WRITE);
+        begin_if_ready(t);
+        return true;
+    }
+    return false;
+}
+
+static bool on_stretches(void *ctx, struct twi_waiter waiter)
+{
+    struct twis *t = ctx;
+
+    if (t->state == ADDRESSED)
+        t->waiter = waiter;
+    return t->state == ADDRESSED;
+}
+
+static bool on_write(void *ctx, uint8_t byte)
+{
+    struct twis *t = ctx;
+
+    if (t->state != MOVING || t->sending)
+        return false;
+    if (t->dma.amount >= t->dma.maxcnt) {
+        overrun(t, ERROR_OVERFLOW);
+        return false;
+    }
+    easydma_write(&t->p, t->dma.ptr + t->dma.amount++, &byte, 1);
+    return true;
+}
+
+static uint8_t on_read(void *ctx)
+{
+    struct twis *t = ctx;
+    uint8_t byte = (uint8_t)REG(t, ORC);
+
+    if (t->state != MOVING || !t->sending)
+        return 0xff; /* nobody pulls SDA low */
+    if (t->dma.amount < t->dma.maxcnt)
+        easydma_read(&t->p, t->dma.ptr + t->dma.amount++, &byte, 1);
+    else
+        overrun(t, ERROR_OVERREAD);
+    return byte;
+}
+
+static void on_stop(void *ctx)
+{
+    struct twis *t = ctx;
+
+    if (t->state == IDLE)
+        return;
+    finish(t);
+    periph_event(&t->p, EVENTS_STOPPED);
+}
+
+/* --- tasks and registers --- */
+
 static void stopped(void *ctx)
 {
-    periph_event(ctx, EVENTS_STOPPED);
+    struct twis *t = ctx;
+
+    finish(t);
+    periph_event(&t->p, EVENTS_STOPPED);
+    let_go(t);
 }
 
 static void twis_task(struct periph *p, uint32_t task)
 {
-    if (REG(p, ENABLE) == ENABLE_TWIS && task == TASKS_STOP)
-        sched_after(p->env->sched, &twis_of(p)->stopped, STOP_TICKS);
+    struct twis *t = twis_of(p);
+
+    if (!enabled(t))
+        return;
+    switch (task) {
+    case TASKS_STOP:
+        t->rx_prepared = t->tx_prepared = t->suspended = false;
+        sched_after(p->env->sched, &t->stopped, TASK_TICKS);
+        break;
+    case TASKS_SUSPEND:
+        t->suspended = true;
+        break;
+    case TASKS_RESUME:
+        t->suspended = false;
+        break;
+    case TASKS_PREPARERX:
+        t->rx_prepared = true;
+        break;
+    case TASKS_PREPARETX:
+        t->tx_prepared = true;
+        break;
+    }
+    begin_if_ready(t);
+}
+
+static void abandon(struct periph *p)
+{
+    struct twis *t = twis_of(p);
+
+    sched_cancel(p->env->sched, &t->stopped);
+    sched_cancel(p->env->sched, &t->begin);
+    t->state = IDLE;
+    t->rx_prepared = t->tx_prepared = t->suspended = false;
+}
+
+static void twis_reset(struct periph *p)
+{
+    struct twis *t = twis_of(p);
+
+    abandon(p);
+    t->node.active = false;
+    let_go(t);
+}
+
+static void enable_written(struct periph *p, unsigned index, uint32_t old)
+{
+    struct twis *t = twis_of(p);
+
+    if (!enabled(t)) {
+        twis_reset(p);
+        return;
+    }
+    t->node.wires.scl = pin_of_psel(REG(p, PSEL_SCL));
+    t->node.wires.sda = pin_of_psel(REG(p, PSEL_SDA));
+    t->node.active = true;
 }
 
 static void twis_init(struct periph *p)
 {
-    event_init(&twis_of(p)->stopped, p->name, stopped, p);
+    struct twis *t = twis_of(p);
+
+    event_init(&t->stopped, p->name, stopped, p);
+    event_init(&t->begin, p->name, begin, p);
+    t->node.target = (struct twi_target){on_start, on_write, on_read, on_stop, t, on_stretches};
+    twi_attach(p->env->pins, &t->node);
 }
 
-static void twis_cancel(struct periph *p)
+static void twis_free(struct periph *p)
 {
-    sched_cancel(p->env->sched, &twis_of(p)->stopped);
+    abandon(p);
+    twi_detach(p->env->pins, &twis_of(p)->node);
 }
 
 /* clang-format off */
@@ -66,23 +291,23 @@ static const struct reg_desc twis_regs[] = {
     {"TASKS_PREPARERX", TASKS_PREPARERX, REG_TASK},
     {"TASKS_PREPARETX", TASKS_PREPARETX, REG_TASK},
     {"EVENTS_STOPPED", EVENTS_STOPPED, REG_EVENT},
-    {"EVENTS_ERROR", 0x124, REG_EVENT},
-    {"EVENTS_RXSTARTED", 0x14c, REG_EVENT},
-    {"EVENTS_TXSTARTED", 0x150, REG_EVENT},
+    {"EVENTS_ERROR", EVENTS_ERROR, REG_EVENT},
+    {"EVENTS_RXSTARTED", EVENTS_RXSTARTED, REG_EVENT},
+    {"EVENTS_TXSTARTED", EVENTS_TXSTARTED, REG_EVENT},
     {"EVENTS_WRITE", EVENTS_WRITE, REG_EVENT},
     {"EVENTS_READ", EVENTS_READ, REG_EVENT},
     {"SHORTS", 0x200, REG_RW, .mask = MASK(14, 13)},
     REG_INTEN_GROUP,
-    {"ERRORSRC", 0x4d0, REG_W1C, .mask = 0xd},
-    {"MATCH", 0x4d4, REG_RO},
-    {"ENABLE", ENABLE, REG_RW, .mask = 0xf},
-    {"PSEL.SCL", 0x508, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"PSEL.SDA", 0x50c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"ERRORSRC", ERRORSRC, REG_W1C, .mask = 0xd},
+    {"MATCH", MATCH, REG_RO},
+    {"ENABLE", ENABLE, REG_RW, .mask = 0xf, .written = enable_written},
+    {"PSEL.SCL", PSEL_SCL, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.SDA", PSEL_SDA, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     EASYDMA_REGS("RXD", RXD, 0x3),
     EASYDMA_REGS("TXD", TXD, 0x3),
-    {"ADDRESS[n]", 0x588, REG_RW, .mask = 0x7f, .count = 2},
-    {"CONFIG", 0x594, REG_RW, .reset = 1, .mask = 0x3},
-    {"ORC", 0x5c0, REG_RW, .mask = 0xff},
+    {"ADDRESS[n]", ADDRESS, REG_RW, .mask = 0x7f, .count = ADDRESSES},
+    {"CONFIG", CONFIG, REG_RW, .reset = 1, .mask = 0x3},
+    {"ORC", ORC, REG_RW, .mask = 0xff},
 };
 /* clang-format on */
 
@@ -101,7 +326,7 @@ const struct periph_type twis_type = {
     .dppi = true,
     .enable_value = ENABLE_TWIS,
     .init = twis_init,
-    .reset = twis_cancel,
+    .reset = twis_reset,
     .task = twis_task,
-    .free = twis_cancel,
+    .free = twis_free,
 };

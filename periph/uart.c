@@ -3,9 +3,10 @@
  *
  * Follows: product specification of the nRF52 series, chapter UART. That of the nRF5340 does not
  *          list it, but ENABLE=4 selects it there too: NuttX's nrf53 serial driver relies on it.
- * Models:  both directions at the baud rate, the receive FIFO behind RXD, RXTO.
- * Omits:   RTS and CTS, line errors, the pins' levels. A byte that finds the FIFO full waits in the
- *          line instead of overrunning.
+ * Models:  both directions at the baud rate, the receive FIFO behind RXD, RXTO. Between UARTs whose
+ *          pins are wired: OVERRUN of the FIFO, FRAMING of another baud rate.
+ * Omits:   RTS and CTS, BREAK and PARITY, levels of TXD and RXD. What the line's end (a console)
+ *          sends waits there while the FIFO is full.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -66,8 +67,8 @@ static void tx_frame(void *ctx)
     struct uart *u = ctx;
 
     u->tx_shifting = false;
-    if (u->line != NULL && u->line->transmitted != NULL)
-        u->line->transmitted(u->line->ctx, u->tx_byte);
+    serial_send(u->p.env->pins, u->line, pin_of_psel(REG(u, UART_PSEL_TXD)), u->tx_byte,
+                uart_frame_ticks(&u->p));
     if (u->tx_waiting && u->tx_on) {
         u->tx_waiting = false;
         tx_shift(u, u->tx_next);
@@ -104,16 +105,31 @@ static void rx_next(struct uart *u)
     sched_after(u->p.env->sched, &u->rx_frame, uart_frame_ticks(&u->p));
 }
 
+static void line_error(struct uart *u, uint32_t error)
+{
+    REG(u, UART_ERRORSRC) |= error;
+    periph_event(&u->p, EVENTS_ERROR);
+}
+
 /* RXDRDY tells of each byte that comes to stand in RXD. */
+static void rx_take(struct uart *u, uint8_t byte)
+{
+    if (u->fifo_len == RX_FIFO) {
+        line_error(u, UART_ERROR_OVERRUN);
+        return;
+    }
+    u->fifo[u->fifo_len++] = byte;
+    if (u->fifo_len == 1)
+        periph_event(&u->p, EVENTS_RXDRDY);
+}
+
 static void rx_frame(void *ctx)
 {
     struct uart *u = ctx;
 
     u->rx_shifting = false;
-    u->fifo[u->fifo_len++] = u->rx_byte;
+    rx_take(u, u->rx_byte);
     rx_next(u);
-    if (u->fifo_len == 1)
-        periph_event(&u->p, EVENTS_RXDRDY);
 }
 
 static uint32_t rxd_read(struct periph *p, unsigned index)
@@ -156,6 +172,17 @@ void uart_share_line(const struct periph *p, struct serial_line *line)
 {
     if (sibling(p) != NULL)
         sibling(p)->line = line;
+}
+
+void uart_arrive(const struct periph *p, uint8_t byte, ticks_t frame)
+{
+    struct uart *u = sibling(p);
+
+    if (u == NULL || REG(p, ENABLE) != ENABLE_UART || !u->rx_on)
+        return;
+    if (!uart_frame_matches(p, frame))
+        line_error(u, UART_ERROR_FRAMING);
+    rx_take(u, byte);
 }
 
 void uart_line_woke(const struct periph *p)
@@ -238,12 +265,12 @@ static const struct reg_desc uart_regs[] = {
     {"SHORTS", 0x200, REG_RW, .mask = BIT(3) | BIT(4)},
     {"INTENSET", 0x304, REG_INTENSET},
     {"INTENCLR", 0x308, REG_INTENCLR},
-    {"ERRORSRC", 0x480, REG_W1C, .mask = 0xf},
+    {"ERRORSRC", UART_ERRORSRC, REG_W1C, .mask = 0xf},
     {"ENABLE", ENABLE, REG_RW, .mask = 0xf, .written = enable_written},
     {"PSEL.RTS", 0x508, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"PSEL.TXD", 0x50c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.TXD", UART_PSEL_TXD, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"PSEL.CTS", 0x510, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"PSEL.RXD", 0x514, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.RXD", UART_PSEL_RXD, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"RXD", RXD, REG_RO, .read = rxd_read},
     {"TXD", TXD, REG_WO, .written = txd_written},
     {"BAUDRATE", UART_BAUDRATE, REG_RW, .reset = 0x04000000, .mask = UINT32_MAX},

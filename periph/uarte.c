@@ -5,9 +5,10 @@
  * Models:  both directions byte by byte at the baud rate, frames with parity and one or two stop
  *          bits, ENDTX/TXSTOPPED and ENDRX/RXTO order, the 4-byte receive FIFO behind FLUSHRX,
  *          double-buffered PTR and MAXCNT, shorts, and the hidden words at 0x564 and 0x568 through
- *          which drivers see that the receiver or transmitter was left on.
- * Omits:   RTS and CTS (the other end is always ready), line errors, the pins' levels. A byte that
- *          finds no buffer waits in the line instead of overrunning.
+ *          which drivers see that the receiver or transmitter was left on. Between UARTs whose pins
+ *          are wired: RTS and CTS, OVERRUN of the FIFO, FRAMING of another baud rate.
+ * Omits:   levels of TXD and RXD, BREAK and PARITY. What the line's end (a console) sends waits
+ *          there until there is a buffer, as if it heeded RTS, and it is always ready to receive.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -35,6 +36,8 @@
 #define EVENTS_TXSTARTED 0x150
 #define EVENTS_TXSTOPPED 0x158
 #define ENABLE           0x500
+#define PSEL_RTS         0x508
+#define PSEL_CTS         0x510
 #define RXD_PTR          0x534
 #define RXD_MAXCNT       0x538
 #define RXD_AMOUNT       0x53c
@@ -46,6 +49,7 @@
 
 #define ENABLE_UARTE 8
 #define RX_FIFO      4
+#define CONFIG_HWFC  BIT(0)
 
 /*
  * From a task to what it starts: RXSTARTED, TXSTARTED, or TXSTOPPED of an idle transmitter. The
@@ -64,11 +68,13 @@ struct buffer {
 struct uarte {
     struct periph p;
     struct serial_line *line;
+    struct serial_node node;
 
     struct event tx_step; /* TXSTARTED, then the end of each byte */
     struct event tx_stopped;
     struct buffer tx;
-    bool tx_on, tx_shifting, tx_stop;
+    bool tx_on, tx_started, tx_shifting, tx_stop;
+    bool tx_held; /* a byte waits for CTS */
     uint8_t tx_byte;
 
     struct event rx_started;
@@ -93,6 +99,31 @@ static bool enabled(const struct uarte *u)
     return REG(u, ENABLE) == ENABLE_UARTE;
 }
 
+/* --- flow control --- */
+
+static bool flow_control(const struct uarte *u)
+{
+    return (REG(u, UART_CONFIG) & CONFIG_HWFC) != 0;
+}
+
+/* CTS is active low; a wire that nobody drives leads to a console, which is always ready. */
+static bool clear_to_send(const struct uarte *u)
+{
+    unsigned cts = pin_of_psel(REG(u, PSEL_CTS));
+
+    return !flow_control(u) || cts == PIN_NONE || pins_driven(u->p.env->pins, cts) != PIN_HIGH;
+}
+
+/* RTS is active low: while a buffer is open. What the sender began still fits into the FIFO. */
+static void show_ready(struct uarte *u)
+{
+    unsigned rts = pin_of_psel(REG(u, PSEL_RTS));
+    bool ready = u->rx.active && u->rx_deadline == TICKS_NEVER;
+
+    if (enabled(u) && flow_control(u) && rts != PIN_NONE)
+        pins_set_output(u->p.env->pins, rts, ready ? PIN_LOW : PIN_HIGH);
+}
+
 /* --- transmitter --- */
 
 static void tx_end(struct uarte *u)
@@ -111,6 +142,9 @@ static void tx_next(struct uarte *u)
 {
     bool more = !u->tx_stop && u->tx.done < u->tx.maxcnt;
 
+    u->tx_held = more && !clear_to_send(u);
+    if (u->tx_held)
+        return;
     if (more && easydma_read(&u->p, u->tx.ptr + u->tx.done, &u->tx_byte, 1)) {
         u->tx_shifting = true;
         sched_after(u->p.env->sched, &u->tx_step, uart_frame_ticks(&u->p));
@@ -126,10 +160,11 @@ static void tx_step(void *ctx)
     if (u->tx_shifting) {
         u->tx_shifting = false;
         u->tx.done++;
-        if (u->line != NULL && u->line->transmitted != NULL)
-            u->line->transmitted(u->line->ctx, u->tx_byte);
+        serial_send(u->p.env->pins, u->line, pin_of_psel(REG(u, UART_PSEL_TXD)), u->tx_byte,
+                    uart_frame_ticks(&u->p));
         periph_event(&u->p, EVENTS_TXDRDY);
-    } else {
+    } else if (!u->tx_started) {
+        u->tx_started = true;
         periph_event(&u->p, EVENTS_TXSTARTED);
     }
     tx_next(u);
@@ -143,17 +178,20 @@ static void tx_start(struct uarte *u)
     }
     u->tx = (struct buffer){REG(u, TXD_PTR), REG(u, TXD_MAXCNT), 0, true};
     u->tx_on = true;
-    u->tx_stop = false;
+    u->tx_started = u->tx_stop = u->tx_held = false;
     sched_after(u->p.env->sched, &u->tx_step, TASK_TICKS);
 }
 
 /* TXSTOPPED follows always, also when nothing was ever sent: drivers wait for it at start-up. */
 static void tx_stop(struct uarte *u)
 {
-    if (u->tx.active)
-        u->tx_stop = true;
-    else
+    if (!u->tx.active) {
         sched_after(u->p.env->sched, &u->tx_stopped, TASK_TICKS);
+        return;
+    }
+    u->tx_stop = true;
+    if (u->tx_held)
+        sched_after(u->p.env->sched, &u->tx_step, TASK_TICKS);
 }
 
 static void tx_stopped(void *ctx)
@@ -165,6 +203,17 @@ static void tx_stopped(void *ctx)
     periph_event(&u->p, EVENTS_TXSTOPPED);
 }
 
+static void cts_changed(void *ctx, unsigned pin, bool level)
+{
+    struct uarte *u = ctx;
+
+    if (!enabled(u) || !flow_control(u) || pin != pin_of_psel(REG(u, PSEL_CTS)))
+        return;
+    periph_event(&u->p, level ? EVENTS_NCTS : EVENTS_CTS);
+    if (u->tx_held && clear_to_send(u))
+        sched_after(u->p.env->sched, &u->tx_step, TASK_TICKS);
+}
+
 /* --- receiver --- */
 
 static void rx_end(struct uarte *u)
@@ -172,6 +221,7 @@ static void rx_end(struct uarte *u)
     u->rx.active = false;
     REG(u, RXD_AMOUNT) = u->rx.done;
     periph_event(&u->p, EVENTS_ENDRX);
+    show_ready(u);
 }
 
 static void rx_store(struct uarte *u, uint8_t byte)
@@ -195,19 +245,60 @@ static void rx_next(struct uarte *u)
     sched_at(u->p.env->sched, &u->rx_frame, end);
 }
 
+static void line_error(struct uarte *u, uint32_t error)
+{
+    REG(u, UART_ERRORSRC) |= error;
+    periph_event(&u->p, EVENTS_ERROR);
+}
+
+/* A frame is complete: into the buffer, else the FIFO, else it is lost. */
+static void rx_take(struct uarte *u, uint8_t byte)
+{
+    bool open = u->rx.active && u->rx_ready;
+
+    if (!open && u->fifo_len == RX_FIFO) {
+        line_error(u, UART_ERROR_OVERRUN);
+        return;
+    }
+    if (open)
+        rx_store(u, byte);
+    else
+        u->fifo[u->fifo_len++] = byte;
+    periph_event(&u->p, EVENTS_RXDRDY);
+    if (open && u->rx.done >= u->rx.maxcnt)
+        rx_end(u);
+}
+
 static void rx_frame(void *ctx)
 {
     struct uarte *u = ctx;
 
     u->rx_shifting = false;
-    if (u->rx.active)
-        rx_store(u, u->rx_byte);
-    else
-        u->fifo[u->fifo_len++] = u->rx_byte;
-    periph_event(&u->p, EVENTS_RXDRDY);
-    if (u->rx.active && u->rx.done >= u->rx.maxcnt)
-        rx_end(u);
+    rx_take(u, u->rx_byte);
     rx_next(u);
+}
+
+static unsigned rxd_pin(void *ctx)
+{
+    const struct uarte *u = ctx;
+
+    return pin_of_psel(REG(u, UART_PSEL_RXD));
+}
+
+/* From another UART, which does not wait. */
+static void arrive(void *ctx, uint8_t byte, ticks_t frame)
+{
+    struct uarte *u = ctx;
+
+    if (!enabled(u)) {
+        uart_arrive(&u->p, byte, frame);
+        return;
+    }
+    if (!u->rx_on)
+        return;
+    if (!uart_frame_matches(&u->p, frame))
+        line_error(u, UART_ERROR_FRAMING);
+    rx_take(u, byte);
 }
 
 /* Moves what waits in the FIFO to the buffer. */
@@ -243,6 +334,7 @@ static void rx_start(struct uarte *u)
     u->rx = (struct buffer){REG(u, RXD_PTR), REG(u, RXD_MAXCNT), 0, true};
     u->rx_on = true;
     u->rx_ready = false;
+    show_ready(u);
     sched_after(u->p.env->sched, &u->rx_started, TASK_TICKS);
 }
 
@@ -258,6 +350,7 @@ static void rx_stop(struct uarte *u)
         return;
     u->rx_deadline = sched_now(u->p.env->sched) + window;
     sched_at(u->p.env->sched, &u->rx_timeout, u->rx_deadline);
+    show_ready(u);
 }
 
 static void rx_timeout(void *ctx)
@@ -270,6 +363,7 @@ static void rx_timeout(void *ctx)
     /* The short ENDRX_STARTRX may have given it a new buffer: then it goes on. */
     u->rx_on = u->rx.active;
     periph_event(&u->p, EVENTS_RXTO);
+    show_ready(u);
 }
 
 /* AMOUNT keeps its value when the FIFO was empty: Zephyr's driver has to work around that. */
@@ -299,13 +393,16 @@ void uarte_connect(struct periph *p, struct serial_line *line)
     struct uarte *u = uarte_of(p);
 
     g_assert(p->type == &uarte_type);
-    if (u->line != NULL)
+    if (u->line != NULL) {
         u->line->wake = NULL;
+        u->line->node = NULL;
+    }
     u->line = line;
     uart_share_line(p, line);
     if (line == NULL)
         return;
     line->uart = u;
+    line->node = &u->node;
     line->wake = line_woke;
     line_woke(u);
 }
@@ -353,7 +450,7 @@ static void abandon(struct uarte *u)
     sched_cancel(s, &u->rx_timeout);
     sched_cancel(s, &u->rx_flush);
     u->tx.active = u->rx.active = false;
-    u->tx_on = u->tx_shifting = u->tx_stop = false;
+    u->tx_on = u->tx_started = u->tx_shifting = u->tx_stop = u->tx_held = false;
     u->rx_on = u->rx_ready = u->rx_shifting = false;
     u->rx_deadline = TICKS_NEVER;
     u->fifo_len = 0;
@@ -361,8 +458,21 @@ static void abandon(struct uarte *u)
 
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
 {
-    if (!enabled(uarte_of(p)))
-        abandon(uarte_of(p));
+    struct uarte *u = uarte_of(p);
+    unsigned rts = pin_of_psel(REG(p, PSEL_RTS));
+
+    if (enabled(u)) {
+        show_ready(u);
+        return;
+    }
+    abandon(u);
+    if (old == ENABLE_UARTE && flow_control(u) && rts != PIN_NONE)
+        pins_release(p->env->pins, rts);
+}
+
+static void config_written(struct periph *p, unsigned index, uint32_t old)
+{
+    show_ready(uarte_of(p));
 }
 
 static uint32_t rx_enabled_read(struct periph *p, unsigned index)
@@ -385,6 +495,9 @@ static void uarte_init(struct periph *p)
     event_init(&u->rx_frame, p->name, rx_frame, u);
     event_init(&u->rx_timeout, p->name, rx_timeout, u);
     event_init(&u->rx_flush, p->name, rx_flush, u);
+    u->node = (struct serial_node){.rxd = rxd_pin, .arrive = arrive, .uart = u};
+    serial_attach(p->env->pins, &u->node);
+    pins_listen(p->env->pins, cts_changed, u);
 }
 
 static void uarte_reset(struct periph *p)
@@ -395,6 +508,7 @@ static void uarte_reset(struct periph *p)
 static void uarte_free(struct periph *p)
 {
     abandon(uarte_of(p));
+    serial_detach(p->env->pins, &uarte_of(p)->node);
     uarte_connect(p, NULL);
 }
 
@@ -418,12 +532,12 @@ static const struct reg_desc uarte_regs[] = {
     {"EVENTS_TXSTOPPED", EVENTS_TXSTOPPED, REG_EVENT},
     {"SHORTS", 0x200, REG_RW, .mask = BIT(5) | BIT(6)},
     REG_INTEN_GROUP,
-    {"ERRORSRC", 0x480, REG_W1C, .mask = 0xf},
+    {"ERRORSRC", UART_ERRORSRC, REG_W1C, .mask = 0xf},
     {"ENABLE", ENABLE, REG_RW, .mask = 0xf, .written = enable_written},
-    {"PSEL.RTS", 0x508, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"PSEL.TXD", 0x50c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"PSEL.CTS", 0x510, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"PSEL.RXD", 0x514, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.RTS", PSEL_RTS, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.TXD", UART_PSEL_TXD, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.CTS", PSEL_CTS, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
+    {"PSEL.RXD", UART_PSEL_RXD, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"BAUDRATE", UART_BAUDRATE, REG_RW, .reset = 0x04000000, .mask = UINT32_MAX},
     {"RXD.PTR", RXD_PTR, REG_RW, .mask = UINT32_MAX},
     {"RXD.MAXCNT", RXD_MAXCNT, REG_RW, .mask = 0xffff},
@@ -433,7 +547,7 @@ static const struct reg_desc uarte_regs[] = {
     {"TXD.AMOUNT", TXD_AMOUNT, REG_RO},
     {"RXENABLED", RX_ENABLED, REG_RO, .read = rx_enabled_read}, /* not in the specification: */
     {"TXENABLED", TX_ENABLED, REG_RO, .read = tx_enabled_read}, /* nrfx_uarte.c, anomaly 44 */
-    {"CONFIG", UART_CONFIG, REG_RW, .mask = 0x11f},
+    {"CONFIG", UART_CONFIG, REG_RW, .mask = 0x11f, .written = config_written},
 };
 /* clang-format on */
 

@@ -22,22 +22,64 @@ bool pins_level(const struct pins *p, unsigned pin)
     return p->level[pin];
 }
 
-static void update(struct pins *p, unsigned pin)
+/* What the drivers of one kind make of the wire at a pin: of two that disagree low wins. */
+static enum pin_drive resolve(const struct pins *p, const uint8_t *drivers, unsigned pin)
 {
-    const uint8_t drivers[] = {p->outside[pin], p->output[pin], p->pull[pin]};
-    bool level = false;
+    enum pin_drive drive = PIN_FLOATING;
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(drivers); i++) {
-        if (drivers[i] != PIN_FLOATING) {
-            level = drivers[i] == PIN_HIGH;
-            break;
-        }
-    }
+    if (p->net[pin] == 0)
+        return (enum pin_drive)drivers[pin];
+    for (unsigned i = 0; i < PINS; i++)
+        if (p->net[i] == p->net[pin] && drivers[i] != PIN_FLOATING && drive != PIN_LOW)
+            drive = (enum pin_drive)drivers[i];
+    return drive;
+}
+
+enum pin_drive pins_driven(const struct pins *p, unsigned pin)
+{
+    enum pin_drive drive = resolve(p, p->outside, pin);
+
+    return drive != PIN_FLOATING ? drive : resolve(p, p->output, pin);
+}
+
+static void set_level(struct pins *p, unsigned pin, bool level)
+{
     if (p->level[pin] == level)
         return;
     p->level[pin] = level;
     for (unsigned i = 0; i < p->n_listeners; i++)
         p->listener[i].fn(p->listener[i].ctx, pin, level);
+}
+
+static void update(struct pins *p, unsigned pin)
+{
+    enum pin_drive drive = pins_driven(p, pin);
+
+    if (drive == PIN_FLOATING)
+        drive = resolve(p, p->pull, pin);
+    if (p->net[pin] == 0) {
+        set_level(p, pin, drive == PIN_HIGH);
+        return;
+    }
+    for (unsigned i = 0; i < PINS; i++)
+        if (p->net[i] == p->net[pin])
+            set_level(p, i, drive == PIN_HIGH);
+}
+
+void pins_wire(struct pins *p, unsigned a, unsigned b)
+{
+    uint8_t net = 0, merged;
+
+    g_assert(a < PINS && b < PINS);
+    for (unsigned i = 0; i < PINS; i++)
+        net = MAX(net, p->net[i]);
+    net = p->net[a] != 0 ? p->net[a] : (uint8_t)(net + 1);
+    merged = p->net[b];
+    for (unsigned i = 0; i < PINS; i++)
+        if (merged != 0 && p->net[i] == merged)
+            p->net[i] = net;
+    p->net[a] = p->net[b] = net;
+    update(p, a);
 }
 
 void pins_set_output(struct pins *p, unsigned pin, enum pin_drive drive)

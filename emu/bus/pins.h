@@ -3,7 +3,12 @@
  *
  * GPIO drives from OUT/DIR, peripherals drive through PSEL, the outside world (a board, a test)
  * drives inputs. The level of a pin is the outside driver's if there is one, otherwise the output,
- * otherwise the pull. Listeners (GPIO sense, GPIOTE) hear every change of level.
+ * otherwise the pull. The board may wire pins together: then all of them have the level of whoever
+ * drives one of them, and of two that disagree low wins. Listeners (GPIO sense, GPIOTE) hear every
+ * change of level.
+ *
+ * SPI and TWI targets and UARTs do not shift bits through levels: they are listed here with their
+ * pins, and whoever sends on a wire finds who listens on it (bus/spi.h, twi.h, serial.h).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,7 +19,7 @@
 
 #define PINS               64 /* number = port * 32 + pin */
 #define PIN_NONE           0xff
-#define PINS_MAX_LISTENERS 16
+#define PINS_MAX_LISTENERS 24
 
 enum pin_drive { PIN_FLOATING, PIN_LOW, PIN_HIGH };
 
@@ -22,6 +27,10 @@ enum pin_drive { PIN_FLOATING, PIN_LOW, PIN_HIGH };
 enum pin_owner { PIN_OF_APP = 0, PIN_OF_NET = 1, PIN_OF_PERIPHERAL = 3, PIN_OF_TRACE = 7 };
 
 typedef void (*pin_listener)(void *ctx, unsigned pin, bool level);
+struct spi_node;
+struct twi_node;
+struct serial_node;
+
 typedef void (*pin_owner_listener)(void *ctx, unsigned pin, enum pin_owner owner);
 
 struct pins {
@@ -29,6 +38,7 @@ struct pins {
     uint8_t output[PINS];  /* enum pin_drive: what the chip drives */
     uint8_t pull[PINS];    /* enum pin_drive */
     uint8_t owner[PINS];   /* enum pin_owner */
+    uint8_t net[PINS];     /* pins with one number other than 0 are wired together */
     bool level[PINS];
     struct {
         pin_listener fn;
@@ -40,6 +50,9 @@ struct pins {
         void *ctx;
     } owner_listener[PINS_MAX_LISTENERS];
     unsigned n_owner_listeners;
+    struct spi_node *spi; /* lists: who listens on the pins */
+    struct twi_node *twi;
+    struct serial_node *serial;
 };
 
 void pins_listen(struct pins *p, pin_listener fn, void *ctx);
@@ -56,6 +69,20 @@ void pins_set_output(struct pins *p, unsigned pin, enum pin_drive drive);
 void pins_set_outside(struct pins *p, unsigned pin, enum pin_drive drive);
 void pins_set_pull(struct pins *p, unsigned pin, enum pin_drive drive);
 bool pins_level(const struct pins *p, unsigned pin);
+
+/* The board connects two pins. */
+void pins_wire(struct pins *p, unsigned a, unsigned b);
+
+/* What drives the wire at a pin, pulls not counted. */
+enum pin_drive pins_driven(const struct pins *p, unsigned pin);
+
+/* Whether two pins are one wire; PIN_NONE is never. */
+static inline bool pins_joined(const struct pins *p, unsigned a, unsigned b)
+{
+    if (a >= PINS || b >= PINS)
+        return false;
+    return a == b || (p->net[a] != 0 && p->net[a] == p->net[b]);
+}
 
 /* Pin number of a PSEL register value, PIN_NONE when it is disconnected. */
 static inline unsigned pin_of_psel(uint32_t psel)

@@ -8,6 +8,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bus/pins.h"
+#include "time/clock.h"
+
+/* A UART that listens on a pin of the package. */
+struct serial_node {
+    unsigned (*rxd)(void *uart); /* its pin now, or PIN_NONE */
+    /* A frame that lasted so long has come in; whoever has no room for it loses it. */
+    void (*arrive)(void *uart, uint8_t byte, ticks_t frame);
+    void *uart;
+    struct serial_node *next;
+};
+
 struct serial_line {
     /* A byte left the transmitter (its stop bit is over). */
     void (*transmitted)(void *ctx, uint8_t byte);
@@ -23,4 +35,13 @@ struct serial_line {
      */
     void (*wake)(void *uart);
     void *uart;
+    struct serial_node *node; /* set by the UART: its receiver */
+    struct serial_node *peer; /* the receiver that TXD is connected to whatever the pins, or NULL */
 };
+
+void serial_attach(struct pins *p, struct serial_node *node);
+void serial_detach(struct pins *p, struct serial_node *node);
+
+/* A frame has left TXD: it goes to the line's end and to every receiver on the wire. */
+void serial_send(const struct pins *p, const struct serial_line *line, unsigned txd, uint8_t byte,
+                 ticks_t frame);

@@ -47,7 +47,7 @@ bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GE
 /* Options that every command that builds a machine has. */
 struct machine_options {
     char *board, *errata, *engine, *timing, *nvm;
-    char **symbols, **sets;
+    char **symbols, **sets, **wires;
     gint64 seed;
 };
 

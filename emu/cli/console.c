@@ -311,14 +311,24 @@ static struct port *add_line(struct console *c, const char *name, struct serial_
     return p;
 }
 
+/* "net.0" */
+static bool parse_uart(const char *name, enum machine_core *core, unsigned *n)
+{
+    *core = g_str_has_prefix(name, "net.") ? CORE_NET : CORE_APP;
+    if ((*core == CORE_APP && !g_str_has_prefix(name, "app.")) || !g_ascii_isdigit(name[4]) ||
+        name[5] != '\0')
+        return false;
+    *n = (unsigned)(name[4] - '0');
+    return true;
+}
+
 static struct port *add_port(struct console *c, const char *name)
 {
-    enum machine_core core = g_str_has_prefix(name, "net.") ? CORE_NET : CORE_APP;
-    struct serial_line *line = NULL;
+    enum machine_core core;
+    unsigned n;
+    struct serial_line *line =
+        parse_uart(name, &core, &n) ? machine_serial(c->machine, core, n) : NULL;
 
-    if ((g_str_has_prefix(name, "app.") || core == CORE_NET) && g_ascii_isdigit(name[4]) &&
-        name[5] == '\0')
-        line = machine_serial(c->machine, core, (unsigned)(name[4] - '0'));
     return line != NULL ? add_line(c, name, line) : NULL;
 }
 
@@ -383,6 +393,20 @@ static void open_stdio(struct port *p)
     p->terminal = terminal_enter_raw();
 }
 
+/* RXD is wired to TXD of the same UART, or the two of both crosswise. */
+static bool join_uarts(struct port *p, const char *spec, const char *other, GError **error)
+{
+    struct machine *m = p->console->machine;
+    enum machine_core core, other_core;
+    unsigned n, other_n;
+
+    if (!parse_uart(p->name, &core, &n) || !parse_uart(other, &other_core, &other_n) ||
+        !machine_join_serial(m, core, n, other_core, other_n) ||
+        !machine_join_serial(m, other_core, other_n, core, n))
+        return usage(error, spec, "there is no such UART; app.0 to app.3 and net.0 exist");
+    return true;
+}
+
 static bool open_target(struct port *p, const char *spec, const char *target, GError **error)
 {
     release_descriptors(p);
@@ -398,7 +422,12 @@ static bool open_target(struct port *p, const char *spec, const char *target, GE
         return open_tcp(p, spec, target + 4, error);
     if (g_str_has_prefix(target, "file:"))
         return open_file(p, spec, target + 5, error);
-    return usage(error, spec, "the target is none of -, null, pty, tcp:PORT, file:PATH");
+    if (strcmp(target, "loop") == 0)
+        return join_uarts(p, spec, p->name, error);
+    if (g_str_has_prefix(target, "app.") || g_str_has_prefix(target, "net."))
+        return join_uarts(p, spec, target, error);
+    return usage(error, spec,
+                 "the target is none of -, null, pty, tcp:PORT, file:PATH, loop, CORE.N");
 }
 
 static bool connect_uart(struct console *c, const char *spec, GError **error)

@@ -22,7 +22,8 @@ enum console_event {
 
 /*
  * Connects app.0 to stdout and stdin and then what `uarts` says ("net.0=-", "app.1=file:log.txt",
- * "app.0=pty", "net.0=tcp:5000", "app.0=null"); NULL: nothing more. EMU_ERROR_USAGE or _FILE.
+ * "app.0=pty", "net.0=tcp:5000", "app.0=null", "app.1=loop", "app.1=net.0"); NULL: nothing more.
+ * EMU_ERROR_USAGE or _FILE.
  */
 struct console *console_new(struct machine *m, char **uarts, const char *until, const char *fail_on,
                             bool quiet, GError **error);

@@ -69,6 +69,8 @@ GOptionEntry *machine_options_entries(struct machine_options *o)
          "other costs: cpu.hz=64MHz, qspi.sck=96MHz, qspi.readoc=READ4IO, xip.as=internal, "
          "cache=off; another part: qspi.chip=NAME",
          "KEY=VALUE"},
+        {"wire", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->wires,
+         "connect pins as with a jumper: 1.01=1.02; again for more", "PIN=PIN"},
         {NULL},
     };
 
@@ -85,6 +87,7 @@ void machine_options_clear(struct machine_options *o)
     g_free(o->nvm);
     g_strfreev(o->symbols);
     g_strfreev(o->sets);
+    g_strfreev(o->wires);
 }
 
 static bool choose(const char *option, const char *value, const char *const *names, int *chosen,
@@ -165,6 +168,17 @@ static bool parse_sets(const struct machine_options *o, struct what_if *w, GErro
     return ok;
 }
 
+static bool add_wires(struct board *board, char **wires, GError **error)
+{
+    for (unsigned i = 0; wires != NULL && wires[i] != NULL; i++)
+        if (!board_add_wires(board, wires[i])) {
+            g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                        "--wire %s: is not PIN=PIN, e.g. 1.01=1.02", wires[i]);
+            return false;
+        }
+    return true;
+}
+
 static void replace_chip(struct board *board, const char *chip)
 {
     if (chip[0] == '\0')
@@ -186,6 +200,8 @@ static bool open_machine(struct setup *s, const struct machine_options *o, GErro
         return false;
     s->board = board_load(o->board != NULL ? o->board : "nrf5340dk", error);
     if (s->board == NULL)
+        return false;
+    if (!add_wires(s->board, o->wires, error))
         return false;
     replace_chip(s->board, what_if.chip);
     const struct machine_config config = {

@@ -16,6 +16,7 @@ static const struct board nrf5340dk = {
     .chip = "mx25r6435f",
     .errata = "rev1",
     .qspi_pins = DEDICATED_QSPI_PINS,
+    .analog = ANALOG_TEST_SOURCE,
 };
 
 static const struct board thingy53 = {
@@ -24,19 +25,19 @@ static const struct board thingy53 = {
     .chip = "mx25r6435f",
     .errata = "rev1",
     .qspi_pins = DEDICATED_QSPI_PINS,
+    .analog = ANALOG_TEST_SOURCE,
 };
 
 const struct board *const board_builtin[] = {&nrf5340dk, &thingy53, NULL};
 
 static struct board *copy(const struct board *from)
 {
-    struct board *board = g_new0(struct board, 1);
+    struct board *board = g_memdup2(from, sizeof *from);
 
     board->name = g_strdup(from->name);
     board->description = g_strdup(from->description);
     board->chip = g_strdup(from->chip);
     board->errata = g_strdup(from->errata);
-    memcpy(board->qspi_pins, from->qspi_pins, sizeof board->qspi_pins);
     return board;
 }
 
@@ -80,6 +81,68 @@ static bool set_pins(struct board *board, const char *key, const char *value)
     return ok;
 }
 
+static bool add_wire(struct board *board, const char *from, const char *to)
+{
+    unsigned a, b;
+
+    if (!parse_pin(from, &a) || !parse_pin(to, &b) || a == b || board->n_wires == BOARD_MAX_WIRES)
+        return false;
+    board->wire[board->n_wires].a = (uint8_t)a;
+    board->wire[board->n_wires++].b = (uint8_t)b;
+    return true;
+}
+
+/* From one pin to each of a list. */
+static bool set_wires(struct board *board, const char *from, const char *to)
+{
+    char **pins = g_strsplit(to, ",", -1);
+    bool ok = pins[0] != NULL;
+
+    for (unsigned i = 0; ok && pins[i] != NULL; i++)
+        ok = add_wire(board, from, g_strstrip(pins[i]));
+    g_strfreev(pins);
+    return ok;
+}
+
+bool board_add_wires(struct board *board, const char *text)
+{
+    char **ends = g_strsplit(text, "=", 2);
+    bool ok =
+        g_strv_length(ends) == 2 && set_wires(board, g_strstrip(ends[0]), g_strstrip(ends[1]));
+
+    g_strfreev(ends);
+    return ok;
+}
+
+/* "0.9V", "900mV": whole millivolts, up to 5.5 V. */
+static bool parse_voltage(const char *text, int *mv)
+{
+    char *unit;
+    double value = g_ascii_strtod(text, &unit);
+
+    if (unit == text || !(value >= 0 && value <= 5500))
+        return false;
+    unit = g_strchug(unit);
+    if (strcmp(unit, "V") == 0)
+        value *= 1000;
+    else if (strcmp(unit, "mV") != 0)
+        return false;
+    *mv = (int)(value + 0.5);
+    return *mv <= 5500;
+}
+
+static bool set_voltage(struct analog *analog, const char *key, const char *value)
+{
+    if (strcmp(key, "vdd") == 0)
+        return parse_voltage(value, &analog->vdd);
+    if (strcmp(key, "vddh") == 0)
+        return parse_voltage(value, &analog->vddh);
+    if (!g_str_has_prefix(key, "ain") || key[3] < '0' || key[3] >= '0' + ANALOG_INPUTS ||
+        key[4] != '\0')
+        return false;
+    return parse_voltage(value, &analog->ain[key[3] - '0']);
+}
+
 static bool replace(char **field, const char *value)
 {
     g_free(*field);
@@ -103,6 +166,10 @@ static bool set_key(struct board *board, const char *group, const char *key, con
     if (strcmp(group, "qspi") == 0 &&
         (strcmp(key, "sck") == 0 || strcmp(key, "csn") == 0 || strcmp(key, "io") == 0))
         return set_pins(board, key, value);
+    if (strcmp(group, "wires") == 0)
+        return set_wires(board, key, value);
+    if (strcmp(group, "adc") == 0)
+        return set_voltage(&board->analog, key, value);
     return false;
 }
 

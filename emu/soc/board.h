@@ -1,5 +1,5 @@
 /*
- * The board around the chip: flash chip, pins, console, errata revision.
+ * The board around the chip: flash chip, pins, wires between them, voltages, errata revision.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,8 +7,12 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/errata.h"
+#include "bus/analog.h"
+
+#define BOARD_MAX_WIRES 64
 
 struct board {
     char *name; /* "nrf5340dk" */
@@ -17,6 +21,12 @@ struct board {
     char *errata; /* as for --errata */
     /* Pins of the QSPI chip as wired: SCK, CSN, IO0..IO3, number = port * 32 + pin. */
     unsigned qspi_pins[6];
+    /* Pins that are connected to each other. */
+    struct {
+        uint8_t a, b;
+    } wire[BOARD_MAX_WIRES];
+    unsigned n_wires;
+    struct analog analog;
 };
 
 /*
@@ -30,11 +40,18 @@ struct board {
  *   sck=0.17
  *   csn=0.18
  *   io=0.13,0.14,0.15,0.16
+ *   [wires]
+ *   1.01=1.02
+ *   [adc]
+ *   ain0=0.9V
  *
  * Keys that are left out are those of nrf5340dk; unknown keys are errors.
  */
 struct board *board_load(const char *name, GError **error);
 void board_free(struct board *board);
+
+/* Connects pins, "1.01=1.02" or "1.01=1.02,1.03"; false when the text names none. */
+bool board_add_wires(struct board *board, const char *text);
 
 /* Built-in boards, NULL-terminated. */
 extern const struct board *const board_builtin[];

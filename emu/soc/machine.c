@@ -377,6 +377,18 @@ struct serial_line *machine_serial(struct machine *m, enum machine_core core, un
                                                                        : NULL;
 }
 
+bool machine_join_serial(struct machine *m, enum machine_core from, unsigned n,
+                         enum machine_core to, unsigned n_to)
+{
+    struct serial_line *line = machine_serial(m, from, n);
+    const struct serial_line *other = machine_serial(m, to, n_to);
+
+    if (line == NULL || other == NULL)
+        return false;
+    line->peer = other->node;
+    return true;
+}
+
 const struct machine_reset *machine_resets(const struct machine *m, unsigned *kept, unsigned *total)
 {
     *kept = MIN(m->n_resets, MACHINE_KEPT_RESETS);

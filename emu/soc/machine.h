@@ -101,6 +101,10 @@ struct mmio *machine_mmio(struct machine *m, enum machine_core core);
 /* The line at UARTE<n> of a core: fill in transmitted and receive. NULL when there is none. */
 struct serial_line *machine_serial(struct machine *m, enum machine_core core, unsigned n);
 
+/* What UARTE<n> of `from` sends, UARTE<n_to> of `to` receives; false: there is no such UARTE. */
+bool machine_join_serial(struct machine *m, enum machine_core from, unsigned n,
+                         enum machine_core to, unsigned n_to);
+
 /* Resets so far, oldest first; at most the last 64 are kept, *total counts all. */
 const struct machine_reset *machine_resets(const struct machine *m, unsigned *kept,
                                            unsigned *total);

@@ -237,6 +237,15 @@ static void connect_signals(struct machine *m)
     signal_listen(&m->domain[CORE_NET].signals, SIGNAL_IPC, on_ipc_net, m);
 }
 
+/* --- the board ------------------------------------------------------------------------------- */
+
+static void wire_board(struct machine *m, const struct board *board)
+{
+    m->analog = board->analog;
+    for (unsigned i = 0; i < board->n_wires; i++)
+        pins_wire(&m->pins, board->wire[i].a, board->wire[i].b);
+}
+
 /* --- domains --------------------------------------------------------------------------------- */
 
 /* Nothing answers there: a bus error, named. */
@@ -269,6 +278,7 @@ static void build_env(struct machine *m, enum machine_core core)
         .log = m->log,
         .errata = &m->errata,
         .cache = &d->cache,
+        .analog = &m->analog,
         .seed = &m->seed,
         .net = core == CORE_NET,
     };
@@ -363,6 +373,7 @@ bool machine_build(struct machine *m, const struct machine_config *config,
 
     if (chip == NULL)
         return false;
+    wire_board(m, board);
     m->domain[CORE_APP].soc = &nrf5340_app;
     m->domain[CORE_NET].soc = &nrf5340_net;
     if (!build_memories(m, chip, config->seed, error))

@@ -41,6 +41,7 @@ struct machine {
     struct guest_log *log;
     struct errata errata;
     struct pins pins;
+    struct analog analog;
     uint64_t seed;
     struct domain domain[CORES];
     bool net_held;      /* RESET.NETWORK.FORCEOFF */

@@ -45,6 +45,9 @@ refuses "--engine: 'fast'" "${run[@]}" --engine fast "$work/one.hex"
 refuses "--duration: 'soon'" "${run[@]}" --duration soon "$work/one.hex"
 refuses "--errata: '+99'" "${run[@]}" --errata +99 "$work/one.hex"
 refuses "--uart app.7=-" "${run[@]}" --uart app.7=- "$work/one.hex"
+refuses "--uart app.1=net.3: there is no such UART" "${run[@]}" --uart app.1=net.3 "$work/one.hex"
+refuses "--wire 1.01=1.01: is not PIN=PIN" "${run[@]}" --wire 1.01=1.01 "$work/one.hex"
+refuses "--wire 1.01: is not PIN=PIN" "${run[@]}" --wire 1.01 "$work/one.hex"
 refuses "--until" "${run[@]}" --until '(' "$work/one.hex"
 
 refuses "--nvm: /dev/null/x" "${run[@]}" --nvm /dev/null/x "$work/one.hex"
@@ -56,6 +59,8 @@ refuses "$work/build/domains.yaml:2:" "${run[@]}" "$work/build"
 
 printf '[board]\nchip=mx25r6435f\ncolour=red\n' >"$work/board.ini"
 refuses "$work/board.ini: [board] colour=red" "${run[@]}" --board "$work/board.ini" "$work/one.hex"
+printf '[wires]\n1.01=1.99\n' >"$work/board.ini"
+refuses "$work/board.ini: [wires] 1.01=1.99" "${run[@]}" --board "$work/board.ini" "$work/one.hex"
 
 refuses "'fly' is not a command" "$NRF53EMU" fly
 refuses "nothing to run" "${run[@]}"

@@ -29,6 +29,7 @@ struct bench *bench_new(void)
     clock_set(&b->clocks, CLOCK_LFCLK, 32768);
     g_assert_true(errata_parse(&b->errata, "rev1", NULL));
     b->seed = 1;
+    b->analog = (struct analog)ANALOG_TEST_SOURCE;
     b->env = (struct periph_env){
         .sched = &b->sched,
         .memory = &b->memory,
@@ -41,6 +42,7 @@ struct bench *bench_new(void)
         .log = b->log,
         .errata = &b->errata,
         .cache = &b->cache,
+        .analog = &b->analog,
         .seed = &b->seed,
     };
     return b;

@@ -18,6 +18,7 @@ struct bench {
     struct pins pins;
     struct errata errata; /* rev1 */
     struct codebus_cache cache;
+    struct analog analog; /* the test source */
     struct guest_log *log;
     struct periph_env env;
     uint64_t seed;

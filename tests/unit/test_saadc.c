@@ -177,6 +177,48 @@ static void stop_and_calibrate_are_answered(void)
     bench_free(b);
 }
 
+/* Zephyr's driver writes both without waiting for STARTED. */
+static void sample_right_behind_start_is_done(void)
+{
+    struct bench *b = set_up();
+
+    bench_write(b, TASKS_START, 1);
+    sample(b);
+    g_assert_cmpint(result(b, 0), ==, 4096 / 12);
+    bench_free(b);
+}
+
+static void start_right_behind_stop_gives_both_events(void)
+{
+    struct bench *b = set_up();
+
+    start(b);
+    bench_write(b, EVENTS_STARTED, 0);
+    bench_write(b, TASKS_STOP, 1);
+    bench_write(b, TASKS_START, 1);
+    g_assert_cmpuint(bench_run_until_event(b, EVENTS_STARTED, TICKS_PER_MS), !=, TICKS_NEVER);
+    g_assert_cmpuint(bench_run_until_event(b, EVENTS_STOPPED, TICKS_PER_MS), !=, TICKS_NEVER);
+    sample(b);
+    g_assert_cmpint(result(b, 0), ==, 4096 / 12);
+    bench_free(b);
+}
+
+static void the_board_says_what_the_inputs_carry(void)
+{
+    struct bench *b = set_up();
+
+    b->analog.ain[0] = 900;
+    start(b);
+    sample(b);
+    g_assert_cmpint(result(b, 0), ==, 900 * 4096 / 3600);
+    b->analog.vdd = 1800;
+    bench_write(b, CH_PSELP(0), VDD);
+    start(b);
+    sample(b);
+    g_assert_cmpint(result(b, 0), ==, 1800 * 4096 / 3600);
+    bench_free(b);
+}
+
 static void sample_without_start_is_reported(void)
 {
     struct bench *b = set_up();
@@ -198,5 +240,8 @@ int main(int argc, char **argv)
     g_test_add_func("/saadc/limits", limits_are_compared);
     g_test_add_func("/saadc/answers", stop_and_calibrate_are_answered);
     g_test_add_func("/saadc/unstarted", sample_without_start_is_reported);
+    g_test_add_func("/saadc/start-sample", sample_right_behind_start_is_done);
+    g_test_add_func("/saadc/stop-start", start_right_behind_stop_gives_both_events);
+    g_test_add_func("/saadc/board", the_board_says_what_the_inputs_carry);
     return g_test_run();
 }

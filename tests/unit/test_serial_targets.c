@@ -1,5 +1,5 @@
 /*
- * SPIS and TWIS, which nobody addresses, and the slot that they share with others.
+ * SPIS and TWIS while nobody addresses them, and the slot that they share with others.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
