@@ -187,7 +187,7 @@ void case_open(struct doctor_case *c)
     c->lr = c->fault != NULL ? c->fault->lr : cpu_reg(cpu, ENGINE_LR);
     c->exception = c->fault != NULL ? c->fault->xpsr & 0x1ff : cpu_active_exception(cpu);
     find_path(c);
-    init_table_read(&c->init, c->machine, c->symbols, c->pc);
+    init_table_read(&c->init, c->symbols, c->pc);
     c->entry = running_entry(c);
     find_xip(c);
 }

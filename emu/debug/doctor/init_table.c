@@ -1,119 +1,64 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/doctor/init_table.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/units.h"
-#include "debug/doctor/map_file.h"
+#include "debug/doctor/zephyr_init.h"
 
-/* struct device, 32 bit: name, config, api, state, data, then since 4.1 ops.init. */
-#define DEVICE_NAME     0
-#define DEVICE_OPS_INIT 20
-#define ENTRY_BYTES     8
-#define NAME_BYTES      48
-
-static const char *const levels[] = {
-    "EARLY", "PRE_KERNEL_1", "PRE_KERNEL_2", "POST_KERNEL", "APPLICATION", "SMP",
-};
-
-static uint32_t word_at(struct machine *m, uint32_t addr)
+static const struct symbol *find_symbol(const struct symbols *s, const char *name)
 {
-    const uint8_t *host = memory_host(machine_memory(m, CORE_APP), addr, 4);
-
-    return host != NULL ? load_le32(host) : 0;
-}
-
-/* A string in memory; NULL when it is none. */
-static char *text_at(struct machine *m, uint32_t addr)
-{
-    for (unsigned n = 0; n < NAME_BYTES; n++) {
-        const uint8_t *host = memory_host(machine_memory(m, CORE_APP), addr, n + 1);
-
-        if (host == NULL || (host[n] != 0 && (host[n] < ' ' || host[n] > '~')))
-            return NULL;
-        if (host[n] == 0)
-            return n > 0 ? g_strdup((const char *)host) : NULL;
-    }
+    for (unsigned i = 0; i < symbols_count(s); i++)
+        if (strcmp(symbols_get(s, i)->name, name) == 0)
+            return symbols_get(s, i);
     return NULL;
 }
 
-static const struct symbol *find_in_file(const struct symbols *s, const char *name,
-                                         const char *file)
+/* The ELF that pc belongs to when it has init entries, else the first that has. */
+static struct elf_view *view_of(const struct symbols *s, uint32_t pc)
 {
-    for (unsigned i = 0; i < symbols_count(s); i++) {
-        const struct symbol *symbol = symbols_get(s, i);
+    const struct symbol *at = symbols_find(s, pc), *start = find_symbol(s, "__init_start");
+    struct elf_view *view = at != NULL ? elf_view_open(at->file, NULL) : NULL;
 
-        if (strcmp(symbol->name, name) == 0 && (file == NULL || symbol->file == file))
-            return symbol;
-    }
-    return NULL;
+    if (view != NULL && elf_view_symbol(view, "__init_start") != NULL)
+        return view;
+    elf_view_free(view);
+    return start != NULL ? elf_view_open(start->file, NULL) : NULL;
 }
 
-/* The level whose start symbol is the last at or before the entry. */
-static const char *level_of(const struct symbols *s, const char *file, uint32_t addr)
+static void add_entry(struct init_table *t, const struct init_call *call)
 {
-    const char *level = "unknown level";
-    uint32_t best = 0;
+    const struct elf_symbol *f =
+        call->function != 0 ? elf_view_function(t->view, call->function) : NULL;
+    const struct init_entry entry = {
+        .function = call->function,
+        .name = f != NULL ? f->name : "(no name)",
+        .level = call->level,
+        .priority = call->priority,
+    };
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(levels); i++) {
-        char *name = g_strdup_printf("__init_%s_start", levels[i]);
-        const struct symbol *start = find_in_file(s, name, file);
-
-        if (start != NULL && start->addr <= addr && start->addr >= best) {
-            best = start->addr;
-            level = levels[i];
-        }
-        g_free(name);
-    }
-    return level;
-}
-
-static void add_entry(struct init_table *t, struct machine *m, const struct symbols *s,
-                      const char *file, const struct map_file *map, uint32_t addr)
-{
-    uint32_t function = word_at(m, addr), device = word_at(m, addr + 4);
-    struct init_entry entry = {.addr = addr, .level = level_of(s, file, addr)};
-
-    /* An entry of a device without function: the device has it. */
-    if (function == 0 && device != 0)
-        function = word_at(m, device + DEVICE_OPS_INIT);
-    entry.function = function & ~1u;
-    const struct symbol *symbol = symbols_find(s, entry.function);
-    entry.name = symbol != NULL ? symbol->name : "(no name)";
-    entry.device = device != 0 ? text_at(m, word_at(m, device + DEVICE_NAME)) : NULL;
-    entry.priority = map_file_priority(map, addr);
-    if (t->qspi < 0 && (strstr(entry.name, "qspi") != NULL || strstr(entry.name, "QSPI") != NULL))
-        t->qspi = (int)t->entries->len;
     g_array_append_val(t->entries, entry);
 }
 
-void init_table_read(struct init_table *t, struct machine *m, const struct symbols *s, uint32_t pc)
+void init_table_read(struct init_table *t, const struct symbols *s, uint32_t pc)
 {
-    const struct symbol *at = s != NULL ? symbols_find(s, pc) : NULL;
-    const char *file = at != NULL ? at->file : NULL;
-
-    *t = (struct init_table){g_array_new(FALSE, FALSE, sizeof(struct init_entry)), -1};
-    if (s == NULL)
+    *t = (struct init_table){g_array_new(FALSE, FALSE, sizeof(struct init_entry)), -1, NULL};
+    t->view = s != NULL ? view_of(s, pc) : NULL;
+    if (t->view == NULL)
         return;
-    const struct symbol *start = find_in_file(s, "__init_start", file);
-    if (start == NULL)
-        start = find_in_file(s, "__init_start", NULL);
-    const struct symbol *end = start != NULL ? find_in_file(s, "__init_end", start->file) : NULL;
-    if (end == NULL || end->addr < start->addr || end->addr - start->addr > KIB(16))
-        return;
+    GArray *calls = zephyr_init_read(t->view);
+    struct callgraph *graph = callgraph_new(t->view);
 
-    struct map_file *map = map_file_beside(start->file);
-    for (uint32_t addr = start->addr; addr + ENTRY_BYTES <= end->addr; addr += ENTRY_BYTES)
-        add_entry(t, m, s, start->file, map, addr);
-    map_file_free(map);
+    for (unsigned i = 0; i < calls->len; i++)
+        add_entry(t, &g_array_index(calls, struct init_call, i));
+    t->qspi = zephyr_init_find_qspi(t->view, graph, calls);
+    callgraph_free(graph);
+    zephyr_init_free(calls);
 }
 
 void init_table_clear(struct init_table *t)
 {
-    for (unsigned i = 0; i < t->entries->len; i++)
-        g_free(g_array_index(t->entries, struct init_entry, i).device);
     g_array_free(t->entries, TRUE);
+    elf_view_free(t->view);
 }
 
 int init_table_find(const struct init_table *t, uint32_t function)

@@ -1,11 +1,6 @@
 /*
- * Zephyr's init entries: which function starts when.
- *
- * The ELF's __init_* symbols give the entries in the order in which they run; the memory they lie
- * in gives the functions. Priorities are not kept in an ELF: they come from the linker's map file
- * when one lies beside it.
- *
- * Follows: Zephyr include/zephyr/init.h and linker/common-rom of 2.x, 3.x and 4.x.
+ * The init entries of the program that was running, as the doctor speaks of them; zephyr_init.h
+ * reads them from its ELF.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,16 +8,14 @@
 
 #include <glib.h>
 
+#include "load/elf_view.h"
 #include "load/symbols.h"
-#include "soc/machine.h"
 
 #define PRIORITY_UNKNOWN (-1)
 
 struct init_entry {
-    uint32_t addr;     /* of the entry */
-    uint32_t function; /* Thumb bit cleared */
+    uint32_t function; /* Thumb bit cleared; 0: not known */
     const char *name;  /* of the function */
-    char *device;      /* "mx25r6435f@0", or NULL: SYS_INIT */
     const char *level; /* "PRE_KERNEL_1" ... */
     int priority;      /* PRIORITY_UNKNOWN */
 };
@@ -30,10 +23,11 @@ struct init_entry {
 struct init_table {
     GArray *entries; /* struct init_entry, in the order in which they run */
     int qspi;        /* the QSPI driver's entry, -1: none found */
+    struct elf_view *view;
 };
 
 /* Reads the table of the ELF that `pc` belongs to, or of the first that has one. */
-void init_table_read(struct init_table *t, struct machine *m, const struct symbols *s, uint32_t pc);
+void init_table_read(struct init_table *t, const struct symbols *s, uint32_t pc);
 void init_table_clear(struct init_table *t);
 
 /* The entry whose function is at an address, or -1. */
