@@ -33,6 +33,32 @@ says() {
     grep -qE -- "$1" "$work/out" "$work/err" || fail "output has no '$1'"
 }
 
+# keeps_report FILE: remembers a JSON report for valid_reports.
+keeps_report() {
+    mkdir -p "$work/reports"
+    cp "$1" "$work/reports/$(find "$work/reports" -type f | wc -l).json"
+}
+
+# valid_reports: every report that was kept is what docs/finding.schema.json says.
+valid_reports() {
+    python3 - "$(dirname "$0")/../../docs/finding.schema.json" "$work"/reports/*.json <<'CHECK' ||
+import json, sys
+try:
+    import jsonschema
+except ImportError:
+    sys.exit(print("no jsonschema for python3: reports are not validated"))
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft202012Validator.check_schema(schema)
+validator = jsonschema.Draft202012Validator(schema)
+wrong = [(path, e.message) for path in sys.argv[2:]
+         for e in validator.iter_errors(json.load(open(path)))]
+for path, message in wrong:
+    print(path, message)
+sys.exit(1 if wrong or len(sys.argv) < 3 else 0)
+CHECK
+        fail "a JSON report does not fit docs/finding.schema.json"
+}
+
 finish() {
     [ "$failures" -eq 0 ] && echo "all as expected"
     exit "$((failures > 0))"

@@ -35,6 +35,10 @@ finds 'F01-init-before-qspi: shell_backend_init runs from external flash' \
     "$faults/xip_init_post_kernel_20.elf"
 says 'shell_backend_init at 0x1012[0-9a-f]+, POST_KERNEL'
 says 'qspi_nor_init'
+finds 'F01-init-before-qspi: shell_backend_init' "$faults/xip_driver_priority_80.elf"
+says 'POST_KERNEL 50, entry'
+says '^note F02-driver-priority: The QSPI driver starts at priority 80'
+says 'remedy: CONFIG_NORDIC_QSPI_NOR_INIT_PRIORITY=41'
 finds 'F01-init-before-qspi' "$faults/xip_init_pre_kernel.elf"
 says 'PRE_KERNEL_1'
 finds 'F01-init-calls-xip: backend_init .*calls xip_fresh' "$faults/init_calls_xip.elf"
@@ -59,13 +63,16 @@ finds 'F20-data-in-xip: Variables are in external flash' "$work/data.elf"
 finds 'F40-image-hash: The image at 0x00010000' "$faults/corrupt_internal.hex"
 finds 'F40-image-hash: The image at 0x10120000' "$faults/corrupt_external.hex"
 finds 'F51-xip-part-missing' "$faults/missing_xip_image.hex"
+says 'remedy: Program all four'
 finds 'F34-images-overlap: Two files put different bytes at 0x10120' \
     "$FIRMWARE/merged.hex" "$faults/next_build.external.signed.hex"
+says 'remedy: Program files of one build'
 head -c 600 "$FIRMWARE/split.internal.signed.bin" >"$work/cut.bin"
 finds 'F40-image-broken' "$work/cut.bin@0x10000"
 cp "$FIRMWARE/split.internal.signed.bin" "$work/span.bin"
 printf '\xe8\x0b\x11\x10' | dd of="$work/span.bin" bs=1 seek=12 conv=notrunc status=none
 finds 'F29-image-span: The image at 0x00010000 claims 0x10110be8 bytes' "$work/span.bin@0x10000"
+says 'remedy: SB_CONFIG_QSPI_XIP_SPLIT_IMAGE=y'
 finds 'F34-outside-memory' "$FIRMWARE/split.external.signed.bin@0x107ffff0"
 
 # Halves of different builds: without symbols, and with the ELF of one.
@@ -174,6 +181,10 @@ ids = {f["id"]: f for f in report["findings"]}
 f = ids["F01-init-before-qspi"]
 assert f["severity"] == "error" and "shell_backend_init" in f["where"] and f["remedy"], f
 CHECK
+keeps_report "$work/findings.json"
+ends_with 0 "${check[@]}" --json "$work/findings.json" "$FIRMWARE/split.elf"
+keeps_report "$work/findings.json"
+valid_reports
 
 # Mistakes of the user.
 refuses 'nothing to check' "${check[@]}"

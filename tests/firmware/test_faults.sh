@@ -18,6 +18,7 @@ shows() {
 }
 
 shows xip_init_post_kernel_20 'BUS FAULT' 'Instruction bus error' 'pc 0x101202'
+shows xip_driver_priority_80 'BUS FAULT' 'Instruction bus error' 'pc 0x101202'
 shows init_calls_xip 'BUS FAULT' 'Instruction bus error' 'pc 0x101202'
 shows isr_in_xip 'HARD FAULT' 'Instruction bus error' 'pc 0x101202'
 shows qspi_deactivated 'QSPI ready' 'Instruction bus error' 'pc 0x101202'

@@ -231,6 +231,19 @@ void history_clear(struct history *h)
     g_string_free(h->line, TRUE);
 }
 
+/* Who wrote READSTART, WRITESTART, ERASESTART or CINSTRCONF last; 0: nobody. */
+static uint32_t last_task_pc(const struct history *h)
+{
+    for (unsigned back = 1; back <= MIN(h->n_transitions, HISTORY_TRANSITIONS); back++) {
+        const struct access *a = &h->transition[(h->n_transitions - back) % HISTORY_TRANSITIONS];
+
+        if ((a->addr >= SLOT_QSPI + 0x004 && a->addr <= SLOT_QSPI + 0x00c) ||
+            a->addr == SLOT_QSPI + 0x634)
+            return a->pc;
+    }
+    return 0;
+}
+
 void history_complain(struct history *h, const struct guest_report *report)
 {
     struct complaint *c = (struct complaint *)history_complaint(h, report->id);
@@ -249,6 +262,7 @@ void history_complain(struct history *h, const struct guest_report *report)
         .text = g_strdup(report->text),
         .core = report->core,
         .pc = report->pc,
+        .task_pc = last_task_pc(h),
         .when = report->when,
         .last = report->when,
         .count = 1,

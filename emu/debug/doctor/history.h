@@ -48,6 +48,7 @@ struct complaint {
     char *device, *id, *text;
     const char *core; /* name, or NULL */
     uint32_t pc;
+    uint32_t task_pc; /* what started the last QSPI transfer or custom instruction; 0: nothing */
     ticks_t when, last;
     unsigned count;
 };

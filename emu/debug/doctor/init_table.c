@@ -64,7 +64,8 @@ void init_table_clear(struct init_table *t)
 int init_table_find(const struct init_table *t, uint32_t function)
 {
     for (unsigned i = 0; i < t->entries->len; i++)
-        if (g_array_index(t->entries, struct init_entry, i).function == (function & ~1u))
+        if (g_array_index(t->entries, struct init_entry, i).function == (function & ~1u) &&
+            function != 0)
             return (int)i;
     return -1;
 }

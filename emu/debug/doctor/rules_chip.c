@@ -137,6 +137,20 @@ static const struct complaint_row rows[] = {
      "nrfx_qspi_init() first, or nrfx_qspi_activate(true) after nrfx_qspi_deactivate()"},
 };
 
+/* Where the core was; while a chip works on its own, that is not where its command came from. */
+static void say_where(const struct doctor_case *c, struct finding *f, const struct complaint *what)
+{
+    char *place = case_place(c, what->pc), *task = case_place(c, what->task_pc);
+    bool commanded =
+        g_str_has_prefix(what->id, "flash-") && what->task_pc != 0 && !was_xip_read(c, what);
+
+    finding_where(f, "%s at %.6f s%s%s", what->core != NULL ? place : what->device,
+                  (double)what->when / TICKS_PER_SECOND, commanded ? ", sent by " : "",
+                  commanded ? task : "");
+    g_free(task);
+    g_free(place);
+}
+
 struct finding *doctor_rule_complaint(const struct doctor_case *c, const struct complaint *what)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -148,13 +162,10 @@ struct finding *doctor_rule_complaint(const struct doctor_case *c, const struct 
         bool bad = c->symptom != SYMPTOM_ENDED && what->severity != GUEST_NOTE;
         struct finding *f =
             finding_new(row->id, bad ? FINDING_ERROR : FINDING_WARNING, "%s", row->title);
-        char *place = case_place(c, what->pc);
-        finding_where(f, "%s at %.6f s", what->core != NULL ? place : what->device,
-                      (double)what->when / TICKS_PER_SECOND);
+        say_where(c, f, what);
         finding_why(f, "%s: %s.%s%s", what->device, what->text, row->why != NULL ? " " : "",
                     row->why != NULL ? row->why : "");
         finding_remedy(f, "%s", row->remedy);
-        g_free(place);
         return f;
     }
     return NULL;

@@ -1,0 +1,36 @@
+#!/bin/bash
+# Firmware that is right is not called ill, however long it is busy without a word.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/../cli/lib.sh"
+
+# well IMAGE OPTION...: the run ends as asked, and nothing is found.
+well() {
+    local name=$1
+    shift
+    "$NRF53EMU" run --report-json "$work/json" "$FIRMWARE/$name.hex" "$@" \
+        >"$work/out" 2>"$work/err" </dev/null || fail "$name: ended with $?: $(tail -n 3 "$work/err")"
+    keeps_report "$work/json"
+    grep -qF '"findings" : []' "$work/json" || fail "findings about $name: $(cat "$work/json")"
+    grep -qE '^(error|warning|note) ' "$work/err" && fail "a finding about $name is printed"
+}
+done_is=(--until 'split: done' "$FIRMWARE/net.hex")
+
+# Waiting for input; impatience changes nothing.
+well merged --duration 10s --patience 100ms
+
+# Interrupts that come in long bursts and are cleared: while the program polls, and while it starves.
+well faults/long_burst --duration 5s --patience 100ms "${done_is[@]}"
+
+# More than five seconds of page erases with NVMC.READY polled.
+well faults/nvmc_erases --duration 20s "${done_is[@]}"
+grep -qE -- '--until matched after [5-9]\.' "$work/err" || fail "nvmc_erases is done too early"
+
+# What measures, and what needs no second core.
+for name in boot bench_internal bench_xip bench_ram speed; do
+    [ -f "$FIRMWARE/$name.hex" ] || fail "no $name.hex"
+    ends_with 0 "$NRF53EMU" check "$FIRMWARE/$name.elf"
+    says '^0 errors, 0 warnings'
+done
+valid_reports
+finish
