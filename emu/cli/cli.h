@@ -63,7 +63,7 @@ struct setup {
     struct nvm_dir *nvm; /* NULL without --nvm */
     GPtrArray *images;   /* struct image */
     struct placement *placement;
-    void *log_sink;      /* of report_attach_log() */
+    void *log_sink; /* of report_attach_log() */
 };
 
 /* Builds the machine, opens --nvm, loads every IMAGE; the machine is not powered on yet. */
