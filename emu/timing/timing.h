@@ -21,7 +21,7 @@ enum timing_block_flag {
     BLOCK_WINDOW = 1 << 2,   /* lies in a code-bus window (flash or XIP) */
     BLOCK_MASKS = 1 << 3,    /* ends with MSR, CPS or ISB */
     BLOCK_FP_STACK = 1 << 4, /* holds VLSTM or VLLDM */
-    BLOCK_DIVIDE = 1 << 5,   /* begins with SDIV or UDIV, and is charged what that takes on average */
+    BLOCK_DIVIDE = 1 << 5, /* begins with SDIV or UDIV, and is charged what that takes on average */
 };
 
 /* Why cycles were lost, for statistics; all in CPU cycles of the core. */
