@@ -2,9 +2,9 @@
  * COMP and LPCOMP: analog comparators, two personalities of one slot.
  *
  * Follows: product specification, chapters COMP and LPCOMP.
- * Models:  the registers; START is answered by READY.
- * Omits:   analog levels: the input is always below the reference, so RESULT is 0 and nothing
- *          crosses.
+ * Models:  START is answered by READY; SAMPLE compares the voltage that the board gives the input
+ *          (bus/analog.h) with the reference.
+ * Omits:   DOWN, UP and CROSS: voltages do not change, so nothing crosses. Hysteresis.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,6 +15,13 @@
 #define TASKS_STOP    0x004
 #define TASKS_SAMPLE  0x008
 #define EVENTS_READY  0x100
+#define RESULT        0x400
+#define ENABLE        0x500
+#define PSEL          0x504
+#define REFSEL        0x508
+#define EXTREFSEL     0x50c
+#define TH            0x530
+#define MODE          0x534
 #define ENABLE_COMP   2
 #define ENABLE_LPCOMP 1
 
@@ -26,6 +33,45 @@ static const struct reply comp_replies[] = {
 static const struct reply lpcomp_replies[] = {
     {TASKS_START, EVENTS_READY, 140 * TICKS_PER_US},
 };
+
+#define MODE_DIFF BIT(8)
+
+/* Thresholds in 1/64 mV, for THUP has that resolution of VREF. */
+static int comp_threshold(const struct periph *p)
+{
+    /* LPCOMP may have left more bits in the words that both have. */
+    const struct analog *a = p->env->analog;
+    unsigned reference = bits(REG(p, EXTREFSEL), 2, 0);
+    const int vref[8] = {1200, 1800, 2400, a->vdd, a->vdd, a->ain[reference], a->vdd, a->vdd};
+
+    if ((REG(p, MODE) & MODE_DIFF) != 0)
+        return a->ain[reference] * 64;
+    return vref[bits(REG(p, REFSEL), 2, 0)] * ((int)bits(REG(p, TH), 13, 8) + 1);
+}
+
+static int lpcomp_threshold(const struct periph *p)
+{
+    static const int vdd_64th[16] = {8, 16, 24, 32, 40, 48, 56, 0, 4, 12, 20, 28, 36, 44, 52, 60};
+    const struct analog *a = p->env->analog;
+    unsigned reference = bits(REG(p, EXTREFSEL), 0, 0);
+    unsigned refsel = bits(REG(p, REFSEL), 3, 0);
+
+    return vdd_64th[refsel] != 0 ? a->vdd * vdd_64th[refsel] : a->ain[reference] * 64;
+}
+
+static void comp_task(struct periph *p, uint32_t task)
+{
+    if (task == TASKS_SAMPLE && REG(p, ENABLE) == ENABLE_COMP)
+        REG(p, RESULT) = p->env->analog->ain[bits(REG(p, PSEL), 2, 0)] * 64 > comp_threshold(p);
+    replier_task(p, task);
+}
+
+static void lpcomp_task(struct periph *p, uint32_t task)
+{
+    if (task == TASKS_SAMPLE && REG(p, ENABLE) == ENABLE_LPCOMP)
+        REG(p, RESULT) = p->env->analog->ain[bits(REG(p, PSEL), 2, 0)] * 64 > lpcomp_threshold(p);
+    replier_task(p, task);
+}
 
 static void comp_init(struct periph *p)
 {
@@ -48,13 +94,13 @@ static const struct reg_desc comp_regs[] = {
     {"EVENTS_CROSS", 0x10c, REG_EVENT},
     {"SHORTS", 0x200, REG_RW, .mask = 0x1f},
     REG_INTEN_GROUP,
-    {"RESULT", 0x400, REG_RO},
-    {"ENABLE", 0x500, REG_RW, .mask = 3},
-    {"PSEL", 0x504, REG_RW, .mask = 7},
-    {"REFSEL", 0x508, REG_RW, .reset = 4, .mask = 7},
-    {"EXTREFSEL", 0x50c, REG_RW, .mask = 7},
-    {"TH", 0x530, REG_RW, .mask = 0x3f3f},
-    {"MODE", 0x534, REG_RW, .mask = 0x103},
+    {"RESULT", RESULT, REG_RO},
+    {"ENABLE", ENABLE, REG_RW, .mask = 3},
+    {"PSEL", PSEL, REG_RW, .mask = 7},
+    {"REFSEL", REFSEL, REG_RW, .reset = 4, .mask = 7},
+    {"EXTREFSEL", EXTREFSEL, REG_RW, .mask = 7},
+    {"TH", TH, REG_RW, .mask = 0x3f3f},
+    {"MODE", MODE, REG_RW, .mask = 0x103},
     {"HYST", 0x538, REG_RW, .mask = 1},
     {"ISOURCE", 0x53c, REG_RW, .mask = 3},
 };
@@ -70,11 +116,11 @@ static const struct reg_desc lpcomp_regs[] = {
     {"SHORTS", 0x200, REG_RW, .mask = 0x1f},
     {"INTENSET", 0x304, REG_INTENSET},
     {"INTENCLR", 0x308, REG_INTENCLR},
-    {"RESULT", 0x400, REG_RO},
-    {"ENABLE", 0x500, REG_RW, .mask = 3},
-    {"PSEL", 0x504, REG_RW, .mask = 7},
-    {"REFSEL", 0x508, REG_RW, .reset = 4, .mask = 0xf},
-    {"EXTREFSEL", 0x50c, REG_RW, .mask = 1},
+    {"RESULT", RESULT, REG_RO},
+    {"ENABLE", ENABLE, REG_RW, .mask = 3},
+    {"PSEL", PSEL, REG_RW, .mask = 7},
+    {"REFSEL", REFSEL, REG_RW, .reset = 4, .mask = 0xf},
+    {"EXTREFSEL", EXTREFSEL, REG_RW, .mask = 1},
     {"ANADETECT", 0x520, REG_RW, .mask = 3},
     {"HYST", 0x538, REG_RW, .mask = 1},
 };
@@ -96,7 +142,7 @@ const struct periph_type comp_type = {
     .enable_value = ENABLE_COMP,
     .init = comp_init,
     .reset = replier_cancel,
-    .task = replier_task,
+    .task = comp_task,
     .free = replier_cancel,
 };
 
@@ -111,6 +157,6 @@ const struct periph_type lpcomp_type = {
     .enable_value = ENABLE_LPCOMP,
     .init = lpcomp_init,
     .reset = replier_cancel,
-    .task = replier_task,
+    .task = lpcomp_task,
     .free = replier_cancel,
 };
