@@ -5,11 +5,11 @@
 
 #include "base/error.h"
 
-#define GROUP       "DEFAULT_CONFIGURATION"
+#define SECTION     "DEFAULT_CONFIGURATION"
 #define INSTRUCTION "InitializationCustomInstruction"
 
-/* GKeyFile keeps one value a key; the n-th instruction gets this name before it is parsed. */
-#define NUMBERED INSTRUCTION "#%04u"
+/* The vendor's file has 5 KiB, with its comments. */
+#define MAX_BYTES 65536u
 
 struct choice {
     const char *name;
@@ -95,6 +95,15 @@ static void add_instruction(struct qspi_ini *ini, uint8_t opcode, const uint8_t 
     g_array_append_val(ini->instructions, i);
 }
 
+static void clear_line(gpointer data)
+{
+    struct qspi_ini_line *l = data;
+
+    g_free(l->key);
+    g_free(l->value);
+    g_free(l->message);
+}
+
 static struct qspi_ini *new_without_instructions(void)
 {
     struct qspi_ini *ini = g_new0(struct qspi_ini, 1);
@@ -107,6 +116,8 @@ static struct qspi_ini *new_without_instructions(void)
     ini->rx_delay = 2;
     ini->io3 = true;
     ini->instructions = g_array_new(FALSE, FALSE, sizeof(struct qspi_ini_instruction));
+    ini->lines = g_array_new(FALSE, FALSE, sizeof(struct qspi_ini_line));
+    g_array_set_clear_func(ini->lines, clear_line);
     return ini;
 }
 
@@ -125,6 +136,7 @@ void qspi_ini_free(struct qspi_ini *ini)
     if (ini == NULL)
         return;
     g_array_free(ini->instructions, TRUE);
+    g_array_free(ini->lines, TRUE);
     g_free(ini);
 }
 
@@ -246,131 +258,148 @@ static char *allowed(const struct key *key)
     return g_string_free(text, FALSE);
 }
 
-static bool set_key(struct qspi_ini *ini, const char *path, const char *name, const char *text,
-                    GError **error)
+/* Takes the line's value over, or notes what is wrong with it. */
+static void set_key(struct qspi_ini *ini, struct qspi_ini_line *l)
 {
-    if (g_str_has_prefix(name, INSTRUCTION "#")) {
-        if (parse_instruction(ini, text))
-            return true;
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT,
-                    "%s: [" GROUP "] " INSTRUCTION "=%s is not OPCODE or OPCODE, [BYTE, ...] with "
-                    "at most %u bytes",
-                    path, text, QSPI_INI_DATA);
-        return false;
+    uint32_t value;
+
+    if (strcmp(l->key, INSTRUCTION) == 0) {
+        if (parse_instruction(ini, l->value))
+            return;
+        l->fault = QSPI_INI_VALUE;
+        l->message = g_strdup_printf("[" SECTION "] " INSTRUCTION "=%s is not OPCODE or OPCODE, "
+                                     "[BYTE, ...] with at most %u bytes",
+                                     l->value, QSPI_INI_DATA);
+        return;
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++) {
-        uint32_t value;
-
-        if (strcmp(name, keys[i].name) != 0)
+        if (strcmp(l->key, keys[i].name) != 0)
             continue;
-        if (keys[i].choices != NULL ? parse_choice(text, keys[i].choices, &value)
-                                    : parse_number(text, keys[i].max, &value)) {
+        if (keys[i].choices != NULL ? parse_choice(l->value, keys[i].choices, &value)
+                                    : parse_number(l->value, keys[i].max, &value)) {
             store(ini, keys[i].field, value);
-            return true;
+            return;
         }
         char *what = allowed(&keys[i]);
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: [" GROUP "] %s=%s: must be %s", path,
-                    name, text, what);
+        l->fault = QSPI_INI_VALUE;
+        l->message = g_strdup_printf("[" SECTION "] %s=%s: must be %s", l->key, l->value, what);
         g_free(what);
-        return false;
+        return;
     }
-    g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: [" GROUP "] %s: no such key", path, name);
-    return false;
+    l->fault = QSPI_INI_KEY;
+    l->message = g_strdup_printf("[" SECTION "] %s: no such key", l->key);
 }
 
-static bool set_group(struct qspi_ini *ini, const char *path, GKeyFile *file, const char *group,
-                      GError **error)
+/* "[NAME]" makes `in_section` whether it is the one that counts. */
+static void set_section(const char *text, bool *in_section, struct qspi_ini_line *l)
 {
-    if (strcmp(group, GROUP) != 0) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: [%s]: no such group, only [" GROUP "]",
-                    path, group);
-        return false;
-    }
-    char **names = g_key_file_get_keys(file, group, NULL, NULL);
-    bool ok = true;
-
-    for (unsigned i = 0; ok && names != NULL && names[i] != NULL; i++) {
-        char *text = g_key_file_get_value(file, group, names[i], NULL);
-
-        ok = set_key(ini, path, names[i], g_strchomp(text), error);
-        g_free(text);
-    }
-    g_strfreev(names);
-    return ok;
+    l->key = g_strdup(text);
+    *in_section = strcmp(text, "[" SECTION "]") == 0;
+    if (*in_section)
+        return;
+    l->fault = QSPI_INI_SECTION;
+    l->message = g_strdup_printf("%s: no such section, only [" SECTION "]", text);
 }
 
-/*
- * What GKeyFile does not know: comments that begin with ';' and keys that come several times. Lines
- * stay lines, so that its messages count right.
- */
-static char *prepare(const char *content)
+static void set_line(struct qspi_ini *ini, char *text, struct qspi_ini_line *l)
+{
+    char *equals = strchr(text, '=');
+
+    if (equals == NULL || equals == text) {
+        l->key = g_strdup(text);
+        l->fault = QSPI_INI_SYNTAX;
+        l->message = g_strdup_printf("line %u is not KEY = VALUE", l->number);
+        return;
+    }
+    *equals = '\0';
+    l->key = g_strdup(g_strchomp(text));
+    l->value = g_strdup(g_strchug(equals + 1));
+    set_key(ini, l);
+}
+
+/* Lines of another section than the one that counts are skipped; the section has been noted. */
+static void parse(struct qspi_ini *ini, const char *content)
 {
     char **lines = g_strsplit(content, "\n", -1);
-    unsigned n = 0;
+    bool in_section = false, any = false;
 
     for (unsigned i = 0; lines[i] != NULL; i++) {
-        const char *line = g_strstrip(lines[i]);
-        char *changed = NULL;
+        char *text = g_strstrip(lines[i]);
+        struct qspi_ini_line l = {.number = i + 1};
 
-        if (*line == ';')
-            changed = g_strdup("#");
-        else if (g_str_has_prefix(line, INSTRUCTION) &&
-                 strchr(" \t=", line[strlen(INSTRUCTION)]) != NULL)
-            changed = g_strdup_printf(NUMBERED "%s", n++, line + strlen(INSTRUCTION));
-        if (changed != NULL) {
-            g_free(lines[i]);
-            lines[i] = changed;
-        }
+        if (*text == '\0' || *text == ';' || *text == '#')
+            continue;
+        if (*text == '[')
+            set_section(text, &in_section, &l);
+        else if (in_section)
+            set_line(ini, text, &l);
+        else if (any)
+            continue;
+        else
+            break;
+        any = true;
+        g_array_append_val(ini->lines, l);
     }
-    char *text = g_strjoinv("\n", lines);
+    if (!any) {
+        struct qspi_ini_line l = {.fault = QSPI_INI_SECTION};
+
+        l.message = g_strdup("it does not begin with [" SECTION "]");
+        g_array_append_val(ini->lines, l);
+    }
     g_strfreev(lines);
-    return text;
 }
 
-static bool parse(struct qspi_ini *ini, const char *path, const char *content, GError **error)
+struct qspi_ini *qspi_ini_read(const char *path, GError **error)
 {
-    GKeyFile *file = g_key_file_new();
-    GError *cause = NULL;
-    char *text = prepare(content);
-    bool ok = g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, &cause);
-
-    if (!ok) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: %s", path, cause->message);
-        g_error_free(cause);
-    } else {
-        char **groups = g_key_file_get_groups(file, NULL);
-
-        for (unsigned i = 0; ok && groups[i] != NULL; i++)
-            ok = set_group(ini, path, file, groups[i], error);
-        if (ok && groups[0] == NULL) {
-            g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: no group [" GROUP "]", path);
-            ok = false;
-        }
-        g_strfreev(groups);
-    }
-    g_free(text);
-    g_key_file_free(file);
-    return ok;
-}
-
-struct qspi_ini *qspi_ini_load(const char *path, GError **error)
-{
-    struct qspi_ini *ini;
+    struct qspi_ini *ini = NULL;
     GError *cause = NULL;
     char *content;
+    gsize len;
 
-    if (!g_file_get_contents(path, &content, NULL, &cause)) {
+    if (!g_file_get_contents(path, &content, &len, &cause)) {
         g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: %s", path, cause->message);
         g_error_free(cause);
         return NULL;
     }
-    ini = new_without_instructions();
-    if (!parse(ini, path, content, error)) {
-        qspi_ini_free(ini);
-        ini = NULL;
+    if (len > MAX_BYTES) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: larger than %u bytes", path,
+                    MAX_BYTES);
+    } else {
+        char *text = g_utf8_make_valid(content, (gssize)len);
+
+        ini = new_without_instructions();
+        parse(ini, text);
+        g_free(text);
     }
     g_free(content);
     return ini;
+}
+
+struct qspi_ini *qspi_ini_load(const char *path, GError **error)
+{
+    struct qspi_ini *ini = qspi_ini_read(path, error);
+
+    for (unsigned i = 0; ini != NULL && i < ini->lines->len; i++) {
+        const struct qspi_ini_line *l = &g_array_index(ini->lines, struct qspi_ini_line, i);
+
+        if (l->fault == QSPI_INI_GOOD)
+            continue;
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: %s", path, l->message);
+        qspi_ini_free(ini);
+        ini = NULL;
+    }
+    return ini;
+}
+
+const struct qspi_ini_line *qspi_ini_line(const struct qspi_ini *ini, const char *key)
+{
+    for (unsigned i = ini->lines->len; i-- > 0;) {
+        const struct qspi_ini_line *l = &g_array_index(ini->lines, struct qspi_ini_line, i);
+
+        if (l->fault == QSPI_INI_GOOD && strcmp(l->key, key) == 0)
+            return l;
+    }
+    return NULL;
 }
 
 static const char *name_of(const struct choice *choices, unsigned value)

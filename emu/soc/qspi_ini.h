@@ -35,14 +35,37 @@ struct qspi_ini {
     unsigned wip_index;   /* bit of the status register */
     bool page512;         /* PPSize */
     GArray *instructions; /* struct qspi_ini_instruction, in file order */
+    GArray *lines;        /* struct qspi_ini_line, what the file says, in its order */
+};
+
+enum qspi_ini_fault {
+    QSPI_INI_GOOD,
+    QSPI_INI_SYNTAX,  /* not KEY = VALUE */
+    QSPI_INI_SECTION, /* key is "[NAME]", or NULL when there is none */
+    QSPI_INI_KEY,
+    QSPI_INI_VALUE,
+};
+
+/* A line that is no comment. Of a faulty one nothing has reached the fields above. */
+struct qspi_ini_line {
+    unsigned number;
+    char *key, *value;
+    enum qspi_ini_fault fault;
+    char *message; /* what is wrong */
 };
 
 /* QspiDefault.ini: READ4IO, PP4IO, 16 MHz, QE and high-performance mode of the MX25R6435F. */
 struct qspi_ini *qspi_ini_default(void);
 
-/* EMU_ERROR_FILE or EMU_ERROR_FORMAT name file, group and key. */
+/* EMU_ERROR_FILE or EMU_ERROR_FORMAT name file, section and key of the first faulty line. */
 struct qspi_ini *qspi_ini_load(const char *path, GError **error);
+
+/* The same, but goes on after a faulty line; fails only for a file that cannot be read. */
+struct qspi_ini *qspi_ini_read(const char *path, GError **error);
 void qspi_ini_free(struct qspi_ini *ini);
+
+/* The line that has set `key`, or NULL: it has its default. */
+const struct qspi_ini_line *qspi_ini_line(const struct qspi_ini *ini, const char *key);
 
 /* "READ4IO", "PP". */
 const char *qspi_ini_read_mode(const struct qspi_ini *ini);

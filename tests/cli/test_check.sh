@@ -158,6 +158,13 @@ ini 's/= PP$/= PP2O/' 'F21-ini-opcode'
 ini 's/M16/M24/' 'F51-ini-frequency'
 ini 's/0x800000/0x1000000/' 'F51-ini-size'
 ini 's/RxDelay = 2/RxDelay = 8/' 'F51-ini-value'
+says 'edited.ini:10: RxDelay = 8;.*'
+says 'must be a number from 0 to 7'
+ini 's/MODE0/MODE1/;s/^WIP.*/WIPIndex 0/' 'F51-ini-value'
+says 'edited.ini:11: WIPIndex 0;'
+says '^error F51-ini-syntax'
+ini 's/DEFAULT_CONFIGURATION/OTHER/' 'F51-ini-section'
+ini '/DEFAULT_CONFIGURATION/d' 'F51-ini-section'
 sed 's/M16/M32/;s/RetainRAM/RetainRom/' "$work/Qspi.ini" >"$work/edited.ini"
 ends_with 0 "${check[@]}" --board thingy53 "$work/edited.ini"
 says '^warning F16-ini-frequency'

@@ -17,6 +17,15 @@ static void check_elf_free(gpointer p)
     g_free(e);
 }
 
+static void check_ini_free(gpointer p)
+{
+    struct check_ini *file = p;
+
+    g_free(file->path);
+    qspi_ini_free(file->ini);
+    g_free(file);
+}
+
 struct check *check_new(const struct board *board, GError **error)
 {
     struct check *c = g_new0(struct check, 1);
@@ -25,7 +34,7 @@ struct check *check_new(const struct board *board, GError **error)
     c->elves = g_ptr_array_new_with_free_func(check_elf_free);
     c->images = g_ptr_array_new_with_free_func((GDestroyNotify)image_free);
     c->tables = g_ptr_array_new_with_free_func((GDestroyNotify)partition_table_free);
-    c->inis = g_ptr_array_new_with_free_func(g_free);
+    c->inis = g_ptr_array_new_with_free_func(check_ini_free);
     c->findings = findings_new();
     c->chip = nor_find_profile(board->chip);
     if (c->chip == NULL)
@@ -207,7 +216,14 @@ bool check_add_qspi_ini(struct check *c, const char *path, GError **error)
         g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: no such file", path);
         return false;
     }
-    g_ptr_array_add(c->inis, g_strdup(path));
+    struct qspi_ini *ini = qspi_ini_read(path, error);
+
+    if (ini == NULL)
+        return false;
+    struct check_ini *file = g_new0(struct check_ini, 1);
+    file->path = g_strdup(path);
+    file->ini = ini;
+    g_ptr_array_add(c->inis, file);
     return true;
 }
 

@@ -12,6 +12,7 @@
 #include "load/elf_view.h"
 #include "load/image.h"
 #include "load/mcuboot_scan.h"
+#include "soc/qspi_ini.h"
 
 /* Product specification, memory map. */
 #define XIP_BASE       UINT32_C(0x10000000)
@@ -49,6 +50,12 @@ struct partition_table {
     GArray *all; /* struct partition, in the file's order */
 };
 
+/* A Qspi.ini, with its faulty lines. */
+struct check_ini {
+    char *path;
+    struct qspi_ini *ini;
+};
+
 struct check {
     const struct board *board;
     const struct nor_chip *chip;
@@ -57,7 +64,7 @@ struct check {
     GPtrArray *elves;  /* struct check_elf */
     GPtrArray *images; /* struct image, what is programmed */
     GPtrArray *tables; /* struct partition_table */
-    GPtrArray *inis;   /* char *, paths of Qspi.ini */
+    GPtrArray *inis;   /* struct check_ini */
     struct content *content;
     GPtrArray *found; /* struct mcuboot_found */
     GPtrArray *findings;
