@@ -91,7 +91,7 @@ static void add_table(struct symbols *s, Elf *elf, Elf_Scn *section, const GElf_
             .addr = (uint32_t)sym.st_value & ~(type == STT_FUNC ? 1u : 0u),
             .size = (uint32_t)sym.st_size,
             .function = type == STT_FUNC,
-            .object = type == STT_OBJECT,
+            .object = type == STT_OBJECT && sym.st_shndx != SHN_ABS,
             .file = file,
         };
         g_array_append_val(s->all, symbol);

@@ -14,7 +14,7 @@ struct symbol {
     uint32_t addr; /* Thumb bit cleared */
     uint32_t size; /* 0 when the file does not say */
     bool function;
-    bool object;
+    bool object; /* at an address: a constant of Zephyr's Kconfig, which has none, is no object */
     const char *file; /* the ELF it came from */
 };
 

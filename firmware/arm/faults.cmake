@@ -17,14 +17,14 @@ foreach(name
     irq_masked_spin reset_loop watchdog stack_overflow undefined_instruction jump_to_unmapped
     write_to_null slot_offset_as_address lockup flash_on_hold second_erase program_over_old_data qspi_dma_from_flash
     uart_dma_from_flash interrupt_storm long_burst
-    nvmc_erases chip_erase all_threads_blocked fpu_off mpu_guard nvmc_without_erase network_wait_forever)
+    four_byte_mode_left csn_floating nvmc_erases chip_erase all_threads_blocked fpu_off mpu_guard nvmc_without_erase network_wait_forever)
   add_fault(${name} SOURCES ${name}.c)
 endforeach()
 
 # With a function in XIP that the cache does not hold.
 foreach(name
     dpd_left_asleep erase_while_xip text_while_xip_off deactivate_after_xip errata43 wrong_xipoffset
-    quad_without_qe init_calls_xip)
+    quad_without_qe init_calls_xip two_xip_users)
   add_fault(${name} SOURCES ${name}.c xip_fresh.c)
 endforeach()
 # Reads at 48 MHz.

@@ -405,6 +405,18 @@ static void transfer_write(struct nor *n, const struct nor_frame *f)
         garble(n, p->data, MIN(p->count, n->chip->page));
 }
 
+/* A frame whose address has another width than the chip expects is taken, and means something else.
+ */
+static void check_address_width(struct nor *n, const struct nor_frame *f)
+{
+    unsigned expected = nor_address_bytes(n, n->pulse.op);
+
+    if (f->address_bytes != 0 && expected != 0 && f->address_bytes != expected)
+        nor_complain(n, GUEST_ERROR, "flash-address-width",
+                     "%02Xh came with %u address bytes, the chip takes %u", f->opcode,
+                     f->address_bytes, expected);
+}
+
 void nor_transfer(struct nor *n, const struct nor_frame *f)
 {
     struct nor_pulse *p = &n->pulse;
@@ -416,11 +428,14 @@ void nor_transfer(struct nor *n, const struct nor_frame *f)
     if (p->op == NULL || n->power == NOR_ASLEEP) {
         if (f->in != NULL)
             memset(f->in, n->idle, f->len);
-    } else if (f->in != NULL) {
-        p->phase = NOR_PHASE_DATA;
-        transfer_read(n, f);
     } else {
-        transfer_write(n, f);
+        check_address_width(n, f);
+        if (f->in != NULL) {
+            p->phase = NOR_PHASE_DATA;
+            transfer_read(n, f);
+        } else {
+            transfer_write(n, f);
+        }
     }
     nor_deselect(n);
     if (n->watch != NULL && !f->quiet)

@@ -77,13 +77,13 @@ void bench_elf_words(struct bench_elf *b, const char *name, uint32_t addr, unsig
 void bench_elf_symbol(struct bench_elf *b, enum bench_elf_symbol kind, const char *name,
                       uint32_t addr, uint32_t size)
 {
-    static const unsigned char types[] = {STT_FUNC, STT_OBJECT, STT_NOTYPE, STT_NOTYPE};
+    static const unsigned char types[] = {STT_FUNC, STT_OBJECT, STT_NOTYPE, STT_NOTYPE, STT_OBJECT};
     Elf32_Sym s = {
         .st_name = put_text(b->strings, name),
         .st_value = addr | (kind == BENCH_FUNCTION ? 1u : 0u),
         .st_size = size,
         .st_info = ELF32_ST_INFO(STB_GLOBAL, types[kind]),
-        .st_shndx = kind == BENCH_ABSOLUTE ? SHN_ABS : 1,
+        .st_shndx = kind == BENCH_ABSOLUTE || kind == BENCH_CONSTANT ? SHN_ABS : 1,
     };
 
     g_byte_array_append(b->symbols, (const guint8 *)&s, sizeof s);

@@ -15,6 +15,7 @@ enum bench_elf_symbol {
     BENCH_OBJECT,
     BENCH_LABEL,
     BENCH_ABSOLUTE,
+    BENCH_CONSTANT, /* an absolute object */
 };
 
 struct bench_elf *bench_elf_new(void);

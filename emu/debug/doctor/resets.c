@@ -104,7 +104,7 @@ void resets_add_evidence(const struct history *h, struct finding *f)
     }
     if (app < 2)
         return;
-    finding_evidence(f, "%u resets of the application core, one every %.3f s", app,
+    finding_evidence(f, "%u resets of the application core, one every %.6f s", app,
                      seconds(last - first) / (app - 1));
     for (unsigned i = kept; i-- > 0 && shown < SHOWN;) {
         if (resets[i].core != CORE_APP)

@@ -115,6 +115,17 @@ static const struct complaint_row rows[] = {
      "The bits are non-volatile; the driver never clears them and reports success.",
      "Clear them once: write enable (06h), then 01h with 40h (QE kept, BP cleared):\n"
      "nrfjprog --qspicustominit, or CustomInstruction 01h 40h in Qspi.ini"},
+    {"flash-address-width", NULL, "F24-address-mode",
+     "the flash chip expects another number of address bytes than QSPI sends: reads are shifted",
+     "A chip stays in 4-byte mode when the SoC is reset; only a command or a power cut ends it.",
+     "Leave the mode (E9h) or reset the chip (66h, 99h) before the driver starts and before a\n"
+     "reset; or 4 bytes throughout: &mx25l51 { address-size-32; enter-4byte-addr = <0x01>; };"},
+    {"qspi-csn-floating", NULL, "F13-csn-floating",
+     "CSN floats while the flash chip is in deep power-down: it may wake up and draw current",
+     "A low pulse on CSN wakes the chip; the pin has no pull in the sleep state of pinctrl.",
+     "qspi_sleep: group2 { psels = <NRF_PSEL(QSPI_CSN, 0, 18)>; low-power-enable; bias-pull-up; "
+     "};\n"
+     "(zephyr pull request 48645)"},
     {"flash-program-over", NULL, "F44-program-not-erased",
      "flash was programmed without an erase: old and new bits are mixed", NULL,
      "Erase the whole slot before an upload: CONFIG_IMG_ERASE_PROGRESSIVELY=n with\n"

@@ -210,18 +210,51 @@ static const struct access *last_switch_off(const struct doctor_case *c)
     return best;
 }
 
-static void say_switched_off(const struct doctor_case *c, struct finding *f)
+/* The last two that set XIPEN since the last reset and before `end`; earliest first. */
+static unsigned switched_on(const struct doctor_case *c, ticks_t end, const struct access *by[2])
 {
-    const struct access *off = last_switch_off(c);
+    unsigned n = 0;
+
+    for (unsigned back = 1; back <= MIN(c->history->n_transitions, HISTORY_TRANSITIONS); back++) {
+        const struct access *a =
+            &c->history->transition[(c->history->n_transitions - back) % HISTORY_TRANSITIONS];
+
+        if (a->when < case_last_reset(c) || n == 2)
+            break;
+        if (a->addr != QSPI_XIPEN || (a->value & 1) == 0 || a->when > end)
+            continue;
+        by[1] = by[0];
+        by[0] = a;
+        n++;
+    }
+    return n;
+}
+
+/* Says who switched XIP off and who had switched it on; returns the number of the latter. */
+static unsigned say_switched_off(const struct doctor_case *c, struct finding *f)
+{
+    const struct access *off = last_switch_off(c), *on[2] = {NULL};
+    unsigned users;
 
     if (off == NULL) {
         finding_why(f, "%s since the last reset.", c->scene->xip_reason);
-        return;
+        return 0;
     }
     char *place = case_place(c, off->pc);
-    finding_why(f, "%s. %s at %.6f s switched it off, %.6f s before.", c->scene->xip_reason, place,
-                seconds(off->when), seconds(c->fault->when - off->when));
+    GString *text = g_string_new(NULL);
+    g_string_printf(text, "%s. %s at %.6f s switched it off, %.6f s before.", c->scene->xip_reason,
+                    place, seconds(off->when), seconds(c->fault->when - off->when));
     g_free(place);
+    users = switched_on(c, off->when, on);
+    for (unsigned i = 0; i < users; i++) {
+        place = case_place(c, on[i]->pc);
+        g_string_append_printf(text, "%s %s at %.6f s", i == 0 ? " It was switched on by" : " and",
+                               place, seconds(on[i]->when));
+        g_free(place);
+    }
+    finding_why(f, "%s%s", text->str, users != 0 ? "." : "");
+    g_string_free(text, TRUE);
+    return users;
 }
 
 static struct finding *fetch_while_off(const struct doctor_case *c)
@@ -233,10 +266,13 @@ static struct finding *fetch_while_off(const struct doctor_case *c)
                                     "%s is in external flash, and XIP is switched off", function);
 
     case_say_where(c, f);
-    say_switched_off(c, f);
-    finding_remedy(f, "CONFIG_NORDIC_QSPI_NOR_XIP=y\n"
-                      "or nrf_qspi_nor_xip_enable(dev, true) around the calls; do not suspend the\n"
-                      "device (pm_device) while code in XIP can run.");
+    if (say_switched_off(c, f) > 1)
+        finding_remedy(f, "Count the users of XIP, and switch it off with the last one: the driver "
+                          "does so\nsince zephyr pull request 90375.");
+    else
+        finding_remedy(f, "CONFIG_NORDIC_QSPI_NOR_XIP=y\n"
+                          "or nrf_qspi_nor_xip_enable(dev, true) around the calls; do not suspend "
+                          "the\ndevice (pm_device) while code in XIP can run.");
     g_free(function);
     return f;
 }
