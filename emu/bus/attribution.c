@@ -10,6 +10,7 @@
 #define FLASH_SIZE   (ATTRIBUTION_REGIONS * ATTRIBUTION_FLASH_REGION)
 #define RAM          ATTRIBUTION_RAM
 #define RAM_SIZE     (ATTRIBUTION_REGIONS * ATTRIBUTION_RAM_REGION)
+#define RAM_BLOCK    KIB(64) /* RAM0 to RAM7 */
 #define XIP          UINT32_C(0x10000000)
 #define XIP_SIZE     MIB(128)
 #define PERIPHERALS  UINT32_C(0x40000000)
@@ -29,6 +30,11 @@ static const uint8_t *region_of(const struct attribution *a, uint32_t addr)
 bool attribution_has_region(uint32_t addr)
 {
     return addr - FLASH < FLASH_SIZE || addr - RAM < RAM_SIZE;
+}
+
+bool attribution_is_closed(const struct attribution *a, uint32_t addr)
+{
+    return addr - RAM < RAM_SIZE && (a->closed >> ((addr - RAM) / RAM_BLOCK) & 1) != 0;
 }
 
 static bool is_peripheral(uint32_t addr)

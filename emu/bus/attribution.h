@@ -1,7 +1,7 @@
 /*
  * Who may do what where: security and permissions of memory regions and peripherals.
  *
- * SPU is the only writer. The CPU's IDAU, EasyDMA, NVMC and the MMIO dispatch ask; all questions
+ * SPU is the only writer, but for what DCNF closes. The CPU's IDAU, EasyDMA, NVMC and the MMIO dispatch ask; all questions
  * are pure. Who refuses an access says so with attribution_refuse(), which raises SPU's event.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -43,6 +43,7 @@ struct attribution {
     struct attribution_periph periph[ATTRIBUTION_PERIPHERALS];
     struct attribution_callable callable[4];
     bool network_secure; /* accesses of the network core count as secure */
+    uint8_t closed;      /* DCNF: blocks of RAM that the network core does not reach at all */
     struct {
         void (*changed)(void *ctx); /* a core: cached answers are stale */
         void *ctx;
@@ -61,6 +62,9 @@ unsigned attribution_permissions(const struct attribution *a, uint32_t addr);
 /* Security of a memory or peripheral address as the IDAU sees it. */
 bool attribution_is_secure(const struct attribution *a, uint32_t addr);
 bool attribution_is_callable(const struct attribution *a, uint32_t addr);
+
+/* Whether DCNF keeps the network core out of the block of RAM that addr lies in. */
+bool attribution_is_closed(const struct attribution *a, uint32_t addr);
 
 /* Whether a master may access [addr, addr+len) of memory; `access` is one of R, W, X. */
 bool attribution_allows(const struct attribution *a, uint32_t addr, uint32_t len, unsigned access,

@@ -5,8 +5,9 @@
  * Follows: product specification, SPU (a refused access is a bus error for the core and an access
  *          error event; EXTDOMAIN says whether the network core's accesses are secure).
  * Models:  BusFault with the address for data, IBUSERR for fetches, STKERR and UNSTKERR for frames.
- *          Security of the application core's own accesses is SAU's (sau.c), stores to flash
- * NVMC's. Omits:   CCR.BFHFNMIGN for data that is refused here.
+ *          Security of the application core's own accesses is SAU's (sau.c), stores to flash are
+ *          NVMC's. What DCNF closes to the other domain is refused without SPU's event.
+ * Omits:   CCR.BFHFNMIGN for data that is refused here.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,6 +21,13 @@ static struct attribution *spu_of(const struct cpu *c)
     return c->config.external != NULL ? c->config.external : c->config.mmio->attribution;
 }
 
+/* DCNF keeps the network core out of RAM that SPU may have opened. */
+static bool closed(const struct cpu *c, const struct attribution *a, uint32_t addr)
+{
+    return c->config.external != NULL && attribution_has_region(addr) && addr >= ATTRIBUTION_RAM &&
+           attribution_is_closed(a, addr);
+}
+
 static unsigned lets_through(const struct cpu *c, const struct attribution *a, uint32_t addr)
 {
     unsigned spu = attribution_permissions(a, addr);
@@ -28,7 +36,7 @@ static unsigned lets_through(const struct cpu *c, const struct attribution *a, u
     /* Flash is not there for the other core. */
     if (!attribution_has_region(addr) || (external && nvmc))
         return ENGINE_R | ENGINE_W | ENGINE_X;
-    if (external && !a->network_secure && attribution_is_secure(a, addr))
+    if (closed(c, a, addr) || (external && !a->network_secure && attribution_is_secure(a, addr)))
         return 0;
     /* NVMC refuses stores to flash itself, and says so. */
     return (spu & ATTRIBUTION_R ? ENGINE_R : 0) | (spu & ATTRIBUTION_W || nvmc ? ENGINE_W : 0) |
@@ -112,10 +120,12 @@ bool guard_has_refused(struct cpu *c, uint32_t addr, unsigned access)
 
 bool guard_allows(struct cpu *c, uint32_t addr, uint32_t len, unsigned access)
 {
-    uint32_t last = addr + (len - 1);
+    uint32_t last = addr + (len - 1), at;
 
     if (G_LIKELY(!c->guarded) || ((permission(c, addr) & permission(c, last)) & access))
         return true;
-    attribution_refuse(spu_of(c), permission(c, addr) & access ? last : addr);
+    at = permission(c, addr) & access ? last : addr;
+    if (!closed(c, spu_of(c), at))
+        attribution_refuse(spu_of(c), at);
     return false;
 }

@@ -279,6 +279,22 @@ static void non_secure_ram_of_the_other_domain_obeys_its_permissions(void)
     with_network_core(non_secure_ram_is_open);
 }
 
+static void closed_ram_is_out_of_reach(struct rig *r)
+{
+    r->spu.network_secure = true;
+    r->spu.closed = 1;
+    g_assert_nonnull(RUN(r, load, RAM_REGION));
+    g_assert_cmpuint(r->refusals, ==, 0); /* DCNF says so, not SPU */
+    r->spu.closed = 2;
+    attribution_tell(&r->spu);
+    g_assert_null(RUN(r, load, RAM_REGION));
+}
+
+static void dcnf_closes_ram_that_spu_leaves_open(void)
+{
+    with_network_core(closed_ram_is_out_of_reach);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -294,5 +310,6 @@ int main(int argc, char **argv)
     g_test_add_func("/cpu/network/guard/extdomain", extdomain_opens_the_ram_of_the_other_domain);
     g_test_add_func("/cpu/network/guard/permissions",
                     non_secure_ram_of_the_other_domain_obeys_its_permissions);
+    g_test_add_func("/cpu/interpose/guard/dcnf", dcnf_closes_ram_that_spu_leaves_open);
     return g_test_run();
 }

@@ -233,6 +233,25 @@ static void each_core_reads_its_own_cpuid(void)
     bench_free(net);
 }
 
+static void dcnf_closes_blocks_of_ram_until_reset(void)
+{
+    struct bench *b = bench_new();
+    struct attribution spu = {0};
+    struct periph *p;
+
+    b->env.attribution = &spu;
+    p = periph_new(&dcnf_type, "DCNF", SLOT, IRQ_NONE, 0, &b->env);
+    periph_reset(p, true);
+    bench_write(b, SLOT + 0x460, 0x81);
+    g_assert_true(attribution_is_closed(&spu, 0x20000000));
+    g_assert_false(attribution_is_closed(&spu, 0x20010000));
+    g_assert_true(attribution_is_closed(&spu, 0x2007fffc));
+    periph_reset(p, false);
+    g_assert_false(attribution_is_closed(&spu, 0x20000000));
+    periph_free(p);
+    bench_free(b);
+}
+
 /* --- words without names --- */
 
 /* MDK SystemInit, anomalies 140 and 160. */
@@ -274,6 +293,7 @@ int main(int argc, char **argv)
     g_test_add_func("/vmc", ram_power_is_set_and_cleared_block_by_block);
     g_test_add_func("/regulators", systemoff_is_a_request_to_the_machine);
     g_test_add_func("/vreqctrl", a_voltage_request_is_granted);
+    g_test_add_func("/dcnf/extram", dcnf_closes_blocks_of_ram_until_reset);
     g_test_add_func("/dcnf", each_core_reads_its_own_cpuid);
     g_test_add_func("/hidden", what_system_init_touches_is_accepted_silently);
     return g_test_run();
