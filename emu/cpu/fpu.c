@@ -39,12 +39,28 @@ bool fpu_enabled(void *ctx, bool privileged)
     return fpu_enabled_in(c, secure ? WORLD_S : WORLD_NS, privileged);
 }
 
+/* Translations know whether an FP instruction may begin a context. */
+static void set_fpccr(struct cpu *c, enum world w, uint32_t value)
+{
+    uint32_t *reg = fp_register(c, w, ENGINE_FPCCR), before = *reg;
+
+    *reg = value;
+    if (((before ^ value) & (FPCCR_ASPEN | FPCCR_LSPACT | FPCCR_S)) == 0)
+        return;
+    engine_retranslate(c->engine);
+    core_attend(c, ATTEND_PERMISSIONS);
+}
+
 void fpu_reset(struct cpu *c, enum world w)
 {
-    *fp_register(c, w, ENGINE_FPCCR) =
-        (c->config.fpu ? FPCCR_ASPEN | FPCCR_LSPEN : 0) | (w == WORLD_S ? FPCCR_S : 0);
+    set_fpccr(c, w, (c->config.fpu ? FPCCR_ASPEN | FPCCR_LSPEN : 0) | (w == WORLD_S ? FPCCR_S : 0));
     *fp_register(c, w, ENGINE_FPCAR) = *fp_register(c, w, ENGINE_FPDSCR) = 0;
-    engine_retranslate(c->engine);
+}
+
+/* TS, CLRONRETS, LSPENS and S exist in Secure state only. */
+static void write_fpccr(struct cpu *c, enum world w, uint32_t value)
+{
+    set_fpccr(c, w, value & (w == WORLD_S ? FPCCR_WRITABLE | FPCCR_SECURE : FPCCR_WRITABLE));
 }
 
 uint32_t fpu_read(struct cpu *c, enum world w, uint32_t offset)
@@ -68,18 +84,6 @@ uint32_t fpu_read(struct cpu *c, enum world w, uint32_t offset)
     default:
         return 0;
     }
-}
-
-/* TS, CLRONRETS, LSPENS and S exist in Secure state only. */
-static void write_fpccr(struct cpu *c, enum world w, uint32_t value)
-{
-    uint32_t *reg = fp_register(c, w, ENGINE_FPCCR), before = *reg;
-
-    *reg = value & (w == WORLD_S ? FPCCR_WRITABLE | FPCCR_SECURE : FPCCR_WRITABLE);
-    if (((before ^ *reg) & (FPCCR_ASPEN | FPCCR_LSPACT | FPCCR_S)) == 0)
-        return;
-    engine_retranslate(c->engine);
-    core_attend(c, ATTEND_PERMISSIONS);
 }
 
 void fpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)

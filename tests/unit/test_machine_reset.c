@@ -1,0 +1,63 @@
+/*
+ * Resets that a core brings upon itself.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "base/units.h"
+#include "soc/machine.h"
+
+#define CODE             UINT32_C(0x00000200)
+#define FAULT_HANDLER    UINT32_C(0x00000300)
+#define RESETREAS_LOCKUP BIT(4)
+
+/* Ends with BKPT when RESETREAS knows of a lock-up, else with a fault. */
+/* clang-format off */
+static const uint16_t code[] = {
+    0x4802,          /* ldr r0, [pc, #8] */
+    0x6804,          /* ldr r4, [r0, #0] */
+    0x06e1,          /* lsls r1, r4, #27 */
+    0xd400,          /* bmi.n a */
+    0xde00,          /* udf #0 */
+    0xbe00,          /* bkpt 0x0000 */
+    0x5400, 0x5000,  /* .word 0x50005400 */
+};
+/* clang-format on */
+static const uint16_t udf[] = {0xde00};
+
+static void a_lock_up_resets_its_core_and_says_so_in_resetreas(void)
+{
+    static const uint32_t vectors[] = {0x20001000, CODE | 1, 0, FAULT_HANDLER | 1};
+    GError *error = NULL;
+    struct board *board = board_load("nrf5340dk", &error);
+    const struct machine_config config = {.board = board, .seed = 1};
+    struct machine *m = machine_new(&config, &error);
+    const struct machine_reset *resets;
+    unsigned kept, total;
+    uint8_t *flash;
+
+    g_assert_no_error(error);
+    flash = memory_host(machine_memory(m, CORE_APP), 0, KIB(4));
+    memcpy(flash, vectors, sizeof vectors);
+    memcpy(flash + CODE, code, sizeof code);
+    memcpy(flash + FAULT_HANDLER, udf, sizeof udf);
+    cpu_set_halting_debug(machine_cpu(m, CORE_APP), true);
+    machine_power_on(m);
+    g_assert_cmpint(machine_run(m, TICKS_PER_SECOND), ==, MACHINE_BKPT);
+    g_assert_cmphex(cpu_reg(machine_cpu(m, CORE_APP), ENGINE_R0 + 4), ==, RESETREAS_LOCKUP);
+    resets = machine_resets(m, &kept, &total);
+    g_assert_cmpuint(total, ==, 1);
+    g_assert_cmphex(resets[0].cause, ==, RESETREAS_LOCKUP);
+    g_assert_cmpint(resets[0].core, ==, CORE_APP);
+    g_assert_cmpuint(resets[0].fault.exception, ==, 3);
+    machine_free(m);
+    board_free(board);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/machine/lock-up", a_lock_up_resets_its_core_and_says_so_in_resetreas);
+    return g_test_run();
+}
