@@ -136,7 +136,6 @@ enum {
 enum {
     GPIO_OUTSET = 0x008,
     GPIO_DIRSET = 0x018,
-    GPIO_DIRCLR = 0x01c,
     GPIO_PIN_CNF = 0x200,
 };
 #define PIN_CNF_INPUT_DISCONNECT BIT(1)

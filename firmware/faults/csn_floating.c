@@ -10,11 +10,15 @@
 #include "faults.h"
 
 #define OP_DP   0xb9
-#define PIN_CSN 18
+#define CSN_CNF (GPIO_PIN_CNF + 4 * 18)
+
+#define CNF_OUTPUT       BIT(0)
+#define CNF_DISCONNECTED BIT(1) /* the input; no pull */
 
 void scenario(void)
 {
     qspi_command(OP_DP, NULL, NULL, 0, false);
+    REG(P0_BASE, CSN_CNF) = CNF_OUTPUT; /* high: the pin's level without the controller */
     qspi_deactivate();
-    REG(P0_BASE, GPIO_DIRCLR) = BIT(PIN_CSN);
+    REG(P0_BASE, CSN_CNF) = CNF_DISCONNECTED;
 }

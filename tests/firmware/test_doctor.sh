@@ -30,10 +30,12 @@ concludes() {
     grep -qF "\"id\" : \"$id\"" "$work/json" || fail "$name: the JSON report has no $id"
 }
 
-# finds NAME ID PATTERN...: with names from the ELF; the run ends badly.
+# finds NAME ID PATTERN...: with names from the ELF and with $more; the run ends badly.
+more=()
 finds() {
     local name=$1
-    examine "$FIRMWARE/faults/$name.hex" "$FIRMWARE/net.hex" --symbols "$FIRMWARE/faults/$name.elf"
+    examine "$FIRMWARE/faults/$name.hex" "$FIRMWARE/net.hex" \
+        --symbols "$FIRMWARE/faults/$name.elf" "${more[@]}"
     [ "$status" -eq 1 ] || [ "$status" -eq 124 ] || fail "$name: ended with $status"
     concludes "$@"
 }
@@ -41,7 +43,7 @@ finds() {
 # warns NAME ID PATTERN...: the firmware goes on as if nothing had happened.
 warns() {
     local name=$1
-    "$NRF53EMU" run --duration 500ms --report-json "$work/json" "$FIRMWARE/faults/$name.hex" \
+    "$NRF53EMU" run --duration 1s --report-json "$work/json" "$FIRMWARE/faults/$name.hex" \
         "$FIRMWARE/net.hex" --symbols "$FIRMWARE/faults/$name.elf" \
         >"$work/out" 2>"$work/err" </dev/null || fail "$name: ended with $?"
     keeps_report "$work/json"
@@ -70,16 +72,24 @@ concludes 'qspi_deactivated, HEX' F07-xip-not-active '0x000113.* switched it off
 finds div2_at_128mhz F05-errata-159 'xip_init' 'CPU 128 MHz' 'HFCLK_DIV'
 finds divider_div4 F06-hfclk192m-div4 'xip_init' 'HFCLK192MCTRL /4' 'NRF_CLOCK_HFCLK_DIV_1'
 finds qspi_deactivated F07-xip-not-active 'qspi_deactivate' 'CONFIG_NORDIC_QSPI_NOR_XIP=y'
+finds two_xip_users F07-xip-not-active 'load_wifi_patch.* switched it off' \
+    'switched on by qspi_nor_init.* and load_wifi_patch' '90375'
 finds deactivate_after_xip F08-deactivate-after-xip 'qspi_deactivate' '88967'
 finds errata43 F09-errata-43 'scenario' 'QSPI.STATUS' 'TASKS_ACTIVATE'
 
 # Chip and bus.
 finds wrong_jedec_id F11-wrong-chip 'c2 28 17' 'jedec-id = \[c2 28 17\]'
 finds dpd_left_asleep F12-chip-asleep 'xip_fresh' 'has-dpd'
+warns csn_floating F13-csn-floating 'scenario' 'low-power-enable; bias-pull-up'
 finds reset_while_erasing F15-busy-across-reset 'CONFIG_NORDIC_QSPI_NOR_TIMEOUT_MS'
 finds sck_too_fast F16-sck-too-fast 'xip_init' '8000 kHz' 'sck-frequency = <DT_FREQ_M\(8\)>'
+warns activate_while_busy F19-activate-timeout 'qspi_deactivate' \
+    'CONFIG_NORDIC_QSPI_NOR_TIMEOUT_MS=3500'
 finds store_into_xip F20-store-into-xip 'scenario writes to xip_table' 'RAM_DATA'
 finds quad_without_qe F22-quad-without-qe 'xip_fresh' 'quad-enable-requirements'
+more=(--set qspi.chip=mx25l51245g)
+finds four_byte_mode_left F24-address-mode '3 address bytes, the chip takes 4' 'E9h' 'address-size-32'
+more=()
 finds erase_while_xip F26-xip-while-busy 'xip_fresh' 'CONFIG_NORDIC_QSPI_NOR_XIP_FLASH_SCHED_LOCK=y'
 finds wrong_xipoffset F32-xipoffset '0x1000' 'xip_fresh' 'xip_offset_set\(NRF_QSPI, 0\)'
 finds text_while_xip_off F55-data-while-xip-off 'xip_fresh_text' 'printk' 'CONFIG_NORDIC_QSPI_NOR_XIP=y'

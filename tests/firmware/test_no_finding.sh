@@ -22,6 +22,11 @@ well merged --duration 10s --patience 100ms
 # Interrupts that come in long bursts and are cleared: while the program polls, and while it starves.
 well faults/long_burst --duration 5s --patience 100ms "${done_is[@]}"
 
+# What measures: long loops, no console input, no bootloader.
+for name in bench_internal bench_xip timing_rules; do
+    well $name --duration 5s --patience 100ms
+done
+
 # More than five seconds of page erases with NVMC.READY polled.
 well faults/nvmc_erases --duration 20s "${done_is[@]}"
 grep -qE -- '--until matched after [5-9]\.' "$work/err" || fail "nvmc_erases is done too early"

@@ -35,6 +35,13 @@ static bool was_xip_read(const struct doctor_case *c, const struct complaint *wh
            starts_with(what, "BBh") || starts_with(what, "3Bh") || starts_with(what, "0Bh");
 }
 
+/* ACTIVATE was given up while the chip worked; a chip that sleeps looks busy, too. */
+static bool gave_up_activation(const struct doctor_case *c, const struct complaint *what)
+{
+    return strstr(what->text, "aborts ACTIVATE (polling") != NULL &&
+           case_complaint(c, "flash-asleep") == NULL && !since_reset(c, what);
+}
+
 static const struct complaint_row rows[] = {
     {"errata-159", NULL, "F05-errata-159",
      "QSPI data is corrupted: the CPU is above 64 MHz while HFCLK192M is divided (errata 159)",
@@ -88,6 +95,11 @@ static const struct complaint_row rows[] = {
      "READY after ERASE means that the command was sent, not that the chip is done.",
      "Poll the chip's status (05h) until WIP is 0 before the next write enable, or use a driver\n"
      "with the fix of zephyr issue 73786"},
+    {"qspi-deactivate-while-busy", gave_up_activation, "F19-activate-timeout",
+     "the driver gave up activating QSPI while the flash chip was still busy",
+     "READY of ACTIVATE comes when the chip's WIP bit is 0; an erase outlives the driver's 500 ms.",
+     "CONFIG_NORDIC_QSPI_NOR_TIMEOUT_MS=3500  (64 KiB erase; 240000 for a whole chip), or wait\n"
+     "for WIP=0 (05h) before the device is suspended"},
     {"flash-sck-limit", NULL, "F16-sck-too-fast",
      "SCK is faster than the flash chip allows in its present power mode",
      "MX25R parts start in ultra-low-power mode: 8 MHz for quad reads. The id reads right, data "
