@@ -32,8 +32,8 @@ well faults/nvmc_erases --duration 20s "${done_is[@]}"
 grep -qE -- '--until matched after [5-9]\.' "$work/err" || fail "nvmc_erases is done too early"
 
 # What measures, and what needs no second core.
-for name in boot bench_internal bench_xip bench_ram speed; do
-    [ -f "$FIRMWARE/$name.hex" ] || fail "no $name.hex"
+for name in boot bench_internal bench_xip bench_ram timing_rules speed_nrf5340; do
+    [ -f "$FIRMWARE/$name.elf" ] || fail "no $name.elf"
     ends_with 0 "$NRF53EMU" check "$FIRMWARE/$name.elf"
     says '^0 errors, 0 warnings'
 done

@@ -174,6 +174,7 @@ static void check_mode(const struct examined *e, const char *key, const char *na
         f = report(e, line, "F21-ini-opcode", FINDING_ERROR, "the chip does not know the mode");
         finding_why(f, "%s sends opcode %02Xh, which the chip ignores: %s.", name, m->opcode,
                     effect);
+        finding_remedy(f, "%s = %s", key, strcmp(key, "ReadMode") == 0 ? "FASTREAD" : "PP");
     } else if (m->lines > board_lines(e->check->board)) {
         f = report(e, line, "F51-ini-lines", FINDING_ERROR, "the board wires two data lines only");
         finding_why(f, "%s needs four%s.", name,

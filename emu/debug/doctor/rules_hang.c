@@ -153,6 +153,8 @@ static struct finding *hang(const struct doctor_case *c)
     case_say_where(c, f);
     finding_why(f, "No interrupt has come and none is scheduled. Last line of the console: %s",
                 history_last_line(c->history));
+    finding_remedy(f, "Start what sets the loop's condition, and wait for it with a limit:\n"
+                      "k_sem_take(&done, K_MSEC(1000)) instead of a loop over a variable");
     g_free(function);
     return f;
 }
