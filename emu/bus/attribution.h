@@ -1,8 +1,9 @@
 /*
  * Who may do what where: security and permissions of memory regions and peripherals.
  *
- * SPU is the only writer, but for what DCNF closes. The CPU's IDAU, EasyDMA, NVMC and the MMIO dispatch ask; all questions
- * are pure. Who refuses an access says so with attribution_refuse(), which raises SPU's event.
+ * SPU is the only writer, but for what DCNF closes. The CPU's IDAU, EasyDMA, NVMC and the MMIO
+ * dispatch ask; all questions are pure. Who refuses an access says so with attribution_refuse(),
+ * which raises SPU's event.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -375,20 +375,28 @@ struct qspi_ini *qspi_ini_read(const char *path, GError **error)
     return ini;
 }
 
+/* The first line that says something wrong, or NULL. */
+static const struct qspi_ini_line *first_fault(const struct qspi_ini *ini)
+{
+    for (unsigned i = 0; i < ini->lines->len; i++) {
+        const struct qspi_ini_line *l = &g_array_index(ini->lines, struct qspi_ini_line, i);
+
+        if (l->fault != QSPI_INI_GOOD)
+            return l;
+    }
+    return NULL;
+}
+
 struct qspi_ini *qspi_ini_load(const char *path, GError **error)
 {
     struct qspi_ini *ini = qspi_ini_read(path, error);
+    const struct qspi_ini_line *fault = ini != NULL ? first_fault(ini) : NULL;
 
-    for (unsigned i = 0; ini != NULL && i < ini->lines->len; i++) {
-        const struct qspi_ini_line *l = &g_array_index(ini->lines, struct qspi_ini_line, i);
-
-        if (l->fault == QSPI_INI_GOOD)
-            continue;
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: %s", path, l->message);
-        qspi_ini_free(ini);
-        ini = NULL;
-    }
-    return ini;
+    if (fault == NULL)
+        return ini;
+    g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: %s", path, fault->message);
+    qspi_ini_free(ini);
+    return NULL;
 }
 
 const struct qspi_ini_line *qspi_ini_line(const struct qspi_ini *ini, const char *key)
