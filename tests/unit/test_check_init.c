@@ -180,12 +180,11 @@ static void entries_without_symbols_are_found_by_their_section(void)
     bench_check_close(&check);
 }
 
-static void expect_priority(const char *section, const char *place)
+/* The place that the finding gives to an entry in XIP, with this map file beside the ELF. */
+static void expect_place(const char *map, const char *place)
 {
     struct bench_elf *b = firmware();
     struct bench_check check;
-    char *map = g_strdup_printf(
-        " %s\n                0x%016x        0x8 app/libapp.a(main.c.obj)\n", section, ENTRIES);
 
     two_entries(b, XIP_CODE | 1u, DRIVER | 1u);
     bench_check_open(&check);
@@ -195,18 +194,51 @@ static void expect_priority(const char *section, const char *place)
     g_assert_true(bench_check_add(&check, "zephyr.elf", file->data, file->len));
     const struct finding *f = bench_check_find(&check, "F01-init-before-qspi");
     g_assert_nonnull(f);
-    g_assert_nonnull(strstr(f->where, place));
+    if (strstr(f->where, place) == NULL)
+        g_error("'%s' does not say '%s'", f->where, place);
     g_byte_array_unref(file);
     bench_check_close(&check);
     g_free(path);
+}
+
+/* One input section of a map file, as GNU ld prints it. */
+static char *map_line(const char *section, uint32_t addr)
+{
+    return g_strdup_printf(" %s\n                0x%016x        0x8 app/libapp.a(main.c.obj)\n",
+                           section, addr);
+}
+
+static void expect_priority(const char *section, const char *place)
+{
+    char *map = map_line(section, ENTRIES);
+
+    expect_place(map, place);
     g_free(map);
 }
 
 static void the_priority_comes_from_the_map(void)
 {
     expect_priority(".init_POST_KERNEL20", "POST_KERNEL 20");
+    expect_priority(".init_POST_KERNEL20_", "POST_KERNEL 20");
+    expect_priority(".z_init_POST_KERNEL20_", "POST_KERNEL 20");
     expect_priority(".z_init_POST_KERNEL20_00012_", "POST_KERNEL 20");
     expect_priority(".z_init_POST_KERNEL_P_20_SUB_00012_", "POST_KERNEL 20");
+    expect_priority(".z_init_PRE_KERNEL_1_P_0_SUB_0_", " 0, entry 1");
+    expect_priority(".init_PRE_KERNEL_10_", " 0, entry 1");
+}
+
+static void a_map_of_another_build_gives_no_priority(void)
+{
+    char *driver = map_line(".z_init_POST_KERNEL_P_10_SUB_0_", ENTRIES + 8);
+    char *entry = map_line(".z_init_POST_KERNEL_P_20_SUB_0_", ENTRIES);
+    char *map = g_strconcat(entry, driver, NULL);
+
+    expect_place(map, "POST_KERNEL, entry 1");
+    expect_place("no map at all\n", "POST_KERNEL, entry 1");
+    expect_place("", "POST_KERNEL, entry 1");
+    g_free(map);
+    g_free(entry);
+    g_free(driver);
 }
 
 static void a_driver_that_leaves_xip_off_is_an_error(void)
@@ -267,6 +299,7 @@ int main(int argc, char **argv)
     TEST(an_api_function_in_xip_is_a_warning);
     TEST(entries_without_symbols_are_found_by_their_section);
     TEST(the_priority_comes_from_the_map);
+    TEST(a_map_of_another_build_gives_no_priority);
     TEST(a_driver_that_leaves_xip_off_is_an_error);
     TEST(a_reset_vector_in_xip_is_an_error);
     TEST(a_static_timer_in_xip_is_a_warning);

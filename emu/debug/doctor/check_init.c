@@ -40,10 +40,10 @@ static char *position(const struct check_elf *e, unsigned i)
     uint32_t priority;
 
     if (c->priority >= 0)
-        return g_strdup_printf("%s %d, entry %u", c->level, c->priority, i);
+        return g_strdup_printf("%s %d, entry %u", c->level, c->priority, i + 1);
     if ((int)i == e->driver && elf_view_config(e->view, "NORDIC_QSPI_NOR_INIT_PRIORITY", &priority))
-        return g_strdup_printf("%s %u, entry %u", c->level, priority, i);
-    return g_strdup_printf("%s, entry %u", c->level, i);
+        return g_strdup_printf("%s %u, entry %u", c->level, priority, i + 1);
+    return g_strdup_printf("%s, entry %u", c->level, i + 1);
 }
 
 /* How the driver is called in texts; without one, what is missing. Free with g_free(). */
@@ -65,16 +65,32 @@ static void describe(const struct check_elf *e, struct finding *f, unsigned i, c
     finding_where(f, "%s at 0x%08x, %s; %s", c->name, c->function, place, e->view->path);
     if (chain != NULL)
         finding_evidence(f, "%s", chain);
-    finding_evidence(f, "init entry %u of %u at 0x%08x", i, e->init->len, c->entry);
+    finding_evidence(f, "init entry %u of %u at 0x%08x", i + 1, e->init->len, c->entry);
     g_free(place);
 }
 
-static void say_remedy(struct finding *f, const char *what)
+/* Behind the driver: its level, or APPLICATION when that is not POST_KERNEL. */
+static void say_remedy(const struct check_elf *e, struct finding *f, unsigned i)
 {
-    finding_remedy(f,
-                   "Start %s later: POST_KERNEL with a priority above the driver's (larger numbers "
-                   "run later) or APPLICATION; or leave it out of zephyr_code_relocate().",
-                   what);
+    const struct init_call *call = call_at(e, i);
+    const struct init_call *driver = e->driver >= 0 ? call_at(e, (unsigned)e->driver) : NULL;
+    bool late = driver != NULL && strcmp(driver->level, "APPLICATION") == 0;
+    uint32_t priority = 41;
+
+    if (driver != NULL && driver->priority >= 0)
+        priority = (uint32_t)driver->priority;
+    else
+        elf_view_config(e->view, "NORDIC_QSPI_NOR_INIT_PRIORITY", &priority);
+    if (call->device != 0)
+        finding_remedy(f,
+                       "Give the device a priority above %u (a larger number is later),\nor leave "
+                       "its driver out of zephyr_code_relocate().",
+                       priority);
+    else
+        finding_remedy(f,
+                       "SYS_INIT(%s, %s, %u);  a larger number is later;\nor leave it out of "
+                       "zephyr_code_relocate().",
+                       call->name, late ? "APPLICATION" : "POST_KERNEL", MIN(priority + 9, 99u));
 }
 
 static void report_resident(struct check *c, const struct check_elf *e, unsigned i)
@@ -88,7 +104,7 @@ static void report_resident(struct check *c, const struct check_elf *e, unsigned
     finding_why(f,
                 "Until the QSPI driver has activated the controller, a fetch from the XIP window "
                 "ends in a bus fault.");
-    say_remedy(f, call->name);
+    say_remedy(e, f, i);
     g_free(driver);
 }
 
@@ -106,7 +122,7 @@ static void report_chain(struct check *c, const struct check_elf *e, unsigned i,
                 "%s is at 0x%08x; the XIP window answers with a bus fault until the driver has "
                 "run. Calls: %s.",
                 name, target, chain);
-    say_remedy(f, call_at(e, i)->name);
+    say_remedy(e, f, i);
     g_free(name);
     g_free(chain);
     g_free(driver);
@@ -123,7 +139,7 @@ static void report_pointer(struct check *c, const struct check_elf *e, unsigned 
     describe(e, f, i, chain);
     finding_why(f,
                 "A timer, work item or interrupt that calls it before the driver has run faults.");
-    say_remedy(f, call_at(e, i)->name);
+    say_remedy(e, f, i);
     g_free(name);
     g_free(chain);
     g_free(driver);

@@ -84,11 +84,31 @@ static bool find_range(const struct elf_view *view, uint32_t *start, uint32_t *e
     return false;
 }
 
+/* The linker sorts a level by priority: a map that says otherwise is of another build. */
+static bool in_order(const struct map_file *map, const GArray *calls)
+{
+    const char *level = NULL;
+    int last = -1;
+
+    for (unsigned i = 0; i < calls->len; i++) {
+        const struct init_call *c = &g_array_index(calls, struct init_call, i);
+        int priority = map_file_priority(map, c->entry);
+
+        if (c->level != level)
+            last = -1;
+        if (priority >= 0 && priority < last)
+            return false;
+        level = c->level;
+        last = priority >= 0 ? priority : last;
+    }
+    return true;
+}
+
 static void add_priorities(const struct elf_view *view, GArray *calls)
 {
     struct map_file *map = map_file_beside(view->path);
 
-    for (unsigned i = 0; i < calls->len; i++) {
+    for (unsigned i = 0; in_order(map, calls) && i < calls->len; i++) {
         struct init_call *c = &g_array_index(calls, struct init_call, i);
 
         c->priority = map_file_priority(map, c->entry);
