@@ -17,7 +17,8 @@ foreach(name
     irq_masked_spin reset_loop watchdog stack_overflow undefined_instruction jump_to_unmapped
     write_to_null slot_offset_as_address lockup flash_on_hold second_erase program_over_old_data qspi_dma_from_flash
     uart_dma_from_flash interrupt_storm long_burst
-    four_byte_mode_left csn_floating activate_while_busy nvmc_erases chip_erase all_threads_blocked fpu_off mpu_guard nvmc_without_erase network_wait_forever)
+    four_byte_mode_left csn_floating activate_while_busy
+    resets_itself spin_on_variable nvmc_erases chip_erase all_threads_blocked fpu_off mpu_guard nvmc_without_erase network_wait_forever)
   add_fault(${name} SOURCES ${name}.c)
 endforeach()
 

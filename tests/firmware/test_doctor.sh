@@ -174,6 +174,7 @@ finds lockup lockup 'fault handler'
 
 # Hangs: what is waited for, and why it does not come.
 finds spin_on_register hang-poll 'scenario waits for QSPI.EVENTS_READY' 'not DEACTIVATE'
+finds spin_on_variable hang-loop 'scenario goes round' 'No interrupt has come' 'k_sem_take'
 finds irq_masked_spin hang-masked 'scenario' 'Interrupt 15 is pending and enabled'
 finds interrupt_storm interrupt-storm 'interrupt 15' 'timer0_isr' 'sleep_ms' 'event_clear'
 says 'again and again'
@@ -185,6 +186,7 @@ finds all_threads_blocked all-threads-blocked 'main \(priority 0\) for data_read
 # Reset loops are summed up, with the cause.
 finds watchdog watchdog-resets 'watchdog resets the chip' 'wdt_feed'
 says '[0-9]+ resets of the application core, one every 0\.2'
+finds resets_itself reset-loop 'scenario' 'console: switching mode' 'sys_reboot\(\)'
 finds reset_loop undefined-instruction 'scenario'
 says 'by the firmware itself \(SREQ\) after a fault; last line before it: resetting system'
 

@@ -155,8 +155,12 @@ static struct finding *resets(const struct doctor_case *c)
         finding_new("reset-loop", FINDING_ERROR, "the chip resets again and again: %s", cause);
 
     finding_where(f, "the core was at %s at the last reset", place);
-    finding_why(f, "Last line of the console: %s", history_last_line(c->history));
-    finding_remedy(f, "CONFIG_RESET_ON_FATAL_ERROR=n  to stop at the error instead");
+    const GPtrArray *lines = c->history->reset_lines;
+    finding_why(f, "No fault came before it. Last line of the console: %s",
+                lines->len != 0 ? (const char *)lines->pdata[lines->len - 1]
+                                : history_last_line(c->history));
+    finding_remedy(f, "Look for sys_reboot() there and in its callers; where it is a fatal error:\n"
+                      "CONFIG_RESET_ON_FATAL_ERROR=n  to stop at it instead");
     g_free(cause);
     g_free(place);
     return f;
