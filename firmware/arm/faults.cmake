@@ -33,6 +33,7 @@ foreach(name without_errata121 wrong_rxdelay divider_without_settling fast_read_
   add_fault(${name} SOURCES ${name}.c fast_read.c)
 endforeach()
 add_fault(isr_in_xip SOURCES isr_in_xip.c xip_isr.c)
+add_fault(silent_reboot SOURCES silent_reboot.c xip_init_pre_kernel.c)
 
 add_split(xip_driver_priority_80 DIRECTORY faults/ DRIVER split_driver_80
   SOURCES ${FIRMWARE}/faults/xip_driver_priority_80.c)

@@ -186,6 +186,8 @@ finds all_threads_blocked all-threads-blocked 'main \(priority 0\) for data_read
 # Reset loops are summed up, with the cause.
 finds watchdog watchdog-resets 'watchdog resets the chip' 'wdt_feed'
 says '[0-9]+ resets of the application core, one every 0\.2'
+finds silent_reboot F01-init-before-qspi 'shell_backend_init, init entry .*: PRE_KERNEL_1 priority 40'
+says 'resets of the application core, one every'
 finds resets_itself reset-loop 'scenario' 'console: switching mode' 'sys_reboot\(\)'
 finds reset_loop undefined-instruction 'scenario'
 says 'by the firmware itself \(SREQ\) after a fault; last line before it: resetting system'
