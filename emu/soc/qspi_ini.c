@@ -341,9 +341,11 @@ static void parse(struct qspi_ini *ini, const char *content)
         g_array_append_val(ini->lines, l);
     }
     if (!any) {
-        struct qspi_ini_line l = {.fault = QSPI_INI_SECTION};
+        const struct qspi_ini_line l = {
+            .fault = QSPI_INI_SECTION,
+            .message = g_strdup("it does not begin with [" SECTION "]"),
+        };
 
-        l.message = g_strdup("it does not begin with [" SECTION "]");
         g_array_append_val(ini->lines, l);
     }
     g_strfreev(lines);
