@@ -41,6 +41,7 @@ static struct engine *new_engine(struct cpu *c, GError **error)
         .code_read = core_code_read,
         .permission = guard_permission,
         .executable_to = core_executable_to,
+        .skippable = core_skippable,
         .fp_enabled = fpu_enabled,
         .divide_traps = core_divide_traps,
         .unaligned_traps = core_unaligned_traps,

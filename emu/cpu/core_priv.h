@@ -280,6 +280,7 @@ static inline void core_attend(struct cpu *c, uint32_t why)
 /* run.c */
 enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size);
 uint32_t core_executable_to(void *ctx, uint32_t addr);
+bool core_skippable(void *ctx, uint16_t first, uint16_t second);
 void core_stop(struct cpu *c, enum cpu_stop why);
 void core_update_deadline(struct cpu *c);
 void core_run_events(struct cpu *c);

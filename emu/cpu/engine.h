@@ -114,6 +114,9 @@ struct engine_client {
      */
     uint32_t (*executable_to)(void *ctx, uint32_t addr);
 
+    /* Whether a block should begin at this instruction when it is under IT; NULL: never. */
+    bool (*skippable)(void *ctx, uint16_t first, uint16_t second);
+
     /* Whether FP instructions are permitted now (CPACR, NSACR, CPPWR). */
     bool (*fp_enabled)(void *ctx, bool privileged);
 

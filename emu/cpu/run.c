@@ -166,7 +166,7 @@ static enum engine_block after_exception(struct cpu *c)
 /* What an engine cannot see for itself is watched by block flags. */
 static void watch_flags(struct cpu *c)
 {
-    c->watched_flags = BLOCK_SEV | BLOCK_DIVIDE;
+    c->watched_flags = BLOCK_SEV | BLOCK_DIVIDE | BLOCK_SKIPPABLE;
     if (!(c->caps & ENGINE_CAP_MASKS))
         c->watched_flags |= BLOCK_MASKS;
     if (!(c->caps & ENGINE_CAP_FP_GATE) && !fpu_enabled(c, core_privileged(c)))
@@ -240,6 +240,12 @@ static G_NO_INLINE enum engine_block refuse(struct cpu *c, uint32_t pc, const st
     return after_exception(c);
 }
 
+bool core_skippable(void *ctx, uint16_t first, uint16_t second)
+{
+    (void)ctx;
+    return timing_is_skippable(first, second);
+}
+
 /* The block begins with a division, so its operands are in the registers now. */
 static void charge_division(struct cpu *c, const struct timing_block *b)
 {
@@ -305,6 +311,18 @@ static G_NO_INLINE enum engine_block check_range(struct cpu *c, uint32_t pc, uin
     return ENGINE_REDIRECTED;
 }
 
+/* ConditionPassed() of the first instruction under IT. */
+static bool it_skips(uint32_t xpsr)
+{
+    uint32_t it = (xpsr >> 8 & 0xfc) | (xpsr >> 25 & 3);
+    bool n = xpsr >> 31 & 1, z = xpsr >> 30 & 1, carry = xpsr >> 29 & 1, v = xpsr >> 28 & 1;
+    const bool holds[8] = {z, carry, n, v, carry && !z, n == v, n == v && !z, true};
+
+    if ((it & 0xf) == 0)
+        return false;
+    return holds[it >> 5] == ((it >> 4 & 1) && it >> 5 != 7);
+}
+
 static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct timing_block *b,
                                                  uint32_t cost)
 {
@@ -315,7 +333,9 @@ static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct tim
     }
     if (b->flags & BLOCK_SEV)
         core_set_event(c);
-    if (b->flags & BLOCK_DIVIDE)
+    if (b->flags & BLOCK_SKIPPABLE && it_skips(engine_get(c->engine, ENGINE_XPSR)))
+        c->cycles -= timing_skipped_refund(c->timing, b);
+    else if (b->flags & BLOCK_DIVIDE)
         charge_division(c, b);
     if (b->flags & c->watched_flags & BLOCK_MASKS)
         core_attend(c, ATTEND_MASKS);

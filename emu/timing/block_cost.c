@@ -2,8 +2,8 @@
  * The issue rules of the Cortex-M33: in order, one instruction a cycle, three kinds of pairs,
  * operands that are late. Rules and their evidence: insn_class.c.
  *
- * Not known statically, and so assumed: an instruction under IT executes (predicated out it takes
- * one cycle as a NOP); data is aligned; divide operands (see CLASS_DIVIDE).
+ * Not known statically, and so assumed: an instruction under IT executes (skipped.c takes back what
+ * it did not cost); data is aligned; divide operands (see CLASS_DIVIDE).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

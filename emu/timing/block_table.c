@@ -16,6 +16,8 @@
  */
 #define RAM_ACCESS_SHARE 5
 
+#define LONGEST_IT 14 /* bytes from IT to the last of its four instructions */
+
 /* Walks the instructions of a block; false at its end. */
 struct walk {
     const uint8_t *code;
@@ -95,6 +97,18 @@ static void find_path(struct timing *t, struct timing_entry *e, const uint8_t *c
         e->bus_share = (uint16_t)MIN(accesses * RAM_ACCESS_SHARE, UINT16_MAX);
 }
 
+/* Whether an IT stands so close before pc that it may govern what is there. */
+static bool may_be_under_it(struct timing *t, uint32_t pc)
+{
+    for (uint32_t back = 2; back <= LONGEST_IT; back += 2) {
+        const uint8_t *code = memory_host(t->config.memory, pc - back, 2);
+
+        if (code != NULL && (load_le16(code) & 0xff00) == 0xbf00 && (code[0] & 0xf) != 0)
+            return true;
+    }
+    return false;
+}
+
 /*
  * A branch to an odd halfword has fetched one halfword when the pipeline refills: a 32-bit
  * instruction there waits for the next word [assumption: the code bus is 32 bits wide], and a
@@ -123,6 +137,8 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
             e->wants = schedule_wants(&insn);
             if (insn.cls == &insn_classes[CLASS_DIVIDE])
                 e->block.flags |= BLOCK_DIVIDE;
+            if (insn.issue > 1 && !(insn.flags & INSN_BRANCH) && may_be_under_it(t, pc))
+                e->block.flags |= BLOCK_SKIPPABLE;
         }
         if (e->block.instructions <= 2)
             e->half_fetched = half_fetched(pc, &first, s.now == before);
@@ -137,7 +153,7 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
     t->longest = MAX(t->longest, size);
     if (t->config.functional) {
         e->block.cycles = e->block.instructions;
-        e->block.flags &= (uint16_t)~BLOCK_DIVIDE;
+        e->block.flags &= (uint16_t) ~(BLOCK_DIVIDE | BLOCK_SKIPPABLE);
         e->wants = 0;
         e->half_fetched = 0;
         return;

@@ -16,11 +16,12 @@
 #include "bus/memory.h"
 
 enum timing_block_flag {
-    BLOCK_FP = 1 << 0,       /* holds an FP instruction */
-    BLOCK_SEV = 1 << 1,      /* holds SEV */
-    BLOCK_WINDOW = 1 << 2,   /* lies in a code-bus window (flash or XIP) */
-    BLOCK_MASKS = 1 << 3,    /* ends with MSR, CPS or ISB */
-    BLOCK_FP_STACK = 1 << 4, /* holds VLSTM or VLLDM */
+    BLOCK_FP = 1 << 0,        /* holds an FP instruction */
+    BLOCK_SEV = 1 << 1,       /* holds SEV */
+    BLOCK_WINDOW = 1 << 2,    /* lies in a code-bus window (flash or XIP) */
+    BLOCK_MASKS = 1 << 3,     /* ends with MSR, CPS or ISB */
+    BLOCK_FP_STACK = 1 << 4,  /* holds VLSTM or VLLDM */
+    BLOCK_SKIPPABLE = 1 << 6, /* begins with one of several cycles, perhaps under IT */
     BLOCK_DIVIDE = 1 << 5, /* begins with SDIV or UDIV, and is charged what that takes on average */
 };
 
@@ -74,6 +75,12 @@ uint32_t timing_instructions_after(struct timing *t, uint32_t pc);
 
 /* Stall cycles of a data read of flash or XIP. */
 uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64_t now);
+
+/* Whether an instruction takes several cycles, but one when IT skips it. */
+bool timing_is_skippable(uint16_t first, uint16_t second);
+
+/* What a block with BLOCK_SKIPPABLE was charged too much when IT skips its first instruction. */
+uint32_t timing_skipped_refund(struct timing *t, const struct timing_block *b);
 
 /* The division that a block with BLOCK_DIVIDE begins with: numbers of its registers. */
 struct timing_division {

@@ -1,4 +1,5 @@
-/* Divisions by their operands. SPDX-License-Identifier: GPL-2.0-or-later */
+/* What depends on operands and conditions: divisions, IT. SPDX-License-Identifier: GPL-2.0-or-later
+ */
 #include "bench_timing.h"
 
 #define MIDDLE 6 /* what a block is charged for a division of unknown operands */
@@ -78,7 +79,30 @@ static void a_division_behind_other_instructions_is_charged_the_middle(void)
     timing_bench_free(b);
 }
 
-#define TEST(function) g_test_add_func("/timing/division/" #function, function)
+/* LDM behind IT, and without. */
+static void only_instructions_of_several_cycles_behind_it_may_be_skipped(void)
+{
+    static const uint16_t code[] = {
+        0xbf08,         /* it eq */
+        0xe896, 0x000f, /* ldmia.w r6, {r0, r1, r2, r3} */
+    };
+    struct timing_bench *b = timing_bench_new(false);
+    const struct timing_block *block;
+    uint32_t charged;
+
+    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
+    timing_bench_put(b, TIMING_BARE + 0x100, code + 1, 2);
+    block = timing_enter(b->timing, TIMING_BARE + 2, 4, b->now, &charged);
+    g_assert_cmpuint(block->flags & BLOCK_SKIPPABLE, !=, 0);
+    g_assert_cmpuint(timing_skipped_refund(b->timing, block), ==, 3);
+    block = timing_enter(b->timing, TIMING_BARE + 0x100, 4, b->now, &charged);
+    g_assert_cmpuint(block->flags & BLOCK_SKIPPABLE, ==, 0);
+    g_assert_false(timing_is_skippable(0x4408, 0)); /* add r0, r1 */
+    g_assert_true(timing_is_skippable(0xce0f, 0));  /* ldmia r6!, {r0, r1, r2, r3} */
+    timing_bench_free(b);
+}
+
+#define TEST(function) g_test_add_func("/timing/operands/" #function, function)
 
 int main(int argc, char **argv)
 {
@@ -88,6 +112,7 @@ int main(int argc, char **argv)
     TEST(a_sign_takes_a_cycle_more);
     TEST(the_most_negative_dividend_by_minus_one_takes_eleven_cycles);
     TEST(the_block_names_its_operands);
+    TEST(only_instructions_of_several_cycles_behind_it_may_be_skipped);
     TEST(a_division_behind_other_instructions_is_charged_the_middle);
     return g_test_run();
 }
