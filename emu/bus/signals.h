@@ -22,6 +22,8 @@ enum signal_id {
     SIGNAL_ERASE_ALL,     /* NVMC or CTRL-AP erased everything */
     SIGNAL_YIELD,         /* the other core should run now (IPC, MUTEX, FORCEOFF were touched) */
     SIGNAL_DETECT,        /* value: mask of GPIO ports whose DETECT is high */
+    SIGNAL_FP_WATCH,      /* 1: FPU wants to hear of floating-point exceptions */
+    SIGNAL_FP_EXCEPTION,  /* value: cumulative flags of FPSCR that have become set */
     SIGNAL_BUS_STALL,     /* the access that the core makes now never completes (anomaly 43) */
     SIGNALS,
 };

@@ -21,6 +21,18 @@ static void nmi_changed(void *ctx, enum signal_id id, uint32_t value)
         nvic_pend(c, c->world, EXC_NMI);
 }
 
+static void fp_watch_changed(void *ctx, enum signal_id id, uint32_t value)
+{
+    struct cpu *c = ctx;
+
+    (void)id;
+    if (c->fp_watched == (value != 0))
+        return;
+    c->fp_watched = value != 0;
+    c->fp_flags = 0;
+    core_attend(c, ATTEND_PERMISSIONS);
+}
+
 /* A device says that the access it is answering never completes. */
 static void bus_stalled(void *ctx, enum signal_id id, uint32_t value)
 {
@@ -94,6 +106,7 @@ static void connect(struct cpu *c)
     clock_subscribe(c->config.clocks, CLOCK_HCLK, core_clock_changed, c);
     signal_listen(c->config.signals, SIGNAL_NMI, nmi_changed, c);
     signal_listen(c->config.signals, SIGNAL_BUS_STALL, bus_stalled, c);
+    signal_listen(c->config.signals, SIGNAL_FP_WATCH, fp_watch_changed, c);
 }
 
 struct cpu *cpu_new(const struct cpu_config *config, GError **error)

@@ -182,6 +182,7 @@ enum {
     ATTEND_MASKS = 1 << 2,       /* PRIMASK, BASEPRI, FAULTMASK or CONTROL were written */
     ATTEND_PERMISSIONS = 1 << 3, /* MPU or CPACR were written */
     ATTEND_OBSERVER = 1 << 4,
+    ATTEND_FP = 1 << 5, /* an FP instruction has run, and somebody asks for its exceptions */
 };
 
 enum sleep_kind { SLEEP_NONE, SLEEP_WFI, SLEEP_WFE };
@@ -228,8 +229,10 @@ struct cpu {
     uint32_t hfsr, dfsr, bfar, actlr, cppwr, nsacr;
     uint32_t demcr, dcrdr;
     uint32_t sau_ctrl, sfsr, sfar;
-    bool guarded;     /* SPU refuses this core something */
-    bool masks_stale; /* control and the banks' masks are older than the engine's registers */
+    bool guarded;      /* SPU refuses this core something */
+    bool fp_watched;   /* FPU wants to hear of exceptions */
+    uint32_t fp_flags; /* cumulative flags of FPSCR that it has heard of */
+    bool masks_stale;  /* control and the banks' masks are older than the engine's registers */
     uint32_t control;
 
     struct cpu_fault last_fault, first_fault;

@@ -8,6 +8,8 @@
  */
 #include "cpu/core_priv.h"
 
+#define FPSCR_CUMULATIVE UINT32_C(0x9f) /* IOC, DZC, OFC, UFC, IXC, IDC */
+
 static uint64_t cycles_until(const struct cpu *c, ticks_t when)
 {
     if (when == TICKS_NEVER)
@@ -163,13 +165,19 @@ static enum engine_block after_exception(struct cpu *c)
     return c->stopping ? ENGINE_STOP : ENGINE_REDIRECTED;
 }
 
+/* Where the engine does not refuse FP instructions itself. */
+static bool refuses_fp(struct cpu *c)
+{
+    return !(c->caps & ENGINE_CAP_FP_GATE) && !fpu_enabled(c, core_privileged(c));
+}
+
 /* What an engine cannot see for itself is watched by block flags. */
 static void watch_flags(struct cpu *c)
 {
     c->watched_flags = BLOCK_SEV | BLOCK_DIVIDE | BLOCK_SKIPPABLE;
     if (!(c->caps & ENGINE_CAP_MASKS))
         c->watched_flags |= BLOCK_MASKS;
-    if (!(c->caps & ENGINE_CAP_FP_GATE) && !fpu_enabled(c, core_privileged(c)))
+    if (c->fp_watched || refuses_fp(c))
         c->watched_flags |= BLOCK_FP;
 }
 
@@ -184,6 +192,16 @@ static void apply_permissions(struct cpu *c)
  * The rare part of core_block(): events are due or somebody asked for attention. What is rare is
  * kept out of line, so that core_block() saves few registers.
  */
+static void tell_fp_exceptions(struct cpu *c)
+{
+    uint32_t flags = engine_get(c->engine, ENGINE_FPSCR) & FPSCR_CUMULATIVE;
+    uint32_t news = flags & ~c->fp_flags;
+
+    c->fp_flags = flags;
+    if (news != 0)
+        signal_raise(c->config.signals, SIGNAL_FP_EXCEPTION, news);
+}
+
 static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t size)
 {
     uint32_t why;
@@ -203,6 +221,8 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
         engine_set(c->engine, ENGINE_PC, pc);
         return ENGINE_REDIRECTED;
     }
+    if (why & ATTEND_FP)
+        tell_fp_exceptions(c);
     /* A block that ends with MSR may have read the old masks on its way. */
     c->masks_stale |= (why & ATTEND_MASKS) != 0;
     core_refresh_masks(c);
@@ -326,11 +346,13 @@ static bool it_skips(uint32_t xpsr)
 static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct timing_block *b,
                                                  uint32_t cost)
 {
-    if (b->flags & c->watched_flags & BLOCK_FP) {
+    if (b->flags & c->watched_flags & BLOCK_FP && refuses_fp(c)) {
         c->cycles -= cost;
         c->instructions -= b->instructions;
         return refuse(c, b->pc, &(struct fault){EXC_USAGEFAULT, CFSR_NOCP});
     }
+    if (b->flags & BLOCK_FP && c->fp_watched)
+        core_attend(c, ATTEND_FP);
     if (b->flags & BLOCK_SEV)
         core_set_event(c);
     if (b->flags & BLOCK_SKIPPABLE && it_skips(engine_get(c->engine, ENGINE_XPSR)))

@@ -514,10 +514,50 @@ static void cpacr_holds_in_code_that_ran_before(struct cpu_bench *b)
     g_assert_cmpuint(cpu_bench_r(b, 7), ==, 3);
 }
 
+/* A division by zero, seen by the block behind it. */
+/* clang-format off */
+static const uint16_t divide_by_zero[] = {
+    0x4809, /* ldr r0, [pc, #36] */
+    0xf44f, 0x0170, /* mov.w r1, #15728640 */
+    0x6001, /* str r1, [r0, #0] */
+    0xf3bf, 0x8f4f, /* dsb sy */
+    0xf3bf, 0x8f6f, /* isb sy */
+    0xeeb7, 0x0a00, /* vmov.f32 s0, #112 */
+    0x2200, /* movs r2, #0 */
+    0xee00, 0x2a90, /* vmov s1, r2 */
+    0xee80, 0x1a20, /* vdiv.f32 s2, s0, s1 */
+    0xe7ff, /* b.n 20 */
+    0xbf00, /* nop */
+    0xe7ff, /* b.n 24 */
+    0xbe00, /* bkpt 0x0000 */
+    0xbf00, /* nop */
+    0xed88, 0xe000, /* .word 0xe000ed88 */
+};
+/* clang-format on */
+
+static void keep_value(void *ctx, enum signal_id id, uint32_t value)
+{
+    (void)id;
+    *(uint32_t *)ctx |= value;
+}
+
+static void exceptions_are_told_when_fpu_asks(struct cpu_bench *b)
+{
+    uint32_t told = 0;
+
+    signal_listen(&b->signals, SIGNAL_FP_EXCEPTION, keep_value, &told);
+    START(b, divide_by_zero);
+    g_assert_cmphex(told, ==, 0);
+    signal_raise(&b->signals, SIGNAL_FP_WATCH, 1);
+    START(b, divide_by_zero);
+    g_assert_cmphex(told, ==, 0x02); /* DZC */
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     cpu_bench_add("fp/lazy", fp_state_is_written_by_the_handlers_first_fp_instruction);
+    cpu_bench_add("fp/exceptions", exceptions_are_told_when_fpu_asks);
     cpu_bench_add("fp/unused", a_handler_without_fp_writes_and_restores_nothing);
     cpu_bench_add("fp/fpcar", fp_state_goes_where_fpcar_says);
     cpu_bench_add("fp/lspact", without_lspact_the_frame_is_taken_back);

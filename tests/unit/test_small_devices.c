@@ -252,6 +252,23 @@ static void dcnf_closes_blocks_of_ram_until_reset(void)
     bench_free(b);
 }
 
+static void a_floating_point_exception_is_an_event_while_inten_asks(void)
+{
+    struct bench *b = set_up(&fpu_type, 0);
+
+    g_assert_cmpuint(b->signals.value[SIGNAL_FP_WATCH], ==, 0);
+    bench_write(b, SLOT + 0x304, BIT(1));
+    g_assert_cmpuint(b->signals.value[SIGNAL_FP_WATCH], ==, 1);
+    signal_raise(&b->signals, SIGNAL_FP_EXCEPTION, BIT(1) | BIT(7)); /* DZC, IDC */
+    g_assert_cmpuint(bench_read(b, SLOT + 0x104), ==, 1);
+    g_assert_cmpuint(bench_read(b, SLOT + 0x114), ==, 1);
+    g_assert_cmpuint(bench_read(b, SLOT + 0x100), ==, 0);
+    g_assert_true(b->irq.level[IRQ]);
+    bench_write(b, SLOT + 0x308, BIT(1));
+    g_assert_cmpuint(b->signals.value[SIGNAL_FP_WATCH], ==, 0);
+    bench_free(b);
+}
+
 /* --- words without names --- */
 
 /* MDK SystemInit, anomalies 140 and 160. */
@@ -293,6 +310,7 @@ int main(int argc, char **argv)
     g_test_add_func("/vmc", ram_power_is_set_and_cleared_block_by_block);
     g_test_add_func("/regulators", systemoff_is_a_request_to_the_machine);
     g_test_add_func("/vreqctrl", a_voltage_request_is_granted);
+    g_test_add_func("/fpu", a_floating_point_exception_is_an_event_while_inten_asks);
     g_test_add_func("/dcnf/extram", dcnf_closes_blocks_of_ram_until_reset);
     g_test_add_func("/dcnf", each_core_reads_its_own_cpuid);
     g_test_add_func("/hidden", what_system_init_touches_is_accepted_silently);
