@@ -3,7 +3,8 @@
  *
  * Follows: product specification, chapter DPPI.
  * Models:  CHEN, CHENSET, CHENCLR; six channel groups with tasks EN and DIS and their SUBSCRIBE.
- * Omits:   per-channel security.
+ *          Non-secure accesses see and change the channels only that SPU gives them.
+ * Omits:   groups that hold secure channels belong to secure code as a whole.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,6 +15,19 @@
 #define CHEN         0x500
 #define CHG          0x800
 
+static uint32_t reachable(const struct periph *p)
+{
+    const struct attribution *a = p->env->attribution;
+
+    return a == NULL ? UINT32_MAX : periph_reachable(p, a->secure_channels);
+}
+
+static uint32_t chen_read(struct periph *p, unsigned index)
+{
+    (void)index;
+    return REG(p, CHEN) & reachable(p);
+}
+
 static void apply(struct periph *p)
 {
     p->env->dppi->enabled = REG(p, CHEN);
@@ -21,6 +35,10 @@ static void apply(struct periph *p)
 
 static void chen_written(struct periph *p, unsigned index, uint32_t old)
 {
+    uint32_t mask = reachable(p);
+
+    (void)index;
+    REG(p, CHEN) = (REG(p, CHEN) & mask) | (old & ~mask);
     apply(p);
 }
 
@@ -38,9 +56,11 @@ static void dppic_task(struct periph *p, uint32_t task)
 static const struct reg_desc dppic_regs[] = {
     {"TASKS_CHG[n].EN", TASKS_CHG_EN, REG_TASK, .count = DPPIC_GROUPS, .stride = 8},
     {"TASKS_CHG[n].DIS", TASKS_CHG_EN + 4, REG_TASK, .count = DPPIC_GROUPS, .stride = 8},
-    {"CHEN", CHEN, REG_RW, .mask = UINT32_MAX, .written = chen_written},
-    {"CHENSET", 0x504, REG_SET, .mask = UINT32_MAX, .target = CHEN, .written = chen_written},
-    {"CHENCLR", 0x508, REG_CLR, .mask = UINT32_MAX, .target = CHEN, .written = chen_written},
+    {"CHEN", CHEN, REG_RW, .mask = UINT32_MAX, .read = chen_read, .written = chen_written},
+    {"CHENSET", 0x504, REG_SET, .mask = UINT32_MAX, .target = CHEN, .read = chen_read,
+     .written = chen_written},
+    {"CHENCLR", 0x508, REG_CLR, .mask = UINT32_MAX, .target = CHEN, .read = chen_read,
+     .written = chen_written},
     {"CHG[n]", CHG, REG_RW, .mask = UINT32_MAX, .count = DPPIC_GROUPS},
 };
 

@@ -4,7 +4,7 @@
  * Follows: product specification, chapter GPIO.
  * Models:  OUT and DIR with their SET and CLR registers, IN, PIN_CNF (direction, input buffer,
  *          pull, open-drain drive, sense, MCUSEL), LATCH, DETECT in both modes.
- * Omits:   drive strength; per-pin security, so DETECTMODE_SEC is stored only; analog inputs.
+ * Omits:   drive strength; DETECTMODE_SEC is stored only; analog inputs.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -131,6 +131,22 @@ static void sense(struct periph *p)
 
 /* --- registers --- */
 
+/* Pins that the access under way reaches: SPU gives each to secure or to non-secure code. */
+static uint32_t reachable(const struct periph *p)
+{
+    const struct attribution *a = p->env->attribution;
+
+    return a == NULL ? UINT32_MAX : periph_reachable(p, a->secure_pins[p->n]);
+}
+
+/* Takes back what the access may not change of a register with a bit a pin. */
+static void keep(struct periph *p, uint32_t offset, uint32_t old)
+{
+    uint32_t mask = reachable(p);
+
+    REG(p, offset) = (REG(p, offset) & mask) | (old & ~mask);
+}
+
 static uint32_t in_read(struct periph *p, unsigned index)
 {
     uint32_t value = 0;
@@ -138,19 +154,42 @@ static uint32_t in_read(struct periph *p, unsigned index)
     for (unsigned pin = 0; pin < PORT_PINS; pin++)
         if (input(p, pin))
             value |= BIT(pin);
-    return value;
+    return value & reachable(p);
+}
+
+static uint32_t out_read(struct periph *p, unsigned index)
+{
+    return REG(p, OUT) & reachable(p);
+}
+
+static uint32_t dir_read(struct periph *p, unsigned index)
+{
+    return REG(p, DIR) & reachable(p);
+}
+
+static uint32_t latch_read(struct periph *p, unsigned index)
+{
+    return REG(p, LATCH) & reachable(p);
+}
+
+static uint32_t pin_cnf_read(struct periph *p, unsigned pin)
+{
+    return (reachable(p) >> pin & 1) != 0 ? cnf_of(p, pin) : 0;
 }
 
 static void out_written(struct periph *p, unsigned index, uint32_t old)
 {
+    keep(p, OUT, old);
     drive_changed(p, REG(p, OUT) ^ old);
 }
 
 /* DIR and PIN_CNF[n].DIR are the same bit. */
 static void dir_written(struct periph *p, unsigned index, uint32_t old)
 {
-    uint32_t dir = REG(p, DIR);
+    uint32_t dir;
 
+    keep(p, DIR, old);
+    dir = REG(p, DIR);
     for (unsigned pin = 0; pin < PORT_PINS; pin++) {
         uint32_t *cnf = &REG(p, PIN_CNF + pin * 4);
 
@@ -161,8 +200,11 @@ static void dir_written(struct periph *p, unsigned index, uint32_t old)
 
 static void pin_cnf_written(struct periph *p, unsigned pin, uint32_t old)
 {
-    uint32_t cnf = cnf_of(p, pin);
+    uint32_t cnf;
 
+    if ((reachable(p) >> pin & 1) == 0)
+        REG(p, PIN_CNF + pin * 4) = old;
+    cnf = cnf_of(p, pin);
     REG(p, DIR) = (REG(p, DIR) & ~BIT(pin)) | (cnf & PIN_CNF_DIR) << pin;
     /* Only the application core decides who owns a pad. */
     if (!p->env->net && bits(cnf, 30, 28) != bits(old, 30, 28))
@@ -174,6 +216,7 @@ static void pin_cnf_written(struct periph *p, unsigned pin, uint32_t old)
 
 static void latch_written(struct periph *p, unsigned index, uint32_t old)
 {
+    keep(p, LATCH, old);
     /*
      * LDETECT falls while the CPU clears bits and rises again when any bit is still set, also when
      * a pin sets its bit again at once.
@@ -232,18 +275,18 @@ static void gpio_reset(struct periph *p)
 
 /* clang-format off */
 static const struct reg_desc gpio_regs[] = {
-    {"OUT", OUT, REG_RW, .mask = UINT32_MAX, .written = out_written},
-    {"OUTSET", 0x008, REG_SET, .mask = UINT32_MAX, .target = OUT, .written = out_written},
-    {"OUTCLR", 0x00c, REG_CLR, .mask = UINT32_MAX, .target = OUT, .written = out_written},
+    {"OUT", OUT, REG_RW, .mask = UINT32_MAX, .read = out_read, .written = out_written},
+    {"OUTSET", 0x008, REG_SET, .mask = UINT32_MAX, .target = OUT, .read = out_read, .written = out_written},
+    {"OUTCLR", 0x00c, REG_CLR, .mask = UINT32_MAX, .target = OUT, .read = out_read, .written = out_written},
     {"IN", IN, REG_RO, .read = in_read},
-    {"DIR", DIR, REG_RW, .mask = UINT32_MAX, .written = dir_written},
-    {"DIRSET", 0x018, REG_SET, .mask = UINT32_MAX, .target = DIR, .written = dir_written},
-    {"DIRCLR", 0x01c, REG_CLR, .mask = UINT32_MAX, .target = DIR, .written = dir_written},
-    {"LATCH", LATCH, REG_W1C, .mask = UINT32_MAX, .written = latch_written},
+    {"DIR", DIR, REG_RW, .mask = UINT32_MAX, .read = dir_read, .written = dir_written},
+    {"DIRSET", 0x018, REG_SET, .mask = UINT32_MAX, .target = DIR, .read = dir_read, .written = dir_written},
+    {"DIRCLR", 0x01c, REG_CLR, .mask = UINT32_MAX, .target = DIR, .read = dir_read, .written = dir_written},
+    {"LATCH", LATCH, REG_W1C, .mask = UINT32_MAX, .read = latch_read, .written = latch_written},
     {"DETECTMODE", DETECTMODE, REG_RW, .mask = 1, .written = detectmode_written},
     {"DETECTMODE_SEC", 0x028, REG_RW, .mask = 1},
     {"PIN_CNF[n]", PIN_CNF, REG_RW, .reset = 2, .mask = PIN_CNF_MASK, .count = PORT_PINS,
-     .written = pin_cnf_written},
+     .read = pin_cnf_read, .written = pin_cnf_written},
 };
 /* clang-format on */
 

@@ -167,6 +167,11 @@ static void deliver_task(void *ctx, uint32_t offset)
         periph_task(t.p, t.d->offset + t.index * reg_stride(t.d));
 }
 
+uint32_t periph_reachable(const struct periph *p, uint32_t secure)
+{
+    return p->env->mmio->non_secure ? ~secure : UINT32_MAX;
+}
+
 void periph_event(struct periph *p, uint32_t event)
 {
     const struct periph_type *type = p->type;

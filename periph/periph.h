@@ -176,6 +176,12 @@ static inline uint32_t *periph_word(const struct periph *p, uint32_t offset)
 }
 #define REG(p, offset) (*periph_word((const struct periph *)(p), (offset)))
 
+/*
+ * Of the bits of a peripheral that divides itself (pins, channels), those that the access under way
+ * reaches; `secure` has the secure ones.
+ */
+uint32_t periph_reachable(const struct periph *p, uint32_t secure);
+
 /* Raises EVENTS_x: sets it, updates the interrupt line, runs shorts, publishes. */
 void periph_event(struct periph *p, uint32_t event);
 

@@ -3,8 +3,9 @@
  *
  * Follows: product specification, chapters SPU and instantiation; MDK headers.
  * Models:  every register with its LOCK, the attribution that cores, EasyDMA, NVMC and the MMIO
- *          dispatch ask (bus/attribution.h), the three access error events.
- * Omits:   the effect of CPULOCK, and of GPIOPORT and DPPI: pins and channels are not split.
+ *          dispatch ask (bus/attribution.h), pins and DPPI channels included, the three access
+ *          error events.
+ * Omits:   the effect of CPULOCK.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -131,6 +132,14 @@ static void apply_periph(struct spu *s, unsigned id)
     };
 }
 
+/* Pins and DPPI channels. */
+static void apply_bits(struct spu *s)
+{
+    for (unsigned port = 0; port < 2; port++)
+        s->attribution.secure_pins[port] = REG(s, GPIOPORT_PERM + port * 8);
+    s->attribution.secure_channels = REG(s, DPPI_PERM);
+}
+
 static void apply_extdomain(struct spu *s)
 {
     s->attribution.network_secure = (REG(s, EXTDOMAIN_PERM) & SECATTR) != 0;
@@ -227,11 +236,13 @@ static void ramnsc_size_written(struct periph *p, unsigned index, uint32_t old)
 static void dppi_perm_written(struct periph *p, unsigned index, uint32_t old)
 {
     unlocked(p, DPPI_PERM, old, REG(p, DPPI_LOCK) != 0);
+    apply_bits(spu_of(p));
 }
 
 static void gpioport_perm_written(struct periph *p, unsigned index, uint32_t old)
 {
     unlocked(p, GPIOPORT_PERM + index * 8, old, REG(p, GPIOPORT_LOCK + index * 8) != 0);
+    apply_bits(spu_of(p));
 }
 
 /* Bits that can be set and stay set until reset. */
@@ -290,6 +301,7 @@ static void spu_reset(struct periph *p)
     for (unsigned id = 0; id < ATTRIBUTION_PERIPHERALS; id++)
         apply_periph(s, id);
     apply_callable(s);
+    apply_bits(s);
     apply_extdomain(s);
     tell(s);
 }

@@ -43,8 +43,9 @@ struct attribution {
     uint8_t ram[ATTRIBUTION_REGIONS];
     struct attribution_periph periph[ATTRIBUTION_PERIPHERALS];
     struct attribution_callable callable[4];
-    bool network_secure; /* accesses of the network core count as secure */
-    uint8_t closed;      /* DCNF: blocks of RAM that the network core does not reach at all */
+    bool network_secure;                      /* accesses of the network core count as secure */
+    uint32_t secure_pins[2], secure_channels; /* of GPIO ports and DPPI, a bit each */
+    uint8_t closed; /* DCNF: blocks of RAM that the network core does not reach at all */
     struct {
         void (*changed)(void *ctx); /* a core: cached answers are stale */
         void *ctx;

@@ -59,7 +59,9 @@ bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32
         TELL(m, refused, &a, false, 0);
         return slot == NULL && m->unmapped != NULL && m->unmapped(m->ctx, addr, false);
     }
+    m->non_secure = !secure;
     *value = slot->read(slot->owner, &a);
+    m->non_secure = false;
     TELL(m, accessed, &a, false, *value);
     return true;
 }
@@ -74,7 +76,9 @@ bool mmio_write(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint3
         return slot == NULL && m->unmapped != NULL && m->unmapped(m->ctx, addr, true);
     }
     TELL(m, storing, &a, value);
+    m->non_secure = !secure;
     slot->write(slot->owner, &a, value);
+    m->non_secure = false;
     TELL(m, accessed, &a, true, value);
     return true;
 }

@@ -50,6 +50,7 @@ struct mmio {
     bool (*unmapped)(void *ctx, uint32_t addr, bool write);
     void *ctx;
     struct attribution *attribution; /* set by SPU; NULL: every access is let through */
+    bool non_secure;                 /* the access that is under way, for devices that divide */
     struct mmio *next;               /* slots of another domain reached from here, or NULL */
     struct mmio_observer observer[MMIO_MAX_OBSERVERS];
     unsigned n_observers;

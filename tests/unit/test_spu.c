@@ -9,6 +9,17 @@
 #define EVENTS_PERIPHACCERR (SPU + 0x108)
 #define INTENSET            (SPU + 0x304)
 #define CAP                 (SPU + 0x400)
+#define DPPI_PERM           (SPU + 0x480)
+#define P0                  UINT32_C(0x50842500)
+#define P0_NS               UINT32_C(0x40842500)
+#define P0_ID               0x42
+#define OUT                 0x004
+#define OUTSET              0x008
+#define PIN_CNF(n)          (0x200 + (n)*4)
+#define DPPIC               UINT32_C(0x50017000)
+#define DPPIC_NS            UINT32_C(0x40017000)
+#define CHEN                0x500
+#define CHENSET             0x504
 #define EXTDOMAIN_PERM      (SPU + 0x440)
 #define GPIOPORT_PERM(port) (SPU + 0x4c0 + (port)*8)
 #define GPIOPORT_LOCK(port) (SPU + 0x4c4 + (port)*8)
@@ -210,6 +221,43 @@ static void a_port_lock_freezes_its_pins_attributes(void)
     bench_free(b);
 }
 
+/* P0 through either alias; pin 3 is non-secure. */
+static void non_secure_code_reaches_its_own_pins_only(void)
+{
+    struct bench *b = set_up();
+    uint32_t value;
+
+    periph_new(&gpio_type, "P0", P0, IRQ_NONE, 0, &b->env);
+    bench_write(b, PERIPHID_PERM(P0_ID), 0x80000002); /* PRESENT, split */
+    bench_write(b, GPIOPORT_PERM(0), ~BIT(3));
+    bench_write(b, P0 + OUTSET, BIT(2));
+    g_assert_true(mmio_write(&b->mmio, P0_NS + OUTSET, 4, false, BIT(3) | BIT(4)));
+    g_assert_cmphex(bench_read(b, P0 + OUT), ==, BIT(2) | BIT(3));
+    g_assert_true(mmio_read(&b->mmio, P0_NS + OUT, 4, false, &value));
+    g_assert_cmphex(value, ==, BIT(3));
+    g_assert_true(mmio_write(&b->mmio, P0_NS + PIN_CNF(2), 4, false, 1));
+    g_assert_cmphex(bench_read(b, P0 + PIN_CNF(2)), ==, 2);
+    g_assert_true(mmio_write(&b->mmio, P0_NS + PIN_CNF(3), 4, false, 1));
+    g_assert_cmphex(bench_read(b, P0 + PIN_CNF(3)), ==, 1);
+    bench_free(b);
+}
+
+static void non_secure_code_enables_its_own_dppi_channels_only(void)
+{
+    struct bench *b = set_up();
+    uint32_t value;
+
+    periph_new(&dppic_type, "DPPIC", DPPIC, IRQ_NONE, 0, &b->env);
+    bench_write(b, PERIPHID_PERM(DPPIC >> 12 & 0xff), 0x80000002);
+    bench_write(b, DPPI_PERM, ~BIT(5));
+    bench_write(b, DPPIC + CHENSET, BIT(4));
+    g_assert_true(mmio_write(&b->mmio, DPPIC_NS + CHENSET, 4, false, BIT(5) | BIT(6)));
+    g_assert_cmphex(b->dppi.enabled, ==, BIT(4) | BIT(5));
+    g_assert_true(mmio_read(&b->mmio, DPPIC_NS + CHEN, 4, false, &value));
+    g_assert_cmphex(value, ==, BIT(5));
+    bench_free(b);
+}
+
 static void count_change(void *ctx)
 {
     ++*(unsigned *)ctx;
@@ -233,6 +281,8 @@ static void the_cpu_hears_of_every_change(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/spu/pins", non_secure_code_reaches_its_own_pins_only);
+    g_test_add_func("/spu/channels", non_secure_code_enables_its_own_dppi_channels_only);
     g_test_add_func("/spu/reset", everything_is_secure_after_reset_and_all_accesses_are_permitted);
     g_test_add_func("/spu/region", a_region_register_covers_its_16_kib_of_flash_or_8_kib_of_ram);
     g_test_add_func("/spu/range", a_range_is_allowed_only_when_every_region_of_it_allows_it);
