@@ -31,11 +31,16 @@ static bool ignores_bus_error(struct cpu *c, uint32_t addr)
     return true;
 }
 
+/* The window that addr lies in, mostly that of the read before, or NULL. */
 static struct codebus_window *find_window(struct cpu *c, uint32_t addr)
 {
-    struct mem_region *r = memory_find(c->config.memory, addr);
+    const struct mem_region *r;
 
-    return r != NULL ? r->window : NULL;
+    if (G_LIKELY(c->read_window != NULL && addr - c->read_window->base < c->read_window->size))
+        return c->read_window;
+    r = memory_find(c->config.memory, addr);
+    c->read_window = r != NULL ? r->window : NULL;
+    return c->read_window;
 }
 
 /* Asks the window before an access; false: bus error, or the access never ends (c->hung). */

@@ -196,6 +196,7 @@ struct cpu {
     uint32_t pc;
     struct exec_range exec_range[4];
     struct timing *timing;
+    struct codebus_window *read_window; /* of the last data read of flash or XIP, or NULL */
     const struct timing_block *block;
     ticks_t base_ticks; /* time = base_ticks + (cycles - base_cycles) * ticks_per_cycle */
     uint64_t base_cycles;

@@ -99,3 +99,18 @@ static inline bool codebus_hits_at_once(struct codebus_path *path, uint32_t pc, 
     path->hits[region].ihit += codebus_words(pc, size);
     return true;
 }
+
+/* The same for a data read: the line is the one of its set that was used last. */
+static inline bool codebus_read_hits_at_once(struct codebus_path *path, uint32_t addr,
+                                             unsigned size, enum codebus_region region)
+{
+    const struct codebus_cache *cache = path->cache;
+    uint32_t line = addr / CODEBUS_LINE;
+
+    if (!cache->enabled || cache->profiling || cache->instructions_only ||
+        cache->invalidate_count != path->invalidations || (addr & 3) + size > 4 ||
+        codebus_set(path, line)->recent != line + 1)
+        return false;
+    path->hits[region].dhit++;
+    return true;
+}

@@ -97,7 +97,8 @@ uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64
 {
     int region = timing_region(t, addr);
 
-    if (region < 0 || t->config.functional)
+    if (region < 0 || t->config.functional ||
+        codebus_read_hits_at_once(&t->path, addr, size, (enum codebus_region)region))
         return 0;
     return codebus_read(&t->path, (enum codebus_region)region, addr, size, now);
 }

@@ -211,6 +211,28 @@ static void the_short_cut_counts_as_the_long_way(void)
     timing_bench_free(b);
 }
 
+/* Two lines of one set in turn, and each twice: the short cut, the other way, a miss. */
+static void the_short_cut_of_reads_counts_as_the_long_way(void)
+{
+    static const uint32_t at[] = {0x100, 0x104, 0x1100, 0x100, 0x108, 0x1100, 0x2100, 0x1100};
+    struct timing_hits hits[2];
+    uint32_t stalls[2] = {0};
+
+    for (unsigned profiling = 0; profiling < 2; profiling++) {
+        struct timing_bench *b = cached();
+
+        b->cache.profiling = profiling != 0;
+        for (unsigned i = 0; i < ARRAY_LEN(at); i++)
+            stalls[profiling] += timing_data_read(b->timing, at[i], 4, b->now);
+        hits[profiling] = timing_hits(b->timing)[0];
+        timing_bench_free(b);
+    }
+    g_assert_cmpuint(stalls[0], ==, stalls[1]);
+    g_assert_cmpuint(hits[0].dhit, ==, hits[1].dhit);
+    g_assert_cmpuint(hits[0].dmiss, ==, hits[1].dmiss);
+    g_assert_cmpuint(hits[0].dmiss, ==, 3);
+}
+
 static void without_cache_a_branch_waits_for_its_first_word(void)
 {
     struct timing_bench *b = cached();
@@ -386,6 +408,7 @@ int main(int argc, char **argv)
     TEST(a_locked_cache_serves_hits_and_fills_nothing);
     TEST(profiling_counts_only_while_it_is_on);
     TEST(the_short_cut_counts_as_the_long_way);
+    TEST(the_short_cut_of_reads_counts_as_the_long_way);
     TEST(without_cache_a_branch_waits_for_its_first_word);
     TEST(execution_hides_sequential_fetches);
     TEST(half_a_word_is_not_fetched_again);
