@@ -195,36 +195,31 @@ static void clear_options(struct bench_options *o)
     g_strfreev(o->images);
 }
 
-int bench_main(int argc, char **argv)
-{
-    struct bench_options options = {0};
-    GError *error = NULL;
-    GOptionContext *context = g_option_context_new(NULL);
-    GOptionEntry *own = bench_entries(&options);
-    GOptionEntry *shared = machine_options_entries(&options.machine);
-    int status = EXIT_USAGE;
-
-    g_option_context_set_summary(
-        context,
+static const struct cli_help help = {
+    .summary =
         "Times a region of interest: the binary as it is, the same binary as if its QSPI code lay\n"
         "in internal flash, and at whatever --set and --sweep ask for. Variants differ in costs,\n"
-        "not in behaviour, and run side by side.");
-    g_option_context_set_description(
-        context,
+        "not in behaviour, and run side by side.",
+    .description =
         "Example:\n"
         "  nrf53emu bench --roi inference --sweep sck=24,48,96MHz --sweep cache=on,off \\\n"
         "      --html report.html build\n\n"
         "Exit status: 0 every variant was measured, 1 a variant failed (the others are\n"
-        "reported), 2 usage or input file, 130 interrupted.");
-    g_option_context_add_main_entries(context, own, NULL);
-    g_option_context_add_main_entries(context, shared, NULL);
-    if (g_option_context_parse(context, &argc, &argv, &error))
+        "reported), 2 usage or input file, 130 interrupted.",
+};
+
+int bench_main(int argc, char **argv)
+{
+    struct bench_options options = {0};
+    GOptionEntry *entries[] = {bench_entries(&options), machine_options_entries(&options.machine),
+                               NULL};
+    GError *error = NULL;
+    int status = EXIT_USAGE;
+
+    if (cli_parse(&help, entries, &argc, &argv, &error))
         status = bench_with(&options, &error);
     if (error != NULL)
         status = cli_fail(error);
-    g_option_context_free(context);
-    g_free(own);
-    g_free(shared);
     clear_options(&options);
     return status;
 }

@@ -171,38 +171,33 @@ static void clear_options(struct campaign_options *o)
     g_strfreev(o->images);
 }
 
-int campaign_main(int argc, char **argv)
-{
-    struct campaign_options options = {0};
-    GError *error = NULL;
-    GOptionContext *context = g_option_context_new(NULL);
-    GOptionEntry *own = campaign_entries(&options);
-    GOptionEntry *shared = machine_options_entries(&options.machine);
-    int status = EXIT_USAGE;
-
-    g_option_context_set_summary(
-        context,
+static const struct cli_help help = {
+    .summary =
         "Cuts the power in each write and erase of flash, boots again, and says what the board\n"
         "has come to: all new, all old, mixed, or a brick. Start with what an update needs: the\n"
-        "old images in their slots, the new ones in the secondary slots with their trailers.");
-    g_option_context_set_description(
-        context,
+        "old images in their slots, the new ones in the secondary slots with their trailers.",
+    .description =
         "Example:\n"
         "  nrf53emu campaign --until 'uart:~\\$' --cuts 200 mcuboot.hex app_v1.hex app_v2.hex\n\n"
         "Operations count from 1: a word or a page of internal flash, a program or erase command\n"
         "of the flash chip. Every run starts from the same state; --nvm DIR is read, not "
         "written.\n\n"
         "Exit status: 0 every cut recovers, 1 one does not, 2 usage or input file,\n"
-        "130 interrupted.");
-    g_option_context_add_main_entries(context, own, NULL);
-    g_option_context_add_main_entries(context, shared, NULL);
-    if (g_option_context_parse(context, &argc, &argv, &error))
+        "130 interrupted.",
+};
+
+int campaign_main(int argc, char **argv)
+{
+    struct campaign_options options = {0};
+    GOptionEntry *entries[] = {campaign_entries(&options),
+                               machine_options_entries(&options.machine), NULL};
+    GError *error = NULL;
+    int status = EXIT_USAGE;
+
+    if (cli_parse(&help, entries, &argc, &argv, &error))
         status = campaign_with(&options, &error);
     if (error != NULL)
         status = cli_fail(error);
-    g_option_context_free(context);
-    g_free(own);
-    g_free(shared);
     clear_options(&options);
     return status;
 }

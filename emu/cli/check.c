@@ -31,19 +31,19 @@ static bool parse(int *argc, char ***argv, struct check_options *o, GError **err
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "errors only", NULL},
         {NULL},
     };
-    GOptionContext *context = g_option_context_new("IMAGE...");
+    static const struct cli_help help = {
+        .arguments = "IMAGE...",
+        .summary =
+            "Finds boot and XIP mistakes without running the firmware. IMAGE is a .elf, .hex,\n"
+            ".bin@ADDR, a build directory of west, a partition file (.yml) or a Qspi.ini.\n"
+            "Ends with 0 without an error finding, 1 with one, 2 for a wrong option or file.",
+        .description =
+            "Examples:\n  nrf53emu check build\n  nrf53emu check build/zephyr/zephyr.elf "
+            "merged.hex pm_static.yml\n",
+    };
+    GOptionEntry *all[] = {g_memdup2(entries, sizeof entries), NULL};
+    bool ok = cli_parse(&help, all, argc, argv, error);
 
-    g_option_context_set_summary(
-        context,
-        "Finds boot and XIP mistakes without running the firmware. IMAGE is a .elf, .hex,\n"
-        ".bin@ADDR, a build directory of west, a partition file (.yml) or a Qspi.ini.\n"
-        "Ends with 0 without an error finding, 1 with one, 2 for a wrong option or file.");
-    g_option_context_set_description(
-        context, "Examples:\n  nrf53emu check build\n  nrf53emu check build/zephyr/zephyr.elf "
-                 "merged.hex pm_static.yml\n");
-    g_option_context_add_main_entries(context, entries, NULL);
-    bool ok = g_option_context_parse(context, argc, argv, error);
-    g_option_context_free(context);
     if (ok && *argc < 2 && o->partitions == NULL && o->ini == NULL && o->symbols == NULL) {
         g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
                     "check: nothing to check; name an image or a build directory");

@@ -41,6 +41,17 @@ int check_main(int argc, char **argv);
 /* Prints "nrf53emu: message" to stderr, frees the error, returns EXIT_USAGE. */
 int cli_fail(GError *error);
 
+/* What --help says around the options. */
+struct cli_help {
+    const char *arguments; /* behind the options, or NULL */
+    const char *summary;
+    const char *description;
+};
+
+/* Parses a command's options. `entries` ends with NULL; its members are freed. */
+bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, char ***argv,
+               GError **error);
+
 /* 500ms, 10s, 20us, 2M or 2Mcyc (cycles of 128 MHz with suffix cyc); ticks in *value. */
 bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GError **error);
 

@@ -330,18 +330,19 @@ static bool parse(int *argc, char ***argv, struct image_options *o, GError **err
         {"json", 0, 0, G_OPTION_ARG_NONE, &o->json, "print JSON", NULL},
         {NULL},
     };
-    GOptionContext *context = g_option_context_new("info|verify FILE...");
+    static const struct cli_help help = {
+        .arguments = "info|verify FILE...",
+        .summary =
+            "MCUboot headers, TLVs, hashes and signatures of HEX, BIN and ELF files,\n"
+            "and of the HEX files of a west build directory.\n"
+            "Ends with 0 when all is well, 1 when an image is broken or there is none, 2 for "
+            "a wrong option or file.",
+        .description =
+            "Example:\n  nrf53emu image verify --key root-ec-p256.pem zephyr.signed.hex\n",
+    };
+    GOptionEntry *all[] = {g_memdup2(entries, sizeof entries), NULL};
+    bool ok = cli_parse(&help, all, argc, argv, error);
 
-    g_option_context_set_summary(
-        context, "MCUboot headers, TLVs, hashes and signatures of HEX, BIN and ELF files,\n"
-                 "and of the HEX files of a west build directory.\n"
-                 "Ends with 0 when all is well, 1 when an image is broken or there is none, 2 for "
-                 "a wrong option or file.");
-    g_option_context_set_description(
-        context, "Example:\n  nrf53emu image verify --key root-ec-p256.pem zephyr.signed.hex\n");
-    g_option_context_add_main_entries(context, entries, NULL);
-    bool ok = g_option_context_parse(context, argc, argv, error);
-    g_option_context_free(context);
     if (!ok)
         return false;
     o->verify = *argc >= 2 && strcmp((*argv)[1], "verify") == 0;

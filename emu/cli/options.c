@@ -13,6 +13,23 @@
 #include "soc/nvm_dir.h"
 #include "soc/what_if.h"
 
+bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, char ***argv,
+               GError **error)
+{
+    GOptionContext *context = g_option_context_new(help->arguments);
+    bool ok;
+
+    g_option_context_set_summary(context, help->summary);
+    g_option_context_set_description(context, help->description);
+    for (unsigned i = 0; entries[i] != NULL; i++)
+        g_option_context_add_main_entries(context, entries[i], NULL);
+    ok = g_option_context_parse(context, argc, argv, error);
+    g_option_context_free(context);
+    for (unsigned i = 0; entries[i] != NULL; i++)
+        g_free(entries[i]);
+    return ok;
+}
+
 bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GError **error)
 {
     static const struct {

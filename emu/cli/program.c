@@ -217,47 +217,35 @@ static int dispatch(struct program_options *o, GError **error)
     return program_with(o, error);
 }
 
-static GOptionContext *new_context(void)
-{
-    GOptionContext *context = g_option_context_new(NULL);
-
-    g_option_context_set_summary(
-        context, "Writes images into the board that --nvm DIR keeps, as nrfjprog does: through\n"
-                 "the QSPI controller and with the modes of Qspi.ini, so that what the flash chip\n"
-                 "cannot do fails. A link to nrf53emu named nrfjprog serves 'west flash'; the\n"
-                 "board is then the directory in NRF53EMU_NVM.");
-    g_option_context_set_description(
-        context, "Example:\n"
-                 "  nrf53emu program --nvm board --qspiini Qspi_thingy53.ini --sectorerase \\\n"
-                 "      --qspisectorerase --verify mcuboot.hex app.signed.hex qspi.signed.hex\n"
-                 "  nrf53emu run --nvm board\n\n"
-                 "Exit status: 0 done, 1 programming failed, with the first wrong address (as\n"
-                 "nrfjprog 55 when it is verification that failed), 2 usage or input file,\n"
-                 "130 interrupted.");
-    return context;
-}
+static const struct cli_help help = {
+    .summary = "Writes images into the board that --nvm DIR keeps, as nrfjprog does: through\n"
+               "the QSPI controller and with the modes of Qspi.ini, so that what the flash chip\n"
+               "cannot do fails. A link to nrf53emu named nrfjprog serves 'west flash'; the\n"
+               "board is then the directory in NRF53EMU_NVM.",
+    .description = "Example:\n"
+                   "  nrf53emu program --nvm board --qspiini Qspi_thingy53.ini --sectorerase \\\n"
+                   "      --qspisectorerase --verify mcuboot.hex app.signed.hex qspi.signed.hex\n"
+                   "  nrf53emu run --nvm board\n\n"
+                   "Exit status: 0 done, 1 programming failed, with the first wrong address (as\n"
+                   "nrfjprog 55 when it is verification that failed), 2 usage or input file,\n"
+                   "130 interrupted.",
+};
 
 static int main_as(bool as_nrfjprog, int argc, char **argv)
 {
     struct program_options options = {.as_nrfjprog = as_nrfjprog};
-    GOptionContext *context = new_context();
-    GOptionEntry *own = program_entries(&options);
-    GOptionEntry *shared = machine_options_entries(&options.machine);
+    GOptionEntry *entries[] = {program_entries(&options), machine_options_entries(&options.machine),
+                               NULL};
     GError *error = NULL;
     int status = EXIT_USAGE;
 
-    g_option_context_add_main_entries(context, own, NULL);
-    g_option_context_add_main_entries(context, shared, NULL);
-    if (g_option_context_parse(context, &argc, &argv, &error)) {
+    if (cli_parse(&help, entries, &argc, &argv, &error)) {
         if (as_nrfjprog)
             take_environment(&options);
         status = dispatch(&options, &error);
     }
     if (error != NULL)
         status = cli_fail(error);
-    g_option_context_free(context);
-    g_free(own);
-    g_free(shared);
     clear_options(&options);
     return status;
 }

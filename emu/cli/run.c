@@ -362,36 +362,28 @@ static void clear_options(struct run_options *o)
     g_strfreev(o->images);
 }
 
+static const struct cli_help help = {
+    .summary = "Runs firmware from power-on. IMAGE is an ELF, an Intel HEX, FILE.bin@ADDR or a\n"
+               "build directory of west; several are loaded together, each where it belongs.",
+    .description = "Example:\n"
+                   "  nrf53emu run --until 'uart:~\\$' --stats build/merged.hex app/zephyr.elf\n\n"
+                   "Exit status: 0 ended well, 1 the firmware failed, 2 usage or input file,\n"
+                   "124 a limit ran out before --until matched, 130 interrupted.",
+};
+
 int run_main(int argc, char **argv)
 {
     struct run_options options = {0};
     struct run r = {.options = &options};
+    GOptionEntry *entries[] = {run_entries(&options), machine_options_entries(&options.machine),
+                               trace_options_entries(&options.trace), NULL};
     GError *error = NULL;
-    GOptionContext *context = g_option_context_new("IMAGE...");
-    GOptionEntry *own = run_entries(&options);
-    GOptionEntry *shared = machine_options_entries(&options.machine);
-    GOptionEntry *trace = trace_options_entries(&options.trace);
     int status = EXIT_USAGE;
 
-    g_option_context_set_summary(
-        context, "Runs firmware from power-on. IMAGE is an ELF, an Intel HEX, FILE.bin@ADDR or a\n"
-                 "build directory of west; several are loaded together, each where it belongs.");
-    g_option_context_set_description(
-        context, "Example:\n"
-                 "  nrf53emu run --until 'uart:~\\$' --stats build/merged.hex app/zephyr.elf\n\n"
-                 "Exit status: 0 ended well, 1 the firmware failed, 2 usage or input file,\n"
-                 "124 a limit ran out before --until matched, 130 interrupted.");
-    g_option_context_add_main_entries(context, own, NULL);
-    g_option_context_add_main_entries(context, shared, NULL);
-    g_option_context_add_main_entries(context, trace, NULL);
-    if (g_option_context_parse(context, &argc, &argv, &error))
+    if (cli_parse(&help, entries, &argc, &argv, &error))
         status = run_with(&r, &error);
     if (error != NULL)
         status = cli_fail(error);
-    g_option_context_free(context);
-    g_free(own);
-    g_free(shared);
-    g_free(trace);
     g_free(r.outcome.text);
     clear_options(&options);
     return status;
