@@ -60,18 +60,6 @@ __attribute__((noinline)) void bench_end(const char *name)
     __asm__ volatile("" : : "r"(name) : "memory");
 }
 
-static void start_console(void)
-{
-    static const struct console_config config = {
-        .uarte = APP_UARTE0_BASE,
-        .gpio = P0_BASE,
-        .tx_pin = PIN(0, 20),
-        .rx_pin = PIN_DISCONNECTED,
-    };
-
-    console_init(&config);
-}
-
 static void start_timer(void)
 {
     REG(TIMER0_BASE, TIMER_BITMODE) = TIMER_BITMODE_32;
@@ -131,7 +119,7 @@ static void report(const struct kernel *kernel)
 
 int main(void)
 {
-    start_console();
+    console_init();
     REG(CLOCK_BASE, CLOCK_HFCLKCTRL) = HFCLKCTRL_128MHZ;
     start_xip();
     if ((uintptr_t)__kernels_load != (uintptr_t)__kernels_start)

@@ -15,13 +15,6 @@
 #define VECTOR_SP    0u
 #define VECTOR_RESET 4u
 
-static const struct console_config console_config = {
-    .uarte = APP_UARTE0_BASE,
-    .gpio = P0_BASE,
-    .tx_pin = PIN(0, 20),
-    .rx_pin = PIN(0, 22),
-};
-
 __attribute__((noreturn)) static void stop(const char *why)
 {
     printk("boot stopped: %s\n", why);
@@ -117,7 +110,7 @@ int main(void)
 {
     uint32_t application = image_slots[0].primary.cpu_addr + 0x200;
 
-    console_init(&console_config);
+    console_init();
     printk("nrf53emu reference bootloader\n");
     start_qspi();
     install_updates();

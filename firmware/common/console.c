@@ -12,6 +12,18 @@
 #include "cortex_m33.h"
 #include "nrf5340.h"
 
+#ifdef NETWORK_CORE
+#define UARTE   NET_UARTE0_BASE
+#define TX_PORT NET_P1_BASE
+#define TX_PIN  PIN(1, 1)
+#define RX_PIN  PIN(1, 0)
+#else
+#define UARTE   APP_UARTE0_BASE
+#define TX_PORT P0_BASE
+#define TX_PIN  PIN(0, 20)
+#define RX_PIN  PIN(0, 22)
+#endif
+
 #define TX_BYTES   80u
 #define RING_BYTES 128u /* a power of two */
 
@@ -42,21 +54,19 @@ static void transmit(void)
     console.tx_len = 0;
 }
 
-void console_init(const struct console_config *config)
+void console_init(void)
 {
-    uint32_t pin = config->tx_pin % 32;
-
-    console.uarte = config->uarte;
-    REG(config->gpio, GPIO_OUTSET) = BIT(pin);
-    REG(config->gpio, GPIO_DIRSET) = BIT(pin);
-    REG(config->uarte, UARTE_ENABLE) = 0;
-    REG(config->uarte, UARTE_PSEL_TXD) = config->tx_pin;
-    REG(config->uarte, UARTE_PSEL_RXD) = config->rx_pin;
-    REG(config->uarte, UARTE_PSEL_RTS) = PIN_DISCONNECTED;
-    REG(config->uarte, UARTE_PSEL_CTS) = PIN_DISCONNECTED;
-    REG(config->uarte, UARTE_CONFIG) = 0;
-    REG(config->uarte, UARTE_BAUDRATE) = UARTE_BAUDRATE_115200;
-    REG(config->uarte, UARTE_ENABLE) = UARTE_ENABLED;
+    console.uarte = UARTE;
+    REG(TX_PORT, GPIO_OUTSET) = BIT(TX_PIN % 32);
+    REG(TX_PORT, GPIO_DIRSET) = BIT(TX_PIN % 32);
+    REG(UARTE, UARTE_ENABLE) = 0;
+    REG(UARTE, UARTE_PSEL_TXD) = TX_PIN;
+    REG(UARTE, UARTE_PSEL_RXD) = RX_PIN;
+    REG(UARTE, UARTE_PSEL_RTS) = PIN_DISCONNECTED;
+    REG(UARTE, UARTE_PSEL_CTS) = PIN_DISCONNECTED;
+    REG(UARTE, UARTE_CONFIG) = 0;
+    REG(UARTE, UARTE_BAUDRATE) = UARTE_BAUDRATE_115200;
+    REG(UARTE, UARTE_ENABLE) = UARTE_ENABLED;
     transmit(); /* zero bytes: leaves TXSTOPPED set, as the vendor's driver does at start */
 }
 

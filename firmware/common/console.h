@@ -11,14 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct console_config {
-    uint32_t uarte;
-    uint32_t gpio;   /* port that the transmit pin is on */
-    uint32_t tx_pin; /* PIN(port, n) */
-    uint32_t rx_pin; /* PIN_DISCONNECTED for output only */
-};
-
-void console_init(const struct console_config *config);
+/* On the pins that the DK has for this core. */
+void console_init(void);
 
 /* Waits for the last byte and switches the UARTE off, as before a jump to another image. */
 void console_stop(void);

@@ -14,14 +14,7 @@ int main(void);
 
 int main(void)
 {
-    static const struct console_config config = {
-        .uarte = APP_UARTE0_BASE,
-        .gpio = P0_BASE,
-        .tx_pin = PIN(0, 20),
-        .rx_pin = PIN(0, 22),
-    };
-
-    console_init(&config);
+    console_init();
     printk("E: Image in the secondary slot is not valid!\n");
     fatal_end();
 }

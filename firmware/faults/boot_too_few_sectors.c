@@ -16,12 +16,6 @@ int main(void);
 
 int main(void)
 {
-    static const struct console_config config = {
-        .uarte = APP_UARTE0_BASE,
-        .gpio = P0_BASE,
-        .tx_pin = PIN(0, 20),
-        .rx_pin = PIN(0, 22),
-    };
     static const struct qspi_config qspi = {
         .hfclk192m_div = HFCLK192MCTRL_192MHZ,
         .sckfreq = 11,
@@ -30,7 +24,7 @@ int main(void)
     };
     uint8_t id[3];
 
-    console_init(&config);
+    console_init();
     if (qspi_init(&qspi) == QSPI_OK && qspi_wake() == QSPI_OK && qspi_read_id(id) == QSPI_OK)
         printk("I: QSPI: JEDEC id %02x %02x %02x\n", id[0], id[1], id[2]);
     printk("W: Failed reading sectors; BOOT_MAX_IMG_SECTORS=128 - too small?\n");

@@ -14,14 +14,7 @@ int main(void);
 
 int main(void)
 {
-    static const struct console_config config = {
-        .uarte = APP_UARTE0_BASE,
-        .gpio = P0_BASE,
-        .tx_pin = PIN(0, 20),
-        .rx_pin = PIN(0, 22),
-    };
-
-    console_init(&config);
+    console_init();
     printk("W: Failed reading sectors; BOOT_MAX_IMG_SECTORS=512 - too small?\n");
     printk("W: Cannot upgrade: not a compatible amount of sectors\n");
     fatal_end();

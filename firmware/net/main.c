@@ -53,15 +53,8 @@ static bool take_ping(void)
 
 int main(void)
 {
-    static const struct console_config console = {
-        .uarte = NET_UARTE0_BASE,
-        .gpio = NET_P1_BASE,
-        .tx_pin = PIN(1, 1),
-        .rx_pin = PIN_DISCONNECTED,
-    };
-
     REG(NET_NVMC_BASE, NVMC_ICACHECNF) = 1;
-    console_init(&console);
+    console_init();
     printk("nrf53emu network core\n");
     scenario();
     listen();

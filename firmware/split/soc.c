@@ -28,15 +28,8 @@ void serial0_isr(const void *arg)
 
 static int uarte_init(const struct device *dev)
 {
-    static const struct console_config config = {
-        .uarte = APP_UARTE0_BASE,
-        .gpio = P0_BASE,
-        .tx_pin = PIN(0, 20),
-        .rx_pin = PIN(0, 22),
-    };
-
     (void)dev;
-    console_init(&config);
+    console_init();
     console_receive();
     irq_enable(SERIAL0_IRQ);
     return 0;

@@ -18,14 +18,7 @@ void cache_set(bool on)
 
 int main(void)
 {
-    static const struct console_config console = {
-        .uarte = NET_UARTE0_BASE,
-        .gpio = NET_P1_BASE,
-        .tx_pin = PIN(1, 1),
-        .rx_pin = PIN_DISCONNECTED,
-    };
-
-    console_init(&console);
+    console_init();
     cycle_counter_start();
     rows_report("net64");
     printk("timing: done\n");

@@ -6,14 +6,7 @@
 
 void timing_start(void)
 {
-    static const struct console_config config = {
-        .uarte = APP_UARTE0_BASE,
-        .gpio = P0_BASE,
-        .tx_pin = PIN(0, 20),
-        .rx_pin = PIN_DISCONNECTED,
-    };
-
-    console_init(&config);
+    console_init();
     REG(CLOCK_BASE, CLOCK_HFCLKCTRL) = HFCLKCTRL_128MHZ;
     cycle_counter_start();
 }

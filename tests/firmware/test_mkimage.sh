@@ -39,7 +39,8 @@ tail -n 3 "$FIRMWARE/next.external.update.hex" | grep -q '^:020000041019D1' ||
     fail "no trailer in the slot's last 64 KiB"
 tail -n 2 "$FIRMWARE/next.external.update.hex" | head -n 1 |
     grep -q '^:10FFF00077C295F360D2EF7F3552500F2CB67980' || fail "no magic in the last 16 bytes"
-refuses "no room for the trailer" "$mkimage" update 0x10000000 0x221c \
+length=$(stat -c %s "$FIRMWARE/next.internal.signed.bin")
+refuses "no room for the trailer" "$mkimage" update 0x10000000 "$(printf '0x%x' $((length + 4 & ~3)))" \
     "$FIRMWARE/next.internal.signed.hex" "$work/x.hex"
 refuses "usage: mkimage update" "$mkimage" update "$work/x.hex"
 refuses "usage: mkimage" "$mkimage"
