@@ -47,7 +47,7 @@ extern const struct periph_type pdm_type;
 extern const struct periph_type power_type;
 extern const struct periph_type pwm_type;
 extern const struct periph_type qdec_type;
-extern const struct periph_type qspi_type;         /* then qspi_connect() of periph/qspi.h */
+extern const struct periph_type qspi_type;         /* then qspi_connect() of periph/qspi/qspi.h */
 extern const struct periph_type radio_type;        /* network core */
 extern const struct periph_type regulators_type;
 extern const struct periph_type reset_net_type;    /* network core */

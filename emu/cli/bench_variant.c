@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cli/bench.h"
-#include "cli/console.h"
+#include "session/console.h"
 
 /* How much emulated time passes between two looks at the console. */
 #define SLICE_TICKS (10 * TICKS_PER_MS)

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "cli/terminal.h"
+#include "session/terminal.h"
 
 #define DEFAULT_LIMIT (60 * TICKS_PER_SECOND)
 

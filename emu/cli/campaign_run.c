@@ -8,11 +8,11 @@
 
 #include "base/error.h"
 #include "cli/campaign.h"
-#include "cli/console.h"
 #include "cli/pool.h"
-#include "cli/terminal.h"
 #include "debug/doctor/doctor.h"
-#include "soc/nvm_dir.h"
+#include "session/console.h"
+#include "session/terminal.h"
+#include "store/nvm_dir.h"
 
 /* How much emulated time passes between two looks at console and doctor. */
 #define SLICE_TICKS (10 * TICKS_PER_MS)

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "cli/cli.h"
-#include "debug/doctor/check.h"
+#include "debug/check/check.h"
 
 struct check_options {
     char *board, *json, *key;

@@ -10,8 +10,8 @@
 #include "load/image.h"
 #include "load/placement.h"
 #include "load/west.h"
-#include "soc/nvm_dir.h"
 #include "soc/what_if.h"
+#include "store/nvm_dir.h"
 
 bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, char ***argv,
                GError **error)

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/terminal.h"
+#include "session/terminal.h"
 
 #define MAX_JOBS 64
 #define POLL_MS  200

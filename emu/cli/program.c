@@ -11,8 +11,8 @@
 
 #include "base/error.h"
 #include "cli/report.h"
-#include "cli/terminal.h"
 #include "load/image.h"
+#include "session/terminal.h"
 
 /* The one board that `nrfjprog --ids` finds; --snr may be any number, it is the same board. */
 #define SERIAL_NUMBER "1053405340"

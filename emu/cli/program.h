@@ -7,8 +7,8 @@
 #pragma once
 
 #include "cli/cli.h"
-#include "soc/programmer.h"
-#include "soc/qspi_ini.h"
+#include "program/programmer.h"
+#include "program/qspi_ini.h"
 
 /* nrfjprog's VerifyError, which west's runner looks for. */
 #define NRFJPROG_VERIFY_ERROR 55

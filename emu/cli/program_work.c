@@ -7,10 +7,10 @@
 
 #include "base/error.h"
 #include "cli/program.h"
-#include "cli/terminal.h"
 #include "load/ihex_write.h"
 #include "load/image.h"
 #include "load/west.h"
+#include "session/terminal.h"
 
 /* Between two looks at signals and the clock. */
 #define CHUNK UINT32_C(4096)

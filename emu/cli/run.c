@@ -8,12 +8,12 @@
 
 #include "base/error.h"
 #include "cli/cli.h"
-#include "cli/console.h"
 #include "cli/report.h"
-#include "cli/semihosting.h"
-#include "cli/terminal.h"
 #include "cli/trace_options.h"
 #include "debug/doctor/doctor.h"
+#include "session/console.h"
+#include "session/semihosting.h"
+#include "session/terminal.h"
 
 /* How much emulated time passes between two looks at stdin, signals and the wall clock. */
 #define SLICE_TICKS (10 * TICKS_PER_MS)

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "cli/report.h"
 #include "periph/nor/nor.h"
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 
 #define STATS_SCHEMA 1
 

@@ -16,7 +16,7 @@
 #include "bus/memory.h"
 #include "bus/mmio.h"
 #include "bus/signals.h"
-#include "cpu/engine.h"
+#include "engine/engine.h"
 #include "time/sched.h"
 #include "timing/timing.h"
 

@@ -5,7 +5,7 @@
 
 #include "periph/nor/nor.h"
 #include "periph/nvmc.h"
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 #include "soc/machine_priv.h"
 
 /*

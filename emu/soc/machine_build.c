@@ -10,7 +10,7 @@
 #include "periph/devices.h"
 #include "periph/ficr.h"
 #include "periph/nor/nor.h"
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 #include "periph/uarte.h"
 #include "soc/machine_priv.h"
 

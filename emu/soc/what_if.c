@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "periph/nor/nor.h"
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 #include "soc/machine_priv.h"
 
 /* SCK = HFCLK192M / (2 * (SCKFREQ + 1)), SCKFREQ 0 to 15 (product specification, IFCONFIG1). */

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "bench_elf.h"
-#include "debug/doctor/check.h"
+#include "debug/check/check.h"
 
 struct bench_check {
     char *dir;

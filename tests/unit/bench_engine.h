@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "cpu/engine.h"
+#include "engine/engine.h"
 
 #define RIG_FLASH UINT32_C(0x00000000) /* 64 KiB */
 #define RIG_XIP   UINT32_C(0x10000000) /* 64 KiB */

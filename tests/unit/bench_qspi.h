@@ -7,7 +7,7 @@
 
 #include "bench.h"
 #include "periph/nor/nor.h"
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 
 #define QSPI UINT32_C(0x5002b000)
 

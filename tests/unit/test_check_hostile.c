@@ -6,7 +6,7 @@
  */
 #include "base/units.h"
 #include "bench_check.h"
-#include "debug/doctor/code_map.h"
+#include "debug/code/code_map.h"
 
 #define ROUNDS 1000
 

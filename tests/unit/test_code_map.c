@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "debug/doctor/code_map.h"
+#include "debug/code/code_map.h"
 
 #define MOVS  0x2000 /* movs r0, #0 */
 #define BX_LR 0x4770

@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "periph/nor/nor.h"
 #include "soc/board.h"
-#include "soc/nvm_dir.h"
+#include "store/nvm_dir.h"
 
 #define CHIP "mx25r6435f"
 #define QE   0x40

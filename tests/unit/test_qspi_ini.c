@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "soc/qspi_ini.h"
+#include "program/qspi_ini.h"
 
 static struct qspi_ini *load_with(struct qspi_ini *(*how)(const char *, GError **),
                                   const char *text, GError **error)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "debug/doctor/map_file.h"
+#include "debug/code/map_file.h"
 #include "debug/doctor/unwind.h"
 
 #define CODE       UINT32_C(0x1000)

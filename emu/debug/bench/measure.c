@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 
 #define EXC_RETURN_MIN UINT32_C(0xffffff00)
 

@@ -6,7 +6,7 @@
 #include "base/units.h"
 #include "debug/doctor/case.h"
 #include "debug/doctor/registers.h"
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 
 #define CLOCK_HFCLKCTRL     0x558
 #define CLOCK_HFCLK192MCTRL 0x5b8

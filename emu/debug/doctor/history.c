@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 
 #define SECURE_ALIAS UINT32_C(0x10000000)
 #define SLOT_CACHE   UINT32_C(0x50001000)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "debug/doctor/zephyr_init.h"
+#include "debug/code/zephyr_init.h"
 
 static const struct symbol *find_symbol(const struct symbols *s, const char *name)
 {

@@ -7,7 +7,7 @@
 
 #include "base/units.h"
 #include "debug/doctor/case.h"
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 
 #define QSPI_TASKS_DEACTIVATE UINT32_C(0x5002b010)
 #define QSPI_ENABLE           UINT32_C(0x5002b500)

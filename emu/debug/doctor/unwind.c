@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "debug/doctor/cfi.h"
+#include "debug/code/cfi.h"
 
 #define EXC_RETURN_PREFIX UINT32_C(0xffffff80)
 #define EXC_RETURN_FTYPE  BIT(4)

@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 #include "debug/trace/trace_priv.h"
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 
 const char *const trace_kind_names[] = {"insn", "mmio", "irq", "qspi", "folded", NULL};
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "periph/qspi.h"
+#include "periph/qspi/qspi.h"
 
 #include "debug/trace/trace_priv.h"
 

@@ -1,0 +1,101 @@
+/*
+ * What the checks share.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "debug/check/check.h"
+#include "debug/code/callgraph.h"
+#include "debug/code/zephyr_init.h"
+#include "load/content.h"
+#include "load/elf_view.h"
+#include "load/image.h"
+#include "load/mcuboot_scan.h"
+#include "program/qspi_ini.h"
+
+/* Product specification, memory map. */
+#define XIP_BASE       UINT32_C(0x10000000)
+#define XIP_BYTES      UINT32_C(0x08000000)
+#define APP_FLASH_SIZE UINT32_C(0x00100000)
+#define NET_FLASH_BASE UINT32_C(0x01000000)
+#define NET_FLASH_SIZE UINT32_C(0x00040000)
+#define FLASH_PAGE     UINT32_C(0x1000)
+#define IMAGE_HEADER   UINT32_C(0x200) /* of nRF Connect SDK, PM_MCUBOOT_PAD_SIZE */
+
+/* Checks that repeat say so only so often. */
+#define CHECK_REPEATS 12
+
+/* An ELF with what was read out of it. */
+struct check_elf {
+    struct elf_view *view;
+    struct callgraph *graph;
+    GArray *init;       /* struct init_call */
+    int driver;         /* index of the QSPI driver's entry, or -1 */
+    uint32_t vectors;   /* address of the vector table, UINT32_MAX: none found */
+    bool has_xip;       /* it has sections in the XIP window */
+    bool behind_header; /* it is linked to stand behind an MCUboot header */
+    bool is_bootloader;
+};
+
+struct partition {
+    char *name, *region, *device;
+    bool has_address, has_end, has_size;
+    uint32_t address, end, size;
+    GPtrArray *span; /* char *, names of what it covers; NULL: it is no container */
+};
+
+struct partition_table {
+    char *path;
+    GArray *all; /* struct partition, in the file's order */
+};
+
+/* A Qspi.ini, with its faulty lines. */
+struct check_ini {
+    char *path;
+    struct qspi_ini *ini;
+};
+
+struct check {
+    const struct board *board;
+    const struct nor_chip *chip;
+    struct nor_chip *own_chip; /* of a chip file */
+    struct public_key *key;
+    GPtrArray *elves;  /* struct check_elf */
+    GPtrArray *images; /* struct image, what is programmed */
+    GPtrArray *tables; /* struct partition_table */
+    GPtrArray *inis;   /* struct check_ini */
+    struct content *content;
+    GPtrArray *found; /* struct mcuboot_found */
+    GPtrArray *findings;
+};
+
+static inline bool in_xip(uint32_t addr)
+{
+    return addr - XIP_BASE < XIP_BYTES;
+}
+
+/* Appends a finding and returns it, to be filled. */
+struct finding *check_find(struct check *c, const char *id, enum finding_severity severity,
+                           const char *title, ...) G_GNUC_PRINTF(4, 5);
+
+/* Whether addr is code or data that this ELF places in the XIP window. */
+bool check_elf_in_xip(const struct check_elf *e, uint32_t addr);
+
+/* The partition `name` of the first table that has it, or NULL. */
+const struct partition *check_partition(const struct check *c, const char *name);
+
+/* partition_table.c */
+struct partition_table *partition_table_load(const char *path, GError **error);
+void partition_table_free(struct partition_table *table);
+
+/* One file each. */
+void check_init_order(struct check *c);
+void check_handlers(struct check *c);
+void check_sections(struct check *c);
+void check_images(struct check *c);
+void check_halves(struct check *c);
+void check_partitions(struct check *c);
+void check_qspi_ini(struct check *c);
+void check_config(struct check *c);
+void check_devicetree(struct check *c);

@@ -1,0 +1,239 @@
+/*
+ * Partition files: arithmetic, overlaps, pairs of slots, and what lies outside the flash.
+ *
+ * Follows: nrf/scripts/partition_manager.py; the sample extxip_smp_svr's pm_static files (names
+ * that may lie over others); MCUboot docs/design.md (slots of a pair).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "debug/check/check_priv.h"
+
+#define IMAGES 4u
+
+static const struct partition *at(const struct partition_table *t, unsigned i)
+{
+    return &g_array_index(t->all, struct partition, i);
+}
+
+static bool is_flash(const struct partition *p)
+{
+    return strcmp(p->region, "flash_primary") == 0 || strcmp(p->region, "external_flash") == 0;
+}
+
+/* Placeholders for free space, and the region's own name, lie over real partitions. */
+static bool is_placeholder(const struct partition *p)
+{
+    return g_str_has_prefix(p->name, "EMPTY_") || strcmp(p->name, p->region) == 0;
+}
+
+static bool spans(const struct partition *outer, const char *name)
+{
+    for (unsigned i = 0; outer->span != NULL && i < outer->span->len; i++)
+        if (strcmp(outer->span->pdata[i], name) == 0)
+            return true;
+    return false;
+}
+
+static bool contains(const struct partition *outer, const struct partition *inner)
+{
+    return inner->address >= outer->address &&
+           (uint64_t)inner->address + inner->size <= (uint64_t)outer->address + outer->size;
+}
+
+/* "app" and "primary_app" are the code of mcuboot_primary; "x_pad" and "x_app" are parts of x. */
+static bool is_known_part(const struct partition *outer, const struct partition *inner)
+{
+    static const char *const parts[] = {
+        "app",        "primary_app",   "mcuboot_pad", "mcuboot_primary_app", "spm", "tfm",
+        "tfm_secure", "tfm_nonsecure", "app_image"};
+
+    if (g_str_has_prefix(inner->name, outer->name))
+        return true;
+    for (unsigned i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (strcmp(inner->name, parts[i]) == 0)
+            return g_str_has_prefix(outer->name, "mcuboot_") ||
+                   g_str_has_prefix(outer->name, "app") || g_str_has_prefix(outer->name, "tfm") ||
+                   g_str_has_prefix(outer->name, "primary_app");
+    return false;
+}
+
+static bool may_cover(const struct partition *outer, const struct partition *inner)
+{
+    return contains(outer, inner) &&
+           (outer->span != NULL || spans(outer, inner->name) || is_known_part(outer, inner));
+}
+
+/* A part of a partition that is right about both has its bounds from there. */
+static bool is_covered(const struct partition_table *t, const struct partition *p)
+{
+    for (unsigned i = 0; i < t->all->len; i++)
+        if (spans(at(t, i), p->name) && contains(at(t, i), p))
+            return true;
+    return false;
+}
+
+static void check_arithmetic(struct check *c, const struct partition_table *t,
+                             const struct partition *p)
+{
+    if (!p->has_address || !p->has_size || !p->has_end || p->address + (uint64_t)p->size == p->end)
+        return;
+    struct finding *f = check_find(c, "F34-partition-arithmetic",
+                                   is_covered(t, p) ? FINDING_WARNING : FINDING_ERROR,
+                                   "%s: end_address is 0x%x, but address + size is 0x%llx", p->name,
+                                   p->end, (unsigned long long)p->address + p->size);
+    finding_where(f, "%s, address 0x%x, size 0x%x; %s", p->name, p->address, p->size, t->path);
+    finding_why(f, "Whoever reads the end sees another slot than whoever reads the size.");
+    finding_remedy(f, "%s: end_address: 0x%llx", p->name, (unsigned long long)p->address + p->size);
+}
+
+static bool overlap(const struct partition *a, const struct partition *b)
+{
+    return a->has_address && a->has_size && b->has_address && b->has_size &&
+           strcmp(a->region, b->region) == 0 && a->size > 0 && b->size > 0 &&
+           a->address < (uint64_t)b->address + b->size &&
+           b->address < (uint64_t)a->address + a->size;
+}
+
+/* False when there is nothing to say. */
+static bool check_overlap(struct check *c, const struct partition_table *t,
+                          const struct partition *a, const struct partition *b)
+{
+    if (!overlap(a, b) || may_cover(a, b) || may_cover(b, a) || is_covered(t, a) ||
+        is_covered(t, b))
+        return false;
+    bool harmless = is_placeholder(a) || is_placeholder(b);
+    struct finding *f =
+        check_find(c, "F34-partitions-overlap", harmless ? FINDING_NOTE : FINDING_ERROR,
+                   "Partitions %s and %s overlap", a->name, b->name);
+    finding_where(f, "%s 0x%x-0x%x, %s 0x%x-0x%x of %s; %s", a->name, a->address,
+                  a->address + a->size, b->name, b->address, b->address + b->size, a->region,
+                  t->path);
+    finding_why(f, harmless
+                       ? "Only one of them holds data, unless something uses the other by name."
+                       : "What is written into one destroys the other.");
+    finding_remedy(f, "Move or shrink one of them in pm_static.yml.");
+    return true;
+}
+
+static void check_bounds(struct check *c, const struct partition_table *t,
+                         const struct partition *p)
+{
+    uint64_t end = (uint64_t)p->address + p->size, limit = APP_FLASH_SIZE;
+
+    if (!p->has_address || !p->has_size || !is_flash(p))
+        return;
+    if (strcmp(p->region, "external_flash") == 0)
+        limit = c->chip->size;
+    if (end <= limit)
+        return;
+    struct finding *f = check_find(c, "F34-outside-memory", FINDING_ERROR,
+                                   "%s ends at 0x%llx, behind the end of %s", p->name,
+                                   (unsigned long long)end, p->region);
+    finding_where(f, "%s has 0x%llx bytes on board %s; %s", p->region, (unsigned long long)limit,
+                  c->board->name, t->path);
+}
+
+static const struct partition *named(const struct partition_table *t, const char *name)
+{
+    for (unsigned i = 0; i < t->all->len; i++)
+        if (strcmp(at(t, i)->name, name) == 0)
+            return at(t, i);
+    return NULL;
+}
+
+static const struct partition *slot(const struct partition_table *t, const char *which, unsigned n)
+{
+    char *name =
+        n == 0 ? g_strdup_printf("mcuboot_%s", which) : g_strdup_printf("mcuboot_%s_%u", which, n);
+    const struct partition *p = named(t, name);
+
+    g_free(name);
+    return p;
+}
+
+static void check_alignment(struct check *c, const struct partition_table *t,
+                            const struct partition *p)
+{
+    if (p == NULL || !is_flash(p) || ((p->address | p->size) % FLASH_PAGE) == 0)
+        return;
+    struct finding *f = check_find(c, "F34-slot-unaligned", FINDING_ERROR,
+                                   "%s is not made of whole 4 KiB sectors", p->name);
+    finding_where(f, "address 0x%x, size 0x%x; %s", p->address, p->size, t->path);
+    finding_why(f, "MCUboot erases sectors: it would erase the neighbour, or refuse the slot.");
+    finding_remedy(f, "Round address and size to multiples of 0x1000.");
+}
+
+static void check_pair(struct check *c, const struct partition_table *t, unsigned n)
+{
+    const struct partition *a = slot(t, "primary", n), *b = slot(t, "secondary", n);
+
+    check_alignment(c, t, a);
+    check_alignment(c, t, b);
+    if (a == NULL || b == NULL || !a->has_size || !b->has_size || a->size == b->size)
+        return;
+    struct finding *f =
+        check_find(c, "F34-slots-differ", FINDING_ERROR, "%s has 0x%x bytes, %s 0x%x", a->name,
+                   a->size, b->name, b->size);
+    finding_where(f, "%s", t->path);
+    finding_why(f, "MCUboot compares the sectors of both slots and refuses to upgrade; an update "
+                   "that fits one is cut off in the other.");
+    finding_remedy(f, "Give both the same size.");
+}
+
+static void check_network(struct check *c, const struct partition_table *t)
+{
+    const struct partition *pcd = named(t, "pcd_sram"), *ram = slot(t, "primary", 1);
+
+    if (pcd == NULL || (ram != NULL && strcmp(ram->region, "ram_flash") == 0))
+        return;
+    struct finding *f = check_find(c, "F34-pcd-without-update", FINDING_WARNING,
+                                   "pcd_sram is there, but no network core update");
+    finding_where(f, "%s", t->path);
+    finding_why(f, "The application locks RAM at 0x20000000 for it and faults when it uses it.");
+    finding_remedy(f, "Remove pcd_sram, or set SB_CONFIG_NETCORE_APP_UPDATE=y.");
+}
+
+static void check_table(struct check *c, const struct partition_table *t)
+{
+    for (unsigned i = 0; i < t->all->len; i++) {
+        check_arithmetic(c, t, at(t, i));
+        check_bounds(c, t, at(t, i));
+        for (unsigned k = i + 1; k < t->all->len; k++)
+            if (check_overlap(c, t, at(t, i), at(t, k)) && is_placeholder(at(t, i)))
+                break;
+    }
+    for (unsigned n = 0; n < IMAGES; n++)
+        check_pair(c, t, n);
+    check_network(c, t);
+}
+
+/* Two files of one product: what an update does not find any more. */
+static void compare_tables(struct check *c, const struct partition_table *a,
+                           const struct partition_table *b)
+{
+    for (unsigned i = 0; i < a->all->len; i++) {
+        const struct partition *p = at(a, i), *q = named(b, p->name);
+
+        if (q == NULL || is_placeholder(p) || !is_flash(p) ||
+            (p->address == q->address && p->size == q->size && strcmp(p->region, q->region) == 0))
+            continue;
+        struct finding *f = check_find(c, "F57-partition-moved", FINDING_WARNING,
+                                       "%s is not where it was", p->name);
+        finding_where(f, "0x%x (0x%x bytes) in %s, 0x%x (0x%x bytes) in %s", p->address, p->size,
+                      a->path, q->address, q->size, b->path);
+        finding_why(f,
+                    "After an update the firmware looks for settings and slots elsewhere; a split "
+                    "image has the slot's address in its linker script.");
+        finding_remedy(f, "Freeze the layout with pm_static.yml.");
+    }
+}
+
+void check_partitions(struct check *c)
+{
+    for (unsigned i = 0; i < c->tables->len; i++)
+        check_table(c, c->tables->pdata[i]);
+    for (unsigned i = 1; i < c->tables->len; i++)
+        compare_tables(c, c->tables->pdata[0], c->tables->pdata[i]);
+}

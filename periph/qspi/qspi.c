@@ -1,0 +1,363 @@
+/*
+ * QSPI controller of the nRF5340 application core.
+ *
+ * Follows: product specification, QSPI; anomalies 43, 121, 159 and the deactivation hang.
+ * Models:  EasyDMA read, write and erase as frames on the wires, custom instructions and long
+ *          frames, deep power-down, XIP window with its cost, encryption, dedicated pins.
+ * Omits:   frames of XIP reads in traces and statistics (they are costs, not events).
+ *
+ * This file holds the register table and the dispatch; qspi/sequence.c runs tasks, qspi/wire.c
+ * builds frames, qspi/xip.c and qspi/view.c are the XIP window, qspi/limits.c knows what corrupts.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "periph/devices.h"
+#include "periph/qspi/qspi_priv.h"
+
+static struct qspi *qspi_of(const struct periph *p)
+{
+    return (struct qspi *)p;
+}
+
+/* A register that changes pins, clock, frames or availability of the XIP window. */
+static void config_written(struct periph *p, unsigned index, uint32_t old)
+{
+    (void)index;
+    (void)old;
+    qspi_xip_changed(qspi_of(p));
+}
+
+static void enable_written(struct periph *p, unsigned index, uint32_t old)
+{
+    struct qspi *q = qspi_of(p);
+
+    (void)index;
+    if ((old & 1) != 0 && (REG(p, ENABLE) & 1) == 0)
+        qspi_end_long_frame(q);
+    qspi_xip_changed(q);
+}
+
+static void key_written(struct periph *p, unsigned index, uint32_t value)
+{
+    struct qspi *q = qspi_of(p);
+
+    q->xip_cipher.key[index] = value;
+    qspi_view_drop(q);
+}
+
+static void nonce_written(struct periph *p, unsigned index, uint32_t value)
+{
+    struct qspi *q = qspi_of(p);
+
+    q->xip_cipher.nonce[index] = value;
+    qspi_view_drop(q);
+}
+
+static void dma_key_written(struct periph *p, unsigned index, uint32_t value)
+{
+    qspi_of(p)->dma_cipher.key[index] = value;
+}
+
+static void dma_nonce_written(struct periph *p, unsigned index, uint32_t value)
+{
+    qspi_of(p)->dma_cipher.nonce[index] = value;
+}
+
+static void xip_mapping_written(struct periph *p, unsigned index, uint32_t old)
+{
+    (void)index;
+    (void)old;
+    qspi_view_drop(qspi_of(p));
+    qspi_xip_changed(qspi_of(p));
+}
+
+static uint32_t status_value(const struct qspi *q)
+{
+    return (uint32_t)q->sreg << 24 | (q->activated && q->job == JOB_NONE ? STATUS_READY : 0) |
+           (q->dpm ? STATUS_DPM : 0);
+}
+
+static uint32_t status_read(struct periph *p, unsigned index)
+{
+    (void)index;
+    qspi_high_register(qspi_of(p), STATUS);
+    return status_value(qspi_of(p));
+}
+
+static uint32_t ifconfig1_read(struct periph *p, unsigned index)
+{
+    (void)index;
+    qspi_high_register(qspi_of(p), IFCONFIG1);
+    return REG(p, IFCONFIG1);
+}
+
+static void ifconfig1_written(struct periph *p, unsigned index, uint32_t old)
+{
+    struct qspi *q = qspi_of(p);
+    bool sleep = (REG(p, IFCONFIG1) & IFCONFIG1_DPMEN) != 0;
+
+    (void)index;
+    qspi_high_register(q, IFCONFIG1);
+    qspi_xip_changed(q);
+    if (sleep == ((old & IFCONFIG1_DPMEN) != 0))
+        return;
+    if ((REG(p, IFCONFIG0) & IFCONFIG0_DPMENABLE) == 0)
+        periph_error(p, "qspi-dpm-disabled",
+                     "IFCONFIG1.DPMEN has no effect while IFCONFIG0.DPMENABLE is 0");
+    else
+        qspi_start(q, JOB_DPM);
+}
+
+static uint32_t dpmdur_read(struct periph *p, unsigned index)
+{
+    (void)index;
+    qspi_high_register(qspi_of(p), DPMDUR);
+    return REG(p, DPMDUR);
+}
+
+static void dpmdur_written(struct periph *p, unsigned index, uint32_t old)
+{
+    (void)index;
+    (void)old;
+    qspi_high_register(qspi_of(p), DPMDUR);
+}
+
+static uint32_t addrconf_read(struct periph *p, unsigned index)
+{
+    (void)index;
+    qspi_high_register(qspi_of(p), ADDRCONF);
+    return REG(p, ADDRCONF);
+}
+
+static void addrconf_written(struct periph *p, unsigned index, uint32_t old)
+{
+    (void)index;
+    (void)old;
+    qspi_high_register(qspi_of(p), ADDRCONF);
+}
+
+static uint32_t cinstrconf_read(struct periph *p, unsigned index)
+{
+    (void)index;
+    qspi_high_register(qspi_of(p), CINSTRCONF);
+    return REG(p, CINSTRCONF);
+}
+
+static void cinstrconf_written(struct periph *p, unsigned index, uint32_t old)
+{
+    (void)index;
+    (void)old;
+    qspi_high_register(qspi_of(p), CINSTRCONF);
+    qspi_cinstr_write(qspi_of(p));
+}
+
+static uint32_t cinstrdat_read(struct periph *p, unsigned index)
+{
+    qspi_high_register(qspi_of(p), CINSTRDAT0 + 4 * index);
+    return REG(p, CINSTRDAT0 + 4 * index);
+}
+
+static uint32_t iftiming_read(struct periph *p, unsigned index)
+{
+    (void)index;
+    qspi_high_register(qspi_of(p), IFTIMING);
+    return REG(p, IFTIMING);
+}
+
+static void iftiming_written(struct periph *p, unsigned index, uint32_t old)
+{
+    (void)index;
+    (void)old;
+    qspi_high_register(qspi_of(p), IFTIMING);
+    qspi_xip_changed(qspi_of(p));
+}
+
+#define ALL     UINT32_MAX
+#define DISCONN UINT32_MAX
+
+/* clang-format off */
+static const struct reg_desc qspi_regs[] = {
+    {"TASKS_ACTIVATE", TASKS_ACTIVATE, REG_TASK},
+    {"TASKS_READSTART", TASKS_READSTART, REG_TASK},
+    {"TASKS_WRITESTART", TASKS_WRITESTART, REG_TASK},
+    {"TASKS_ERASESTART", TASKS_ERASESTART, REG_TASK},
+    {"TASKS_DEACTIVATE", TASKS_DEACTIVATE, REG_TASK},
+    {"EVENTS_READY", EVENTS_READY, REG_EVENT},
+    REG_INTEN_GROUP,
+    {"ENABLE", ENABLE, REG_RW, 0, 1, .written = enable_written},
+    {"READ.SRC", READ_SRC, REG_RW, 0, ALL},
+    {"READ.DST", READ_DST, REG_RW, 0, ALL},
+    {"READ.CNT", READ_CNT, REG_RW, 0, 0x1fffff},
+    {"WRITE.DST", WRITE_DST, REG_RW, 0, ALL},
+    {"WRITE.SRC", WRITE_SRC, REG_RW, 0, ALL},
+    {"WRITE.CNT", WRITE_CNT, REG_RW, 0, 0x1fffff},
+    {"ERASE.PTR", ERASE_PTR, REG_RW, 0, ALL},
+    {"ERASE.LEN", ERASE_LEN, REG_RW, 0, 3},
+    {"PSEL.SCK", PSEL_SCK, REG_RW, DISCONN, UINT32_MAX, .written = config_written},
+    {"PSEL.CSN", PSEL_CSN, REG_RW, DISCONN, UINT32_MAX, .written = config_written},
+    {"PSEL.IO[n]", PSEL_IO0, REG_RW, DISCONN, UINT32_MAX, .count = 4, .written = config_written},
+    {"XIPOFFSET", XIPOFFSET, REG_RW, 0, ALL, .written = xip_mapping_written},
+    {"IFCONFIG0", IFCONFIG0, REG_RW, 0, 0x310ff, .written = config_written},
+    {"XIPEN", XIPEN, REG_RW, 1, 1, .written = config_written},
+    {"XIP_ENC.KEY[n]", XIP_ENC_KEY0, REG_WO, .count = 4, .written = key_written},
+    {"XIP_ENC.NONCE[n]", XIP_ENC_KEY0 + 16, REG_WO, .count = 3, .written = nonce_written},
+    {"XIP_ENC.ENABLE", XIP_ENC_ENABLE, REG_RW, 0, 1, .written = xip_mapping_written},
+    {"DMA_ENC.KEY[n]", DMA_ENC_KEY0, REG_WO, .count = 4, .written = dma_key_written},
+    {"DMA_ENC.NONCE[n]", DMA_ENC_KEY0 + 16, REG_WO, .count = 3, .written = dma_nonce_written},
+    {"DMA_ENC.ENABLE", DMA_ENC_ENABLE, REG_RW, 0, 1},
+    {"IFCONFIG1", IFCONFIG1, REG_RW, 0x00040480, ALL, .read = ifconfig1_read,
+     .written = ifconfig1_written},
+    {"STATUS", STATUS, REG_RO, .read = status_read},
+    {"DPMDUR", DPMDUR, REG_RW, ALL, ALL, .read = dpmdur_read, .written = dpmdur_written},
+    {"ADDRCONF", ADDRCONF, REG_RW, 0xb7, 0x0fffffff, .read = addrconf_read,
+     .written = addrconf_written},
+    {"CINSTRCONF", CINSTRCONF, REG_RW, 0x2000, 0x3ffff, .read = cinstrconf_read,
+     .written = cinstrconf_written},
+    /* Writing is no hazard: nrfx before 3.2 does it before the workaround of anomaly 43. */
+    {"CINSTRDAT[n]", CINSTRDAT0, REG_RW, 0, ALL, .count = 2, .read = cinstrdat_read},
+    {"IFTIMING", IFTIMING, REG_RW, 0x600, 0x700, .read = iftiming_read,
+     .written = iftiming_written},
+};
+/* clang-format on */
+
+static void qspi_task(struct periph *p, uint32_t task)
+{
+    struct qspi *q = qspi_of(p);
+
+    switch (task) {
+    case TASKS_ACTIVATE:
+        qspi_start(q, JOB_ACTIVATE);
+        break;
+    case TASKS_READSTART:
+        qspi_start(q, JOB_READ);
+        break;
+    case TASKS_WRITESTART:
+        qspi_start(q, JOB_WRITE);
+        break;
+    case TASKS_ERASESTART:
+        qspi_start(q, JOB_ERASE);
+        break;
+    case TASKS_DEACTIVATE:
+        qspi_stop(q);
+        break;
+    }
+}
+
+static void qspi_init(struct periph *p)
+{
+    struct qspi *q = qspi_of(p);
+
+    q->what_if_readoc = -1;
+    qspi_wire_init(q);
+    qspi_sequence_init(q);
+    qspi_xip_init(q);
+    qspi_clock_init(q);
+}
+
+static void qspi_reset(struct periph *p)
+{
+    struct qspi *q = qspi_of(p);
+
+    sched_cancel(p->env->sched, &q->step_end);
+    qspi_end_long_frame(q);
+    q->job = JOB_NONE;
+    q->n_steps = 0;
+    q->waiting = q->activated = q->dpm = false;
+    q->sreg = 0;
+    q->xip_last = q->xip_waits = q->hazard = q->poisoned = false;
+    q->guarded_until = 0;
+    q->xip_cipher = q->dma_cipher = (struct qspi_cipher){0};
+    qspi_view_drop(q);
+    qspi_xip_changed(q);
+}
+
+static void qspi_free(struct periph *p)
+{
+    struct qspi *q = qspi_of(p);
+
+    sched_cancel(p->env->sched, &q->step_end);
+    if (q->chip != NULL)
+        nor_listen(q->chip, &(struct nor_listener){0});
+    g_hash_table_destroy(q->shown);
+}
+
+static void chip_state_changed(void *ctx)
+{
+    qspi_chip_changed(ctx);
+}
+
+static void chip_content_changing(void *ctx, uint32_t addr, uint32_t len)
+{
+    struct qspi *q = ctx;
+    uint32_t size = nor_size(q->chip);
+
+    if (q->region != NULL && addr < size)
+        memory_changing(q->p.env->memory, q->region->base + addr, MIN(len, size - addr));
+}
+
+static void chip_content_changed(void *ctx, uint32_t addr, uint32_t len)
+{
+    struct qspi *q = ctx;
+    uint32_t size = nor_size(q->chip);
+
+    /* Pages that show something else are made anew; the others changed in place. */
+    if (g_hash_table_size(q->shown) != 0)
+        qspi_view_drop(q);
+    if (q->region != NULL && addr < size)
+        memory_changed(q->p.env->memory, q->region->base + addr, MIN(len, size - addr));
+}
+
+void qspi_connect(struct periph *p, struct nor *chip)
+{
+    struct qspi *q = qspi_of(p);
+
+    q->chip = chip;
+    nor_listen(chip, &(struct nor_listener){
+                         .ctx = q,
+                         .state_changed = chip_state_changed,
+                         .content_changing = chip_content_changing,
+                         .content_changed = chip_content_changed,
+                     });
+    qspi_xip_init(q);
+    qspi_xip_changed(q);
+}
+
+const struct qspi_stats *qspi_stats(const struct periph *p)
+{
+    return &qspi_of(p)->stats;
+}
+
+const struct codebus_window *qspi_window(const struct periph *p)
+{
+    return &qspi_of(p)->window;
+}
+
+void qspi_what_if(struct periph *p, uint32_t sck_hz, int readoc)
+{
+    qspi_of(p)->what_if_sck_hz = sck_hz;
+    qspi_of(p)->what_if_readoc = readoc;
+    qspi_xip_changed(qspi_of(p));
+}
+
+uint32_t qspi_cost_sck_hz(const struct periph *p)
+{
+    return (uint32_t)(TICKS_PER_SECOND / qspi_sck_ticks(qspi_of(p)));
+}
+
+void qspi_settle_array(struct periph *p)
+{
+    qspi_view_drop(qspi_of(p));
+    qspi_xip_changed(qspi_of(p));
+}
+
+const struct periph_type qspi_type = {
+    .name = "QSPI",
+    .size = sizeof(struct qspi),
+    .regs = qspi_regs,
+    .n_regs = ARRAY_LEN(qspi_regs),
+    .dppi = true,
+    .init = qspi_init,
+    .reset = qspi_reset,
+    .task = qspi_task,
+    .free = qspi_free,
+};
