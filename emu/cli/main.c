@@ -30,13 +30,6 @@ static void print_help(FILE *out)
                  "'nrf53emu COMMAND --help' explains a command.\n");
 }
 
-int cli_fail(GError *error)
-{
-    fprintf(stderr, "nrf53emu: %s\n", error->message);
-    g_error_free(error);
-    return EXIT_USAGE;
-}
-
 /* west and scripts find the programmer on PATH by its name. */
 static bool is_called_nrfjprog(const char *path)
 {

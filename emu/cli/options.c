@@ -3,15 +3,23 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "cli/cli.h"
 #include "load/image.h"
-#include "load/placement.h"
 #include "load/west.h"
+#include "soc/placement.h"
 #include "soc/what_if.h"
 #include "store/nvm_dir.h"
+
+int cli_fail(GError *error)
+{
+    fprintf(stderr, "nrf53emu: %s\n", error->message);
+    g_error_free(error);
+    return EXIT_USAGE;
+}
 
 bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, char ***argv,
                GError **error)

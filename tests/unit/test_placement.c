@@ -3,7 +3,7 @@
 
 #include "base/error.h"
 #include "base/units.h"
-#include "load/placement.h"
+#include "soc/placement.h"
 
 #define QSPI_SIZE KIB(64)
 

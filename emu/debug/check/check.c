@@ -62,25 +62,6 @@ void check_free(struct check *c)
     g_free(c);
 }
 
-struct finding *check_find(struct check *c, const char *id, enum finding_severity severity,
-                           const char *title, ...)
-{
-    va_list args;
-
-    va_start(args, title);
-    char *text = g_strdup_vprintf(title, args);
-    va_end(args);
-    struct finding *f = finding_new(id, severity, "%s", text);
-    g_free(text);
-    g_ptr_array_add(c->findings, f);
-    return f;
-}
-
-bool check_elf_in_xip(const struct check_elf *e, uint32_t addr)
-{
-    return in_xip(addr) && elf_view_section(e->view, addr & ~1u) != NULL;
-}
-
 /* By the names that are in use, else the first section of the lowest address. */
 static uint32_t find_vectors(const struct elf_view *view)
 {
@@ -231,21 +212,6 @@ bool check_set_key(struct check *c, const char *path, GError **error)
 {
     c->key = public_key_load(path, error);
     return c->key != NULL;
-}
-
-const struct partition *check_partition(const struct check *c, const char *name)
-{
-    for (unsigned i = 0; i < c->tables->len; i++) {
-        const struct partition_table *t = c->tables->pdata[i];
-
-        for (unsigned k = 0; k < t->all->len; k++) {
-            const struct partition *p = &g_array_index(t->all, struct partition, k);
-
-            if (strcmp(p->name, name) == 0)
-                return p;
-        }
-    }
-    return NULL;
 }
 
 static gint worst_first(gconstpointer a, gconstpointer b)

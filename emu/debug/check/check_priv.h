@@ -75,6 +75,7 @@ static inline bool in_xip(uint32_t addr)
     return addr - XIP_BASE < XIP_BYTES;
 }
 
+/* find.c */
 /* Appends a finding and returns it, to be filled. */
 struct finding *check_find(struct check *c, const char *id, enum finding_severity severity,
                            const char *title, ...) G_GNUC_PRINTF(4, 5);

@@ -56,7 +56,7 @@ struct trace {
     struct codebus_watch xip_watch;
 };
 
-/* trace.c */
+/* trace_out.c */
 /* Whether a line of `kind` is wanted now. */
 bool trace_wants(const struct trace *t, enum trace_kind kind, ticks_t when);
 bool trace_wants_pc(const struct trace_core *c, enum trace_kind kind, ticks_t when, uint32_t pc);

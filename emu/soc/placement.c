@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "load/placement.h"
+#include "soc/placement.h"
 
 #include <string.h>
 

@@ -1,0 +1,42 @@
+/*
+ * What every check asks: a finding to fill, a partition by its name, where an address lies.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "debug/check/check_priv.h"
+
+struct finding *check_find(struct check *c, const char *id, enum finding_severity severity,
+                           const char *title, ...)
+{
+    va_list args;
+
+    va_start(args, title);
+    char *text = g_strdup_vprintf(title, args);
+    va_end(args);
+    struct finding *f = finding_new(id, severity, "%s", text);
+    g_free(text);
+    g_ptr_array_add(c->findings, f);
+    return f;
+}
+
+bool check_elf_in_xip(const struct check_elf *e, uint32_t addr)
+{
+    return in_xip(addr) && elf_view_section(e->view, addr & ~1u) != NULL;
+}
+
+const struct partition *check_partition(const struct check *c, const char *name)
+{
+    for (unsigned i = 0; i < c->tables->len; i++) {
+        const struct partition_table *t = c->tables->pdata[i];
+
+        for (unsigned k = 0; k < t->all->len; k++) {
+            const struct partition *p = &g_array_index(t->all, struct partition, k);
+
+            if (strcmp(p->name, name) == 0)
+                return p;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,48 @@
+/*
+ * What every kind of trace writes with: whether a line is wanted, and the line.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <errno.h>
+#include <stdarg.h>
+
+#include "debug/trace/trace_priv.h"
+
+bool trace_wants(const struct trace *t, enum trace_kind kind, ticks_t when)
+{
+    return t->file[kind] != NULL && when >= t->filter.from && when < t->filter.to;
+}
+
+bool trace_wants_pc(const struct trace_core *c, enum trace_kind kind, ticks_t when, uint32_t pc)
+{
+    const struct trace_filter *f = &c->trace->filter;
+
+    return trace_wants(c->trace, kind, when) && pc >= f->first && pc <= f->last;
+}
+
+void trace_print(struct trace *t, enum trace_kind kind, const char *format, ...)
+{
+    struct trace_file *f = t->file[kind];
+    va_list args;
+
+    va_start(args, format);
+    if (vfprintf(f->stream, format, args) < 0 && f->error == 0)
+        f->error = errno;
+    va_end(args);
+}
+
+void trace_begin(struct trace *t, enum trace_kind kind, ticks_t when, const char *core)
+{
+    /* In nanoseconds by integers: 1536 ticks are 1000 ns. */
+    uint64_t s = when / TICKS_PER_SECOND, ns = when % TICKS_PER_SECOND * 1000 / TICKS_PER_US;
+
+    trace_print(t, kind, "%3" G_GUINT64_FORMAT ".%09" G_GUINT64_FORMAT " %-4s ", s, ns, core);
+}
+
+void trace_place(struct trace *t, enum trace_kind kind, uint32_t pc)
+{
+    char *symbol = symbols_format(t->symbols, pc);
+
+    trace_print(t, kind, "0x%08x %-28s ", pc, symbol);
+    g_free(symbol);
+}

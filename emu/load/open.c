@@ -1,0 +1,99 @@
+/*
+ * Opens a firmware file: its content, or the address given with it, decides which parser reads it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "load/image.h"
+
+/* No memory of the chip is larger than the XIP window; a larger file is a mistake. */
+#define MAX_FILE_BYTES (256u << 20)
+
+static bool read_file(const char *path, char **content, size_t *len, GError **error)
+{
+    GError *cause = NULL;
+
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: no such file", path);
+        return false;
+    }
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: not a regular file", path);
+        return false;
+    }
+    if (!g_file_get_contents(path, content, len, &cause)) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s", cause->message);
+        g_error_free(cause);
+        return false;
+    }
+    if (*len == 0 || *len > MAX_FILE_BYTES) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: the file is %s", path,
+                    *len == 0 ? "empty" : "larger than every memory of the chip");
+        g_free(*content);
+        return false;
+    }
+    return true;
+}
+
+static struct image *load_raw(const char *path, const char *address, GError **error)
+{
+    char *end, *content;
+    size_t len;
+
+    errno = 0;
+    guint64 addr = g_ascii_strtoull(address, &end, 0);
+    if (errno != 0 || end == address || *end != '\0' || addr > UINT32_MAX) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "%s@%s: '%s' is not a 32-bit address", path,
+                    address, address);
+        return NULL;
+    }
+    if (!read_file(path, &content, &len, error))
+        return NULL;
+    struct image *image = NULL;
+    if (len > UINT64_C(0x100000000) - addr) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT,
+                    "%s: %zu bytes at 0x%08x run past the end of the address space", path, len,
+                    (uint32_t)addr);
+    } else {
+        image = image_new(path);
+        image_append(image, (uint32_t)addr, (const uint8_t *)content, (uint32_t)len, 0);
+    }
+    g_free(content);
+    return image;
+}
+
+struct image *image_load(const char *spec, GError **error)
+{
+    const char *at = strrchr(spec, '@');
+    char *content;
+    size_t len;
+
+    if (at != NULL && at != spec && !g_file_test(spec, G_FILE_TEST_EXISTS)) {
+        char *path = g_strndup(spec, (size_t)(at - spec));
+        struct image *image = load_raw(path, at + 1, error);
+
+        g_free(path);
+        return image;
+    }
+    if (g_str_has_suffix(spec, ".bin")) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                    "%s: a raw binary needs an address, e.g. %s@0x10200", spec, spec);
+        return NULL;
+    }
+    if (!read_file(spec, &content, &len, error))
+        return NULL;
+    struct image *image = NULL;
+    if (len >= 4 && memcmp(content, "\177ELF", 4) == 0)
+        image = image_parse_elf(spec, (const uint8_t *)content, len, error);
+    else if (content[0] == ':' || g_str_has_suffix(spec, ".hex"))
+        image = image_parse_ihex(spec, content, len, error);
+    else
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT,
+                    "%s: neither ELF nor Intel HEX; a raw binary needs an address: %s@ADDR", spec,
+                    spec);
+    g_free(content);
+    return image;
+}
