@@ -28,8 +28,10 @@ extern const struct periph_type egu_type;          /* n: number of channels */
 extern const struct periph_type fpu_type;
 extern const struct periph_type gpio_type;         /* n: port number */
 extern const struct periph_type gpiote_type;
-extern const struct periph_type hidden_002_type;   /* one a slot; see hidden.c */
+extern const struct periph_type hidden_000_type;   /* one a slot; see hidden.c */
+extern const struct periph_type hidden_002_type;
 extern const struct periph_type hidden_004_type;
+extern const struct periph_type hidden_007_type;
 extern const struct periph_type hidden_032_type;
 extern const struct periph_type hidden_101_type;
 extern const struct periph_type hidden_201_type;

@@ -2,9 +2,11 @@
  * Registers without names that SystemInit and its anomaly work-arounds touch.
  *
  * Follows: the MDK's system_nrf5340_application.c and _network.c (anomalies 42, 46, 64, 69, 97,
- * 140, 160) and Zephyr's soc/nordic/nrf53/soc.c (anomaly 165). Models:  the words are there: writes
- * are ignored, reads give 0. Anomaly 140 loops until LFSYNT runs if bit 31 of 0x50032420 reads 1,
- * so 0 matters. Omits:   what they do. Every other word of these slots is reported as not modelled.
+ *          140, 160), Zephyr's soc/nordic/nrf53/soc.c (anomaly 165), and what the controllers of
+ *          nRF Connect SDK 2.1 to 3.1 store when their radio part starts, on boards without fault.
+ * Models:  the words are there: writes are ignored, reads give 0. Anomaly 140 loops until LFSYNT
+ *          runs if bit 31 of 0x50032420 reads 1, so 0 matters.
+ * Omits:   what they do. Every other word of these slots is a gap, as in any peripheral's page.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,6 +24,14 @@
         .regs = hidden_##slot##_regs,                                                              \
         .n_regs = ARRAY_LEN(hidden_##slot##_regs),                                                 \
     }
+
+/* 0x41000000, beside DCNF: radio controllers */
+static const struct reg_desc hidden_000_regs[] = {HIDDEN(e00)};
+HIDDEN_TYPE(000);
+
+/* 0x41007000: radio controllers */
+static const struct reg_desc hidden_007_regs[] = {HIDDEN(e00), HIDDEN(e40), HIDDEN(e44)};
+HIDDEN_TYPE(007);
 
 /* 0x50002000, 0x41002000: anomaly 160 */
 static const struct reg_desc hidden_002_regs[] = {HIDDEN(118), HIDDEN(124), HIDDEN(12c)};

@@ -220,14 +220,12 @@ static void write_endpoint(const struct target *t, uint32_t *word, uint32_t valu
         dppi_subscribe(dppi, *word & (DPPI_CHANNELS - 1), deliver_task, slot, task);
 }
 
-static void report_unmodelled(const struct periph_slot *slot, uint32_t offset, bool write)
+/* A word that nobody listed, inside the page of a peripheral that exists. */
+static void report_gap(const struct periph_slot *slot, uint32_t offset, bool write)
 {
-    char *id = g_strdup_printf("unmodelled-%03x", offset);
+    const struct periph *p = slot->member[0];
 
-    guest_note(slot->env->log, slot->member[0]->name, id,
-               "%s of %s+0x%03x, which is not modelled%s", write ? "write" : "read",
-               slot->member[0]->name, offset, write ? "; ignored" : "; reads 0");
-    g_free(id);
+    guest_gap(slot->env->log, p->name, offset, (p->base & ~0xfffu) + offset, write);
 }
 
 /* The register that a SET or CLR register acts on; arrays of both go in step. */
@@ -263,7 +261,7 @@ static uint32_t slot_read_word(struct periph_slot *slot, uint32_t offset)
     struct target t;
 
     if (!find(slot, offset, &t)) {
-        report_unmodelled(slot, offset, false);
+        report_gap(slot, offset, false);
         return 0;
     }
     return read_target(slot, &t, slot->reg[offset >> 2]);
@@ -386,7 +384,7 @@ static void slot_write_word(struct periph_slot *slot, uint32_t offset, uint32_t 
     struct target t;
 
     if (!find(slot, offset, &t)) {
-        report_unmodelled(slot, offset, true);
+        report_gap(slot, offset, true);
         return;
     }
     if (t.subscribe || t.publish) {

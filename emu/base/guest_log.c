@@ -60,6 +60,13 @@ static unsigned count_up(GHashTable *table, char *key)
     return count;
 }
 
+/* Counts the report in `key`, a place; takes ownership of key. */
+static void admit(struct guest_log *log, struct guest_report *report, char *key)
+{
+    count_up(log->by_id, g_strdup(report->id));
+    report->count = count_up(log->by_place, key);
+}
+
 void guest_report(struct guest_log *log, enum guest_severity severity, const char *device,
                   const char *id, const char *format, ...)
 {
@@ -69,14 +76,13 @@ void guest_report(struct guest_log *log, enum guest_severity severity, const cha
         log->where(log->where_ctx, &report);
     if (severity != GUEST_NOTE)
         log->errors++;
-    count_up(log->by_id, g_strdup(id));
     /* A note is about the chip's model, not about the place: once per run is enough. */
     if (severity == GUEST_NOTE)
-        report.count = count_up(log->by_place, g_strdup_printf("%s/%s", device, id));
+        admit(log, &report, g_strdup_printf("%s/%s", device, id));
     else
-        report.count =
-            count_up(log->by_place, g_strdup_printf("%s/%s/%s/%x", device, id,
-                                                    report.core ? report.core : "", report.pc));
+        admit(
+            log, &report,
+            g_strdup_printf("%s/%s/%s/%x", device, id, report.core ? report.core : "", report.pc));
     if (log->sink == NULL)
         return;
 
@@ -84,6 +90,34 @@ void guest_report(struct guest_log *log, enum guest_severity severity, const cha
     va_start(args, format);
     char *text = g_strdup_vprintf(format, args);
     va_end(args);
+    report.text = text;
+    log->sink(log->sink_ctx, &report);
+    g_free(text);
+}
+
+void guest_gap(struct guest_log *log, const char *device, uint32_t offset, uint32_t addr,
+               bool write)
+{
+    struct guest_report report = {.severity = GUEST_GAP,
+                                  .device = device,
+                                  .id = GUEST_GAP_ID,
+                                  .addr = addr & ~3u,
+                                  .write = write};
+
+    if (log->where != NULL)
+        log->where(log->where_ctx, &report);
+    admit(log, &report, g_strdup_printf("%s/%x/%d", device, report.addr, write));
+    if (log->sink == NULL)
+        return;
+    char *device_key = g_strdup_printf("%s/" GUEST_GAP_ID, device);
+    report.words = report.count == 1
+                       ? count_up(log->by_place, device_key)
+                       : GPOINTER_TO_UINT(g_hash_table_lookup(log->by_place, device_key));
+    if (report.count != 1)
+        g_free(device_key);
+    char *text = g_strdup_printf("%s of %s+0x%03x (0x%08x), which is not modelled; %s",
+                                 write ? "write" : "read", device, offset, report.addr,
+                                 write ? "ignored" : "reads 0");
     report.text = text;
     log->sink(log->sink_ctx, &report);
     g_free(text);

@@ -3,7 +3,8 @@
  *
  * A device reports with guest_error(); the log adds where the core was (PC, symbol) and the virtual
  * time through the `where` callback, counts, and hands the line to the sink. The same complaint
- * (same device, same id) from the same PC is printed once and counted afterwards.
+ * (same device, same id) from the same PC is printed once and counted afterwards. A gap of the
+ * model is reported with guest_gap(), once a word and direction.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,7 +15,8 @@
 #include <stdint.h>
 
 enum guest_severity {
-    GUEST_NOTE,    /* worth knowing (an unmodelled register was read) */
+    GUEST_NOTE,    /* worth knowing (the reference clock is slower than usual) */
+    GUEST_GAP,     /* the firmware used what the model lacks; not its fault */
     GUEST_ERROR,   /* the firmware broke a rule of the chip; counted in "guest_errors" */
     GUEST_ANOMALY, /* a silicon anomaly took effect; counted, switchable by --errata */
 };
@@ -28,6 +30,9 @@ struct guest_report {
     const char *core;   /* core that was running, or NULL */
     uint32_t pc;        /* its PC, valid when core is not NULL */
     unsigned count;     /* how often this complaint has come from this place, 1 for the first */
+    uint32_t addr;      /* GUEST_GAP: the word */
+    bool write;         /* GUEST_GAP: it was written */
+    unsigned words;     /* GUEST_GAP: how many words of this device so far, this one included */
 };
 
 typedef void (*guest_log_sink)(void *ctx, const struct guest_report *report);
@@ -49,6 +54,13 @@ uint64_t guest_log_count(const struct guest_log *log, const char *id);
 
 void guest_report(struct guest_log *log, enum guest_severity severity, const char *device,
                   const char *id, const char *format, ...) G_GNUC_PRINTF(5, 6);
+
+/* The id of every report of guest_gap(). */
+#define GUEST_GAP_ID "model-gap"
+
+/* A word inside a peripheral's page that the model does not have: reads 0, writes are ignored. */
+void guest_gap(struct guest_log *log, const char *device, uint32_t offset, uint32_t addr,
+               bool write);
 
 #define guest_error(log, device, id, ...) guest_report(log, GUEST_ERROR, device, id, __VA_ARGS__)
 #define guest_note(log, device, id, ...)  guest_report(log, GUEST_NOTE, device, id, __VA_ARGS__)

@@ -31,14 +31,23 @@ struct log_sink {
     struct doctor *doctor; /* hears everything; NULL: nobody asked */
 };
 
+/* Of a device's gaps the first is shown, of notes none, unless the user asked for more. */
+static bool is_hidden(const struct log_sink *sink, const struct guest_report *r)
+{
+    if (r->count > 1 || sink->verbosity < 0)
+        return true;
+    return sink->verbosity == 0 &&
+           (r->severity == GUEST_NOTE || (r->severity == GUEST_GAP && r->words > 1));
+}
+
 static void on_report(void *ctx, const struct guest_report *r)
 {
     struct log_sink *sink = ctx;
-    static const char *const kinds[] = {"note", "guest error", "anomaly"};
+    static const char *const kinds[] = {"note", "model-gap", "guest error", "anomaly"};
 
     if (sink->doctor != NULL)
         doctor_complain(sink->doctor, r);
-    if (r->count > 1 || sink->verbosity < 0 || (r->severity == GUEST_NOTE && sink->verbosity == 0))
+    if (is_hidden(sink, r))
         return;
     fprintf(stderr, "nrf53emu: %s: %s: %s", kinds[r->severity], r->device, r->text);
     if (r->core != NULL) {

@@ -9,6 +9,7 @@ static void keep_report(void *ctx, const struct guest_report *r)
     g_free(b->last_id);
     b->last_report = g_strdup(r->text);
     b->last_id = g_strdup(r->id);
+    b->last_count = r->count;
 }
 
 struct bench *bench_new(void)

@@ -25,6 +25,7 @@ struct bench {
     uint8_t *ram;
     char *last_report; /* text of the last guest report, or NULL */
     char *last_id;
+    unsigned last_count;
 };
 
 #define BENCH_RAM UINT32_C(0x20000000)

@@ -290,7 +290,41 @@ static void what_system_init_touches_is_accepted_silently(void)
     g_assert_cmphex(bench_read(b, 0x50032420) >> 31, ==, 0);
     g_assert_null(b->last_id);
     bench_write(b, 0x50002114, 1);
-    g_assert_cmpstr(b->last_id, ==, "unmodelled-114");
+    g_assert_cmpstr(b->last_id, ==, "model-gap");
+    bench_free(b);
+}
+
+static void stores_of_radio_controllers_to_unnamed_words_pass_in_silence(void)
+{
+    static const uint32_t written[] = {0x41000e00, 0x41007e40, 0x41007e44, 0x41007e00};
+    struct bench *b = bench_new();
+
+    b->mmio.base = 0x41000000;
+    periph_new(&dcnf_net_type, "DCNF", 0x41000000, IRQ_NONE, 1, &b->env);
+    periph_new(&hidden_000_type, "HIDDEN_41000000", 0x41000000, IRQ_NONE, 0, &b->env);
+    periph_new(&hidden_007_type, "HIDDEN_41007000", 0x41007000, IRQ_NONE, 0, &b->env);
+    for (unsigned i = 0; i < G_N_ELEMENTS(written); i++) {
+        bench_write(b, written[i], 0x1111);
+        g_assert_cmphex(bench_read(b, written[i]), ==, 0);
+    }
+    g_assert_null(b->last_id);
+    bench_free(b);
+}
+
+static void a_word_that_nobody_listed_is_a_gap_once_a_word_and_direction(void)
+{
+    struct bench *b = bench_new();
+
+    periph_new(&hidden_007_type, "HIDDEN_40007000", 0x40007000, IRQ_NONE, 0, &b->env);
+    bench_write(b, 0x40007e80, 7);
+    g_assert_cmpstr(b->last_report, ==,
+                    "write of HIDDEN_40007000+0xe80 (0x40007e80), which is not modelled; ignored");
+    g_assert_cmpuint(b->last_count, ==, 1);
+    bench_write(b, 0x40007e80, 8);
+    g_assert_cmpuint(b->last_count, ==, 2);
+    g_assert_cmphex(bench_read(b, 0x40007e80), ==, 0);
+    g_assert_cmpuint(b->last_count, ==, 1);
+    g_assert_cmpuint(guest_log_errors(b->log), ==, 0);
     bench_free(b);
 }
 
@@ -314,5 +348,7 @@ int main(int argc, char **argv)
     g_test_add_func("/dcnf/extram", dcnf_closes_blocks_of_ram_until_reset);
     g_test_add_func("/dcnf", each_core_reads_its_own_cpuid);
     g_test_add_func("/hidden", what_system_init_touches_is_accepted_silently);
+    g_test_add_func("/hidden/radio", stores_of_radio_controllers_to_unnamed_words_pass_in_silence);
+    g_test_add_func("/hidden/gap", a_word_that_nobody_listed_is_a_gap_once_a_word_and_direction);
     return g_test_run();
 }

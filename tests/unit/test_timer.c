@@ -198,7 +198,7 @@ static void an_instance_has_as_many_channels_as_it_was_given(void)
     struct bench *b = set_up();
 
     bench_write(b, CC(6), 1);
-    g_assert_cmpstr(b->last_id, ==, "unmodelled-558");
+    g_assert_cmpstr(b->last_id, ==, "model-gap");
     bench_free(b);
     b = bench_new();
     periph_new(&timer_type, "TIMER0", TIMER, TIMER0_IRQ, 8, &b->env);

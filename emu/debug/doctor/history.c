@@ -253,7 +253,7 @@ void history_complain(struct history *h, const struct guest_report *report)
         c->last = report->when;
         return;
     }
-    if (h->n_complaints >= HISTORY_COMPLAINTS || g_str_has_prefix(report->id, "unmodelled"))
+    if (h->n_complaints >= HISTORY_COMPLAINTS || report->severity == GUEST_GAP)
         return;
     h->complaint[h->n_complaints++] = (struct complaint){
         .severity = report->severity,
