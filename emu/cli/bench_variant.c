@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "cli/bench.h"
-#include "session/console.h"
-
-/* How much emulated time passes between two looks at the console. */
-#define SLICE_TICKS (10 * TICKS_PER_MS)
+#include "session/session.h"
 
 /* So many resets of the application core are a loop, not a measurement. */
 #define RESET_LOOP 16
@@ -22,21 +19,6 @@ static void fail(struct bench_result *r, const char *text)
     g_strlcpy(r->message, text, sizeof r->message);
 }
 
-/* Why the machine cannot go on, or NULL. */
-static const char *broken(enum machine_stop stop)
-{
-    switch (stop) {
-    case MACHINE_LOCKUP:
-        return "the application core locked up";
-    case MACHINE_HANG:
-        return "a bus access never completes";
-    case MACHINE_BKPT:
-        return "BKPT without a debugger";
-    default:
-        return NULL;
-    }
-}
-
 static unsigned app_resets(struct machine *m)
 {
     unsigned kept, total, n = 0;
@@ -47,44 +29,23 @@ static unsigned app_resets(struct machine *m)
     return n;
 }
 
-/* True: the run is over; *why says what is wrong with that, if anything. */
-static bool is_over(const struct bench_job *job, struct machine *m, enum machine_stop stop,
-                    enum console_event event, const char **why)
-{
-    bool unmet = job->options->until != NULL;
+struct watched {
+    struct machine *machine;
+    const struct measure *measure;
+};
 
-    *why = broken(stop);
-    if (*why != NULL || event == CONSOLE_UNTIL)
-        return true;
-    if (event == CONSOLE_FAIL_ON)
-        *why = "--fail-on matched";
-    else if (app_resets(m) >= RESET_LOOP)
-        *why = "the firmware resets again and again";
-    else if (machine_now(m) >= job->duration)
-        *why = unmet ? "--duration ran out before --until matched" : NULL;
-    else if (stop == MACHINE_ASLEEP || stop == MACHINE_OFF)
-        *why = unmet ? "every core sleeps for good and --until has not matched" : NULL;
+/* Over when everything is measured, or when it never will be. */
+static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
+{
+    const struct watched *w = ctx;
+
+    if (measure_done(w->measure))
+        outcome_set(outcome, "measured", EXIT_OK, "every pass was measured");
+    else if (app_resets(w->machine) >= RESET_LOOP)
+        outcome_sick(outcome, "reset-loop", SYMPTOM_RESETS, "the firmware resets again and again");
     else
         return false;
     return true;
-}
-
-/* Returns NULL, or what went wrong. */
-static const char *run_loop(const struct bench_job *job, struct machine *m, struct console *console,
-                            const struct measure *measure)
-{
-    const char *why = NULL;
-
-    while (!measure_done(measure)) {
-        enum machine_stop stop = machine_run(m, MIN(machine_now(m) + SLICE_TICKS, job->duration));
-
-        console_poll(console, 0);
-        if (measure_done(measure))
-            return NULL;
-        if (is_over(job, m, stop, console_event(console), &why))
-            return why;
-    }
-    return NULL;
 }
 
 /* A region that was not measured because the firmware faulted: where. */
@@ -116,30 +77,35 @@ static void add_doubts(const struct bench_variant *v, struct setup *s, struct be
 static void measure_machine(const struct bench_job *job, const struct bench_variant *v,
                             struct setup *s, struct bench_result *r)
 {
-    static char *uarts[] = {"app.0=null", NULL};
     const struct bench_options *o = job->options;
+    const struct session_options options = {
+        .console = {.until = o->until, .fail_on = o->fail_on, .quiet = true, .silent = true},
+        .duration = job->duration,
+        .wall_limit = TICKS_NEVER,
+    };
     GError *error = NULL;
-    struct console *console = console_new(s->machine, uarts, o->until, o->fail_on, true, &error);
+    struct session *session = session_new(s->machine, &options, &error);
 
-    if (console == NULL) {
+    if (session == NULL) {
         fail(r, error->message);
         g_error_free(error);
         return;
     }
     what_if_apply(&v->what_if, s->machine);
-    machine_set_stop_on_lockup(s->machine, true);
     struct measure *measure = measure_new(s->machine, &job->roi, (uint64_t)o->calls);
+    struct watched watched = {s->machine, measure};
+    session_watch(session, &(struct session_watcher){.ctx = &watched, .look = look});
     machine_power_on(s->machine);
-    const char *why = run_loop(job, s->machine, console, measure);
+    struct outcome outcome = session_run(session);
     measure_finish(measure, r);
-    if (why != NULL && (job->roi.kind == ROI_RUN || r->failed)) {
+    if (outcome.status != EXIT_OK && (job->roi.kind == ROI_RUN || r->failed)) {
         r->failed = false;
-        fail(r, why);
+        fail(r, outcome.text);
     }
     add_fault(r, s);
     add_doubts(v, s, r);
     measure_free(measure);
-    console_free(console);
+    session_free(session);
 }
 
 void bench_run_variant(const struct bench_job *job, const struct bench_variant *v,

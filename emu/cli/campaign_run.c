@@ -10,25 +10,22 @@
 #include "cli/campaign.h"
 #include "cli/pool.h"
 #include "debug/doctor/doctor.h"
-#include "session/console.h"
+#include "session/session.h"
 #include "session/terminal.h"
 #include "store/nvm_dir.h"
 
-/* How much emulated time passes between two looks at console and doctor. */
+/* How much emulated time passes on the way to a cut between two looks at signals. */
 #define SLICE_TICKS (10 * TICKS_PER_MS)
 
 #define PATIENCE_TICKS (3 * TICKS_PER_SECOND)
 
 /* One boot, watched until --until matches or it goes wrong. */
 struct boot {
-    const struct campaign_job *job;
     struct machine *machine;
-    const struct symbols *symbols;
-    struct console *console;
+    struct session *session;
     struct doctor *doctor;
-    enum doctor_symptom symptom;
     ticks_t started;
-    const char *why; /* how it ended; NULL: --until matched */
+    struct outcome outcome;
 };
 
 static void on_report(void *ctx, const struct guest_report *report)
@@ -39,18 +36,21 @@ static void on_report(void *ctx, const struct guest_report *report)
 static bool boot_open(struct boot *b, const struct campaign_job *job, struct setup *setup,
                       GError **error)
 {
-    static char *uarts[] = {"app.0=null", NULL};
     const struct campaign_options *o = job->options;
     const struct doctor_options doctor = {.patience = PATIENCE_TICKS, .until = true};
+    const struct session_options options = {
+        .console = {.until = o->until, .fail_on = o->fail_on, .quiet = true, .silent = true},
+        .duration = job->limit,
+        .wall_limit = TICKS_NEVER,
+    };
 
-    *b = (struct boot){.job = job, .machine = setup->machine, .symbols = setup->symbols};
-    b->console = console_new(b->machine, uarts, o->until, o->fail_on, true, error);
-    if (b->console == NULL)
+    *b = (struct boot){.machine = setup->machine, .started = machine_now(setup->machine)};
+    b->session = session_new(b->machine, &options, error);
+    if (b->session == NULL)
         return false;
-    b->doctor = doctor_new(b->machine, b->symbols, &doctor);
+    b->doctor = doctor_new(b->machine, setup->symbols, &doctor);
     guest_log_set_sink(machine_log(b->machine), on_report, b->doctor);
-    b->started = machine_now(b->machine);
-    machine_set_stop_on_lockup(b->machine, true);
+    doctor_attend(b->doctor, b->session);
     return true;
 }
 
@@ -58,80 +58,14 @@ static void boot_close(struct boot *b)
 {
     guest_log_set_sink(machine_log(b->machine), NULL, NULL);
     doctor_free(b->doctor);
-    console_free(b->console);
+    session_free(b->session);
 }
 
-static const char *end_with(struct boot *b, enum doctor_symptom symptom, const char *why)
-{
-    b->symptom = symptom;
-    return why;
-}
-
-static const char *why_stopped(struct boot *b, enum machine_stop stop)
-{
-    switch (stop) {
-    case MACHINE_LOCKUP:
-        return end_with(b, SYMPTOM_LOCKUP, "the application core locked up");
-    case MACHINE_HANG:
-        return end_with(b, SYMPTOM_STALL, "a bus access never completes");
-    case MACHINE_BKPT:
-        return end_with(b, SYMPTOM_UNMET, "BKPT without a debugger");
-    case MACHINE_OFF:
-        return end_with(b, SYMPTOM_UNMET, "System OFF");
-    case MACHINE_ASLEEP:
-        return end_with(b, doctor_in_fault_handler(b->doctor) ? SYMPTOM_FAULT : SYMPTOM_UNMET,
-                        "every core sleeps for good");
-    default:
-        return NULL;
-    }
-}
-
-static const char *why_sick(struct boot *b, enum machine_stop *stop)
-{
-    enum doctor_symptom symptom = doctor_look(b->doctor, stop);
-
-    switch (symptom) {
-    case SYMPTOM_NONE:
-        return NULL;
-    case SYMPTOM_FAULT:
-        return end_with(b, symptom, "the application core does not leave its fault handler");
-    case SYMPTOM_RESETS:
-        return end_with(b, symptom, "the firmware resets again and again");
-    default:
-        return end_with(b, symptom, doctor_hang_text(b->doctor));
-    }
-}
-
-/* True: the boot is over, b->why says how. */
-static bool is_over(struct boot *b, enum machine_stop stop)
-{
-    enum console_event event = console_event(b->console);
-
-    b->why = NULL;
-    if (event == CONSOLE_UNTIL)
-        return true;
-    if (event == CONSOLE_FAIL_ON)
-        b->why = end_with(b, SYMPTOM_UNMET, "--fail-on matched");
-    if (b->why == NULL)
-        b->why = why_stopped(b, stop);
-    if (b->why == NULL)
-        b->why = why_sick(b, &stop);
-    if (b->why == NULL)
-        b->why = why_stopped(b, stop);
-    if (b->why == NULL && machine_now(b->machine) - b->started >= b->job->limit)
-        b->why = end_with(b, SYMPTOM_UNMET, "--duration ran out before --until matched");
-    return b->why != NULL;
-}
-
+/* True: --until matched; else the outcome says why not. */
 static bool boot_run(struct boot *b)
 {
-    enum machine_stop stop;
-
-    do {
-        stop = machine_run(b->machine, machine_now(b->machine) + SLICE_TICKS);
-        console_poll(b->console, 0);
-    } while (!is_over(b, stop) && !terminal_interrupted());
-    return b->why == NULL;
+    b->outcome = session_run(b->session);
+    return b->outcome.status == EXIT_OK;
 }
 
 /* The start state: images, and --nvm as it is; nothing is written back. */
@@ -175,7 +109,7 @@ static bool reference_boot(struct campaign_job *job, struct setup *setup, GError
         g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
                     "campaign: without a cut the images do not reach --until: %s; 'nrf53emu run' "
                     "with the same images tells more",
-                    boot.why);
+                    boot.outcome.text);
     boot_close(&boot);
     return reached;
 }
@@ -270,7 +204,7 @@ static bool save(const struct trunk *t, struct cut_result *r)
 
 static void diagnose(struct boot *b, struct cut_result *r)
 {
-    GPtrArray *findings = doctor_diagnose(b->doctor, b->symptom);
+    GPtrArray *findings = doctor_diagnose(b->doctor, b->outcome.symptom);
 
     if (findings->len != 0) {
         const struct finding *f = findings->pdata[0];
@@ -286,7 +220,7 @@ static void boot_again(struct trunk *t, struct boot *b, struct cut_result *r)
     bool started = boot_run(b);
 
     r->boot = machine_now(b->machine) - b->started;
-    g_strlcpy(r->message, started ? "--until matched" : b->why, sizeof r->message);
+    g_strlcpy(r->message, started ? "--until matched" : b->outcome.text, sizeof r->message);
     g_strlcpy(r->last_line, doctor_last_line(b->doctor), sizeof r->last_line);
     if (!started)
         diagnose(b, r);

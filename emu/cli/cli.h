@@ -10,15 +10,8 @@
 #include <stdint.h>
 
 #include "load/symbols.h"
+#include "session/outcome.h"
 #include "soc/machine.h"
-
-enum exit_status {
-    EXIT_OK = 0,
-    EXIT_GUEST = 1,   /* the firmware failed */
-    EXIT_USAGE = 2,   /* an option or input file */
-    EXIT_LIMIT = 124, /* a limit ran out before --until matched */
-    EXIT_INTERRUPTED = 130,
-};
 
 struct command {
     const char *name;

@@ -9,14 +9,6 @@
 #include "cli/cli.h"
 #include "debug/doctor/doctor.h"
 
-/* What ended a run. */
-struct outcome {
-    const char *reason; /* stable word for --stats-json: "until", "duration", "fault" ... */
-    char *text;         /* sentence for the closing line; owned */
-    enum exit_status status;
-    double wall_s;
-};
-
 /* Prints guest reports to stderr as they come; at most a few of one kind. */
 void report_attach_log(struct setup *s, int verbosity);
 

@@ -48,6 +48,7 @@ struct console {
     bool mid_line;      /* stdout is inside a line */
     struct port *last;  /* that wrote to stdout */
     bool stdout_shared; /* more than one port writes to stdout */
+    bool silent;        /* nothing goes to stdout that was not asked to */
 };
 
 static void raise_event(struct console *c, enum console_event event)
@@ -478,35 +479,41 @@ struct serial_line *console_add_line(struct console *c, const char *name)
 
     if (p == NULL)
         return NULL;
-    p->out = STDOUT_FILENO;
+    p->out = c->silent ? -1 : STDOUT_FILENO;
     tag_shared_output(c);
     return p->line;
 }
 
-struct console *console_new(struct machine *m, char **uarts, const char *until, const char *fail_on,
-                            bool quiet, GError **error)
+static bool connect_uarts(struct console *c, char **uarts, GError **error)
 {
-    struct console *c = g_new0(struct console, 1);
-    bool app0_named = false;
+    bool app0_named = false, ok = true;
 
-    c->machine = m;
-    bool ok = compile(&c->until, "--until", until, error) &&
-              compile(&c->fail_on, "--fail-on", fail_on, error);
     for (unsigned i = 0; uarts != NULL && uarts[i] != NULL; i++)
         app0_named = app0_named || g_str_has_prefix(uarts[i], "app.0=");
-    if (ok && !app0_named)
-        ok = connect_uart(c, "app.0=-", error);
+    if (!app0_named)
+        ok = connect_uart(c, c->silent ? "app.0=null" : "app.0=-", error);
     for (unsigned i = 0; ok && uarts != NULL && uarts[i] != NULL; i++)
         ok = connect_uart(c, uarts[i], error);
     /* Text of UARTs that go nowhere still counts for --until. */
     if (ok && find_port(c, "net.0") == NULL)
         add_port(c, "net.0");
-    if (!ok) {
+    return ok;
+}
+
+struct console *console_new(struct machine *m, const struct console_options *o, GError **error)
+{
+    struct console *c = g_new0(struct console, 1);
+
+    c->machine = m;
+    c->silent = o->silent;
+    if (!compile(&c->until, "--until", o->until, error) ||
+        !compile(&c->fail_on, "--fail-on", o->fail_on, error) ||
+        !connect_uarts(c, o->uarts, error)) {
         console_free(c);
         return NULL;
     }
     tag_shared_output(c);
-    if (terminal_is_raw() && !quiet)
+    if (terminal_is_raw() && !o->quiet)
         fprintf(stderr, "nrf53emu: console on UARTE0; Ctrl-A X leaves\r\n");
     console_poll(c, terminal_is_raw() ? 0 : PIPE_START_MS);
     return c;

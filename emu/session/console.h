@@ -20,13 +20,20 @@ enum console_event {
     CONSOLE_QUIT,    /* Ctrl-A X */
 };
 
-/*
- * Connects app.0 to stdout and stdin and then what `uarts` says ("net.0=-", "app.1=file:log.txt",
- * "app.0=pty", "net.0=tcp:5000", "app.0=null", "app.1=loop", "app.1=net.0"); NULL: nothing more.
- * EMU_ERROR_USAGE or _FILE.
- */
-struct console *console_new(struct machine *m, char **uarts, const char *until, const char *fail_on,
-                            bool quiet, GError **error);
+struct console_options {
+    /*
+     * "net.0=-", "app.1=file:log.txt", "app.0=pty", "net.0=tcp:5000", "app.0=null", "app.1=loop",
+     * "app.1=net.0"; NULL: nothing more than app.0 at stdout and stdin.
+     */
+    char **uarts;
+    const char *until, *fail_on; /* regular expressions, or NULL */
+    bool quiet;                  /* no word about terminals */
+    bool silent;                 /* text is matched, and goes nowhere unless uarts says so */
+};
+
+/* Connects what the options say, which are not kept. EMU_ERROR_USAGE or _FILE. */
+struct console *console_new(struct machine *m, const struct console_options *options,
+                            GError **error);
 
 /*
  * A line to stdout that is no UART: the caller is the transmitter. Its text counts for --until and

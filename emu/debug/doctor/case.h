@@ -10,24 +10,14 @@
 #include "debug/doctor/init_table.h"
 #include "debug/doctor/unwind.h"
 #include "debug/finding.h"
-
-enum doctor_symptom {
-    SYMPTOM_NONE,
-    SYMPTOM_ENDED, /* the run ended as asked */
-    SYMPTOM_UNMET, /* a limit, or sleep for ever, before --until matched */
-    SYMPTOM_FAULT, /* a fault handler that is not left */
-    SYMPTOM_LOCKUP,
-    SYMPTOM_STALL, /* a bus access never completes */
-    SYMPTOM_RESETS,
-    SYMPTOM_HANG,
-};
+#include "session/outcome.h"
 
 struct doctor_case {
     struct machine *machine;
     const struct symbols *symbols;
     const struct history *history;
     const struct hang *hang;
-    enum doctor_symptom symptom;
+    enum symptom symptom;
     const struct fault_scene *scene; /* the fault that matters, or NULL */
     const struct cpu_fault *fault;   /* its registers, or NULL */
     struct call_path path;

@@ -61,7 +61,7 @@ static bool stuck_in_fault_handler(struct doctor *d)
     return machine_now(d->machine) - d->fault_since > FAULT_PATIENCE;
 }
 
-enum doctor_symptom doctor_look(struct doctor *d, enum machine_stop *stop)
+enum symptom doctor_look(struct doctor *d, enum machine_stop *stop)
 {
     *stop = MACHINE_TIME;
     if (stuck_in_fault_handler(d))
@@ -136,7 +136,7 @@ static void add_complaints(const struct doctor_case *c, GPtrArray *findings)
     }
 }
 
-GPtrArray *doctor_diagnose(struct doctor *d, enum doctor_symptom symptom)
+GPtrArray *doctor_diagnose(struct doctor *d, enum symptom symptom)
 {
     GPtrArray *findings = findings_new();
     struct doctor_case c = {

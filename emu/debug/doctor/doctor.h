@@ -10,6 +10,7 @@
 #pragma once
 
 #include "debug/doctor/case.h"
+#include "session/session.h"
 
 struct doctor;
 
@@ -30,7 +31,10 @@ void doctor_complain(struct doctor *d, const struct guest_report *report);
  * Looks at the application core after each slice of the run. SYMPTOM_NONE: the run goes on, unless
  * the machine stopped while the doctor looked; *stop then says why.
  */
-enum doctor_symptom doctor_look(struct doctor *d, enum machine_stop *stop);
+enum symptom doctor_look(struct doctor *d, enum machine_stop *stop);
+
+/* Lets the doctor end a session's run: faults, reset loops and hangs with their names. */
+void doctor_attend(struct doctor *d, struct session *s);
 
 /* Whether the application core is inside a fault handler. */
 bool doctor_in_fault_handler(const struct doctor *d);
@@ -42,4 +46,4 @@ const char *doctor_hang_text(const struct doctor *d);
 const char *doctor_last_line(const struct doctor *d);
 
 /* What is wrong; the first finding is the one to read. Empty when nothing is. */
-GPtrArray *doctor_diagnose(struct doctor *d, enum doctor_symptom symptom);
+GPtrArray *doctor_diagnose(struct doctor *d, enum symptom symptom);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "debug/doctor/doctor.h"
+
+static bool end_with(struct doctor *d, enum symptom symptom, struct outcome *outcome)
+{
+    switch (symptom) {
+    case SYMPTOM_FAULT:
+        outcome_sick(outcome, "fault", symptom,
+                     "the application core does not leave its fault handler");
+        return true;
+    case SYMPTOM_RESETS:
+        outcome_sick(outcome, "reset-loop", symptom, "the firmware resets again and again");
+        return true;
+    case SYMPTOM_HANG:
+        outcome_sick(outcome, "hang", symptom, doctor_hang_text(d));
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
+{
+    return end_with(ctx, doctor_look(ctx, stop), outcome);
+}
+
+/* Time is over: a fault handler that still runs is a bad end, too. */
+static bool at_end(void *ctx, struct outcome *outcome)
+{
+    return doctor_in_fault_handler(ctx) && end_with(ctx, SYMPTOM_FAULT, outcome);
+}
+
+void doctor_attend(struct doctor *d, struct session *s)
+{
+    session_watch(s, &(struct session_watcher){.ctx = d, .look = look, .at_end = at_end});
+}

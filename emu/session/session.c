@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session/session.h"
+
+#include "session/semihosting.h"
+#include "session/terminal.h"
+
+/* How much emulated time passes between two looks at stdin, signals and the wall clock. */
+#define SLICE_TICKS (10 * TICKS_PER_MS)
+
+#define MAX_WATCHERS 4
+
+struct session {
+    struct machine *machine;
+    struct session_options options;
+    bool until; /* --until was asked for */
+    struct console *console;
+    struct semihosting *semihosting;
+    struct session_watcher watcher[MAX_WATCHERS];
+    unsigned n_watchers;
+    ticks_t started, end; /* emulated */
+    gint64 started_us;
+};
+
+struct session *session_new(struct machine *m, const struct session_options *options,
+                            GError **error)
+{
+    struct console *console = console_new(m, &options->console, error);
+
+    if (console == NULL)
+        return NULL;
+    struct session *s = g_new0(struct session, 1);
+    s->machine = m;
+    s->options = *options;
+    s->until = options->console.until != NULL;
+    s->console = console;
+    s->semihosting = semihosting_new(m, console);
+    machine_set_stop_on_lockup(m, true);
+    return s;
+}
+
+void session_free(struct session *s)
+{
+    if (s == NULL)
+        return;
+    console_free(s->console);
+    semihosting_free(s->semihosting);
+    g_free(s);
+}
+
+void session_watch(struct session *s, const struct session_watcher *watcher)
+{
+    g_assert(s->n_watchers < MAX_WATCHERS);
+    s->watcher[s->n_watchers++] = *watcher;
+}
+
+struct console *session_console(struct session *s)
+{
+    return s->console;
+}
+
+static double wall_seconds(const struct session *s)
+{
+    return (double)(g_get_monotonic_time() - s->started_us) / 1e6;
+}
+
+static bool wall_limit_over(const struct session *s)
+{
+    return s->options.wall_limit != TICKS_NEVER &&
+           wall_seconds(s) * TICKS_PER_SECOND >= (double)s->options.wall_limit;
+}
+
+/* Everything sleeps and no event is left. True: input came, or a limit ends the wait. */
+static bool wait_for_input(struct session *s)
+{
+    while (console_can_input(s->console) && !terminal_interrupted() &&
+           console_event(s->console) == CONSOLE_NONE) {
+        if (wall_limit_over(s))
+            return true;
+        console_poll(s->console, 100);
+        if (console_has_input(s->console) || sched_next(machine_sched(s->machine)) != TICKS_NEVER)
+            return true;
+    }
+    return false;
+}
+
+static bool check_console(const struct session *s, struct outcome *o)
+{
+    switch (console_event(s->console)) {
+    case CONSOLE_UNTIL:
+        outcome_set(o, "until", EXIT_OK, "--until matched");
+        return true;
+    case CONSOLE_FAIL_ON:
+        outcome_set(o, "fail-on", EXIT_GUEST, "--fail-on matched");
+        return true;
+    case CONSOLE_QUIT:
+        outcome_set(o, "interrupted", EXIT_INTERRUPTED, "left with Ctrl-A X");
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool check_semihosting(const struct session *s, struct outcome *o)
+{
+    bool success;
+
+    if (!semihosting_exited(s->semihosting, &success))
+        return false;
+    outcome_set(o, "semihosting-exit", success ? EXIT_OK : EXIT_GUEST,
+                success ? "the firmware exited (semihosting)"
+                        : "the firmware exited with an error (semihosting)");
+    return true;
+}
+
+/* The run is over and nothing but time ended it: somebody may know better. */
+static bool check_end(const struct session *s, struct outcome *o)
+{
+    for (unsigned i = 0; i < s->n_watchers; i++)
+        if (s->watcher[i].at_end != NULL && s->watcher[i].at_end(s->watcher[i].ctx, o))
+            return true;
+    return false;
+}
+
+static bool check_limits(const struct session *s, struct outcome *o)
+{
+    if (terminal_interrupted()) {
+        outcome_set(o, "interrupted", EXIT_INTERRUPTED, "interrupted");
+        return true;
+    }
+    if (machine_now(s->machine) >= s->end) {
+        if (check_end(s, o))
+            return true;
+        outcome_set(o, "duration", s->until ? EXIT_LIMIT : EXIT_OK,
+                    s->until ? "--duration ran out before --until matched" : "--duration ran out");
+        return true;
+    }
+    if (wall_limit_over(s)) {
+        outcome_set(o, "wall-limit", EXIT_LIMIT, "--wall-limit ran out");
+        return true;
+    }
+    return false;
+}
+
+static bool end_asleep(struct session *s, struct outcome *o)
+{
+    if (wait_for_input(s))
+        return false;
+    if (terminal_interrupted() || console_event(s->console) != CONSOLE_NONE)
+        return check_console(s, o) || check_limits(s, o);
+    if (check_end(s, o))
+        return true;
+    if (s->end != TICKS_NEVER)
+        outcome_set(o, "duration", s->until ? EXIT_LIMIT : EXIT_OK,
+                    "nothing is left that could wake a core; --duration counts as over");
+    else
+        outcome_set(o, "asleep", s->until ? EXIT_GUEST : EXIT_OK,
+                    "every core sleeps and nothing is left that could wake one");
+    return true;
+}
+
+/* Why the machine cannot go on, in words. */
+static bool check_stop(struct session *s, enum machine_stop stop, struct outcome *o)
+{
+    switch (stop) {
+    case MACHINE_LOCKUP:
+        outcome_sick(o, "lockup", SYMPTOM_LOCKUP, "the application core locked up");
+        return true;
+    case MACHINE_HANG:
+        outcome_sick(o, "hang", SYMPTOM_STALL, "a bus access never completes");
+        return true;
+    case MACHINE_BKPT:
+        outcome_sick(o, "bkpt", SYMPTOM_UNMET, "BKPT without a debugger");
+        return true;
+    case MACHINE_OFF:
+        outcome_set(o, "system-off", s->until ? EXIT_GUEST : EXIT_OK, "System OFF");
+        return true;
+    case MACHINE_ASLEEP:
+        return end_asleep(s, o);
+    default:
+        return false;
+    }
+}
+
+static bool check_guest(struct session *s, enum machine_stop *stop, struct outcome *o)
+{
+    *stop = MACHINE_TIME;
+    if (s->options.strict && guest_log_errors(machine_log(s->machine)) != 0) {
+        outcome_sick(o, "guest-error", SYMPTOM_UNMET, "a guest error (--strict)");
+        return true;
+    }
+    for (unsigned i = 0; i < s->n_watchers && *stop == MACHINE_TIME; i++)
+        if (s->watcher[i].look(s->watcher[i].ctx, stop, o))
+            return true;
+    return false;
+}
+
+/* With --realtime: waits until the wall clock has caught up. */
+static void pace(const struct session *s)
+{
+    double emulated = (double)(machine_now(s->machine) - s->started) / TICKS_PER_SECOND;
+    double ahead = emulated - wall_seconds(s);
+
+    if (s->options.realtime && ahead > 0.001)
+        console_poll(s->console, (int)MIN(ahead * 1000, 100.0));
+}
+
+static bool is_over(struct session *s, enum machine_stop stop, struct outcome *o)
+{
+    return check_console(s, o) || check_semihosting(s, o) || check_stop(s, stop, o) ||
+           check_guest(s, &stop, o) || check_stop(s, stop, o) || check_limits(s, o);
+}
+
+/* A bad end that has no name of its own yet. */
+static enum symptom symptom_of(const struct session *s, const struct outcome *o)
+{
+    bool unmet = o->status == EXIT_LIMIT && s->until;
+
+    if (o->symptom != SYMPTOM_NONE)
+        return o->symptom;
+    return unmet || o->status == EXIT_GUEST ? SYMPTOM_UNMET : SYMPTOM_ENDED;
+}
+
+struct outcome session_run(struct session *s)
+{
+    struct outcome o = {.core = CORE_APP};
+    ticks_t duration = s->options.duration;
+
+    s->started_us = g_get_monotonic_time();
+    s->started = machine_now(s->machine);
+    s->end = duration < TICKS_NEVER - s->started ? s->started + duration : TICKS_NEVER;
+    for (;;) {
+        ticks_t until = MIN(machine_now(s->machine) + SLICE_TICKS, s->end);
+        enum machine_stop stop = machine_run(s->machine, until);
+
+        console_poll(s->console, 0);
+        if (is_over(s, stop, &o))
+            break;
+        pace(s);
+    }
+    o.symptom = symptom_of(s, &o);
+    o.wall_s = wall_seconds(s);
+    return o;
+}

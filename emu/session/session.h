@@ -1,0 +1,49 @@
+/*
+ * A run: a machine, its consoles, semihosting, limits, and how it ended. The only loop around
+ * machine_run() that people wait for; run, bench, campaign and every other client go through it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "session/console.h"
+#include "session/outcome.h"
+
+struct session;
+
+struct session_options {
+    struct console_options console;
+    ticks_t duration;   /* of emulated time from session_run() on; TICKS_NEVER: no limit */
+    ticks_t wall_limit; /* of host time; TICKS_NEVER: no limit */
+    bool strict;        /* a guest error ends the run */
+    bool realtime;      /* emulated time follows the wall clock */
+};
+
+/*
+ * Somebody who looks at the guest and may end the run: the doctor, a measurement. The session asks
+ * in the order in which they came.
+ */
+struct session_watcher {
+    void *ctx;
+    /*
+     * After each slice. True: the run is over, *outcome says how. It may run the machine on for a
+     * moment; *stop says then why that ended.
+     */
+    bool (*look)(void *ctx, enum machine_stop *stop, struct outcome *outcome);
+    /* Nothing but time ends the run. True: there is a better name for that, in *outcome. */
+    bool (*at_end)(void *ctx, struct outcome *outcome); /* may be NULL */
+};
+
+/* Connects the consoles; the machine outlives the session. EMU_ERROR_USAGE or _FILE. */
+struct session *session_new(struct machine *m, const struct session_options *options,
+                            GError **error);
+
+/* Ends an unfinished line, lets go of consoles and terminal. */
+void session_free(struct session *s);
+
+void session_watch(struct session *s, const struct session_watcher *watcher);
+
+/* Runs the machine, which is powered on, until something ends the run. */
+struct outcome session_run(struct session *s);
+
+struct console *session_console(struct session *s);
