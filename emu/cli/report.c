@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/report.h"
+#include "base/armv8m.h"
 
 #include <stdio.h>
 
 static const char *exception_name(uint32_t exception)
 {
-    static const char *const names[] = {
-        "Thread mode",  "Reset",        "NMI",         "HardFault",   "MemManage fault", "BusFault",
-        "UsageFault",   "SecureFault",  "exception 8", "exception 9", "exception 10",    "SVCall",
-        "DebugMonitor", "exception 13", "PendSV",      "SysTick",
-    };
+    const char *name = armv8m_exception_name(exception);
 
-    return exception < G_N_ELEMENTS(names) ? names[exception] : "an interrupt";
+    return name != NULL ? name : exception < EXC_IRQ0 ? "a reserved exception" : "an interrupt";
 }
 
 /* "main+0x12 (0x00010212)" or "0x00010212". */
@@ -92,7 +89,7 @@ static void print_place(struct setup *s, const char *label, uint32_t addr)
 
 static void report_secure_fault(const struct cpu_fault *f)
 {
-    char *sfsr = cpu_sfsr_names(f->sfsr);
+    char *sfsr = armv8m_sfsr_names(f->sfsr);
 
     if (f->sfsr != 0)
         fprintf(stderr, "  SFSR 0x%08x %s\n", f->sfsr, sfsr);
@@ -111,7 +108,7 @@ void report_fault(struct setup *s, enum machine_core core)
 
     if (!f->valid)
         return;
-    char *cfsr = cpu_cfsr_names(f->cfsr), *hfsr = cpu_hfsr_names(last->hfsr);
+    char *cfsr = armv8m_cfsr_names(f->cfsr), *hfsr = armv8m_hfsr_names(last->hfsr);
     fprintf(stderr, "%s core: %s at %.6f s\n", cpu_name(cpu), exception_name(f->exception),
             (double)f->when / TICKS_PER_SECOND);
     fprintf(stderr, "  CFSR 0x%08x %s\n  HFSR 0x%08x %s\n", f->cfsr, cfsr, last->hfsr, hfsr);

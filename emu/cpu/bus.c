@@ -3,7 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/bus.h"
+#include "cpu/guard.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
+#include "cpu/scs.h"
 
 #define CACHE_LINE   16
 #define PPB_BASE     UINT32_C(0xe0000000)

@@ -3,7 +3,16 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/bus.h"
+#include "cpu/faults.h"
+#include "cpu/guard.h"
+#include "cpu/mpu.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
+#include "cpu/sau.h"
+#include "cpu/scs.h"
+#include "cpu/traps.h"
+#include "cpu/world.h"
 
 static void memory_changed_behind_us(void *ctx, uint32_t addr, uint32_t len)
 {

@@ -8,7 +8,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/scs.h"
 
 #define ROM_TABLE UINT32_C(0xe00ff000)
 

@@ -146,9 +146,4 @@ const struct cpu_fault *cpu_first_fault(const struct cpu *c);
 #define CPU_MAX_OBSERVERS 8
 void cpu_observe(struct cpu *c, const struct cpu_observer *observer);
 
-/* "PRECISERR BFARVALID", for reports; free with g_free(). */
-char *cpu_cfsr_names(uint32_t cfsr);
-char *cpu_hfsr_names(uint32_t hfsr);
-char *cpu_sfsr_names(uint32_t sfsr);
-
 #pragma GCC visibility pop

@@ -7,7 +7,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/nvic.h"
+#include "cpu/scs.h"
 
 enum { DHCSR = 0xdf0, DCRDR = 0xdf8, DEMCR = 0xdfc, DSCSR = 0xe08 };
 

@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/scs.h"
 
 enum {
     CTRL = 0x000,

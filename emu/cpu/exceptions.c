@@ -8,7 +8,15 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/exceptions.h"
+#include "cpu/bus.h"
+#include "cpu/faults.h"
+#include "cpu/fp_context.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
+#include "cpu/sau.h"
+#include "cpu/stacking.h"
+#include "cpu/world.h"
 
 /* The vector of n, or false when reading it fails. */
 static bool load_vector(struct cpu *c, enum world w, unsigned n, uint32_t *vector)

@@ -5,7 +5,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/faults.h"
+#include "cpu/exceptions.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
 
 static void record(struct cpu *c, unsigned exception, uint32_t pc)
 {

@@ -11,7 +11,14 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/fp_context.h"
+#include "cpu/bus.h"
+#include "cpu/exceptions.h"
+#include "cpu/faults.h"
+#include "cpu/mpu.h"
+#include "cpu/nvic.h"
+#include "cpu/sau.h"
+#include "cpu/scs.h"
 
 #define LOW_WORDS  18 /* S0 to S15, FPSCR, one reserved */
 #define HIGH_WORDS 16 /* S16 to S31, with FPCCR.TS */

@@ -8,7 +8,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/fp_context.h"
+#include "cpu/scs.h"
 
 enum { CPACR = 0xd88, NSACR = 0xd8c, FPCCR = 0xf34, FPCAR = 0xf38, FPDSCR = 0xf3c };
 

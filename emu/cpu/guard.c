@@ -11,8 +11,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "cpu/guard.h"
 #include "bus/attribution.h"
-#include "cpu/core_priv.h"
+#include "cpu/mpu.h"
+#include "cpu/run.h"
 
 G_STATIC_ASSERT((int)ATTRIBUTION_RAM_REGION < (int)ATTRIBUTION_FLASH_REGION);
 

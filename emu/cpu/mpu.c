@@ -7,7 +7,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/mpu.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
+#include "cpu/sau.h"
 
 enum {
     TYPE = 0xd90,

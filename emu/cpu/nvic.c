@@ -7,7 +7,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
 
 #define PRIORITY_BITS UINT32_C(0xe0) /* product specification, CPU: 3 bits */
 

@@ -6,7 +6,14 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/run.h"
+#include "cpu/bus.h"
+#include "cpu/exceptions.h"
+#include "cpu/faults.h"
+#include "cpu/guard.h"
+#include "cpu/nvic.h"
+#include "cpu/scs.h"
+#include "cpu/sleep.h"
 
 #define FPSCR_CUMULATIVE UINT32_C(0x9f) /* IOC, DZC, OFC, UFC, IXC, IDC */
 

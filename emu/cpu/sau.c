@@ -8,8 +8,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "cpu/sau.h"
 #include "bus/attribution.h"
-#include "cpu/core_priv.h"
+#include "cpu/guard.h"
+#include "cpu/nvic.h"
+#include "cpu/scs.h"
 
 enum { CTRL = 0xdd0, SFSR = 0xde4, SFAR = 0xde8 };
 

@@ -7,7 +7,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
+#include "cpu/scs.h"
 
 enum {
     CPUID = 0xd00,

@@ -8,7 +8,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/scs.h"
+#include "cpu/mpu.h"
+#include "cpu/nvic.h"
 
 #define DWT_BASE    UINT32_C(0xe0001000)
 #define SCS_BASE    UINT32_C(0xe000e000)

@@ -5,7 +5,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/sleep.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
+#include "cpu/scs.h"
 
 static bool wakes(struct cpu *c)
 {

@@ -8,7 +8,15 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/stacking.h"
+#include "cpu/bus.h"
+#include "cpu/faults.h"
+#include "cpu/fp_context.h"
+#include "cpu/mpu.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
+#include "cpu/sau.h"
+#include "cpu/world.h"
 
 #define BASIC_WORDS  8
 #define MAX_FP_WORDS 34

@@ -7,7 +7,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/nvic.h"
+#include "cpu/scs.h"
 
 enum { CSR = 0x10, RVR = 0x14, CVR = 0x18, CALIB = 0x1c };
 

@@ -3,7 +3,15 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/traps.h"
+#include "cpu/bus.h"
+#include "cpu/exceptions.h"
+#include "cpu/faults.h"
+#include "cpu/fp_context.h"
+#include "cpu/guard.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
+#include "cpu/world.h"
 
 #define BKPT_SEMIHOSTING 0xab
 #define DFSR_BKPT        BIT(1)

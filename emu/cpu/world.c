@@ -7,7 +7,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "cpu/core_priv.h"
+#include "cpu/world.h"
+#include "cpu/bus.h"
+#include "cpu/faults.h"
+#include "cpu/run.h"
 
 void core_world_changed(void *ctx, bool secure)
 {

@@ -6,10 +6,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "engine/engine_priv.h"
 
-#define XPSR_EXCEPTION UINT32_C(0x1ff)
-#define ANY_EXCEPTION  UINT32_C(3)
+#define ANY_EXCEPTION UINT32_C(3)
 
 static uint32_t read_reg(struct engine *e, int id)
 {

@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "engine/engine_priv.h"
 
 /* Exception numbers of libunicorn's interrupt hook: EXCP_x of QEMU's target/arm/cpu.h. */
@@ -24,10 +25,6 @@ enum {
     EXCP_LSERR = 21,
     EXCP_UNALIGNED = 22,
 };
-
-#define XPSR_T         (UINT32_C(1) << 24)
-#define XPSR_EXCEPTION UINT32_C(0x1ff)
-#define CONTROL_NPRIV  UINT32_C(1)
 
 /* Above: EXC_RETURN; 0xFEFFFFFE and 0xFEFFFFFF, just below: FNC_RETURN. */
 #define FIRST_EXC_RETURN UINT32_C(0xff000000)

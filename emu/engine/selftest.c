@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "bus/codebus.h"
 #include "engine/interpose/interpose.h"
 
@@ -24,7 +25,6 @@
 #define GUARDED     (RAM + 0x820) /* 32 bytes without permissions */
 #define DEVICE      UINT32_C(0x40001000)
 #define BROKEN      UINT32_C(0x40002000) /* answers with a bus error */
-#define XPSR_T      (UINT32_C(1) << 24)
 
 /* clang-format off */
 static const uint16_t stub[] = {

@@ -8,15 +8,12 @@
  */
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "engine/interpose/interpose.h"
 
-#define FLASH        UINT32_C(0x00000000)
-#define REGION_SIZE  4096
-#define CODE         UINT32_C(0x100)
-#define XPSR_T       (UINT32_C(1) << 24)
-#define CONTROL_FPCA UINT32_C(4)
-#define CONTROL_SFPA UINT32_C(8)
-#define FPCCR_LSPACT UINT32_C(1)
+#define FLASH       UINT32_C(0x00000000)
+#define REGION_SIZE 4096
+#define CODE        UINT32_C(0x100)
 
 static const uint16_t stub[] = {0x2001, 0xee00, 0x1a10, 0xbe00}; /* movs; vmov s0, r1; bkpt */
 

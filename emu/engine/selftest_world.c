@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "engine/interpose/interpose.h"
 
 #define FLASH       UINT32_C(0x00000000)
@@ -16,7 +17,6 @@
 #define SECURE_CODE UINT32_C(0x100)
 #define GATEWAY     UINT32_C(0x200)
 #define NON_SECURE  UINT32_C(0x800) /* the upper half of each region */
-#define XPSR_T      (UINT32_C(1) << 24)
 
 static const uint16_t secure_code[] = {0x4704}; /* bxns r0 */
 static const uint16_t gateway[] = {0xe97f, 0xe97f, 0xbe00};

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench_engine.h"
+#include "base/armv8m.h"
 
 #include <string.h>
 
 #include "bus/codebus.h"
-
-#define XPSR_T (UINT32_C(1) << 24)
 
 static enum engine_block on_block(void *ctx, uint32_t pc, uint32_t size)
 {

@@ -31,12 +31,6 @@
 #define SECUREFAULTENA      BIT(19)
 #define AIRCR_KEY_PRIS      UINT32_C(0x05fa4000)
 #define AIRCR_KEY_BFHFNMINS UINT32_C(0x05fa2000)
-#define SFSR_INVEP          BIT(0)
-#define SFSR_INVIS          BIT(1)
-#define SFSR_INVER          BIT(2)
-#define SFSR_AUVIOL         BIT(3)
-#define SFSR_INVTRAN        BIT(4)
-#define SFSR_SFARVALID      BIT(6)
 #define INTEGRITY           UINT32_C(0xfefa125b)
 #define FRAME_SIGNATURE     (BENCH_CPU_STACK - 32 - 40)
 

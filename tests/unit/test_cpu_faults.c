@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "bench_cpu.h"
 
 #define HANDLER UINT32_C(0x400)
@@ -421,12 +422,12 @@ static void a_handler_may_skip_the_faulting_instruction(struct cpu_bench *b)
 
 static void names_spell_out_the_status_bits(void)
 {
-    char *cfsr = cpu_cfsr_names(PRECISERR | BFARVALID), *hfsr = cpu_hfsr_names(FORCED);
+    char *cfsr = armv8m_cfsr_names(PRECISERR | BFARVALID), *hfsr = armv8m_hfsr_names(FORCED);
 
     g_assert_cmpstr(cfsr, ==, "PRECISERR BFARVALID");
     g_assert_cmpstr(hfsr, ==, "FORCED");
     g_free(cfsr);
-    cfsr = cpu_cfsr_names(IMPRECISERR);
+    cfsr = armv8m_cfsr_names(IMPRECISERR);
     g_assert_cmpstr(cfsr, ==, "IMPRECISERR");
     g_free(cfsr);
     g_free(hfsr);

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "bench_cpu.h"
-#include "cpu/core_priv.h"
+#include "cpu/scs.h"
 
 static uint32_t peek(struct cpu_bench *b, uint32_t addr)
 {

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "bench_trustzone.h"
 
 static void enable_irq0_for_non_secure(struct trust_rig *r)

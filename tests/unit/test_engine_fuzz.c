@@ -3,12 +3,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "bench_engine.h"
 
 #define SEEDS      40
 #define BLOCKS     400
 #define CODE_BYTES UINT32_C(0x1000)
-#define XPSR_T     UINT32_C(0x01000000)
 
 /* libunicorn does not free what it notes of pages whose code is rewritten often. */
 const char *__lsan_default_suppressions(void);

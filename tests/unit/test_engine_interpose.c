@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "bench_engine.h"
 
 #define BKPT   0xbe00
 #define DEVICE UINT32_C(0x40001000)
-#define XPSR_T UINT32_C(0x01000000)
 
 static struct rig *new_rig(void)
 {

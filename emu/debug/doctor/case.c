@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/doctor/case.h"
+#include "base/armv8m.h"
 
 #include <string.h>
 
@@ -7,10 +8,7 @@
 #include "debug/doctor/resets.h"
 #include "load/mcuboot.h"
 
-#define CFSR_IBUSERR   BIT(8)
-#define CFSR_PRECISERR BIT(9)
-#define CFSR_BFARVALID BIT(15)
-#define SECTOR         KIB(4)
+#define SECTOR KIB(4)
 
 /* So many lines at most does firmware print about a fault. */
 #define FAULT_DUMP_LINES 30

@@ -3,12 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "base/units.h"
 #include "debug/doctor/case.h"
 
 #define QSPI_ENABLE        UINT32_C(0x5002b500)
-#define CFSR_PRECISERR     BIT(9)
-#define CFSR_BFARVALID     BIT(15)
 #define FLASH_END          UINT32_C(0x00100000)
 #define NET_FLASH          UINT32_C(0x01000000)
 #define NET_RAM            UINT32_C(0x21000000)

@@ -3,23 +3,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "base/units.h"
 #include "debug/doctor/case.h"
 #include "debug/doctor/resets.h"
 
 #define CFSR_MEMMANAGE UINT32_C(0x000000ff)
-#define CFSR_MSTKERR   BIT(4)
-#define CFSR_IBUSERR   BIT(8)
-#define CFSR_PRECISERR BIT(9)
-#define CFSR_STKERR    BIT(12)
-#define CFSR_BFARVALID BIT(15)
-#define CFSR_UNDEF     BIT(16)
-#define CFSR_INVSTATE  BIT(17)
-#define CFSR_INVPC     BIT(18)
-#define CFSR_NOCP      BIT(19)
-#define CFSR_STKOF     BIT(20)
-#define CFSR_UNALIGNED BIT(24)
-#define CFSR_DIVBYZERO BIT(25)
 #define NULL_PAGE      0x400
 
 struct fault_row {
@@ -63,7 +52,7 @@ static const struct fault_row rows[] = {
     {CFSR_INVSTATE, jumped_to_null, "call-of-null", "a call through a null function pointer",
      "The pointer was never set, or the function that was to be called is somewhere else now.",
      "Look at the caller's function pointer; after an update, load all images of one build"},
-    {CFSR_UNDEF, NULL, "undefined-instruction", "an undefined instruction was executed",
+    {CFSR_UNDEFINSTR, NULL, "undefined-instruction", "an undefined instruction was executed",
      "A trap of the compiler (__builtin_unreachable), overwritten code, or data run as code.",
      "Look at the place; k_panic(), k_oops() and assertions end here, too"},
     {CFSR_INVSTATE, NULL, "jump-without-thumb", "a jump to an address without the Thumb bit",

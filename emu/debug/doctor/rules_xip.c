@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "base/units.h"
 #include "debug/doctor/case.h"
 #include "periph/qspi/qspi.h"
@@ -12,8 +13,6 @@
 #define QSPI_TASKS_DEACTIVATE UINT32_C(0x5002b010)
 #define QSPI_ENABLE           UINT32_C(0x5002b500)
 #define QSPI_XIPEN            UINT32_C(0x5002b54c)
-#define CFSR_IBUSERR          BIT(8)
-#define CFSR_PRECISERR        BIT(9)
 
 /* Zephyr's driver before pull request 62449 (2023-09) started at priority 80. */
 #define OLD_DRIVER_PRIORITY 80

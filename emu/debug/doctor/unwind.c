@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/doctor/unwind.h"
+#include "base/armv8m.h"
 
 #include <glib.h>
 #include <string.h>
@@ -7,12 +8,8 @@
 #include "base/units.h"
 #include "debug/code/cfi.h"
 
-#define EXC_RETURN_PREFIX UINT32_C(0xffffff80)
-#define EXC_RETURN_FTYPE  BIT(4)
-#define EXC_RETURN_SPSEL  BIT(2)
-#define XPSR_REALIGN      BIT(9)
-#define FRAME_WORDS       8
-#define FRAME_FP_WORDS    18
+#define FRAME_WORDS    8
+#define FRAME_FP_WORDS 18
 
 #define SCAN_WORDS 256
 

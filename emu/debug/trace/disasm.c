@@ -2,6 +2,7 @@
 #include <capstone/capstone.h>
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "base/units.h"
 #include "debug/trace/trace_priv.h"
 

@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "debug/trace/trace_priv.h"
 #include "soc/nrf5340.h"
 
-#define EXC_IRQ0      16
 #define OFFSET_ENABLE 0x500
 
 /* The personality that is not selected does not name the interrupt. */
@@ -31,17 +31,13 @@ static void append_devices(GString *s, struct machine *m, enum machine_core core
 
 char *trace_exception_name(struct machine *m, enum machine_core core, unsigned exception)
 {
-    static const char *const names[EXC_IRQ0] = {
-        "Thread mode",  "Reset",       "NMI",    "HardFault", "MemManage", "BusFault",
-        "UsageFault",   "SecureFault", NULL,     NULL,        NULL,        "SVCall",
-        "DebugMonitor", NULL,          "PendSV", "SysTick",
-    };
+    const char *name = armv8m_exception_name(exception);
     GString *s = g_string_new(NULL);
 
     if (exception >= EXC_IRQ0)
         append_devices(s, m, core, exception - EXC_IRQ0);
-    else if (names[exception] != NULL)
-        g_string_append(s, names[exception]);
+    else if (name != NULL)
+        g_string_append(s, name);
     else
         g_string_append_printf(s, "exception %u", exception);
     return g_string_free(s, FALSE);

@@ -5,10 +5,10 @@
  */
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "engine/interpose/interpose.h"
 
-#define XPSR_IT UINT32_C(0x0600fc00)
-#define PC      15
+#define PC 15
 
 /*
  * The instruction that a return address into generated code belongs to. libunicorn's way to find

@@ -8,9 +8,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "engine/interpose/interpose.h"
-
-#define XPSR_T (UINT32_C(1) << 24)
 
 static unsigned quotient_register(struct interpose *s)
 {

@@ -8,13 +8,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "engine/interpose/interpose.h"
-
-#define FPCCR_ASPEN  (UINT32_C(1) << 31)
-#define FPCCR_S      UINT32_C(4)
-#define FPCCR_LSPACT UINT32_C(1)
-#define CONTROL_FPCA UINT32_C(4)
-#define CONTROL_SFPA UINT32_C(8)
 
 static bool watches(const struct interpose *s)
 {

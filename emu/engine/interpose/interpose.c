@@ -9,11 +9,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "engine/interpose/interpose.h"
-
-#define CONTROL_NPRIV UINT32_C(1)
-#define CONTROL_SPSEL UINT32_C(2)
-#define CONTROL_FPCA  UINT32_C(4)
-#define CONTROL_SFPA  UINT32_C(8)
+#include "base/armv8m.h"
 
 enum { EXCEPTION_NMI = 2, EXCEPTION_HARDFAULT = 3 };
 

@@ -8,12 +8,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "base/armv8m.h"
 #include "engine/interpose/interpose.h"
 
-#define SG_HALF       0xe97f
-#define CONTROL_SPSEL UINT32_C(2)
-#define CONTROL_SFPA  UINT32_C(8)
-#define XPSR_T        (UINT32_C(1) << 24)
+#define SG_HALF 0xe97f
 
 /* Registers that exist once in each state are arrays of two, the Non-secure one first. */
 void interpose_find_banked(struct interpose *s)

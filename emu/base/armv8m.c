@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cpu/core_priv.h"
+#include "base/armv8m.h"
 
 struct bit_name {
     uint32_t bit;
@@ -51,17 +51,29 @@ static char *join(uint32_t value, const struct bit_name *names, unsigned n)
     return g_string_free(text, FALSE);
 }
 
-char *cpu_cfsr_names(uint32_t cfsr)
+char *armv8m_cfsr_names(uint32_t cfsr)
 {
     return join(cfsr, cfsr_names, ARRAY_LEN(cfsr_names));
 }
 
-char *cpu_sfsr_names(uint32_t sfsr)
+char *armv8m_sfsr_names(uint32_t sfsr)
 {
     return join(sfsr, sfsr_names, ARRAY_LEN(sfsr_names));
 }
 
-char *cpu_hfsr_names(uint32_t hfsr)
+char *armv8m_hfsr_names(uint32_t hfsr)
 {
     return join(hfsr, hfsr_names, ARRAY_LEN(hfsr_names));
+}
+
+const char *armv8m_exception_name(unsigned exception)
+{
+    static const char *const names[EXC_IRQ0] = {
+        "Thread mode", "Reset",      "NMI",          "HardFault", "MemManage fault",
+        "BusFault",    "UsageFault", "SecureFault",  NULL,        NULL,
+        NULL,          "SVCall",     "DebugMonitor", NULL,        "PendSV",
+        "SysTick",
+    };
+
+    return exception < EXC_IRQ0 ? names[exception] : NULL;
 }
