@@ -13,6 +13,7 @@ struct check_options {
     char *board, *json, *key;
     char **partitions, **ini, **symbols;
     gboolean quiet;
+    char **build; /* without any file: ./build */
 };
 
 static bool parse(int *argc, char ***argv, struct check_options *o, GError **error)
@@ -44,7 +45,11 @@ static bool parse(int *argc, char ***argv, struct check_options *o, GError **err
     GOptionEntry *all[] = {g_memdup2(entries, sizeof entries), NULL};
     bool ok = cli_parse(&help, all, argc, argv, error);
 
-    if (ok && *argc < 2 && o->partitions == NULL && o->ini == NULL && o->symbols == NULL) {
+    o->build = *argc < 2 && o->partitions == NULL && o->ini == NULL && o->symbols == NULL
+                   ? cli_default_images()
+                   : NULL;
+    if (ok && *argc < 2 && o->partitions == NULL && o->ini == NULL && o->symbols == NULL &&
+        o->build == NULL) {
         g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
                     "check: nothing to check; name an image or a build directory");
         ok = false;
@@ -86,7 +91,8 @@ static int check(const struct check_options *o, char **images, GError **error)
     int status = EXIT_USAGE;
 
     if (c != NULL && (o->key == NULL || check_set_key(c, o->key, error)) &&
-        add_all(c, images, check_add, error) && add_all(c, o->symbols, check_add, error) &&
+        add_all(c, o->build != NULL ? o->build : images, check_add, error) &&
+        add_all(c, o->symbols, check_add, error) &&
         add_all(c, o->partitions, check_add_partitions, error) &&
         add_all(c, o->ini, check_add_qspi_ini, error)) {
         const GPtrArray *findings = check_run(c);
@@ -115,5 +121,6 @@ int check_main(int argc, char **argv)
     g_strfreev(o.partitions);
     g_strfreev(o.ini);
     g_strfreev(o.symbols);
+    g_strfreev(o.build);
     return error != NULL ? cli_fail(error) : status;
 }

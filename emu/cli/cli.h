@@ -48,11 +48,15 @@ bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, c
 /* 500ms, 10s, 20us, 2M or 2Mcyc (cycles of 128 MHz with suffix cyc); ticks in *value. */
 bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GError **error);
 
+/* What `west` would take without a name: "build" in the present directory, else NULL. */
+char **cli_default_images(void);
+
 /* Options that every command that builds a machine has. */
 struct machine_options {
     char *board, *errata, *engine, *timing, *nvm;
     char **symbols, **sets, **wires;
     gint64 seed;
+    bool notes; /* say on stderr what else was read than was named */
 };
 
 /* Entries for g_option_context_add_main_entries(); free with g_free(). */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "load/image.h"
 #include "load/west.h"
@@ -16,7 +17,10 @@
 
 int cli_fail(GError *error)
 {
-    fprintf(stderr, "nrf53emu: %s\n", error->message);
+    char *text = text_escape(error->message, false);
+
+    fprintf(stderr, "nrf53emu: %s\n", text);
+    g_free(text);
     g_error_free(error);
     return EXIT_USAGE;
 }
@@ -143,11 +147,21 @@ static bool load_image(struct setup *s, const char *spec, GError **error)
            (!image->is_elf || symbols_add_elf(s->symbols, image->path, error));
 }
 
-static bool load_build_dir(struct setup *s, const char *path, GError **error)
+char **cli_default_images(void)
+{
+    static const char *const build[] = {"build", NULL};
+
+    return g_file_test(build[0], G_FILE_TEST_IS_DIR) ? g_strdupv((char **)build) : NULL;
+}
+
+static bool load_build_dir(struct setup *s, const char *path, bool notes, GError **error)
 {
     struct west_build *build = west_build_open(path, error);
     bool ok = build != NULL;
 
+    if (ok && build->moved != NULL && notes)
+        fprintf(stderr, "nrf53emu: %s was built elsewhere (%s): its own files are used\n", path,
+                build->moved);
     for (unsigned i = 0; ok && i < build->hex->len; i++)
         ok = load_image(s, g_ptr_array_index(build->hex, i), error);
     for (unsigned i = 0; ok && i < build->elf->len; i++)
@@ -173,8 +187,9 @@ static bool load_images(struct setup *s, const struct machine_options *o, char *
 
     s->placement = placement_for(s->machine);
     for (unsigned i = 0; ok && images != NULL && images[i] != NULL; i++)
-        ok = g_file_test(images[i], G_FILE_TEST_IS_DIR) ? load_build_dir(s, images[i], error)
-                                                        : load_image(s, images[i], error);
+        ok = g_file_test(images[i], G_FILE_TEST_IS_DIR)
+                 ? load_build_dir(s, images[i], o->notes, error)
+                 : load_image(s, images[i], error);
     for (unsigned i = 0; ok && o->symbols != NULL && o->symbols[i] != NULL; i++)
         ok = symbols_add_elf(s->symbols, o->symbols[i], error);
     if (placement_wrote_qspi(s->placement))

@@ -79,9 +79,13 @@ static bool parse_limits(struct run *r, GError **error)
         .realtime = o->realtime,
     };
     r->patience = DEFAULT_PATIENCE_TICKS;
+    if (o->images == NULL && o->machine.nvm == NULL)
+        o->images = cli_default_images();
+    o->machine.notes = !o->quiet;
     if (o->images == NULL && o->machine.nvm == NULL) {
         g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
-                    "run: nothing to run: give an IMAGE or --nvm DIR (see 'nrf53emu run --help')");
+                    "run: nothing to run: give an IMAGE or --nvm DIR, there is no ./build (see "
+                    "'nrf53emu run --help')");
         return false;
     }
     return (o->duration == NULL ||
@@ -166,8 +170,10 @@ static void clear_options(struct run_options *o)
 }
 
 static const struct cli_help help = {
-    .summary = "Runs firmware from power-on. IMAGE is an ELF, an Intel HEX, FILE.bin@ADDR or a\n"
-               "build directory of west; several are loaded together, each where it belongs.",
+    .summary =
+        "Runs firmware from power-on. IMAGE is an ELF, an Intel HEX, FILE.bin@ADDR or a\n"
+        "build directory of west (default: ./build); several are loaded together, each where\n"
+        "it belongs.",
     .description = "Example:\n"
                    "  nrf53emu run --until 'uart:~\\$' --stats build/merged.hex app/zephyr.elf\n\n"
                    "Exit status: 0 ended well, 1 the firmware failed, 2 usage or input file,\n"

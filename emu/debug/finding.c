@@ -5,12 +5,17 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 #define INDENT 10 /* "  remedy: " */
 
+/* Names in it come from files: a report never holds their control characters. */
 static char *format_text(const char *format, va_list args)
 {
-    return g_strdup_vprintf(format, args);
+    char *raw = g_strdup_vprintf(format, args), *text = text_escape(raw, true);
+
+    g_free(raw);
+    return text;
 }
 
 struct finding *finding_new(const char *id, enum finding_severity severity, const char *title, ...)

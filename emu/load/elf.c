@@ -1,5 +1,7 @@
 /*
- * ELF executables for 32-bit little-endian Arm: PT_LOAD segments at their physical address.
+ * ELF executables for 32-bit little-endian Arm: what PT_LOAD segments put at their physical
+ * address. Of a segment only its sections count, as for objcopy, which makes the HEX beside it:
+ * what the linker leaves between them is no content.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,6 +10,10 @@
 
 #include "base/error.h"
 #include "load/image.h"
+
+/* A real image has some dozens of sections and some ten segments. */
+#define MAX_SECTIONS 1024u
+#define MAX_SEGMENTS 256u
 
 G_GNUC_PRINTF(3, 4)
 static bool fail(const char *name, GError **error, const char *format, ...)
@@ -40,51 +46,101 @@ static bool check_header(const char *name, const Elf32_Ehdr *h, size_t len, GErr
     return true;
 }
 
-static bool load_segment(struct image *image, const uint8_t *bytes, size_t len, unsigned i,
-                         const Elf32_Phdr *ph, GError **error)
+struct parser {
+    struct image *image;
+    const uint8_t *bytes;
+    size_t len;
+    Elf32_Ehdr header;
+    size_t content; /* bytes that segments have claimed so far */
+};
+
+static bool read_section(const struct parser *p, unsigned i, Elf32_Shdr *s)
 {
+    uint64_t at = p->header.e_shoff + (uint64_t)i * sizeof *s;
+
+    if (p->header.e_shentsize != sizeof *s || p->header.e_shoff == 0 || at + sizeof *s > p->len)
+        return false;
+    memcpy(s, p->bytes + at, sizeof *s);
+    return true;
+}
+
+/* Adds the sections with content that lie in the segment; false when it has none. */
+static bool add_sections(struct parser *p, const Elf32_Phdr *ph)
+{
+    uint64_t end = (uint64_t)ph->p_offset + ph->p_filesz;
+    size_t left = ph->p_filesz; /* sections of a segment do not lie over each other */
+    bool any = false;
+    Elf32_Shdr s;
+
+    for (unsigned i = 0; i < MIN(p->header.e_shnum, MAX_SECTIONS) && read_section(p, i, &s); i++) {
+        if ((s.sh_flags & SHF_ALLOC) == 0 || s.sh_type == SHT_NOBITS || s.sh_size == 0 ||
+            s.sh_offset < ph->p_offset || (uint64_t)s.sh_offset + s.sh_size > end ||
+            s.sh_size > left)
+            continue;
+        image_append(p->image, ph->p_paddr + (s.sh_offset - ph->p_offset), p->bytes + s.sh_offset,
+                     s.sh_size, 0);
+        left -= s.sh_size;
+        any = true;
+    }
+    return any;
+}
+
+static bool load_segment(struct parser *p, unsigned i, const Elf32_Phdr *ph, GError **error)
+{
+    const char *path = p->image->path;
+
     if (ph->p_type != PT_LOAD || ph->p_filesz == 0)
         return true;
-    if (ph->p_offset > len || ph->p_filesz > len - ph->p_offset)
-        return fail(image->path, error,
+    if (ph->p_offset > p->len || ph->p_filesz > p->len - ph->p_offset)
+        return fail(path, error,
                     "cut off: segment %u needs bytes 0x%x to 0x%llx of a file of %zu bytes", i,
-                    ph->p_offset, (unsigned long long)ph->p_offset + ph->p_filesz, len);
+                    ph->p_offset, (unsigned long long)ph->p_offset + ph->p_filesz, p->len);
     if (ph->p_filesz > UINT32_MAX - ph->p_paddr)
-        return fail(image->path, error,
-                    "segment %u at 0x%08x runs past the end of the address space", i, ph->p_paddr);
-    image_append(image, ph->p_paddr, bytes + ph->p_offset, ph->p_filesz, 0);
+        return fail(path, error, "segment %u at 0x%08x runs past the end of the address space", i,
+                    ph->p_paddr);
+    if (ph->p_filesz > p->len - p->content)
+        return fail(path, error, "segments lie over each other in the file, the last is %u", i);
+    p->content += ph->p_filesz;
+    if (!add_sections(p, ph))
+        image_append(p->image, ph->p_paddr, p->bytes + ph->p_offset, ph->p_filesz, 0);
     return true;
+}
+
+static bool load_all(struct parser *p, GError **error)
+{
+    const Elf32_Ehdr *h = &p->header;
+
+    if (h->e_phnum > MAX_SEGMENTS)
+        return fail(p->image->path, error, "%u segments; at most %u can be", h->e_phnum,
+                    MAX_SEGMENTS);
+    for (unsigned i = 0; i < h->e_phnum; i++) {
+        Elf32_Phdr ph;
+
+        memcpy(&ph, p->bytes + h->e_phoff + i * sizeof ph, sizeof ph);
+        if (!load_segment(p, i, &ph, error))
+            return false;
+    }
+    return p->image->segments->len > 0 ||
+           fail(p->image->path, error, "nothing to load: no segment has content");
 }
 
 struct image *image_parse_elf(const char *name, const uint8_t *bytes, size_t len, GError **error)
 {
-    Elf32_Ehdr header;
+    struct parser p = {.bytes = bytes, .len = len};
 
-    if (len < sizeof header) {
+    if (len < sizeof p.header) {
         fail(name, error, "cut off: %zu bytes are less than an ELF header", len);
         return NULL;
     }
-    memcpy(&header, bytes, sizeof header);
-    if (!check_header(name, &header, len, error))
+    memcpy(&p.header, bytes, sizeof p.header);
+    if (!check_header(name, &p.header, len, error))
         return NULL;
-
-    struct image *image = image_new(name);
-    image->is_elf = true;
-    image->has_entry = true;
-    image->entry = header.e_entry;
-    for (unsigned i = 0; i < header.e_phnum; i++) {
-        Elf32_Phdr ph;
-
-        memcpy(&ph, bytes + header.e_phoff + i * sizeof ph, sizeof ph);
-        if (!load_segment(image, bytes, len, i, &ph, error)) {
-            image_free(image);
-            return NULL;
-        }
-    }
-    if (image->segments->len == 0) {
-        fail(name, error, "nothing to load: no segment has content");
-        image_free(image);
-        return NULL;
-    }
-    return image;
+    p.image = image_new(name);
+    p.image->is_elf = true;
+    p.image->has_entry = true;
+    p.image->entry = p.header.e_entry;
+    if (load_all(&p, error))
+        return p.image;
+    image_free(p.image);
+    return NULL;
 }

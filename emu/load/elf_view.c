@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
 #include "base/units.h"
 
 #define MAX_FILE_BYTES (256u << 20)
@@ -40,8 +42,11 @@ static const char *text_at(const struct elf_view *v, const Elf32_Shdr *table, ui
 {
     if (!in_file(v, table->sh_offset, table->sh_size) || offset >= table->sh_size)
         return "";
-    const char *text = (const char *)v->bytes + table->sh_offset + offset;
-    return memchr(text, '\0', MIN(table->sh_size - offset, MAX_NAME)) != NULL ? text : "";
+    char *text = (char *)v->bytes + table->sh_offset + offset;
+    if (memchr(text, '\0', MIN(table->sh_size - offset, MAX_NAME)) == NULL)
+        return "";
+    text_clean(text);
+    return text;
 }
 
 static void add_section(struct elf_view *v, const Elf32_Shdr *s, const char *name)
@@ -159,16 +164,10 @@ struct elf_view *elf_view_parse(const char *name, const uint8_t *bytes, size_t l
 
 struct elf_view *elf_view_open(const char *path, GError **error)
 {
-    GError *cause = NULL;
-    char *bytes;
     size_t len;
+    char *bytes = file_read(path, MAX_FILE_BYTES, &len, error);
 
-    if (!g_file_get_contents(path, &bytes, &len, &cause)) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s", cause->message);
-        g_error_free(cause);
-        return NULL;
-    }
-    return view_new(path, (uint8_t *)bytes, len, error);
+    return bytes != NULL ? view_new(path, (uint8_t *)bytes, len, error) : NULL;
 }
 
 void elf_view_free(struct elf_view *v)

@@ -7,40 +7,27 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "load/image.h"
 
 /* No memory of the chip is larger than the XIP window; a larger file is a mistake. */
 #define MAX_FILE_BYTES (256u << 20)
 
-static bool read_file(const char *path, char **content, size_t *len, GError **error)
+/* Content of a file that is not empty. */
+static char *read_content(const char *path, size_t *len, GError **error)
 {
-    GError *cause = NULL;
+    char *content = file_read(path, MAX_FILE_BYTES, len, error);
 
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: no such file", path);
-        return false;
-    }
-    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: not a regular file", path);
-        return false;
-    }
-    if (!g_file_get_contents(path, content, len, &cause)) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s", cause->message);
-        g_error_free(cause);
-        return false;
-    }
-    if (*len == 0 || *len > MAX_FILE_BYTES) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: the file is %s", path,
-                    *len == 0 ? "empty" : "larger than every memory of the chip");
-        g_free(*content);
-        return false;
-    }
-    return true;
+    if (content == NULL || *len > 0)
+        return content;
+    g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: the file is empty", path);
+    g_free(content);
+    return NULL;
 }
 
 static struct image *load_raw(const char *path, const char *address, GError **error)
 {
-    char *end, *content;
+    char *end;
     size_t len;
 
     errno = 0;
@@ -50,7 +37,8 @@ static struct image *load_raw(const char *path, const char *address, GError **er
                     address, address);
         return NULL;
     }
-    if (!read_file(path, &content, &len, error))
+    char *content = read_content(path, &len, error);
+    if (content == NULL)
         return NULL;
     struct image *image = NULL;
     if (len > UINT64_C(0x100000000) - addr) {
@@ -68,7 +56,6 @@ static struct image *load_raw(const char *path, const char *address, GError **er
 struct image *image_load(const char *spec, GError **error)
 {
     const char *at = strrchr(spec, '@');
-    char *content;
     size_t len;
 
     if (at != NULL && at != spec && !g_file_test(spec, G_FILE_TEST_EXISTS)) {
@@ -83,7 +70,8 @@ struct image *image_load(const char *spec, GError **error)
                     "%s: a raw binary needs an address, e.g. %s@0x10200", spec, spec);
         return NULL;
     }
-    if (!read_file(spec, &content, &len, error))
+    char *content = read_content(spec, &len, error);
+    if (content == NULL)
         return NULL;
     struct image *image = NULL;
     if (len >= 4 && memcmp(content, "\177ELF", 4) == 0)

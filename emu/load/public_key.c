@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 #define P256_BYTES    32
 #define PSS_SALT      32 /* MCUboot, image_rsa.c: as long as the hash */
@@ -291,16 +292,11 @@ struct public_key *public_key_parse(const char *name, const char *pem, GError **
 
 struct public_key *public_key_load(const char *path, GError **error)
 {
-    GError *cause = NULL;
-    char *pem;
     size_t len;
+    char *pem = file_read(path, MAX_PEM_BYTES, &len, error);
 
-    if (!g_file_get_contents(path, &pem, &len, &cause)) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s", cause->message);
-        g_error_free(cause);
+    if (pem == NULL)
         return NULL;
-    }
-    pem[MIN(len, MAX_PEM_BYTES)] = '\0';
     struct public_key *key = public_key_parse(path, pem, error);
     g_free(pem);
     return key;

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "load/symbols.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <libelf.h>
-#include <unistd.h>
 
 #include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+
+#define MAX_FILE_BYTES (256u << 20)
+#define MAX_SYMBOLS    2000000u /* of all files together */
+#define MAX_NAME       512u     /* longer ones are cut */
 
 /* An unsized label names at most this much of what follows it. */
 #define UNSIZED_REACH 0x1000
 
 struct symbols {
     GArray *all;         /* struct symbol, sorted */
+    GStringChunk *names; /* each text once: tables may share long ones */
     GHashTable *by_name; /* name -> index + 1 */
     GPtrArray *files;
 };
@@ -23,6 +27,7 @@ struct symbols *symbols_new(void)
     struct symbols *s = g_new0(struct symbols, 1);
 
     s->all = g_array_new(FALSE, FALSE, sizeof(struct symbol));
+    s->names = g_string_chunk_new(4096);
     s->by_name = g_hash_table_new(g_str_hash, g_str_equal);
     s->files = g_ptr_array_new_with_free_func(g_free);
     return s;
@@ -32,8 +37,7 @@ void symbols_free(struct symbols *s)
 {
     if (s == NULL)
         return;
-    for (unsigned i = 0; i < s->all->len; i++)
-        g_free(g_array_index(s->all, struct symbol, i).name);
+    g_string_chunk_free(s->names);
     g_array_free(s->all, TRUE);
     g_hash_table_destroy(s->by_name);
     g_ptr_array_free(s->files, TRUE);
@@ -69,6 +73,16 @@ static bool is_name(const char *name, unsigned type)
            type != STT_SECTION;
 }
 
+/* A name as it may be shown: of bounded length and without control characters. */
+static char *keep_name(struct symbols *s, const char *name)
+{
+    char buffer[MAX_NAME + 1];
+
+    g_strlcpy(buffer, name, sizeof buffer);
+    text_clean(buffer);
+    return g_string_chunk_insert_const(s->names, buffer);
+}
+
 static void add_table(struct symbols *s, Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
                       const char *file)
 {
@@ -76,8 +90,8 @@ static void add_table(struct symbols *s, Elf *elf, Elf_Scn *section, const GElf_
 
     if (data == NULL || header->sh_entsize == 0)
         return;
-    int n = (int)MIN(data->d_size / header->sh_entsize, (size_t)G_MAXINT);
-    for (int i = 0; i < n; i++) {
+    int n = (int)MIN(data->d_size / header->sh_entsize, MAX_SYMBOLS);
+    for (int i = 0; i < n && s->all->len < MAX_SYMBOLS; i++) {
         GElf_Sym sym;
 
         if (gelf_getsym(data, i, &sym) == NULL || sym.st_shndx == SHN_UNDEF)
@@ -87,7 +101,7 @@ static void add_table(struct symbols *s, Elf *elf, Elf_Scn *section, const GElf_
         if (!is_name(name, type))
             continue;
         struct symbol symbol = {
-            .name = g_strdup(name),
+            .name = keep_name(s, name),
             .addr = (uint32_t)sym.st_value & ~(type == STT_FUNC ? 1u : 0u),
             .size = (uint32_t)sym.st_size,
             .function = type == STT_FUNC,
@@ -106,29 +120,30 @@ static void add_elf(struct symbols *s, Elf *elf, const char *path)
     for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
         GElf_Shdr header;
 
-        if (gelf_getshdr(section, &header) != NULL && header.sh_type == SHT_SYMTAB)
-            add_table(s, elf, section, &header, file);
+        if (gelf_getshdr(section, &header) == NULL || header.sh_type != SHT_SYMTAB)
+            continue;
+        add_table(s, elf, section, &header, file);
+        break; /* an executable has one */
     }
     sort(s);
 }
 
 bool symbols_add_elf(struct symbols *s, const char *path, GError **error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    size_t len;
+    char *bytes = file_read(path, MAX_FILE_BYTES, &len, error);
 
-    if (fd < 0) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: %s", path, g_strerror(errno));
+    if (bytes == NULL)
         return false;
-    }
     elf_version(EV_CURRENT);
-    Elf *elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+    Elf *elf = elf_memory(bytes, len);
     bool ok = elf != NULL && elf_kind(elf) == ELF_K_ELF;
     if (ok)
         add_elf(s, elf, path);
     else
         g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: not an ELF file", path);
     elf_end(elf);
-    close(fd);
+    g_free(bytes);
     return ok;
 }
 

@@ -5,40 +5,78 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
-#define MAX_BYTES (4u << 20) /* of a build description; more is not one */
+/* Of a build description; more is not one. */
+#define MAX_BYTES  (4u << 20)
+#define MAX_DEPTH  64u
+#define MAX_EVENTS 200000u
 
-yaml_document_t *yaml_doc_load(const char *path, GError **error)
+static bool fail(yaml_parser_t *parser, const char *path, const char *what, GError **error)
 {
-    char *text;
-    size_t len;
-    GError *cause = NULL;
+    g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s:%zu: %s", path,
+                parser->problem_mark.line + 1,
+                what != NULL              ? what
+                : parser->problem != NULL ? parser->problem
+                                          : "not YAML");
+    return false;
+}
 
-    if (!g_file_get_contents(path, &text, &len, &cause)) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s", cause->message);
-        g_error_free(cause);
-        return NULL;
-    }
-    yaml_document_t *doc = g_new0(yaml_document_t, 1);
+/* Whether the document is shallow and short enough to be built in memory. */
+static bool measure(const char *path, const char *text, size_t len, GError **error)
+{
     yaml_parser_t parser;
-    bool ok = len <= MAX_BYTES;
+    unsigned depth = 0, events = 0;
+    bool ok = true, ended = false;
 
     yaml_parser_initialize(&parser);
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
-    if (!ok) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: too large", path);
-    } else if (yaml_parser_load(&parser, doc) == 0) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s:%zu: %s", path,
-                    parser.problem_mark.line + 1,
-                    parser.problem != NULL ? parser.problem : "not YAML");
-        ok = false;
+    while (ok && !ended) {
+        yaml_event_t event;
+
+        if (yaml_parser_parse(&parser, &event) == 0) {
+            ok = fail(&parser, path, NULL, error);
+            break;
+        }
+        if (event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT)
+            depth++;
+        else if (event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT)
+            depth--;
+        ended = event.type == YAML_STREAM_END_EVENT || event.type == YAML_DOCUMENT_END_EVENT;
+        parser.problem_mark = event.start_mark;
+        yaml_event_delete(&event);
+        if (depth > MAX_DEPTH || ++events > MAX_EVENTS)
+            ok = fail(&parser, path, depth > MAX_DEPTH ? "nested too deeply" : "too many values",
+                      error);
     }
     yaml_parser_delete(&parser);
+    return ok;
+}
+
+static yaml_document_t *load_text(const char *path, const char *text, size_t len, GError **error)
+{
+    yaml_document_t *doc = g_new0(yaml_document_t, 1);
+    yaml_parser_t parser;
+
+    yaml_parser_initialize(&parser);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
+    bool ok = yaml_parser_load(&parser, doc) != 0 || fail(&parser, path, NULL, error);
+    yaml_parser_delete(&parser);
+    if (ok)
+        return doc;
+    g_free(doc);
+    return NULL;
+}
+
+yaml_document_t *yaml_doc_load(const char *path, GError **error)
+{
+    size_t len;
+    char *text = file_read(path, MAX_BYTES, &len, error);
+    yaml_document_t *doc = NULL;
+
+    if (text != NULL && measure(path, text, len, error))
+        doc = load_text(path, text, len, error);
     g_free(text);
-    if (!ok) {
-        g_free(doc);
-        return NULL;
-    }
     return doc;
 }
 

@@ -8,7 +8,10 @@
 #include <glib.h>
 #include <yaml.h>
 
-/* EMU_ERROR_FILE or EMU_ERROR_FORMAT ("file:line: ..."). Free with yaml_doc_free(). */
+/*
+ * The first document of a file. EMU_ERROR_FILE, or EMU_ERROR_FORMAT ("file:line: ...") also for one
+ * that is too large, too long or too deep to be a build description. Free with yaml_doc_free().
+ */
 yaml_document_t *yaml_doc_load(const char *path, GError **error);
 void yaml_doc_free(yaml_document_t *doc);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 #define SECTION     "DEFAULT_CONFIGURATION"
 #define INSTRUCTION "InitializationCustomInstruction"
@@ -353,26 +354,15 @@ static void parse(struct qspi_ini *ini, const char *content)
 
 struct qspi_ini *qspi_ini_read(const char *path, GError **error)
 {
-    struct qspi_ini *ini = NULL;
-    GError *cause = NULL;
-    char *content;
-    gsize len;
+    size_t len;
+    char *content = file_read(path, MAX_BYTES, &len, error);
 
-    if (!g_file_get_contents(path, &content, &len, &cause)) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: %s", path, cause->message);
-        g_error_free(cause);
+    if (content == NULL)
         return NULL;
-    }
-    if (len > MAX_BYTES) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: larger than %u bytes", path,
-                    MAX_BYTES);
-    } else {
-        char *text = g_utf8_make_valid(content, (gssize)len);
-
-        ini = new_without_instructions();
-        parse(ini, text);
-        g_free(text);
-    }
+    struct qspi_ini *ini = new_without_instructions();
+    char *text = g_utf8_make_valid(content, (gssize)len);
+    parse(ini, text);
+    g_free(text);
     g_free(content);
     return ini;
 }

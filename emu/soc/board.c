@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 
 #define DEDICATED_QSPI_PINS                                                                        \
     {                                                                                              \
@@ -194,27 +195,21 @@ static bool set_group(struct board *board, const char *path, GKeyFile *file, con
 
 static struct board *load_file(const char *path, GError **error)
 {
-    GKeyFile *file = g_key_file_new();
-    GError *cause = NULL;
-    struct board *board = NULL;
+    GKeyFile *file = file_read_keys(path, error);
 
-    if (!g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, &cause)) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: %s", path, cause->message);
-        g_error_free(cause);
-    } else {
-        char **groups = g_key_file_get_groups(file, NULL);
-        bool ok = true;
-
-        board = copy(&nrf5340dk);
-        for (unsigned i = 0; ok && groups[i] != NULL; i++)
-            ok = set_group(board, path, file, groups[i], error);
-        g_strfreev(groups);
-        if (!ok) {
-            board_free(board);
-            board = NULL;
-        }
-    }
+    if (file == NULL)
+        return NULL;
+    struct board *board = copy(&nrf5340dk);
+    char **groups = g_key_file_get_groups(file, NULL);
+    bool ok = true;
+    for (unsigned i = 0; ok && groups[i] != NULL; i++)
+        ok = set_group(board, path, file, groups[i], error);
+    g_strfreev(groups);
     g_key_file_free(file);
+    if (!ok) {
+        board_free(board);
+        board = NULL;
+    }
     return board;
 }
 

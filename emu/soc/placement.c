@@ -8,16 +8,18 @@
 #define XIP_BASE UINT32_C(0x10000000)
 #define XIP_SIZE UINT32_C(0x08000000)
 
+/* A range that holds content already; ranges do not lie over each other. */
 struct placed {
     const struct image *image;
-    struct image_segment segment;
+    uint32_t addr;
+    uint64_t end;
 };
 
 struct placement {
     struct memory *memory[2];
     uint8_t *qspi;
     uint32_t qspi_size;
-    GArray *placed;
+    GArray *placed; /* struct placed, in order of address */
 };
 
 struct placement *placement_new(struct memory *app, struct memory *net, uint8_t *qspi,
@@ -74,24 +76,77 @@ static bool check_inside(struct placement *p, const struct image *image,
     return false;
 }
 
-static bool check_overlap(const struct image *image, const struct image_segment *s,
-                          const struct placed *other, GError **error)
+static struct placed *range(const struct placement *p, unsigned i)
 {
-    const struct image_segment *o = &other->segment;
-    uint64_t from = MAX(s->addr, o->addr);
-    uint64_t to = MIN((uint64_t)s->addr + s->len, (uint64_t)o->addr + o->len);
+    return &g_array_index(p->placed, struct placed, i);
+}
 
-    for (uint64_t a = from; a < to; a++) {
-        uint8_t ours = s->data[a - s->addr], theirs = o->data[a - o->addr];
+/* The first range that ends behind addr. */
+static unsigned first_behind(const struct placement *p, uint32_t addr)
+{
+    unsigned lo = 0, hi = p->placed->len;
 
-        if (ours != theirs) {
+    while (lo < hi) {
+        unsigned mid = lo + (hi - lo) / 2;
+
+        if (range(p, mid)->end <= addr)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static bool check_overlap(struct placement *p, const struct image *image,
+                          const struct image_segment *s, GError **error)
+{
+    const uint8_t *host = host_of(p, s);
+    uint64_t end = (uint64_t)s->addr + s->len;
+
+    for (unsigned i = first_behind(p, s->addr); i < p->placed->len && range(p, i)->addr < end; i++)
+        for (uint64_t a = MAX(s->addr, range(p, i)->addr); a < MIN(end, range(p, i)->end); a++) {
+            uint8_t ours = s->data[a - s->addr], theirs = host[a - s->addr];
+
+            if (ours == theirs)
+                continue;
             g_set_error(error, EMU_ERROR, EMU_ERROR_OVERLAP,
-                        "%s and %s disagree at 0x%08x: 0x%02x and 0x%02x", other->image->path,
+                        "%s and %s disagree at 0x%08x: 0x%02x and 0x%02x", range(p, i)->image->path,
                         image->path, (uint32_t)a, theirs, ours);
             return false;
         }
-    }
     return true;
+}
+
+static gint compare_ranges(gconstpointer a, gconstpointer b)
+{
+    const struct placed *x = a, *y = b;
+
+    return x->addr < y->addr ? -1 : x->addr > y->addr;
+}
+
+/* Adds the image's ranges: sorted, and each without what one before it covers. */
+static void claim(struct placement *p, const struct image *image)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < image->segments->len; i++) {
+        const struct image_segment *s = &g_array_index(image->segments, struct image_segment, i);
+        struct placed placed = {image, s->addr, (uint64_t)s->addr + s->len};
+
+        g_array_append_val(p->placed, placed);
+    }
+    g_array_sort(p->placed, compare_ranges);
+    for (unsigned i = 0; i < p->placed->len; i++) {
+        struct placed next = *range(p, i);
+
+        if (kept > 0 && next.addr < range(p, kept - 1)->end) {
+            if (next.end <= range(p, kept - 1)->end)
+                continue;
+            next.addr = (uint32_t)range(p, kept - 1)->end;
+        }
+        *range(p, kept++) = next;
+    }
+    g_array_set_size(p->placed, kept);
 }
 
 bool placement_add(struct placement *p, const struct image *image, GError **error)
@@ -99,25 +154,21 @@ bool placement_add(struct placement *p, const struct image *image, GError **erro
     for (unsigned i = 0; i < image->segments->len; i++) {
         const struct image_segment *s = &g_array_index(image->segments, struct image_segment, i);
 
-        if (!check_inside(p, image, s, error))
+        if (!check_inside(p, image, s, error) || !check_overlap(p, image, s, error))
             return false;
-        for (unsigned k = 0; k < p->placed->len; k++)
-            if (!check_overlap(image, s, &g_array_index(p->placed, struct placed, k), error))
-                return false;
     }
     for (unsigned i = 0; i < image->segments->len; i++) {
-        struct placed placed = {image, g_array_index(image->segments, struct image_segment, i)};
+        const struct image_segment *s = &g_array_index(image->segments, struct image_segment, i);
 
-        memcpy(host_of(p, &placed.segment), placed.segment.data, placed.segment.len);
-        g_array_append_val(p->placed, placed);
+        memcpy(host_of(p, s), s->data, s->len);
     }
+    claim(p, image);
     return true;
 }
 
 bool placement_wrote_qspi(const struct placement *p)
 {
-    for (unsigned i = 0; i < p->placed->len; i++)
-        if (g_array_index(p->placed, struct placed, i).segment.addr - XIP_BASE < XIP_SIZE)
-            return true;
-    return false;
+    unsigned i = first_behind(p, XIP_BASE);
+
+    return i < p->placed->len && range(p, i)->addr - XIP_BASE < XIP_SIZE;
 }

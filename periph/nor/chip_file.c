@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "periph/nor/nor_priv.h"
 
 #define MAX_SIZE MIB(128) /* the XIP window */
@@ -498,18 +499,13 @@ static struct nor_chip *finish(struct reader *r, bool ok)
 
 struct nor_chip *nor_chip_load(const char *path, GError **error)
 {
-    struct reader r = {.path = path, .file = g_key_file_new()};
-    GError *why = NULL;
-    struct nor_chip *chip = NULL;
+    struct reader r = {.path = path, .file = file_read_keys(path, error)};
 
-    if (!g_key_file_load_from_file(r.file, path, G_KEY_FILE_NONE, &why)) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: %s", path, why->message);
-        g_error_free(why);
-    } else {
-        r.chip = g_new0(struct nor_chip, 1);
-        r.ops = g_array_new(FALSE, FALSE, sizeof(struct nor_op));
-        chip = finish(&r, read_all(&r, error));
-    }
+    if (r.file == NULL)
+        return NULL;
+    r.chip = g_new0(struct nor_chip, 1);
+    r.ops = g_array_new(FALSE, FALSE, sizeof(struct nor_op));
+    struct nor_chip *chip = finish(&r, read_all(&r, error));
     g_key_file_free(r.file);
     return chip;
 }

@@ -112,6 +112,42 @@ static void damaged_files_never_crash(void)
     }
 }
 
+static void what_lies_between_the_sections_of_a_segment_is_no_content(void)
+{
+    struct {
+        struct file file;
+        Elf32_Shdr section[3];
+    } f = {.file = good_file()};
+    uint32_t content = offsetof(struct file, content);
+
+    f.file.segment[0].p_filesz = f.file.segment[0].p_memsz = 8;
+    f.file.header.e_shoff = (uint32_t)((char *)f.section - (char *)&f);
+    f.file.header.e_shentsize = sizeof f.section[0];
+    f.file.header.e_shnum = 3;
+    f.section[1] = (Elf32_Shdr){
+        .sh_type = SHT_PROGBITS, .sh_flags = SHF_ALLOC, .sh_offset = content, .sh_size = 1};
+    f.section[2] = (Elf32_Shdr){
+        .sh_type = SHT_PROGBITS, .sh_flags = SHF_ALLOC, .sh_offset = content + 6, .sh_size = 2};
+    struct image *image = image_parse_elf("x.elf", (const uint8_t *)&f, sizeof f, NULL);
+
+    g_assert_nonnull(image);
+    g_assert_cmpuint(image->segments->len, ==, 2);
+    g_assert_cmphex(g_array_index(image->segments, struct image_segment, 0).addr, ==, 0x10200);
+    g_assert_cmphex(g_array_index(image->segments, struct image_segment, 0).len, ==, 1);
+    g_assert_cmphex(g_array_index(image->segments, struct image_segment, 1).addr, ==, 0x10206);
+    image_free(image);
+}
+
+static void segments_that_share_bytes_of_the_file_are_refused(void)
+{
+    struct file f = good_file();
+
+    f.segment[0].p_offset = 0;
+    f.segment[0].p_filesz = f.segment[0].p_memsz = sizeof f;
+    f.segment[1] = f.segment[0];
+    refuse(&f, sizeof f, "segments lie over each other");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -119,5 +155,7 @@ int main(int argc, char **argv)
     g_test_add_func("/elf/machine", files_for_other_machines_are_refused_by_name);
     g_test_add_func("/elf/cut", every_cut_is_noticed);
     g_test_add_func("/elf/damage", damaged_files_never_crash);
+    g_test_add_func("/elf/gaps", what_lies_between_the_sections_of_a_segment_is_no_content);
+    g_test_add_func("/elf/overlap", segments_that_share_bytes_of_the_file_are_refused);
     return g_test_run();
 }

@@ -53,10 +53,23 @@ static void a_function_comes_before_an_object_at_its_address(void)
     symbols_free(s);
 }
 
+static void a_name_with_control_characters_is_shown_without_them(void)
+{
+    struct bench_elf *b = bench_elf_new();
+
+    bench_elf_symbol(b, BENCH_FUNCTION, "ma\033[31min\xff", 0x100, 4);
+    struct symbols *s = load(b);
+
+    g_assert_cmpstr(symbols_find(s, 0x100)->name, ==, "ma?[31min?");
+    symbols_free(s);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/symbols/constant", a_constant_of_kconfig_names_no_address);
     g_test_add_func("/symbols/function-first", a_function_comes_before_an_object_at_its_address);
+    g_test_add_func("/symbols/control-characters",
+                    a_name_with_control_characters_is_shown_without_them);
     return g_test_run();
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/error.h"
+#include "base/file.h"
 #include "debug/check/check_priv.h"
 #include "load/west.h"
 
@@ -116,14 +116,7 @@ static bool add_elf(struct check *c, const char *path, GError **error)
 
 static bool is_elf(const char *path)
 {
-    char magic[4] = "";
-    FILE *f = fopen(path, "rb");
-    bool ok = f != NULL && fread(magic, 1, sizeof magic, f) == sizeof magic &&
-              memcmp(magic, "\177ELF", sizeof magic) == 0;
-
-    if (f != NULL)
-        fclose(f);
-    return ok;
+    return file_begins_with(path, "\177ELF", 4);
 }
 
 static bool add_image(struct check *c, const char *spec, GError **error)
@@ -193,10 +186,6 @@ bool check_add_partitions(struct check *c, const char *path, GError **error)
 
 bool check_add_qspi_ini(struct check *c, const char *path, GError **error)
 {
-    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: no such file", path);
-        return false;
-    }
     struct qspi_ini *ini = qspi_ini_read(path, error);
 
     if (ini == NULL)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "debug/check/check_priv.h"
 
 #define MAX_DTS_BYTES (8u << 20)
@@ -190,13 +191,12 @@ static void check_clock(struct check *c, const char *path, const char *node)
 
 static void check_file(struct check *c, const char *path)
 {
-    char *dts, *node = NULL;
-    gsize len;
+    size_t len;
+    char *dts = file_read(path, MAX_DTS_BYTES, &len, NULL);
 
-    if (!g_file_get_contents(path, &dts, &len, NULL))
+    if (dts == NULL)
         return;
-    dts[MIN(len, MAX_DTS_BYTES)] = '\0';
-    node = find_node(dts, "compatible = \"nordic,qspi-nor\"");
+    char *node = find_node(dts, "compatible = \"nordic,qspi-nor\"");
     g_free(dts);
     if (node == NULL)
         return;

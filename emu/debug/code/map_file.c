@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
+
+#define MAX_MAP_BYTES (64u << 20)
+
 struct map_file {
     GHashTable *priorities; /* address -> priority + 1 */
 };
@@ -42,11 +46,11 @@ struct map_file *map_file_parse(const char *text)
 struct map_file *map_file_beside(const char *elf)
 {
     size_t stem = g_str_has_suffix(elf, ".elf") ? strlen(elf) - 4 : strlen(elf);
-    char *path = g_strdup_printf("%.*s.map", (int)stem, elf), *text = NULL;
-    struct map_file *map = NULL;
+    char *path = g_strdup_printf("%.*s.map", (int)stem, elf);
+    size_t len;
+    char *text = file_read(path, MAX_MAP_BYTES, &len, NULL);
+    struct map_file *map = text != NULL ? map_file_parse(text) : NULL;
 
-    if (g_file_get_contents(path, &text, NULL, NULL))
-        map = map_file_parse(text);
     g_free(text);
     g_free(path);
     return map;
