@@ -100,7 +100,7 @@ static void aar_task(struct periph *p, uint32_t task)
 
 static void aar_init(struct periph *p)
 {
-    event_init(&((struct aar *)p)->event, "AAR", done, p);
+    event_init(&((struct aar *)p)->event, &p->events, "match", done, p);
 }
 
 static void aar_cancel(struct periph *p)

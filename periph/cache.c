@@ -119,7 +119,7 @@ static uint32_t dmiss_read(struct periph *p, unsigned region)
 
 static void cache_init(struct periph *p)
 {
-    event_init(&cache_of(p)->erased, p->name, erased, p);
+    event_init(&cache_of(p)->erased, &p->events, "erase", erased, p);
     p->env->cache->present = true;
     p->env->cache->instructions_only = false;
     p->env->cache->sets = 256; /* 8 KiB in two ways of 16-byte lines */

@@ -159,8 +159,8 @@ static void ccm_init(struct periph *p)
 {
     struct ccm *c = (struct ccm *)p;
 
-    event_init(&c->ksgen, "CCM key stream", ksgen_done, p);
-    event_init(&c->crypt, "CCM packet", crypt_done, p);
+    event_init(&c->ksgen, &p->events, "key stream", ksgen_done, p);
+    event_init(&c->crypt, &p->events, "packet", crypt_done, p);
 }
 
 static void ccm_cancel(struct periph *p)

@@ -435,12 +435,12 @@ static void clock_init(struct periph *p)
     for (unsigned i = 0; i < HF_CLOCKS; i++) {
         c->hf[i].d = &hf_descs[i];
         c->hf[i].clock = c;
-        event_init(&c->hf[i].started, hf_descs[i].name, hf_started, &c->hf[i]);
+        event_init(&c->hf[i].started, &p->events, hf_descs[i].name, hf_started, &c->hf[i]);
     }
-    event_init(&c->settled, "HFCLK192MCTRL settled", pclk192m_apply, c);
-    event_init(&c->lfrc_started, "LFRC started", lfrc_started, c);
-    event_init(&c->lf_started, "LFCLK started", lf_started, c);
-    event_init(&c->calibrated, "LFRC calibrated", calibrated, c);
+    event_init(&c->settled, &p->events, "HFCLK192MCTRL settled", pclk192m_apply, c);
+    event_init(&c->lfrc_started, &p->events, "LFRC started", lfrc_started, c);
+    event_init(&c->lf_started, &p->events, "LFCLK started", lf_started, c);
+    event_init(&c->calibrated, &p->events, "LFRC calibrated", calibrated, c);
     p->env->clocks->lfclk_requested = lfclk_requested;
     p->env->clocks->lfclk_ctx = c;
 }

@@ -136,14 +136,13 @@ const struct periph_type comp_type = {
     .size = sizeof(struct replier),
     .regs = comp_regs,
     .n_regs = ARRAY_LEN(comp_regs),
+    .changes_unannounced = true,
     .shorts = comparator_shorts,
     .n_shorts = ARRAY_LEN(comparator_shorts),
     .dppi = true,
     .enable_value = ENABLE_COMP,
     .init = comp_init,
-    .reset = replier_cancel,
     .task = comp_task,
-    .free = replier_cancel,
 };
 
 const struct periph_type lpcomp_type = {
@@ -151,12 +150,11 @@ const struct periph_type lpcomp_type = {
     .size = sizeof(struct replier),
     .regs = lpcomp_regs,
     .n_regs = ARRAY_LEN(lpcomp_regs),
+    .changes_unannounced = true,
     .shorts = comparator_shorts,
     .n_shorts = ARRAY_LEN(comparator_shorts),
     .dppi = true,
     .enable_value = ENABLE_LPCOMP,
     .init = lpcomp_init,
-    .reset = replier_cancel,
     .task = lpcomp_task,
-    .free = replier_cancel,
 };

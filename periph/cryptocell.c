@@ -125,7 +125,7 @@ static void host_icr_written(struct periph *p, unsigned index, uint32_t value)
 
 static void cc_init(struct periph *p)
 {
-    event_init(&((struct cc *)p)->collected, "CC_RNG", collected, p);
+    event_init(&((struct cc *)p)->collected, &p->events, "random numbers", collected, p);
 }
 
 static void cc_reset(struct periph *p)

@@ -63,6 +63,7 @@ const struct periph_type ctrlap_type = {
     .size = sizeof(struct periph),
     .regs = ctrlap_regs,
     .n_regs = ARRAY_LEN(ctrlap_regs),
+    .changes_unannounced = true,
 };
 
 const struct periph_type ctrlap_net_type = {
@@ -70,4 +71,5 @@ const struct periph_type ctrlap_net_type = {
     .size = sizeof(struct periph),
     .regs = ctrlap_regs + CTRLAP_REGS_APP,
     .n_regs = ARRAY_LEN(ctrlap_regs) - CTRLAP_REGS_APP,
+    .changes_unannounced = true,
 };

@@ -64,7 +64,7 @@ static void ecb_task(struct periph *p, uint32_t task)
 
 static void ecb_init(struct periph *p)
 {
-    event_init(&((struct ecb *)p)->event, "ECB", encrypt, p);
+    event_init(&((struct ecb *)p)->event, &p->events, "block", encrypt, p);
 }
 
 static void ecb_cancel(struct periph *p)

@@ -17,16 +17,18 @@
 
 struct egu {
     struct periph p;
+    struct egu_state {
+        uint32_t triggered; /* channels whose event is due */
+    } s;
     struct event event;
-    uint32_t triggered; /* channels whose event is due */
 };
 
 static void fire(void *ctx)
 {
     struct egu *e = ctx;
-    uint32_t due = e->triggered;
+    uint32_t due = e->s.triggered;
 
-    e->triggered = 0;
+    e->s.triggered = 0;
     for (unsigned i = 0; i < e->p.n; i++)
         if ((due >> i & 1) != 0)
             periph_event(&e->p, EVENTS_TRIGGERED + i * 4);
@@ -36,22 +38,14 @@ static void egu_task(struct periph *p, uint32_t task)
 {
     struct egu *e = (struct egu *)p;
 
-    e->triggered |= BIT((task - TASKS_TRIGGER) / 4);
+    e->s.triggered |= BIT((task - TASKS_TRIGGER) / 4);
     if (!e->event.armed)
         sched_after(p->env->sched, &e->event, TRIGGER_TICKS);
 }
 
 static void egu_init(struct periph *p)
 {
-    event_init(&((struct egu *)p)->event, p->name, fire, p);
-}
-
-static void egu_reset(struct periph *p)
-{
-    struct egu *e = (struct egu *)p;
-
-    sched_cancel(p->env->sched, &e->event);
-    e->triggered = 0;
+    event_init(&((struct egu *)p)->event, &p->events, "trigger", fire, p);
 }
 
 static const struct reg_desc egu_regs[] = {
@@ -66,8 +60,7 @@ const struct periph_type egu_type = {
     .regs = egu_regs,
     .n_regs = ARRAY_LEN(egu_regs),
     .dppi = true,
+    .state = PERIPH_STATE(struct egu, s),
     .init = egu_init,
-    .reset = egu_reset,
     .task = egu_task,
-    .free = egu_reset,
 };

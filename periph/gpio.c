@@ -295,6 +295,7 @@ const struct periph_type gpio_type = {
     .size = sizeof(struct periph),
     .regs = gpio_regs,
     .n_regs = ARRAY_LEN(gpio_regs),
+    .changes_unannounced = true,
     .init = gpio_init,
     .reset = gpio_reset,
 };

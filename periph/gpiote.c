@@ -143,6 +143,7 @@ const struct periph_type gpiote_type = {
     .size = sizeof(struct gpiote),
     .regs = gpiote_regs,
     .n_regs = ARRAY_LEN(gpiote_regs),
+    .changes_unannounced = true,
     .dppi = true,
     .init = gpiote_init,
     .task = gpiote_task,

@@ -109,7 +109,7 @@ static void i2s_task(struct periph *p, uint32_t task)
 
 static void i2s_init(struct periph *p)
 {
-    event_init(&((struct i2s *)p)->event, p->name, buffer_done, p);
+    event_init(&((struct i2s *)p)->event, &p->events, "buffer", buffer_done, p);
 }
 
 static void i2s_cancel(struct periph *p)

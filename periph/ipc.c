@@ -85,7 +85,7 @@ static void gpmem_written(struct periph *p, unsigned index, uint32_t old)
 static void ipc_init(struct periph *p)
 {
     ipc_of(p)->gpm = p;
-    event_init(&ipc_of(p)->event, "IPC", arrive, p);
+    event_init(&ipc_of(p)->event, &p->events, "signal", arrive, p);
 }
 
 static void ipc_reset(struct periph *p)
@@ -110,6 +110,7 @@ const struct periph_type ipc_type = {
     .size = sizeof(struct ipc),
     .regs = ipc_regs,
     .n_regs = ARRAY_LEN(ipc_regs),
+    .changes_unannounced = true,
     .dppi = true,
     .init = ipc_init,
     .reset = ipc_reset,

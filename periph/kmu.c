@@ -72,7 +72,7 @@ static void kmu_task(struct periph *p, uint32_t task)
 
 static void kmu_init(struct periph *p)
 {
-    event_init(&kmu_of(p)->done, p->name, pushed, p);
+    event_init(&kmu_of(p)->done, &p->events, "key slot", pushed, p);
 }
 
 static void kmu_cancel(struct periph *p)

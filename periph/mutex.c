@@ -48,4 +48,5 @@ const struct periph_type mutex_type = {
     .size = sizeof(struct periph),
     .regs = mutex_regs,
     .n_regs = ARRAY_LEN(mutex_regs),
+    .changes_unannounced = true,
 };

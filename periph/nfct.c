@@ -78,9 +78,8 @@ const struct periph_type nfct_type = {
     .size = sizeof(struct replier),
     .regs = nfct_regs,
     .n_regs = ARRAY_LEN(nfct_regs),
+    .changes_unannounced = true,
     .dppi = true,
     .init = nfct_init,
-    .reset = replier_cancel,
     .task = replier_task,
-    .free = replier_cancel,
 };

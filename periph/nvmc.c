@@ -490,6 +490,7 @@ const struct periph_type nvmc_type = {
     .size = sizeof(struct nvmc),
     .regs = nvmc_regs,
     .n_regs = ARRAY_LEN(nvmc_regs),
+    .changes_unannounced = true,
     .init = nvmc_init,
     .reset = nvmc_reset,
     .free = nvmc_free,

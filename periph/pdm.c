@@ -81,7 +81,7 @@ static void pdm_task(struct periph *p, uint32_t task)
 
 static void pdm_init(struct periph *p)
 {
-    event_init(&((struct pdm *)p)->event, p->name, buffer_full, p);
+    event_init(&((struct pdm *)p)->event, &p->events, "buffer", buffer_full, p);
 }
 
 static void pdm_cancel(struct periph *p)

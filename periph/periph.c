@@ -156,14 +156,14 @@ void periph_task(struct periph *p, uint32_t task)
 
 /*
  * A SUBSCRIBE register belongs to the slot, whichever personality was selected when it was written:
- * `offset` is the task's in the slot, and the personality that is enabled now gets it.
+ * the personality that is enabled now gets the task, which is known by its address.
  */
-static void deliver_task(void *ctx, uint32_t offset)
+static void deliver_task(void *ctx, uint32_t task)
 {
     const struct periph_slot *slot = ctx;
     struct target t;
 
-    if (find(slot, offset, &t) && t.d->kind == REG_TASK)
+    if (find(slot, task & 0xfff, &t) && t.d->kind == REG_TASK)
         periph_task(t.p, t.d->offset + t.index * reg_stride(t.d));
 }
 
@@ -204,11 +204,17 @@ uint32_t periph_random(struct periph_env *env)
     return (uint32_t)((z ^ (z >> 31)) >> 32);
 }
 
+/* The address of the task that a SUBSCRIBE register connects. */
+static uint32_t subscriber(const struct target *t)
+{
+    return t->p->base + t->d->offset + t->index * reg_stride(t->d);
+}
+
 static void write_endpoint(const struct target *t, uint32_t *word, uint32_t value)
 {
     struct periph_slot *slot = t->p->slot;
     struct dppi *dppi = slot->env->dppi;
-    uint32_t task = (t->p->base & 0xfff) + t->d->offset + t->index * reg_stride(t->d);
+    uint32_t task = subscriber(t);
     uint32_t old = *word;
 
     *word = value & ENDPOINT_MASK;
@@ -256,6 +262,12 @@ static uint32_t read_target(const struct periph_slot *slot, const struct target 
     }
 }
 
+static void touch(const struct target *t, uint32_t offset, bool write)
+{
+    if (t->p->type->touched != NULL)
+        t->p->type->touched(t->p, offset - (t->p->base & 0xfff), write);
+}
+
 static uint32_t slot_read_word(struct periph_slot *slot, uint32_t offset)
 {
     struct target t;
@@ -264,6 +276,7 @@ static uint32_t slot_read_word(struct periph_slot *slot, uint32_t offset)
         report_gap(slot, offset, false);
         return 0;
     }
+    touch(&t, offset, false);
     return read_target(slot, &t, slot->reg[offset >> 2]);
 }
 
@@ -387,6 +400,7 @@ static void slot_write_word(struct periph_slot *slot, uint32_t offset, uint32_t 
         report_gap(slot, offset, true);
         return;
     }
+    touch(&t, offset, true);
     if (t.subscribe || t.publish) {
         write_endpoint(&t, word, value);
         return;
@@ -505,6 +519,7 @@ struct periph *periph_new(const struct periph_type *type, const char *name, uint
     p->env = env;
     p->base = base;
     p->n = n;
+    p->events = (struct event_owner){.name = name, .sched = env->sched};
     p->slot = slot_of(name, base, env);
     if (irq != IRQ_NONE)
         p->slot->irq = (uint16_t)irq;
@@ -518,8 +533,8 @@ struct periph *periph_new(const struct periph_type *type, const char *name, uint
     return p;
 }
 
-/* Takes the SUBSCRIBE_x connections of p out of the DPPI fabric. */
-static void unsubscribe_all(struct periph *p)
+/* Calls fn for the SUBSCRIBE_x register of every task. */
+static void each_subscription(struct periph *p, void (*fn)(const struct target *, uint32_t *word))
 {
     for (unsigned i = 0; i < p->type->n_regs; i++) {
         const struct reg_desc *d = &p->type->regs[i];
@@ -530,14 +545,29 @@ static void unsubscribe_all(struct periph *p)
             struct target t = {.p = p, .d = d, .index = k, .subscribe = true};
             uint32_t offset = d->offset + k * reg_stride(d);
 
-            write_endpoint(&t, &REG(p, offset + OFFSET_SUBSCRIBE), 0);
+            fn(&t, &REG(p, offset + OFFSET_SUBSCRIBE));
         }
     }
 }
 
-void periph_reset(struct periph *p, bool cold)
+static void unsubscribe(const struct target *t, uint32_t *word)
 {
-    unsubscribe_all(p);
+    write_endpoint(t, word, 0);
+}
+
+static void *state_of(struct periph *p, const struct periph_state *s)
+{
+    return (uint8_t *)p + s->offset;
+}
+
+void periph_forget(struct periph *p)
+{
+    memset(state_of(p, &p->type->state), 0, p->type->state.size);
+    events_cancel(&p->events);
+}
+
+static void reset_registers(struct periph *p, bool cold)
+{
     for (unsigned i = 0; i < p->type->n_regs; i++) {
         const struct reg_desc *d = &p->type->regs[i];
 
@@ -553,16 +583,64 @@ void periph_reset(struct periph *p, bool cold)
     }
     p->slot->reg[OFFSET_INTEN >> 2] = 0;
     memset(p->slot->written_once, 0, sizeof p->slot->written_once);
-    if (p->type->reset != NULL)
-        p->type->reset(p);
+}
+
+void periph_reset(struct periph *p, bool cold)
+{
+    const struct periph_type *type = p->type;
+
+    each_subscription(p, unsubscribe);
+    if (cold || type->spared == NULL || !type->spared(p)) {
+        if (type->release != NULL)
+            type->release(p);
+        periph_forget(p);
+    }
+    reset_registers(p, cold);
+    if (type->reset != NULL)
+        type->reset(p);
+    if (type->restored != NULL)
+        type->restored(p);
     periph_update_irq(p);
+}
+
+void periph_walk(struct periph *p, struct state_walk *w)
+{
+    const struct periph_type *type = p->type;
+    struct periph_slot *slot = p->slot;
+
+    if (slot->member[0] == p) {
+        STATE_PART(w, slot->reg);
+        STATE_PART(w, slot->written_once);
+    }
+    state_part(w, state_of(p, &type->state), type->state.size);
+    state_part(w, state_of(p, &type->kept), type->kept.size);
+    if (type->walk != NULL)
+        type->walk(p, w);
+    events_walk(&p->events, w);
+}
+
+static void connect(const struct target *t, uint32_t *word)
+{
+    if ((*word & ENDPOINT_EN) != 0)
+        dppi_subscribe(t->p->env->dppi, *word & (DPPI_CHANNELS - 1), deliver_task, t->p->slot,
+                       subscriber(t));
+}
+
+void periph_restored(struct periph *p)
+{
+    each_subscription(p, connect);
+    if (p->type->restored != NULL)
+        p->type->restored(p);
 }
 
 void periph_free(struct periph *p)
 {
     struct periph_slot *slot = p->slot;
 
-    unsubscribe_all(p);
+    each_subscription(p, unsubscribe);
+    if (p->type->release != NULL)
+        p->type->release(p);
+    events_cancel(&p->events);
     if (p->type->free != NULL)
         p->type->free(p);
     for (unsigned i = 0; i < slot->n_members; i++)

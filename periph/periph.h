@@ -12,6 +12,23 @@
  * From the table come reset, MMIO dispatch, INTEN/INTENSET/INTENCLR, SUBSCRIBE_x and PUBLISH_x,
  * guest-error messages with register names, `nrf53emu list registers`, traces, and fuzzing.
  *
+ * What a device is besides its registers has three parts, each in its own place:
+ *
+ *     struct timer {
+ *         struct periph p;                  wiring: made once, never saved
+ *         struct timer_state {              all that goes on; plain bytes, no pointer
+ *             bool running;
+ *             ...
+ *         } s;
+ *         struct event compare;             registered: event_init(&t->compare, &p->events, ...)
+ *     };
+ *     const struct periph_type timer_type = {..., .state = PERIPH_STATE(struct timer, s)};
+ *
+ * From that come the rest: a reset zeroes the state and cancels the events before the reset hook
+ * sets what is not zero; the end cancels them; saving, restoring, a hash of the state and "what is
+ * this device waiting for" need no code of the device. What can be computed from registers, state
+ * and surroundings (costs of a window, a connected target) is not state: the restored hook does.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #pragma once
@@ -116,6 +133,16 @@ struct short_desc {
     {"INTENCLR", 0x308, REG_INTENCLR}
 /* clang-format on */
 
+/* Plain bytes of a device struct. */
+struct periph_state {
+    size_t offset, size;
+};
+
+#define PERIPH_STATE(type, member)                                                                 \
+    {                                                                                              \
+        offsetof(type, member), sizeof(((type *)NULL)->member)                                     \
+    }
+
 struct periph_type {
     const char *name; /* "UARTE" */
     size_t size;      /* of the device struct, whose first member is struct periph */
@@ -123,13 +150,24 @@ struct periph_type {
     unsigned n_regs; /* at most 255 */
     const struct short_desc *shorts;
     unsigned n_shorts;
-    bool dppi;            /* has SUBSCRIBE_x at task+0x80, PUBLISH_x at event+0x80 */
-    uint8_t enable_value; /* value of ENABLE (0x500) that selects this personality, or 0 */
-    void (*init)(struct periph *p);  /* once, before the first reset */
-    void (*reset)(struct periph *p); /* after registers were reset; cancel events here */
+    bool dppi;                /* has SUBSCRIBE_x at task+0x80, PUBLISH_x at event+0x80 */
+    uint8_t enable_value;     /* value of ENABLE (0x500) that selects this personality, or 0 */
+    bool changes_unannounced; /* others than firmware and events change what it reads as */
+    struct periph_state state;
+    struct periph_state kept;         /* saved like state; a reset leaves it to the reset hook */
+    void (*init)(struct periph *p);   /* once, before the first reset */
+    bool (*spared)(struct periph *p); /* whether this warm reset spares state and events (WDT) */
+    /* Lets go of what is outside: pins, LFCLK. Before a reset, and before the end. */
+    void (*release)(struct periph *p);
+    void (*reset)(struct periph *p);    /* registers are reset, state is zero, no event is armed */
+    void (*restored)(struct periph *p); /* after reset and restore: recompute what is derived */
     void (*task)(struct periph *p, uint32_t task); /* task: offset of TASKS_x */
     void (*event_cleared)(struct periph *p, uint32_t event);
-    void (*free)(struct periph *p);
+    /* Before any read or write of a register by the bus; offset as in the table. */
+    void (*touched)(struct periph *p, uint32_t offset, bool write);
+    /* State that lies outside the struct: arrays whose length is the instance's. */
+    void (*walk)(struct periph *p, struct state_walk *w);
+    void (*free)(struct periph *p); /* what init allocated or listed */
 };
 
 struct periph_slot {
@@ -150,6 +188,7 @@ struct periph {
     const char *name; /* "UARTE0" */
     struct periph_env *env;
     struct periph_slot *slot;
+    struct event_owner events;
     uint32_t base;       /* secure alias, or the only one */
     unsigned n;          /* what the instance has: TIMER: number of CC registers ... */
     uint8_t index[1024]; /* word offset -> register number + 1 */
@@ -163,11 +202,21 @@ struct periph {
 struct periph *periph_new(const struct periph_type *type, const char *name, uint32_t base,
                           unsigned irq, unsigned n, struct periph_env *env);
 
-/* Frees the devices of a slot chain; see soc/machine.c. */
+/* Takes one peripheral out of its slot and frees it; the slot goes with its last one. */
 void periph_free(struct periph *p);
 
-/* Puts every register to its reset value; `cold` also those that are retained. */
+/* Puts every register to its reset value, `cold` also those that are retained; ends what goes on.
+ */
 void periph_reset(struct periph *p, bool cold);
+
+/* Ends what goes on: zeroes the state, cancels the events. For who is disabled by a register. */
+void periph_forget(struct periph *p);
+
+/* Registers, state and events of p, into or out of the block that was begun. */
+void periph_walk(struct periph *p, struct state_walk *w);
+
+/* When everything was restored: connects and recomputes what follows from it. */
+void periph_restored(struct periph *p);
 
 /* The register word at a table offset of p. */
 static inline uint32_t *periph_word(const struct periph *p, uint32_t offset)

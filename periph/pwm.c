@@ -317,7 +317,7 @@ static void enable_written(struct periph *p, unsigned index, uint32_t old)
 
 static void pwm_init(struct periph *p)
 {
-    event_init(&pwm_of(p)->event, p->name, happen, p);
+    event_init(&pwm_of(p)->event, &p->events, "period", happen, p);
 }
 
 static void pwm_halt(struct periph *p)

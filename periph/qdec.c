@@ -59,9 +59,8 @@ const struct periph_type qdec_type = {
     .size = sizeof(struct replier),
     .regs = qdec_regs,
     .n_regs = ARRAY_LEN(qdec_regs),
+    .changes_unannounced = true,
     .dppi = true,
     .init = qdec_init,
-    .reset = replier_cancel,
     .task = replier_task,
-    .free = replier_cancel,
 };

@@ -416,11 +416,11 @@ static void radio_init(struct periph *p)
 {
     struct radio *r = radio_of(p);
 
-    event_init(&r->ramp, "RADIO ramp", ramped, r);
-    event_init(&r->air, "RADIO on air", phase_done, r);
-    event_init(&r->rssi, "RADIO RSSI", rssi_done, r);
-    event_init(&r->measure, "RADIO ED/CCA", measured, r);
-    event_init(&r->bit_count, "RADIO bit counter", bits_counted, r);
+    event_init(&r->ramp, &p->events, "ramp", ramped, r);
+    event_init(&r->air, &p->events, "on air", phase_done, r);
+    event_init(&r->rssi, &p->events, "RSSI", rssi_done, r);
+    event_init(&r->measure, &p->events, "ED/CCA", measured, r);
+    event_init(&r->bit_count, &p->events, "bit counter", bits_counted, r);
 }
 
 static void radio_cancel(struct periph *p)
@@ -549,6 +549,7 @@ const struct periph_type radio_type = {
     .size = sizeof(struct radio),
     .regs = radio_regs,
     .n_regs = ARRAY_LEN(radio_regs),
+    .changes_unannounced = true,
     .shorts = radio_shorts,
     .n_shorts = ARRAY_LEN(radio_shorts),
     .dppi = true,

@@ -16,7 +16,7 @@ void replier_init(struct replier *r, const struct reply *replies, unsigned n_rep
     for (unsigned i = 0; i < n_replies; i++) {
         r->due[i].replier = r;
         r->due[i].offset = replies[i].event;
-        event_init(&r->due[i].event, r->p.name, answer, &r->due[i]);
+        event_init(&r->due[i].event, &r->p.events, "answer", answer, &r->due[i]);
     }
 }
 
@@ -27,12 +27,4 @@ void replier_task(struct periph *p, uint32_t task)
     for (unsigned i = 0; i < r->n_replies; i++)
         if (r->replies[i].task == task)
             sched_after(p->env->sched, &r->due[i].event, r->replies[i].delay);
-}
-
-void replier_cancel(struct periph *p)
-{
-    struct replier *r = (struct replier *)p;
-
-    for (unsigned i = 0; i < r->n_replies; i++)
-        sched_cancel(p->env->sched, &r->due[i].event);
 }

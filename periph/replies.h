@@ -32,6 +32,3 @@ void replier_init(struct replier *r, const struct reply *replies, unsigned n_rep
 
 /* Arms the answers of a task; tasks without an answer are ignored. */
 void replier_task(struct periph *p, uint32_t task);
-
-/* Forgets answers that are due; for the reset and free hooks. */
-void replier_cancel(struct periph *p);

@@ -53,12 +53,7 @@ static void rng_task(struct periph *p, uint32_t task)
 
 static void rng_init(struct periph *p)
 {
-    event_init(&((struct rng *)p)->event, "RNG", generated, p);
-}
-
-static void rng_reset(struct periph *p)
-{
-    sched_cancel(p->env->sched, &((struct rng *)p)->event);
+    event_init(&((struct rng *)p)->event, &p->events, "value", generated, p);
 }
 
 static const struct reg_desc rng_regs[] = {
@@ -81,7 +76,5 @@ const struct periph_type rng_type = {
     .n_shorts = ARRAY_LEN(rng_shorts),
     .dppi = true,
     .init = rng_init,
-    .reset = rng_reset,
     .task = rng_task,
-    .free = rng_reset,
 };

@@ -302,7 +302,7 @@ static void rtc_init(struct periph *p)
 {
     struct rtc *r = rtc_of(p);
 
-    event_init(&r->event, p->name, happen, r);
+    event_init(&r->event, &p->events, "compare", happen, r);
     clock_subscribe(p->env->clocks, CLOCK_LFCLK, lfclk_changed, r);
 }
 

@@ -338,9 +338,9 @@ static void enable_written(struct periph *p, unsigned index, uint32_t old)
 
 static void saadc_init(struct periph *p)
 {
-    event_init(&saadc_of(p)->event, "SAADC", happen, p);
-    event_init(&saadc_of(p)->timer, "SAADC timer", timer_fired, p);
-    event_init(&saadc_of(p)->stopped, "SAADC stop", stopped, p);
+    event_init(&saadc_of(p)->event, &p->events, "job", happen, p);
+    event_init(&saadc_of(p)->timer, &p->events, "sample timer", timer_fired, p);
+    event_init(&saadc_of(p)->stopped, &p->events, "stop", stopped, p);
 }
 
 /* clang-format off */

@@ -338,8 +338,8 @@ static void frequency_written(struct periph *p, unsigned index, uint32_t old)
 
 static void spim_init(struct periph *p)
 {
-    event_init(&spim_of(p)->step, p->name, step, p);
-    event_init(&spim_of(p)->stopped, p->name, stopped, p);
+    event_init(&spim_of(p)->step, &p->events, "step", step, p);
+    event_init(&spim_of(p)->stopped, &p->events, "stop", stopped, p);
 }
 
 /* clang-format off */

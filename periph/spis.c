@@ -209,8 +209,8 @@ static void spis_init(struct periph *p)
 {
     struct spis *s = spis_of(p);
 
-    event_init(&s->acquired, p->name, acquired, p);
-    event_init(&s->ended, p->name, ended, p);
+    event_init(&s->acquired, &p->events, "semaphore", acquired, p);
+    event_init(&s->ended, &p->events, "end", ended, p);
     s->node.target = (struct spi_target){exchange, s};
     spi_attach(p->env->pins, &s->node);
     pins_listen(p->env->pins, level_changed, s);
@@ -254,6 +254,7 @@ const struct periph_type spis_type = {
     .size = sizeof(struct spis),
     .regs = spis_regs,
     .n_regs = ARRAY_LEN(spis_regs),
+    .changes_unannounced = true,
     .shorts = spis_shorts,
     .n_shorts = ARRAY_LEN(spis_shorts),
     .dppi = true,

@@ -41,12 +41,7 @@ static void temp_task(struct periph *p, uint32_t task)
 
 static void temp_init(struct periph *p)
 {
-    event_init(&((struct temp *)p)->event, "TEMP", measured, p);
-}
-
-static void temp_reset(struct periph *p)
-{
-    sched_cancel(p->env->sched, &((struct temp *)p)->event);
+    event_init(&((struct temp *)p)->event, &p->events, "measurement", measured, p);
 }
 
 /* clang-format off */
@@ -84,7 +79,5 @@ const struct periph_type temp_type = {
     .n_regs = ARRAY_LEN(temp_regs),
     .dppi = true,
     .init = temp_init,
-    .reset = temp_reset,
     .task = temp_task,
-    .free = temp_reset,
 };

@@ -31,15 +31,17 @@
 
 struct timer {
     struct periph p;
+    struct timer_state {
+        bool running;
+        uint32_t base; /* counter at base_time, or while it does not count by itself */
+        ticks_t base_time;
+        ticks_t period;    /* ticks a count */
+        uint32_t mask;     /* of the counter's bits */
+        bool counts_tasks; /* MODE is Counter or LowPowerCounter */
+        uint32_t spent;    /* one-shot channels that have fired since CC was written */
+        uint32_t matched;  /* counter mode: channels whose event is due */
+    } s;
     struct event event;
-    bool running;
-    uint32_t base; /* counter at base_time, or while it does not count by itself */
-    ticks_t base_time;
-    ticks_t period;    /* ticks a count */
-    uint32_t mask;     /* of the counter's bits */
-    bool counts_tasks; /* MODE is Counter or LowPowerCounter */
-    uint32_t spent;    /* one-shot channels that have fired since CC was written */
-    uint32_t matched;  /* counter mode: channels whose event is due */
 };
 
 static struct timer *timer_of(const struct periph *p)
@@ -49,23 +51,23 @@ static struct timer *timer_of(const struct periph *p)
 
 static bool ticking(const struct timer *t)
 {
-    return t->running && !t->counts_tasks;
+    return t->s.running && !t->s.counts_tasks;
 }
 
 /* Counts done since base_time. */
 static uint64_t elapsed(const struct timer *t)
 {
-    return (sched_now(t->p.env->sched) - t->base_time) / t->period;
+    return (sched_now(t->p.env->sched) - t->s.base_time) / t->s.period;
 }
 
 static uint32_t counter(const struct timer *t)
 {
-    return (ticking(t) ? t->base + (uint32_t)elapsed(t) : t->base) & t->mask;
+    return (ticking(t) ? t->s.base + (uint32_t)elapsed(t) : t->s.base) & t->s.mask;
 }
 
 static bool fires(const struct timer *t, unsigned i)
 {
-    return REG(t, ONESHOTEN + i * 4) == 0 || (t->spent & BIT(i)) == 0;
+    return REG(t, ONESHOTEN + i * 4) == 0 || (t->s.spent & BIT(i)) == 0;
 }
 
 /* --- when something happens next --- */
@@ -75,19 +77,19 @@ static void schedule(struct timer *t)
     ticks_t next = TICKS_NEVER;
 
     if (!ticking(t)) {
-        if (t->matched == 0)
+        if (t->s.matched == 0)
             sched_cancel(t->p.env->sched, &t->event);
         return;
     }
     for (unsigned i = 0; i < t->p.n; i++) {
-        uint64_t steps = (REG(t, CC + i * 4) - counter(t)) & t->mask;
+        uint64_t steps = (REG(t, CC + i * 4) - counter(t)) & t->s.mask;
 
         if (!fires(t, i))
             continue;
         /* A match is a transition to CC: where the counter stands now comes a turn later. */
         if (steps == 0)
-            steps = (uint64_t)t->mask + 1;
-        next = MIN(next, t->base_time + (elapsed(t) + steps) * t->period);
+            steps = (uint64_t)t->s.mask + 1;
+        next = MIN(next, t->s.base_time + (elapsed(t) + steps) * t->s.period);
     }
     if (next == TICKS_NEVER)
         sched_cancel(t->p.env->sched, &t->event);
@@ -101,11 +103,11 @@ static void count_from(struct timer *t, uint32_t value)
     static const uint8_t widths[] = {16, 8, 24, 32};
     unsigned width = widths[REG(t, BITMODE)];
 
-    t->mask = UINT32_MAX >> (32 - width);
-    t->counts_tasks = REG(t, MODE) != 0;
-    t->period = TICKS_PCLK16M << MIN(REG(t, PRESCALER), PRESCALER_MAX);
-    t->base = value & t->mask;
-    t->base_time = sched_now(t->p.env->sched);
+    t->s.mask = UINT32_MAX >> (32 - width);
+    t->s.counts_tasks = REG(t, MODE) != 0;
+    t->s.period = TICKS_PCLK16M << MIN(REG(t, PRESCALER), PRESCALER_MAX);
+    t->s.base = value & t->s.mask;
+    t->s.base_time = sched_now(t->p.env->sched);
     schedule(t);
 }
 
@@ -116,14 +118,14 @@ static uint32_t matches(const struct timer *t)
     uint32_t match = 0;
 
     for (unsigned i = 0; i < t->p.n; i++)
-        if (fires(t, i) && ((REG(t, CC + i * 4) ^ counter(t)) & t->mask) == 0)
+        if (fires(t, i) && ((REG(t, CC + i * 4) ^ counter(t)) & t->s.mask) == 0)
             match |= BIT(i);
     return match;
 }
 
 static void fire(struct timer *t, uint32_t channels)
 {
-    t->spent |= channels;
+    t->s.spent |= channels;
     for (unsigned i = 0; i < t->p.n; i++)
         if ((channels & BIT(i)) != 0)
             periph_event(&t->p, EVENTS_COMPARE + i * 4);
@@ -132,27 +134,27 @@ static void fire(struct timer *t, uint32_t channels)
 static void happen(void *ctx)
 {
     struct timer *t = ctx;
-    uint32_t due = ticking(t) ? matches(t) : t->matched;
+    uint32_t due = ticking(t) ? matches(t) : t->s.matched;
 
-    t->matched = 0;
+    t->s.matched = 0;
     fire(t, due);
     schedule(t);
 }
 
 static void count(struct timer *t)
 {
-    if (!t->running || !t->counts_tasks)
+    if (!t->s.running || !t->s.counts_tasks)
         return;
-    t->base = (t->base + 1) & t->mask;
-    t->matched |= matches(t);
-    if (t->matched != 0 && !t->event.armed)
+    t->s.base = (t->s.base + 1) & t->s.mask;
+    t->s.matched |= matches(t);
+    if (t->s.matched != 0 && !t->event.armed)
         sched_after(t->p.env->sched, &t->event, COUNT_TICKS);
 }
 
 static void stop(struct timer *t)
 {
-    t->base = counter(t);
-    t->running = false;
+    t->s.base = counter(t);
+    t->s.running = false;
     schedule(t);
 }
 
@@ -168,10 +170,10 @@ static void timer_task(struct periph *p, uint32_t task)
 
     switch (task) {
     case TASKS_START:
-        if (t->running)
+        if (t->s.running)
             break;
-        t->running = true;
-        count_from(t, t->base);
+        t->s.running = true;
+        count_from(t, t->s.base);
         break;
     case TASKS_STOP:
     case TASKS_SHUTDOWN:
@@ -195,7 +197,7 @@ static void configured(struct periph *p, unsigned index, uint32_t old)
 {
     struct timer *t = timer_of(p);
 
-    if (t->running)
+    if (t->s.running)
         periph_error(p, "timer-configured-while-running",
                      "MODE, BITMODE or PRESCALER written while the timer runs");
     count_from(t, counter(t));
@@ -203,34 +205,25 @@ static void configured(struct periph *p, unsigned index, uint32_t old)
 
 static void cc_written(struct periph *p, unsigned index, uint32_t old)
 {
-    timer_of(p)->spent &= ~BIT(index);
+    timer_of(p)->s.spent &= ~BIT(index);
     schedule(timer_of(p));
 }
 
 static void oneshoten_written(struct periph *p, unsigned index, uint32_t old)
 {
-    timer_of(p)->spent &= ~BIT(index);
+    timer_of(p)->s.spent &= ~BIT(index);
     schedule(timer_of(p));
 }
 
 static void timer_init(struct periph *p)
 {
     g_assert(p->n > 0 && p->n <= TIMER_MAX_CC);
-    event_init(&timer_of(p)->event, p->name, happen, p);
+    event_init(&timer_of(p)->event, &p->events, "compare", happen, p);
 }
 
 static void timer_reset(struct periph *p)
 {
-    struct timer *t = timer_of(p);
-
-    t->running = false;
-    t->spent = t->matched = 0;
-    count_from(t, 0);
-}
-
-static void timer_free(struct periph *p)
-{
-    sched_cancel(p->env->sched, &timer_of(p)->event);
+    count_from(timer_of(p), 0);
 }
 
 /* clang-format off */
@@ -271,8 +264,8 @@ const struct periph_type timer_type = {
     .shorts = timer_shorts,
     .n_shorts = ARRAY_LEN(timer_shorts),
     .dppi = true,
+    .state = PERIPH_STATE(struct timer, s),
     .init = timer_init,
     .reset = timer_reset,
     .task = timer_task,
-    .free = timer_free,
 };

@@ -358,7 +358,7 @@ static void enable_written(struct periph *p, unsigned index, uint32_t old)
 
 static void twim_init(struct periph *p)
 {
-    event_init(&twim_of(p)->step, p->name, step, p);
+    event_init(&twim_of(p)->step, &p->events, "step", step, p);
 }
 
 /* clang-format off */

@@ -271,8 +271,8 @@ static void twis_init(struct periph *p)
 {
     struct twis *t = twis_of(p);
 
-    event_init(&t->stopped, p->name, stopped, p);
-    event_init(&t->begin, p->name, begin, p);
+    event_init(&t->stopped, &p->events, "stop", stopped, p);
+    event_init(&t->begin, &p->events, "begin", begin, p);
     t->node.target = (struct twi_target){on_start, on_write, on_read, on_stop, t, on_stretches};
     twi_attach(p->env->pins, &t->node);
 }
@@ -321,6 +321,7 @@ const struct periph_type twis_type = {
     .size = sizeof(struct twis),
     .regs = twis_regs,
     .n_regs = ARRAY_LEN(twis_regs),
+    .changes_unannounced = true,
     .shorts = twis_shorts,
     .n_shorts = ARRAY_LEN(twis_shorts),
     .dppi = true,

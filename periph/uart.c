@@ -244,9 +244,9 @@ static void uart_init(struct periph *p)
 {
     struct uart *u = uart_of(p);
 
-    event_init(&u->tx_frame, p->name, tx_frame, u);
-    event_init(&u->rx_frame, p->name, rx_frame, u);
-    event_init(&u->rx_timeout, p->name, rx_timeout, u);
+    event_init(&u->tx_frame, &p->events, "TX frame", tx_frame, u);
+    event_init(&u->rx_frame, &p->events, "RX frame", rx_frame, u);
+    event_init(&u->rx_timeout, &p->events, "RX timeout", rx_timeout, u);
 }
 
 /* clang-format off */

@@ -489,12 +489,12 @@ static void uarte_init(struct periph *p)
 {
     struct uarte *u = uarte_of(p);
 
-    event_init(&u->tx_step, p->name, tx_step, u);
-    event_init(&u->tx_stopped, p->name, tx_stopped, u);
-    event_init(&u->rx_started, p->name, rx_started, u);
-    event_init(&u->rx_frame, p->name, rx_frame, u);
-    event_init(&u->rx_timeout, p->name, rx_timeout, u);
-    event_init(&u->rx_flush, p->name, rx_flush, u);
+    event_init(&u->tx_step, &p->events, "TX frame", tx_step, u);
+    event_init(&u->tx_stopped, &p->events, "TX stop", tx_stopped, u);
+    event_init(&u->rx_started, &p->events, "RX start", rx_started, u);
+    event_init(&u->rx_frame, &p->events, "RX frame", rx_frame, u);
+    event_init(&u->rx_timeout, &p->events, "RX timeout", rx_timeout, u);
+    event_init(&u->rx_flush, &p->events, "RX flush", rx_flush, u);
     u->node = (struct serial_node){.rxd = rxd_pin, .arrive = arrive, .uart = u};
     serial_attach(p->env->pins, &u->node);
     pins_listen(p->env->pins, cts_changed, u);
@@ -561,6 +561,7 @@ const struct periph_type uarte_type = {
     .size = sizeof(struct uarte),
     .regs = uarte_regs,
     .n_regs = ARRAY_LEN(uarte_regs),
+    .changes_unannounced = true,
     .shorts = uarte_shorts,
     .n_shorts = ARRAY_LEN(uarte_shorts),
     .dppi = true,

@@ -50,7 +50,7 @@ static void size_epout_written(struct periph *p, unsigned index, uint32_t old)
 
 static void usbd_init(struct periph *p)
 {
-    event_init(&((struct usbd *)p)->ready, "USBD ready", ready, p);
+    event_init(&((struct usbd *)p)->ready, &p->events, "ready", ready, p);
 }
 
 static void usbd_cancel(struct periph *p)
@@ -130,6 +130,7 @@ const struct periph_type usbd_type = {
     .size = sizeof(struct usbd),
     .regs = usbd_regs,
     .n_regs = ARRAY_LEN(usbd_regs),
+    .changes_unannounced = true,
     .dppi = true,
     .init = usbd_init,
     .reset = usbd_cancel,

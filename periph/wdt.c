@@ -35,16 +35,18 @@
 
 struct wdt {
     struct periph p;
+    struct wdt_state {
+        bool running;
+        bool sleeping;      /* the core is */
+        bool stop_enabled;  /* TSEN holds the key */
+        bool survives;      /* the reset under way spares the watchdog */
+        uint32_t requested; /* reload requests since the last reload */
+        ticks_t remaining;  /* until the wrap, while the counter stands still */
+        ticks_t wrap;       /* when it wraps, while the counter runs */
+    } s;
     struct event event; /* the counter wraps */
     struct event reset; /* two cycles after that */
     struct event stopped;
-    bool running;
-    bool sleeping;      /* the core is */
-    bool stop_enabled;  /* TSEN holds the key */
-    bool survives;      /* the reset under way spares the watchdog */
-    uint32_t requested; /* reload requests since the last reload */
-    ticks_t remaining;  /* until the wrap, while the counter stands still */
-    ticks_t wrap;       /* when it wraps, while the counter runs */
 };
 
 static struct wdt *wdt_of(const struct periph *p)
@@ -61,16 +63,16 @@ static ticks_t now(const struct wdt *w)
 
 static bool should_count(const struct wdt *w)
 {
-    if (!w->running || clock_hz(w->p.env->clocks, CLOCK_LFCLK) == 0)
+    if (!w->s.running || clock_hz(w->p.env->clocks, CLOCK_LFCLK) == 0)
         return false;
-    return !w->sleeping || (REG(w, CONFIG) & CONFIG_SLEEP_RUN) != 0;
+    return !w->s.sleeping || (REG(w, CONFIG) & CONFIG_SLEEP_RUN) != 0;
 }
 
 static void hold(struct wdt *w)
 {
     if (!w->event.armed)
         return;
-    w->remaining = w->wrap - now(w);
+    w->s.remaining = w->s.wrap - now(w);
     sched_cancel(w->p.env->sched, &w->event);
 }
 
@@ -79,8 +81,8 @@ static void update(struct wdt *w)
     if (!should_count(w)) {
         hold(w);
     } else if (!w->event.armed && !w->reset.armed) {
-        w->wrap = now(w) + w->remaining;
-        sched_at(w->p.env->sched, &w->event, w->wrap);
+        w->s.wrap = now(w) + w->s.remaining;
+        sched_at(w->p.env->sched, &w->event, w->s.wrap);
     }
 }
 
@@ -90,20 +92,15 @@ static void reload(struct wdt *w)
     ticks_t edge = ticks_next_edge(now(w), TICKS_LFCLK) - now(w);
 
     sched_cancel(w->p.env->sched, &w->event);
-    w->requested = 0;
-    w->remaining = edge + ((ticks_t)REG(w, CRV) + 1) * TICKS_LFCLK;
+    w->s.requested = 0;
+    w->s.remaining = edge + ((ticks_t)REG(w, CRV) + 1) * TICKS_LFCLK;
     update(w);
 }
 
-static void halt(struct wdt *w)
+static void wdt_release(struct periph *p)
 {
-    if (w->running)
-        clock_request_lfclk(w->p.env->clocks, false);
-    w->running = false;
-    w->requested = 0;
-    sched_cancel(w->p.env->sched, &w->event);
-    sched_cancel(w->p.env->sched, &w->reset);
-    sched_cancel(w->p.env->sched, &w->stopped);
+    if (wdt_of(p)->s.running)
+        clock_request_lfclk(p->env->clocks, false);
 }
 
 /* --- events --- */
@@ -140,29 +137,31 @@ static void stopped(void *ctx)
 {
     struct wdt *w = ctx;
 
-    halt(w);
-    w->stop_enabled = false;
+    wdt_release(&w->p);
+    w->s.running = w->s.stop_enabled = false;
+    w->s.requested = 0;
+    events_cancel(&w->p.events);
     periph_event(&w->p, EVENTS_STOPPED);
     update_nmi(w);
 }
 
 static void start(struct wdt *w)
 {
-    if (w->running)
+    if (w->s.running)
         return;
-    w->running = true;
+    w->s.running = true;
     clock_request_lfclk(w->p.env->clocks, true);
     reload(w);
 }
 
 static void stop(struct wdt *w)
 {
-    if (!w->running)
+    if (!w->s.running)
         return;
-    if ((REG(w, CONFIG) & CONFIG_STOPEN) == 0 || !w->stop_enabled) {
+    if ((REG(w, CONFIG) & CONFIG_STOPEN) == 0 || !w->s.stop_enabled) {
         /* No mistake for certain: Zephyr's work-around of anomaly 165 does it and runs well. */
         periph_note(&w->p, "wdt-stop-refused", "TASKS_STOP without %s: the watchdog runs on",
-                    w->stop_enabled ? "CONFIG.STOPEN" : "the key in TSEN");
+                    w->s.stop_enabled ? "CONFIG.STOPEN" : "the key in TSEN");
         return;
     }
     sched_at(w->p.env->sched, &w->stopped, ticks_next_edge(now(w), TICKS_LFCLK) + STOP_TICKS);
@@ -180,17 +179,17 @@ static void wdt_task(struct periph *p, uint32_t task)
 
 static uint32_t runstatus_read(struct periph *p, unsigned index)
 {
-    return wdt_of(p)->running;
+    return wdt_of(p)->s.running;
 }
 
 static uint32_t reqstatus_read(struct periph *p, unsigned index)
 {
-    return REG(p, RREN) & ~wdt_of(p)->requested;
+    return REG(p, RREN) & ~wdt_of(p)->s.requested;
 }
 
 static void refuse_while_running(struct periph *p, uint32_t offset, uint32_t old)
 {
-    if (!wdt_of(p)->running)
+    if (!wdt_of(p)->s.running)
         return;
     periph_error(p, "wdt-locked", "%s written while the watchdog runs; ignored",
                  periph_reg_name(p, offset));
@@ -214,7 +213,7 @@ static void config_written(struct periph *p, unsigned index, uint32_t old)
 
 static void tsen_written(struct periph *p, unsigned index, uint32_t value)
 {
-    wdt_of(p)->stop_enabled = value == KEY;
+    wdt_of(p)->s.stop_enabled = value == KEY;
 }
 
 static void rr_written(struct periph *p, unsigned index, uint32_t value)
@@ -222,9 +221,9 @@ static void rr_written(struct periph *p, unsigned index, uint32_t value)
     struct wdt *w = wdt_of(p);
 
     /* Once the counter has wrapped nothing stops the reset. */
-    if (value != KEY || !w->running || w->reset.armed || (REG(p, RREN) >> index & 1) == 0)
+    if (value != KEY || !w->s.running || w->reset.armed || (REG(p, RREN) >> index & 1) == 0)
         return;
-    w->requested |= BIT(index);
+    w->s.requested |= BIT(index);
     if (reqstatus_read(p, 0) == 0)
         reload(w);
 }
@@ -250,22 +249,22 @@ static void cpu_sleep(void *ctx, enum signal_id id, uint32_t asleep)
 {
     struct wdt *w = ctx;
 
-    w->sleeping = asleep != 0;
+    w->s.sleeping = asleep != 0;
     update(w);
 }
 
 static void reset_requested(void *ctx, enum signal_id id, uint32_t reason)
 {
-    wdt_of(ctx)->survives = reason == RESET_BY_SREQ || reason == RESET_BY_LOCKUP;
+    wdt_of(ctx)->s.survives = reason == RESET_BY_SREQ || reason == RESET_BY_LOCKUP;
 }
 
 static void wdt_init(struct periph *p)
 {
     struct wdt *w = wdt_of(p);
 
-    event_init(&w->event, p->name, timed_out, w);
-    event_init(&w->reset, "WDT reset", reset_core, w);
-    event_init(&w->stopped, "WDT stopped", stopped, w);
+    event_init(&w->event, &p->events, "timeout", timed_out, w);
+    event_init(&w->reset, &p->events, "reset", reset_core, w);
+    event_init(&w->stopped, &p->events, "stop", stopped, w);
     clock_subscribe(p->env->clocks, CLOCK_LFCLK, lfclk_changed, w);
     signal_listen(p->env->signals, SIGNAL_CPU_SLEEP, cpu_sleep, w);
     signal_listen(p->env->signals, SIGNAL_RESET_REQUEST, reset_requested, w);
@@ -276,27 +275,24 @@ static void wdt_init(struct periph *p)
  * nRF54L families, reset behaviour; assumption for this one). So its configuration counts as
  * retained and goes to its reset values here when the watchdog is reset too.
  */
+static bool wdt_spared(struct periph *p)
+{
+    return wdt_of(p)->s.survives && wdt_of(p)->s.running;
+}
+
 static void wdt_reset(struct periph *p)
 {
     struct wdt *w = wdt_of(p);
-    bool survives = w->survives && w->running;
 
-    w->survives = w->sleeping = false;
+    w->s.survives = w->s.sleeping = false;
     REG(p, NMIEN) = 0;
-    if (survives) {
+    if (w->s.running) {
         update(w);
         return;
     }
-    halt(w);
-    w->stop_enabled = false;
     REG(p, CRV) = UINT32_MAX;
     REG(p, RREN) = 1;
     REG(p, CONFIG) = CONFIG_RESET;
-}
-
-static void wdt_free(struct periph *p)
-{
-    halt(wdt_of(p));
 }
 
 /* clang-format off */
@@ -327,9 +323,11 @@ const struct periph_type wdt_type = {
     .regs = wdt_regs,
     .n_regs = ARRAY_LEN(wdt_regs),
     .dppi = true,
+    .state = PERIPH_STATE(struct wdt, s),
     .init = wdt_init,
+    .spared = wdt_spared,
+    .release = wdt_release,
     .reset = wdt_reset,
     .task = wdt_task,
     .event_cleared = wdt_event_cleared,
-    .free = wdt_free,
 };

@@ -41,3 +41,10 @@ void clock_request_lfclk(struct clock_tree *t, bool request)
     if (t->lfclk_requested != NULL)
         t->lfclk_requested(t->lfclk_ctx);
 }
+
+void clock_walk(struct clock_tree *t, struct state_walk *w)
+{
+    STATE_PART(w, t->hz);
+    STATE_PART(w, t->what_if_hz);
+    STATE_PART(w, t->lfclk_requests);
+}

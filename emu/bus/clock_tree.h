@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/state.h"
+
 enum clock_node {
     CLOCK_HCLK,     /* CPU clock of this domain: 128 or 64 MHz (application), 64 MHz (network) */
     CLOCK_PCLK192M, /* QSPI reference after HFCLK192MCTRL; 0 while switching is not modelled */
@@ -60,3 +62,5 @@ void clock_what_if(struct clock_tree *t, enum clock_node node, uint32_t hz);
 
 /* A peripheral starts or stops needing LFCLK. */
 void clock_request_lfclk(struct clock_tree *t, bool request);
+
+void clock_walk(struct clock_tree *t, struct state_walk *w);

@@ -27,15 +27,15 @@ static void deliver(void *ctx)
 
 void dppi_init(struct dppi *d, struct sched *sched)
 {
-    *d = (struct dppi){.sched = sched};
-    event_init(&d->hop, "DPPI hop", deliver, d);
+    *d = (struct dppi){.events = {.name = "DPPI", .sched = sched}};
+    event_init(&d->hop, &d->events, "hop", deliver, d);
     for (unsigned ch = 0; ch < DPPI_CHANNELS; ch++)
         d->subscribers[ch] = g_array_new(FALSE, FALSE, sizeof(struct subscriber));
 }
 
 void dppi_clear(struct dppi *d)
 {
-    sched_cancel(d->sched, &d->hop);
+    events_cancel(&d->events);
     for (unsigned ch = 0; ch < DPPI_CHANNELS; ch++)
         g_array_free(d->subscribers[ch], TRUE);
 }
@@ -56,8 +56,14 @@ void dppi_subscribe(struct dppi *d, unsigned channel, dppi_deliver fn, void *ctx
     struct subscriber s = {fn, ctx, task};
 
     g_assert(channel < DPPI_CHANNELS);
-    if (find(d->subscribers[channel], &s) < 0)
-        g_array_append_val(d->subscribers[channel], s);
+    if (find(d->subscribers[channel], &s) >= 0)
+        return;
+    unsigned at = 0;
+
+    while (at < d->subscribers[channel]->len &&
+           g_array_index(d->subscribers[channel], struct subscriber, at).task < task)
+        at++;
+    g_array_insert_val(d->subscribers[channel], at, s);
 }
 
 void dppi_unsubscribe(struct dppi *d, unsigned channel, dppi_deliver fn, void *ctx, uint32_t task)
@@ -77,5 +83,14 @@ void dppi_publish(struct dppi *d, unsigned channel)
         return;
     d->pending |= UINT32_C(1) << channel;
     if (!d->hop.armed)
-        sched_after(d->sched, &d->hop, DPPI_HOP_TICKS);
+        sched_after(d->events.sched, &d->hop, DPPI_HOP_TICKS);
+}
+
+void dppi_walk(struct dppi *d, struct state_walk *w)
+{
+    STATE_PART(w, d->enabled);
+    STATE_PART(w, d->pending);
+    events_walk(&d->events, w);
+    for (unsigned ch = 0; w->restores && ch < DPPI_CHANNELS; ch++)
+        g_array_set_size(d->subscribers[ch], 0);
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/state.h"
+
 #define IRQ_MAX  128
 #define IRQ_NONE 0xffff
 
@@ -26,4 +28,9 @@ static inline void irq_set(struct irq_lines *lines, unsigned irq, bool level)
     lines->level[irq] = level;
     if (lines->changed != NULL)
         lines->changed(lines->ctx, irq, level);
+}
+
+static inline void irq_walk(struct irq_lines *lines, struct state_walk *w)
+{
+    STATE_PART(w, lines->level);
 }

@@ -120,3 +120,12 @@ void pins_set_owner(struct pins *p, unsigned pin, enum pin_owner owner)
     p->owner[pin] = (uint8_t)owner;
     pins_release(p, pin);
 }
+
+void pins_walk(struct pins *p, struct state_walk *w)
+{
+    STATE_PART(w, p->outside);
+    STATE_PART(w, p->output);
+    STATE_PART(w, p->pull);
+    STATE_PART(w, p->owner);
+    STATE_PART(w, p->level);
+}

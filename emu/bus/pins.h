@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/state.h"
+
 #define PINS               64 /* number = port * 32 + pin */
 #define PIN_NONE           0xff
 #define PINS_MAX_LISTENERS 24
@@ -69,6 +71,9 @@ void pins_set_output(struct pins *p, unsigned pin, enum pin_drive drive);
 void pins_set_outside(struct pins *p, unsigned pin, enum pin_drive drive);
 void pins_set_pull(struct pins *p, unsigned pin, enum pin_drive drive);
 bool pins_level(const struct pins *p, unsigned pin);
+
+/* Wires are the board's; who listens is no state. */
+void pins_walk(struct pins *p, struct state_walk *w);
 
 /* The board connects two pins. */
 void pins_wire(struct pins *p, unsigned a, unsigned b);

@@ -11,6 +11,8 @@
 
 #include <stdint.h>
 
+#include "base/state.h"
+
 enum signal_id {
     SIGNAL_RESET_REQUEST, /* value: enum reset_reason; a listener resets the core */
     SIGNAL_NET_FORCEOFF,  /* 1: the network core is held off */
@@ -62,3 +64,8 @@ struct signals {
 
 void signal_listen(struct signals *s, enum signal_id id, signal_listener fn, void *ctx);
 void signal_raise(struct signals *s, enum signal_id id, uint32_t value);
+
+static inline void signals_walk(struct signals *s, struct state_walk *w)
+{
+    STATE_PART(w, s->value);
+}

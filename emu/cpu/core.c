@@ -127,6 +127,7 @@ struct cpu *cpu_new(const struct cpu_config *config, GError **error)
     c->config = *config;
     c->ticks_per_cycle = (uint32_t)(TICKS_PER_SECOND / hz);
     c->base_ticks = sched_now(config->sched);
+    c->events = (struct event_owner){.name = config->name, .sched = config->sched};
     c->engine = new_engine(c, error);
     if (c->engine == NULL) {
         g_free(c);

@@ -101,6 +101,7 @@ struct cpu {
     struct timing *timing;
     struct codebus_window *read_window; /* of the last data read of flash or XIP, or NULL */
     const struct timing_block *block;
+    struct event_owner events;
     ticks_t base_ticks; /* time = base_ticks + (cycles - base_cycles) * ticks_per_cycle */
     uint64_t base_cycles;
     uint32_t ticks_per_cycle;

@@ -28,7 +28,7 @@ void systick_init(struct cpu *c)
 
         s->cpu = c;
         s->world = w;
-        event_init(&s->event, "SysTick", zero_reached, s);
+        event_init(&s->event, &c->events, "SysTick", zero_reached, s);
     }
 }
 

@@ -5,6 +5,10 @@
  * (time, priority, order of arming), so two runs are the same. While an event fires, sched_now()
  * is exactly the event's time, however late the core was when it noticed.
  *
+ * Every event of a machine has an owner and is known by it and by the order of creation, the same
+ * in every run. So what an owner waits for can be asked, cancelled, saved and restored without
+ * knowing the owner.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #pragma once
@@ -12,13 +16,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/state.h"
 #include "time/clock.h"
 
+struct event;
+
+/* Who events belong to: a device, a core, the flash chip. Zero but for name and sched. */
+struct event_owner {
+    const char *name; /* "RTC0" */
+    struct sched *sched;
+    struct event *events;           /* in order of creation */
+    const struct event_owner *also; /* whose events this one waits for besides, or NULL */
+};
+
 struct event {
-    const char *name; /* shown in traces and in "what wakes next" */
+    const char *name; /* what happens then: "compare"; NULL: all that its owner waits for */
     void (*fire)(void *ctx);
     void *ctx;
     unsigned priority; /* breaks ties of time; lower fires first */
+    const struct event_owner *owner;
+    struct event *sibling; /* the owner's next one */
     /* private to sched.c */
     ticks_t when;
     uint64_t sequence;
@@ -43,10 +60,12 @@ static inline ticks_t sched_next(const struct sched *s)
     return s->head != NULL ? s->head->when : TICKS_NEVER;
 }
 
-static inline void event_init(struct event *e, const char *name, void (*fire)(void *), void *ctx)
-{
-    *e = (struct event){.name = name, .fire = fire, .ctx = ctx};
-}
+/* Makes e an event of owner's, once; owner may be NULL for what is never saved. */
+void event_init(struct event *e, struct event_owner *owner, const char *name, void (*fire)(void *),
+                void *ctx);
+
+/* "RTC0 compare"; free with g_free(). */
+char *event_label(const struct event *e);
 
 /* Arms e for `when`, which may not be in the past; an armed event is moved. */
 void sched_at(struct sched *s, struct event *e, ticks_t when);
@@ -62,3 +81,15 @@ void sched_cancel(struct sched *s, struct event *e);
  * back: with `until` before the present only overdue events fire.
  */
 void sched_run(struct sched *s, ticks_t until);
+
+/* --- by owner --- */
+
+/* Cancels all events of the owner. */
+void events_cancel(struct event_owner *o);
+
+/* The owner's event that fires next, those of `also` included; NULL when none is armed. */
+const struct event *events_next(const struct event_owner *o);
+
+/* Which events are armed, for when and in which order. The sched's own part comes before. */
+void events_walk(struct event_owner *o, struct state_walk *w);
+void sched_walk(struct sched *s, struct state_walk *w);

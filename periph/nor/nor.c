@@ -22,6 +22,7 @@ struct nor *nor_new(const struct nor_chip *chip, uint8_t *array, uint32_t size, 
     n->array = array;
     n->size = size;
     n->sched = sched;
+    n->events = (struct event_owner){.name = "flash chip", .sched = sched};
     n->log = log;
     n->random = seed;
     n->idle = 0xff;
@@ -54,6 +55,11 @@ void nor_free(struct nor *n)
     g_free(n->aside);
     g_free(n->erases);
     g_free(n);
+}
+
+const struct event_owner *nor_events(const struct nor *n)
+{
+    return &n->events;
 }
 
 uint32_t nor_random(struct nor *n)

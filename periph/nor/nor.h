@@ -249,6 +249,9 @@ struct nor_listener {
 };
 void nor_listen(struct nor *n, const struct nor_listener *listener);
 
+/* What the chip waits for. */
+const struct event_owner *nor_events(const struct nor *n);
+
 /*
  * For traces: every frame that reaches the chip, after it; quiet ones not. Of one that was sent
  * byte by byte `out` and `in` hold both directions behind the opcode, the first NOR_WATCH_BYTES of

@@ -218,7 +218,7 @@ static void job_done(void *ctx)
 
 void nor_job_init(struct nor *n)
 {
-    event_init(&n->done, "flash chip", job_done, n);
+    event_init(&n->done, &n->events, NULL, job_done, n);
 }
 
 static struct nor_bit suspended_bit(const struct nor *n, const struct nor_job *job)

@@ -52,6 +52,7 @@ struct nor {
     uint8_t *array;
     uint32_t size;
     struct sched *sched;
+    struct event_owner events;
     struct guest_log *log;
     uint64_t random;
     struct nor_listener listener;

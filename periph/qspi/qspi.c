@@ -312,6 +312,7 @@ void qspi_connect(struct periph *p, struct nor *chip)
     struct qspi *q = qspi_of(p);
 
     q->chip = chip;
+    p->events.also = nor_events(chip);
     nor_listen(chip, &(struct nor_listener){
                          .ctx = q,
                          .state_changed = chip_state_changed,

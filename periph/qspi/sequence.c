@@ -150,7 +150,7 @@ static void step_done(void *ctx)
 
 void qspi_sequence_init(struct qspi *q)
 {
-    event_init(&q->step_end, "QSPI frame", step_done, q);
+    event_init(&q->step_end, &q->p.events, "frame", step_done, q);
 }
 
 /*

@@ -80,6 +80,48 @@ void bench_write(struct bench *b, uint32_t addr, uint32_t value)
     bench_write_sized(b, addr, 4, value);
 }
 
+typedef void (*device_fn)(struct periph *p, void *data);
+
+static void each_device(struct bench *b, device_fn fn, void *data)
+{
+    for (unsigned i = 0; i < MMIO_SLOTS; i++) {
+        const struct periph_slot *slot = b->mmio.slot[i] != NULL ? b->mmio.slot[i]->owner : NULL;
+
+        for (unsigned k = 0; slot != NULL && k < slot->n_members; k++)
+            fn(slot->member[k], data);
+    }
+}
+
+static void walk_device(struct periph *p, void *data)
+{
+    char *name = g_strdup_printf("%s@%08x", p->name, p->base);
+
+    state_begin(data, name);
+    periph_walk(p, data);
+    g_free(name);
+}
+
+static void device_restored(struct periph *p, void *data)
+{
+    periph_restored(p);
+}
+
+void bench_walk(struct bench *b, struct state_walk *w)
+{
+    state_begin(w, "bench");
+    sched_walk(&b->sched, w);
+    state_part(w, b->ram, KIB(64));
+    STATE_PART(w, b->seed);
+    irq_walk(&b->irq, w);
+    dppi_walk(&b->dppi, w);
+    clock_walk(&b->clocks, w);
+    signals_walk(&b->signals, w);
+    pins_walk(&b->pins, w);
+    each_device(b, walk_device, w);
+    if (w->restores)
+        each_device(b, device_restored, NULL);
+}
+
 void bench_run(struct bench *b, ticks_t duration)
 {
     sched_run(&b->sched, sched_now(&b->sched) + duration);

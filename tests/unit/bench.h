@@ -37,6 +37,9 @@ uint32_t bench_read(struct bench *b, uint32_t addr);
 void bench_write(struct bench *b, uint32_t addr, uint32_t value);
 void bench_write_sized(struct bench *b, uint32_t addr, unsigned size, uint32_t value);
 
+/* Everything that the bench and its devices have gone through. */
+void bench_walk(struct bench *b, struct state_walk *w);
+
 /* Lets virtual time pass. */
 void bench_run(struct bench *b, ticks_t duration);
 

@@ -312,7 +312,7 @@ static void a_higher_priority_that_arrives_during_entry_goes_first(struct cpu_be
     PUT(b, HANDLER, drop);
     cpu_bench_vector(b, 16 + 5, HANDLER);
     cpu_bench_vector(b, 16 + 6, HANDLER);
-    event_init(&a.event, "arrival", arrive, &a);
+    event_init(&a.event, NULL, "arrival", arrive, &a);
     cpu_observe(b->cpu, &observer);
     g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
     g_assert_cmpuint(first, ==, 21);

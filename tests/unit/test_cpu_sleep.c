@@ -27,7 +27,7 @@ static void raise_line(void *ctx)
 static void wake_later(struct cpu_bench *b, struct waker *w)
 {
     w->bench = b;
-    event_init(&w->event, "waker", raise_line, w);
+    event_init(&w->event, NULL, "waker", raise_line, w);
     sched_after(&b->sched, &w->event, LATER);
 }
 

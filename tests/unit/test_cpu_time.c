@@ -178,7 +178,7 @@ static void slow_write(void *owner, const struct mmio_access *a, uint32_t value)
 static void add_slow_device(struct cpu_bench *b, struct slow_device *d)
 {
     *d = (struct slow_device){.slot = {"slow", d, slow_read, slow_write}, .bench = b};
-    event_init(&d->event, "slow", raise_soon, b);
+    event_init(&d->event, NULL, "slow", raise_soon, b);
     mmio_attach(&b->mmio, 0x50002000, &d->slot);
 }
 

@@ -469,6 +469,72 @@ static void fuzz(const void *data)
     bench_free(f.b);
 }
 
+/* --- state --- */
+
+#define ROUNDS          6
+#define STATE_ACCESSES  3000
+#define RECORD_ACCESSES 1500
+
+/* What firmware and the NVIC could see of the device while it is shaken further. */
+static GString *shake(struct fixture *f, const struct subject *s, uint32_t seed)
+{
+    GString *record = g_string_new(NULL);
+    GRand *rand = g_rand_new_with_seed(seed);
+
+    for (unsigned i = 0; i < RECORD_ACCESSES; i++) {
+        uint32_t addr = random_address(rand, s) & ~3u;
+        uint32_t value;
+
+        random_access(rand, f, s);
+        g_assert_true(mmio_read(&f->b->mmio, addr, 4, true, &value));
+        g_string_append_printf(record, "%u: %s %08x irq %d next %" G_GUINT64_FORMAT "\n", i,
+                               periph_reg_name(f->p, addr - f->p->base), value,
+                               f->b->irq.level[IRQ], sched_next(&f->b->sched));
+    }
+    g_rand_free(rand);
+    return record;
+}
+
+static void assert_same(const char *a, const char *b)
+{
+    while (*a != '\0' || *b != '\0') {
+        size_t len_a = strcspn(a, "\n"), len_b = strcspn(b, "\n");
+
+        if (len_a != len_b || memcmp(a, b, len_a) != 0)
+            g_error("%.*s, but after a restore %.*s", (int)len_a, a, (int)len_b, b);
+        a += len_a + 1;
+        b += len_b + 1;
+    }
+}
+
+static void goes_on_from_its_state(const void *data)
+{
+    const struct subject *s = data;
+
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        struct fixture one = set_up(s), other = set_up(s);
+        struct state_blocks *state = state_blocks_new();
+        struct state_walk save = state_save(state), restore = state_restore(state);
+        GRand *rand = g_rand_new_with_seed(s->base + round);
+
+        for (unsigned i = 0; i < STATE_ACCESSES; i++)
+            random_access(rand, &one, s);
+        bench_walk(one.b, &save);
+        g_assert_true(state_walk_end(&save, NULL));
+        bench_walk(other.b, &restore);
+        g_assert_true(state_walk_end(&restore, NULL));
+
+        GString *expected = shake(&one, s, round), *seen = shake(&other, s, round);
+        assert_same(expected->str, seen->str);
+        g_string_free(expected, TRUE);
+        g_string_free(seen, TRUE);
+        g_rand_free(rand);
+        state_blocks_free(state);
+        bench_free(one.b);
+        bench_free(other.b);
+    }
+}
+
 /* All devices of a core together: they share slots, DPPI channels, pins, signals and LFCLK. */
 static void fuzz_core(const void *data)
 {
@@ -516,6 +582,13 @@ int main(int argc, char **argv)
                                      subjects[i].type->name, subjects[i].base);
 
         g_test_add_data_func(path, &subjects[i], fuzz);
+        g_free(path);
+        /* A device with members of its own that it does not yet say to be state has no test. */
+        if (subjects[i].type->state.size == 0 && subjects[i].type->size != sizeof(struct periph))
+            continue;
+        path = g_strdup_printf("/registers/state/%s/%s@%08x", subjects[i].net ? "net" : "app",
+                               subjects[i].type->name, subjects[i].base);
+        g_test_add_data_func(path, &subjects[i], goes_on_from_its_state);
         g_free(path);
     }
     g_test_add_data_func("/registers/fuzz/app/all", GINT_TO_POINTER(0), fuzz_core);

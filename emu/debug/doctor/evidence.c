@@ -71,6 +71,14 @@ static void add_path(const struct doctor_case *c, struct finding *f)
     }
 }
 
+static void add_event(struct finding *f, const struct event *e)
+{
+    char *label = event_label(e);
+
+    finding_evidence(f, "scheduled: %s at %.6f s", label, seconds(e->when));
+    g_free(label);
+}
+
 static void add_polls(const struct doctor_case *c, struct finding *f)
 {
     if (c->symptom != SYMPTOM_HANG)
@@ -86,7 +94,7 @@ static void add_polls(const struct doctor_case *c, struct finding *f)
                      seconds(c->hang->since), c->hang->first_pc, c->hang->last_pc,
                      c->hang->primask & 1, c->hang->basepri);
     for (const struct event *e = machine_sched(c->machine)->head; e != NULL; e = e->next)
-        finding_evidence(f, "scheduled: %s at %.6f s", e->name, seconds(e->when));
+        add_event(f, e);
 }
 
 void case_add_evidence(const struct doctor_case *c, struct finding *f)

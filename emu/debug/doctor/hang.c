@@ -125,7 +125,7 @@ static bool poll_can_end(const struct hang *h, struct machine *m)
     for (unsigned i = 0; i < h->n_polled; i++) {
         struct periph *p = register_device(m, CORE_APP, h->polled[i].addr);
 
-        if (p == NULL || register_due(m, p) != NULL || register_changes_unannounced(p))
+        if (p == NULL || register_due(p) != NULL || p->type->changes_unannounced)
             return true;
     }
     return false;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/doctor/registers.h"
 
-#include <string.h>
-
 #define SECURE_ALIAS  UINT32_C(0x10000000)
 #define OFFSET_ENABLE 0x500
 
@@ -37,48 +35,11 @@ char *register_name(struct machine *m, enum machine_core core, uint32_t addr)
                      : g_strdup_printf("0x%08x", addr);
 }
 
-/* Events that are not named after the device they belong to. */
-static const struct {
-    const char *device, *event;
-} event_names[] = {
-    {"QSPI", "QSPI frame"},
-    {"QSPI", "flash chip"},
-    {"CLOCK", "HFCLK"},
-    {"CLOCK", "LFCLK started"},
-    {"CLOCK", "LFRC"},
-    {"CLOCK", "HFXO"},
-    {"CLOCK", "HFCLK192MCTRL settled"},
-};
-
-static bool belongs_to(const struct event *e, const struct periph *p)
+/* A task may be on its way to the device through DPPI. */
+const struct event *register_due(const struct periph *p)
 {
-    if (g_str_has_prefix(e->name, p->name) || g_str_has_prefix(e->name, p->type->name) ||
-        strcmp(e->name, "DPPI hop") == 0)
-        return true;
-    for (unsigned i = 0; i < G_N_ELEMENTS(event_names); i++)
-        if (strcmp(p->name, event_names[i].device) == 0 &&
-            g_str_has_prefix(e->name, event_names[i].event))
-            return true;
-    return false;
-}
+    const struct event *own = events_next(&p->events);
+    const struct event *hop = events_next(&p->env->dppi->events);
 
-const struct event *register_due(struct machine *m, const struct periph *p)
-{
-    for (const struct event *e = machine_sched(m)->head; e != NULL; e = e->next)
-        if (belongs_to(e, p))
-            return e;
-    return NULL;
-}
-
-bool register_changes_unannounced(const struct periph *p)
-{
-    static const char *const types[] = {
-        "NVMC",  "UARTE", "SPIS", "TWIS", "GPIO",  "P",      "GPIOTE", "IPC",
-        "MUTEX", "NFCT",  "USBD", "QDEC", "RADIO", "CTRLAP", "COMP",   "LPCOMP",
-    };
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(types); i++)
-        if (strcmp(p->type->name, types[i]) == 0)
-            return true;
-    return false;
+    return own == NULL || (hop != NULL && hop->when < own->when) ? hop : own;
 }

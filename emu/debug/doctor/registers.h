@@ -13,14 +13,5 @@ struct periph *register_device(struct machine *m, enum machine_core core, uint32
 /* "QSPI.EVENTS_READY" or "0x50012345"; free with g_free(). */
 char *register_name(struct machine *m, enum machine_core core, uint32_t addr);
 
-/*
- * The earliest event that may change what this device's registers read: armed under the device's
- * name or under that of a part of it. NULL: nothing is going on there.
- */
-const struct event *register_due(struct machine *m, const struct periph *p);
-
-/*
- * Whether a register of the device may change without an event of its own: it hears from outside
- * the chip or from the other core, or it computes its state when it is read.
- */
-bool register_changes_unannounced(const struct periph *p);
+/* The earliest event that may change what this device's registers read; NULL: nothing goes on. */
+const struct event *register_due(const struct periph *p);

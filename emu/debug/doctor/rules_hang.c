@@ -229,6 +229,16 @@ static struct finding *threads_blocked(const struct doctor_case *c)
     return f;
 }
 
+static void next_event(const struct doctor_case *c, struct finding *f, const struct event *next)
+{
+    char *label = event_label(next);
+
+    finding_why(f, "The next event is %s in %.3f s. Last line of the console: %s", label,
+                (double)(next->when - machine_now(c->machine)) / TICKS_PER_SECOND,
+                history_last_line(c->history));
+    g_free(label);
+}
+
 static struct finding *asleep(const struct doctor_case *c)
 {
     struct cpu *cpu = machine_cpu(c->machine, CORE_APP);
@@ -245,9 +255,7 @@ static struct finding *asleep(const struct doctor_case *c)
         finding_why(f, "Nothing is scheduled that could wake it. Last line of the console: %s",
                     history_last_line(c->history));
     else
-        finding_why(f, "The next event is %s in %.3f s. Last line of the console: %s", next->name,
-                    (double)(next->when - machine_now(c->machine)) / TICKS_PER_SECOND,
-                    history_last_line(c->history));
+        next_event(c, f, next);
     finding_remedy(f, "Give what it waits for: input (stdin), the network core's image, or a "
                       "longer --duration");
     g_free(function);

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/state.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/error.h"
+
+struct state_blocks {
+    GPtrArray *blocks;
+    GHashTable *by_name;
+};
+
+static void free_block(gpointer p)
+{
+    struct state_block *b = p;
+
+    g_byte_array_unref(b->bytes);
+    g_free(b->name);
+    g_free(b);
+}
+
+struct state_blocks *state_blocks_new(void)
+{
+    struct state_blocks *s = g_new0(struct state_blocks, 1);
+
+    s->blocks = g_ptr_array_new_with_free_func(free_block);
+    s->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+    return s;
+}
+
+void state_blocks_free(struct state_blocks *s)
+{
+    if (s == NULL)
+        return;
+    g_hash_table_destroy(s->by_name);
+    g_ptr_array_unref(s->blocks);
+    g_free(s);
+}
+
+void state_blocks_add(struct state_blocks *s, const char *name, GByteArray *bytes)
+{
+    struct state_block *b = g_new0(struct state_block, 1);
+
+    g_assert(!g_hash_table_contains(s->by_name, name));
+    b->name = g_strdup(name);
+    b->bytes = bytes;
+    g_ptr_array_add(s->blocks, b);
+    g_hash_table_insert(s->by_name, b->name, b);
+}
+
+unsigned state_blocks_count(const struct state_blocks *s)
+{
+    return s->blocks->len;
+}
+
+const struct state_block *state_blocks_nth(const struct state_blocks *s, unsigned i)
+{
+    return g_ptr_array_index(s->blocks, i);
+}
+
+char *state_blocks_hash(const struct state_blocks *s)
+{
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    char *text;
+
+    for (unsigned i = 0; i < s->blocks->len; i++) {
+        const struct state_block *b = state_blocks_nth(s, i);
+        uint64_t len = GUINT64_TO_LE(b->bytes->len);
+
+        g_checksum_update(sum, (const guchar *)b->name, (gssize)strlen(b->name) + 1);
+        g_checksum_update(sum, (const guchar *)&len, sizeof len);
+        g_checksum_update(sum, b->bytes->data, b->bytes->len);
+    }
+    text = g_strdup(g_checksum_get_string(sum));
+    g_checksum_free(sum);
+    return text;
+}
+
+struct state_walk state_save(struct state_blocks *s)
+{
+    return (struct state_walk){.state = s};
+}
+
+struct state_walk state_restore(struct state_blocks *s)
+{
+    return (struct state_walk){.state = s, .restores = true};
+}
+
+G_GNUC_PRINTF(2, 3)
+static void complain(struct state_walk *w, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    if (w->fault == NULL)
+        w->fault = g_strdup_vprintf(format, args);
+    va_end(args);
+}
+
+static void close_block(struct state_walk *w)
+{
+    if (w->restores && w->block != NULL && w->at != w->block->bytes->len)
+        complain(w, "'%s' is longer than here: %u bytes, not %zu", w->block->name,
+                 w->block->bytes->len, w->at);
+    w->block = NULL;
+    w->at = 0;
+}
+
+bool state_walk_end(struct state_walk *w, GError **error)
+{
+    close_block(w);
+    if (w->fault == NULL)
+        return true;
+    g_set_error_literal(error, EMU_ERROR, EMU_ERROR_FORMAT, w->fault);
+    g_clear_pointer(&w->fault, g_free);
+    return false;
+}
+
+void state_begin(struct state_walk *w, const char *name)
+{
+    close_block(w);
+    if (!w->restores)
+        state_blocks_add(w->state, name, g_byte_array_new());
+    w->block = g_hash_table_lookup(w->state->by_name, name);
+    if (w->block == NULL)
+        complain(w, "'%s' is missing", name);
+}
+
+void state_part(struct state_walk *w, void *part, size_t len)
+{
+    if (w->block == NULL)
+        return;
+    if (!w->restores) {
+        g_byte_array_append(w->block->bytes, part, (guint)len);
+        return;
+    }
+    if (w->block->bytes->len - w->at < len) {
+        complain(w, "'%s' is shorter than here: %u bytes", w->block->name, w->block->bytes->len);
+        w->block = NULL;
+        return;
+    }
+    memcpy(part, w->block->bytes->data + w->at, len);
+    w->at += len;
+}

@@ -1,0 +1,56 @@
+/*
+ * State as named blocks of bytes: what is more than the parts a thing was built from.
+ *
+ * Who has state shows it to a walk, part by part and always in the same order. The same walk saves
+ * and restores, so the two cannot differ; a hash is a hash of what was saved. A part is plain
+ * bytes: no pointer lies in it, and padding is zero because the whole was zeroed when it was made.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct state_block {
+    char *name; /* "app.QSPI" */
+    GByteArray *bytes;
+};
+
+/* Blocks in the order in which they were saved. */
+struct state_blocks;
+
+struct state_blocks *state_blocks_new(void);
+void state_blocks_free(struct state_blocks *s);
+
+/* Takes bytes over; a block of that name must not be there yet. */
+void state_blocks_add(struct state_blocks *s, const char *name, GByteArray *bytes);
+unsigned state_blocks_count(const struct state_blocks *s);
+const struct state_block *state_blocks_nth(const struct state_blocks *s, unsigned i);
+
+/* SHA-256 of names, lengths and contents, in hexadecimal; free with g_free(). */
+char *state_blocks_hash(const struct state_blocks *s);
+
+struct state_walk {
+    bool restores; /* parts are written, not read */
+    /* private to state.c */
+    struct state_blocks *state;
+    struct state_block *block; /* under way; NULL: it is not there, or has ended too early */
+    size_t at;
+    char *fault; /* the first thing that did not fit */
+};
+
+struct state_walk state_save(struct state_blocks *s);
+struct state_walk state_restore(struct state_blocks *s);
+
+/* Ends the walk. False when blocks were missing or of another length; the first is named. */
+bool state_walk_end(struct state_walk *w, GError **error);
+
+/* The parts that follow belong to this block; a new one or the walk's end closes it. */
+void state_begin(struct state_walk *w, const char *name);
+
+/* One part. What is missing in a block that is restored leaves the part as it is. */
+void state_part(struct state_walk *w, void *part, size_t len);
+
+#define STATE_PART(w, lvalue) state_part(w, &(lvalue), sizeof(lvalue))
