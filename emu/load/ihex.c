@@ -146,7 +146,7 @@ static bool decode_line(struct parser *p, const char *s, size_t digits, uint8_t 
 
 static bool parse_line(struct parser *p, const char *s, size_t len, bool *ended, GError **error)
 {
-    uint8_t bytes[255 + RECORD_OVERHEAD];
+    uint8_t bytes[255 + RECORD_OVERHEAD] = {0};
     uint8_t sum = 0;
 
     while (len > 0 && g_ascii_isspace(s[len - 1]))

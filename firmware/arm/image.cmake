@@ -5,7 +5,8 @@ target_compile_options(freestanding INTERFACE
   -std=gnu11 -O2 -g -ffreestanding -ffunction-sections -fdata-sections -fno-common
   -fno-math-errno # a square root is one instruction, not a call
   -fno-tree-loop-distribute-patterns # memset must not become a call of memset
-  -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla -Werror)
+  -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla
+  $<$<BOOL:${NRF53EMU_WERROR}>:-Werror>)
 target_include_directories(freestanding INTERFACE ${FIRMWARE}/common)
 target_link_options(freestanding INTERFACE
   -nostdlib -static -L${FIRMWARE}/common
