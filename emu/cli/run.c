@@ -72,7 +72,11 @@ static bool parse_limits(struct run *r, GError **error)
     struct run_options *o = r->options;
 
     r->limits = (struct session_options){
-        .console = {.uarts = o->uarts, .until = o->until, .fail_on = o->fail_on, .quiet = o->quiet},
+        .console = {.uarts = o->uarts,
+                    .until = o->until,
+                    .fail_on = o->fail_on,
+                    .quiet = o->quiet,
+                    .drops = o->realtime},
         .duration = TICKS_NEVER,
         .wall_limit = TICKS_NEVER,
         .strict = o->strict,

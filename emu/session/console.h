@@ -1,6 +1,6 @@
 /*
- * The terminals at the board's UARTs: stdout and stdin, files, ptys, sockets, and the text that
- * --until and --fail-on wait for.
+ * The consoles of a board: lines of text (UARTs, RTT, USB, semihosting) at ports of the host, and
+ * what --until and --fail-on wait for.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,6 +9,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "session/port.h"
 #include "soc/machine.h"
 
 struct console;
@@ -18,35 +19,43 @@ enum console_event {
     CONSOLE_UNTIL,   /* text matched --until */
     CONSOLE_FAIL_ON, /* text matched --fail-on */
     CONSOLE_QUIT,    /* Ctrl-A X */
+    CONSOLE_LOST,    /* output was lost: console_lost() */
 };
 
 struct console_options {
     /*
      * "net.0=-", "app.1=file:log.txt", "app.0=pty", "net.0=tcp:5000", "app.0=null", "app.1=loop",
-     * "app.1=net.0"; NULL: nothing more than app.0 at stdout and stdin.
+     * "app.1=net.0", "rtt.0=pty"; NULL: nothing more than app.0 at stdout and stdin.
      */
     char **uarts;
     const char *until, *fail_on; /* regular expressions, or NULL */
     bool quiet;                  /* no word about terminals */
     bool silent;                 /* text is matched, and goes nowhere unless uarts says so */
+    bool drops;                  /* a reader who is late misses text: nobody waits for him */
 };
 
 /* Connects what the options say, which are not kept. EMU_ERROR_USAGE or _FILE. */
-struct console *console_new(struct machine *m, const struct console_options *options,
-                            GError **error);
+struct console *console_new(struct machine *m, struct wait *wait,
+                            const struct console_options *options, GError **error);
 
 /*
- * A line to stdout that is no UART: the caller is the transmitter. Its text counts for --until and
- * --fail-on. NULL when there are too many.
+ * A line that is no UART of the machine: "rtt.0", "usb.0", "semihosting". The caller is the
+ * transmitter: it calls transmitted(), asks receive() for what was typed and may set wake(). The
+ * line goes where --uart NAME=TARGET says, else to stdout. With `input` and without --uart, what is
+ * typed is its own if it is the first to speak. Called again with a name, it gives the same line.
+ * NULL when there are too many.
  */
-struct serial_line *console_add_line(struct console *c, const char *name);
+struct serial_line *console_add_line(struct console *c, const char *name, bool input);
+
+/* Whether --uart says where a line goes that nobody has added yet. */
+bool console_has_target(const struct console *c, const char *name);
 
 /* Flushes and puts the terminal back as it was. */
 void console_free(struct console *c);
 
 /*
- * Takes waiting input and writes waiting output; waits at most timeout_ms for input (-1: until
- * some comes). Called between slices of the run.
+ * Takes waiting input and writes waiting output; waits at most timeout_ms for input. Called between
+ * slices of the run.
  */
 void console_poll(struct console *c, int timeout_ms);
 
@@ -56,8 +65,20 @@ bool console_can_input(const struct console *c);
 /* Whether input waits that the firmware has not taken. */
 bool console_has_input(const struct console *c);
 
+/* Whether any line has had text. */
+bool console_has_spoken(const struct console *c);
+
 /* What has happened; stays. The console asks the machine to stop when it changes. */
 enum console_event console_event(const struct console *c);
 
+/* A line that matched will not be waited for: its event happens now. False: there is none. */
+bool console_settle(struct console *c);
+
+/* The port whose output was lost; NULL: none. */
+const struct port *console_lost(const struct console *c);
+
 /* Ends an unfinished line on stdout, so that a message starts on its own. */
 void console_end_line(struct console *c);
+
+/* Hears every byte of lines that are no UARTs; those can be listened to at the machine. */
+void console_listen(struct console *c, void (*heard)(void *ctx, uint8_t byte), void *ctx);

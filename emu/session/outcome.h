@@ -14,6 +14,7 @@ enum exit_status {
     EXIT_USAGE = 2,   /* an option or input file */
     EXIT_LIMIT = 124, /* a limit ran out before --until matched */
     EXIT_INTERRUPTED = 130,
+    EXIT_PIPE = 141, /* who read stdout has gone: as if SIGPIPE had ended it */
 };
 
 /* What a diagnosis starts from. */

@@ -78,7 +78,7 @@ static uint32_t fail(struct semihosting *s, int error)
 static void put(struct semihosting *s, uint8_t byte)
 {
     if (s->line == NULL)
-        s->line = console_add_line(s->console, "semihosting");
+        s->line = console_add_line(s->console, "semihosting", false);
     if (s->line != NULL)
         s->line->transmitted(s->line->ctx, byte);
 }

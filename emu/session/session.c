@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "session/session.h"
 
+#include <errno.h>
+
 #include "session/semihosting.h"
 #include "session/terminal.h"
 
@@ -13,6 +15,7 @@ struct session {
     struct machine *machine;
     struct session_options options;
     bool until; /* --until was asked for */
+    struct wait wait;
     struct console *console;
     struct semihosting *semihosting;
     struct session_watcher watcher[MAX_WATCHERS];
@@ -24,16 +27,18 @@ struct session {
 struct session *session_new(struct machine *m, const struct session_options *options,
                             GError **error)
 {
-    struct console *console = console_new(m, &options->console, error);
-
-    if (console == NULL)
-        return NULL;
     struct session *s = g_new0(struct session, 1);
+
     s->machine = m;
     s->options = *options;
     s->until = options->console.until != NULL;
-    s->console = console;
-    s->semihosting = semihosting_new(m, console);
+    wait_init(&s->wait);
+    s->console = console_new(m, &s->wait, &options->console, error);
+    if (s->console == NULL) {
+        g_free(s);
+        return NULL;
+    }
+    s->semihosting = semihosting_new(m, s->console);
     machine_set_stop_on_lockup(m, true);
     return s;
 }
@@ -58,29 +63,40 @@ struct console *session_console(struct session *s)
     return s->console;
 }
 
+struct wait *session_wait(struct session *s)
+{
+    return &s->wait;
+}
+
 static double wall_seconds(const struct session *s)
 {
     return (double)(g_get_monotonic_time() - s->started_us) / 1e6;
 }
 
-static bool wall_limit_over(const struct session *s)
-{
-    return s->options.wall_limit != TICKS_NEVER &&
-           wall_seconds(s) * TICKS_PER_SECOND >= (double)s->options.wall_limit;
-}
-
-/* Everything sleeps and no event is left. True: input came, or a limit ends the wait. */
+/* Everything sleeps and no event is left. True: input came, or something else ends the run. */
 static bool wait_for_input(struct session *s)
 {
-    while (console_can_input(s->console) && !terminal_interrupted() &&
-           console_event(s->console) == CONSOLE_NONE) {
-        if (wall_limit_over(s))
+    while (console_can_input(s->console)) {
+        if (wait_is_over(&s->wait))
             return true;
         console_poll(s->console, 100);
         if (console_has_input(s->console) || sched_next(machine_sched(s->machine)) != TICKS_NEVER)
             return true;
     }
     return false;
+}
+
+/* What could not be written, and why. */
+static void lost_output(const struct port *p, struct outcome *o)
+{
+    int error = port_error(p);
+    char *text = g_strdup_printf("cannot write to %s: %s", port_place(p), g_strerror(error));
+
+    if (error == EPIPE)
+        outcome_set(o, "pipe", EXIT_PIPE, "nobody reads standard output any more");
+    else
+        outcome_set(o, "output-lost", EXIT_USAGE, text);
+    g_free(text);
 }
 
 static bool check_console(const struct session *s, struct outcome *o)
@@ -94,6 +110,9 @@ static bool check_console(const struct session *s, struct outcome *o)
         return true;
     case CONSOLE_QUIT:
         outcome_set(o, "interrupted", EXIT_INTERRUPTED, "left with Ctrl-A X");
+        return true;
+    case CONSOLE_LOST:
+        lost_output(console_lost(s->console), o);
         return true;
     default:
         return false;
@@ -134,7 +153,7 @@ static bool check_limits(const struct session *s, struct outcome *o)
                     s->until ? "--duration ran out before --until matched" : "--duration ran out");
         return true;
     }
-    if (wall_limit_over(s)) {
+    if (wait_deadline_over(&s->wait)) {
         outcome_set(o, "wall-limit", EXIT_LIMIT, "--wall-limit ran out");
         return true;
     }
@@ -144,8 +163,6 @@ static bool check_limits(const struct session *s, struct outcome *o)
 static bool end_asleep(struct session *s, struct outcome *o)
 {
     if (wait_for_input(s))
-        return false;
-    if (terminal_interrupted() || console_event(s->console) != CONSOLE_NONE)
         return check_console(s, o) || check_limits(s, o);
     if (check_end(s, o))
         return true;
@@ -195,19 +212,30 @@ static bool check_guest(struct session *s, enum machine_stop *stop, struct outco
 }
 
 /* With --realtime: waits until the wall clock has caught up. */
-static void pace(const struct session *s)
+static void pace(struct session *s)
 {
-    double emulated = (double)(machine_now(s->machine) - s->started) / TICKS_PER_SECOND;
-    double ahead = emulated - wall_seconds(s);
+    for (;;) {
+        double emulated = (double)(machine_now(s->machine) - s->started) / TICKS_PER_SECOND;
+        double ahead = emulated - wall_seconds(s);
 
-    if (s->options.realtime && ahead > 0.001)
+        if (!s->options.realtime || ahead <= 0.001 || wait_is_over(&s->wait))
+            return;
         console_poll(s->console, (int)MIN(ahead * 1000, 100.0));
+    }
 }
 
 static bool is_over(struct session *s, enum machine_stop stop, struct outcome *o)
 {
-    return check_console(s, o) || check_semihosting(s, o) || check_stop(s, stop, o) ||
-           check_guest(s, &stop, o) || check_stop(s, stop, o) || check_limits(s, o);
+    bool over = check_console(s, o) || check_semihosting(s, o) || check_stop(s, stop, o) ||
+                check_guest(s, &stop, o) || check_stop(s, stop, o) || check_limits(s, o);
+
+    /* A line that has matched counts, though its end has not come. */
+    if (over && console_event(s->console) == CONSOLE_NONE && !terminal_interrupted() &&
+        console_settle(s->console)) {
+        o->symptom = SYMPTOM_NONE;
+        check_console(s, o);
+    }
+    return over;
 }
 
 /* A bad end that has no name of its own yet. */
@@ -223,9 +251,11 @@ static enum symptom symptom_of(const struct session *s, const struct outcome *o)
 struct outcome session_run(struct session *s)
 {
     struct outcome o = {.core = CORE_APP};
-    ticks_t duration = s->options.duration;
+    ticks_t duration = s->options.duration, wall = s->options.wall_limit;
 
     s->started_us = g_get_monotonic_time();
+    if (wall != TICKS_NEVER)
+        s->wait.deadline_us = s->started_us + (gint64)(wall / TICKS_PER_US);
     s->started = machine_now(s->machine);
     s->end = duration < TICKS_NEVER - s->started ? s->started + duration : TICKS_NEVER;
     for (;;) {

@@ -47,3 +47,6 @@ void session_watch(struct session *s, const struct session_watcher *watcher);
 struct outcome session_run(struct session *s);
 
 struct console *session_console(struct session *s);
+
+/* The wait that everybody joins who waits for the host while the session runs. */
+struct wait *session_wait(struct session *s);

@@ -2,13 +2,16 @@
 #include "session/terminal.h"
 
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <termios.h>
 #include <unistd.h>
 
 static struct termios saved;
 static volatile sig_atomic_t raw;
 static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t signal_fd = -1;
 
 void terminal_restore(void)
 {
@@ -62,14 +65,19 @@ bool terminal_is_raw(void)
 
 static void on_signal(int number)
 {
-    (void)number;
+    uint64_t one = 1;
+
     interrupted = 1;
+    if (write(signal_fd, &one, sizeof one) < 0)
+        return; /* the flag is enough */
 }
 
 void terminal_catch_signals(void)
 {
     struct sigaction action = {.sa_handler = on_signal};
 
+    if (signal_fd < 0)
+        signal_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
@@ -79,4 +87,9 @@ void terminal_catch_signals(void)
 bool terminal_interrupted(void)
 {
     return interrupted;
+}
+
+int terminal_signal_fd(void)
+{
+    return signal_fd;
 }

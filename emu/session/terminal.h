@@ -20,3 +20,6 @@ void terminal_make_raw(int fd);
 /* From now on SIGINT, SIGTERM and SIGHUP only set a flag. */
 void terminal_catch_signals(void);
 bool terminal_interrupted(void);
+
+/* Readable since the first of these signals; -1: they are not caught. */
+int terminal_signal_fd(void);

@@ -1,0 +1,63 @@
+/*
+ * Inside the console: lines and their text (console.c), what connects them (console_lines.c).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "session/console.h"
+
+#define CONSOLE_LINES 16
+
+struct line {
+    struct console *console;
+    char *name;                      /* "app.0" */
+    struct serial_line *serial, own; /* own: of console_add_line() */
+    struct port *port;               /* NULL: nowhere */
+    bool added;                      /* by console_add_line() */
+    bool tag;                        /* lines on stdout start with the name */
+    bool input;                      /* takes what is typed, unless --uart gave that to another */
+    bool spoke;
+    bool mid_line;     /* the next byte does not begin a line */
+    bool fresh;        /* bytes came since the last poll */
+    GString *text;     /* current line, for matching */
+    GByteArray *shown; /* what the port has not got yet */
+    GByteArray *typed; /* what the firmware has not taken yet */
+};
+
+struct console {
+    struct machine *machine;
+    struct wait *wait;
+    struct line line[CONSOLE_LINES];
+    unsigned n_lines;
+    struct port *stdio;    /* at stdout, shared by lines; NULL: none */
+    struct line *keyboard; /* whose stdin is */
+    bool keyboard_named;   /* by --uart */
+    GRegex *until, *fail_on;
+    enum console_event event;
+    enum console_event matched; /* event when the line is over */
+    struct line *matched_line;
+    ticks_t matched_at; /* its last byte */
+    bool mid_line;      /* stdout is inside a line */
+    struct line *last;  /* that wrote to stdout */
+    bool stdout_shared; /* more than one line writes to stdout */
+    bool silent, quiet, drops;
+    bool escape; /* Ctrl-A was typed */
+    void (*heard)(void *ctx, uint8_t byte);
+    void *heard_ctx;
+};
+
+void console_raise(struct console *c, enum console_event event);
+
+/* A byte of the firmware on a line. */
+void console_transmitted(void *line, uint8_t byte);
+bool console_receive(void *line, uint8_t *byte);
+
+/* Who shares stdout writes whole lines, with a name in front. */
+void console_share_stdout(struct console *c);
+
+/* Ctrl-A X leaves, Ctrl-A Ctrl-A is one Ctrl-A; as in QEMU and picocom. True: not for the guest. */
+bool console_typed(void *console, uint8_t byte);
+
+bool console_connect_all(struct console *c, char **uarts, GError **error);
+void console_line_free(struct line *l);
