@@ -3,8 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -40,7 +43,26 @@ static bool is_called_nrfjprog(const char *path)
     return is;
 }
 
-int main(int argc, char **argv)
+/* A descriptor that the caller closed would be the next file that is opened, and take its text. */
+static void open_closed_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDWR) != fd)
+            _exit(EXIT_USAGE);
+}
+
+/* What a report printed and nobody could write is no success. */
+static int close_stdout(int status)
+{
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return status;
+    if (errno == EPIPE)
+        return EXIT_PIPE;
+    fprintf(stderr, "nrf53emu: cannot write to standard output: %s\n", g_strerror(errno));
+    return EXIT_USAGE;
+}
+
+static int run_command(int argc, char **argv)
 {
     if (argc > 0 && is_called_nrfjprog(argv[0]))
         return nrfjprog_main(argc, argv);
@@ -62,4 +84,10 @@ int main(int argc, char **argv)
             return c->main(argc - 1, argv + 1);
     fprintf(stderr, "nrf53emu: '%s' is not a command; see 'nrf53emu --help'\n", argv[1]);
     return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    open_closed_descriptors();
+    return close_stdout(run_command(argc, argv));
 }

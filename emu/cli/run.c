@@ -106,6 +106,7 @@ static bool report_findings(struct run *r, GError **error)
     struct run_options *o = r->options;
     GPtrArray *findings = doctor_diagnose(r->doctor, r->outcome.symptom);
     bool silent = o->quiet || r->outcome.status == EXIT_INTERRUPTED ||
+                  r->outcome.status == EXIT_USAGE || r->outcome.status == EXIT_PIPE ||
                   strcmp(r->outcome.reason, "until") == 0;
 
     if (!silent)
@@ -143,7 +144,8 @@ static int run_with(struct run *r, GError **error)
         return EXIT_USAGE;
     report_attach_log(&r->setup, o->quiet ? -1 : o->verbose ? 1 : 0);
     r->session = session_new(r->setup.machine, &r->limits, error);
-    if (r->session == NULL || !trace_options_start(&o->trace, &r->setup, &r->trace, error)) {
+    if (r->session == NULL ||
+        !trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error)) {
         session_free(r->session);
         setup_close(&r->setup, NULL);
         return EXIT_USAGE;

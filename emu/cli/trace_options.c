@@ -69,8 +69,8 @@ static bool open_one(struct trace *t, const char *text, GError **error)
     return false;
 }
 
-bool trace_options_start(const struct trace_options *o, struct setup *s, struct trace **trace,
-                         GError **error)
+bool trace_options_start(const struct trace_options *o, struct setup *s, struct wait *wait,
+                         struct trace **trace, GError **error)
 {
     struct trace_filter filter;
     bool ok = true;
@@ -80,7 +80,7 @@ bool trace_options_start(const struct trace_options *o, struct setup *s, struct 
         return false;
     if (o->traces == NULL)
         return true;
-    *trace = trace_new(s->machine, s->symbols, &filter);
+    *trace = trace_new(s->machine, s->symbols, &filter, wait);
     for (unsigned i = 0; ok && o->traces[i] != NULL; i++)
         ok = open_one(*trace, o->traces[i], error);
     if (ok) {

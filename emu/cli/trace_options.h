@@ -18,5 +18,5 @@ GOptionEntry *trace_options_entries(struct trace_options *o);
 void trace_options_clear(struct trace_options *o);
 
 /* Opens every file and starts the traces; *trace is NULL when none is asked for. */
-bool trace_options_start(const struct trace_options *o, struct setup *s, struct trace **trace,
-                         GError **error);
+bool trace_options_start(const struct trace_options *o, struct setup *s, struct wait *wait,
+                         struct trace **trace, GError **error);

@@ -79,8 +79,10 @@ static struct line *add_uart(struct console *c, const char *name)
 static bool open_port(struct console *c, const char *name, const char *target, struct port **port,
                       GError **error)
 {
-    const struct port_config config = {
-        .wait = c->wait, .name = name, .drops = c->drops, .quiet = c->quiet};
+    const struct port_config config = {.wait = c->wait,
+                                       .name = name,
+                                       .drops = c->drops && !g_str_has_prefix(target, "file:"),
+                                       .quiet = c->quiet};
 
     *port = port_open(&config, target, error);
     return *port != NULL;

@@ -34,7 +34,6 @@ static void lose(struct port *p, int error)
 {
     p->error = error;
     g_byte_array_set_size(p->queue, 0);
-    wait_give_up(p->config.wait);
 }
 
 static void write_failed(struct port *p, int error)
@@ -248,6 +247,9 @@ static int stream_close(void *cookie)
 
 FILE *port_stream(struct port *p)
 {
-    return fopencookie(p, "w",
-                       (cookie_io_functions_t){.write = stream_write, .close = stream_close});
+    const cookie_io_functions_t functions = {.write = stream_write, .close = stream_close};
+    FILE *stream = fopencookie(p, "w", functions);
+
+    setvbuf(stream, NULL, _IOFBF, QUEUE_BYTES);
+    return stream;
 }

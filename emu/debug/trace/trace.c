@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "debug/trace/trace_priv.h"
 #include "periph/qspi/qspi.h"
+#include "session/port.h"
 
 const char *const trace_kind_names[] = {"insn", "mmio", "irq", "qspi", "folded", NULL};
 
@@ -19,13 +20,14 @@ static void file_free(void *data)
 }
 
 struct trace *trace_new(struct machine *m, const struct symbols *symbols,
-                        const struct trace_filter *filter)
+                        const struct trace_filter *filter, struct wait *wait)
 {
     struct trace *t = g_new0(struct trace, 1);
 
     t->machine = m;
     t->symbols = symbols;
     t->filter = *filter;
+    t->wait = wait;
     t->files = g_ptr_array_new_with_free_func(file_free);
     t->qspi = machine_periph(m, CORE_APP, "QSPI");
     for (unsigned i = 0; i < CORES; i++)
@@ -49,6 +51,22 @@ static struct trace_file *find_file(const struct trace *t, const char *path)
     return NULL;
 }
 
+/* A FIFO that nobody reads stops the run as a console does, and keeps it from nothing. */
+static FILE *open_stream(struct trace *t, const char *path, GError **error)
+{
+    const struct port_config config = {.wait = t->wait, .name = "--trace"};
+
+    if (strcmp(path, "-") == 0)
+        return stderr;
+    char *target = g_strconcat("file:", path, NULL);
+    struct port *port = port_open(&config, target, error);
+    g_free(target);
+    if (port != NULL)
+        return port_stream(port);
+    g_prefix_error(error, "--trace: %s: ", path);
+    return NULL;
+}
+
 static struct trace_file *open_file(struct trace *t, const char *path, GError **error)
 {
     struct trace_file *f = find_file(t, path);
@@ -56,11 +74,9 @@ static struct trace_file *open_file(struct trace *t, const char *path, GError **
 
     if (f != NULL)
         return f;
-    stream = strcmp(path, "-") == 0 ? stderr : fopen(path, "we");
-    if (stream == NULL) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "--trace: %s: %s", path, g_strerror(errno));
+    stream = open_stream(t, path, error);
+    if (stream == NULL)
         return NULL;
-    }
     f = g_new0(struct trace_file, 1);
     f->path = g_strdup(path);
     f->stream = stream;

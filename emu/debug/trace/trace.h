@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "load/symbols.h"
+#include "session/wait.h"
 #include "soc/machine.h"
 
 enum trace_kind {
@@ -39,9 +40,9 @@ bool trace_parse_range(const char *text, const struct symbols *symbols, uint32_t
 
 struct trace;
 
-/* `symbols` may be NULL. */
+/* `symbols` may be NULL; `wait`, which outlives the trace, is where it waits for slow files. */
 struct trace *trace_new(struct machine *m, const struct symbols *symbols,
-                        const struct trace_filter *filter);
+                        const struct trace_filter *filter, struct wait *wait);
 
 /* "-" is stderr. A file that was opened before is shared. EMU_ERROR_FILE. */
 bool trace_open(struct trace *t, enum trace_kind kind, const char *path, GError **error);

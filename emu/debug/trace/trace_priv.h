@@ -45,6 +45,7 @@ struct trace {
     struct machine *machine;
     const struct symbols *symbols;
     struct trace_filter filter;
+    struct wait *wait;
     GPtrArray *files;                     /* struct trace_file */
     struct trace_file *file[TRACE_KINDS]; /* NULL: not traced */
     bool attached;
