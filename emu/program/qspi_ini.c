@@ -265,7 +265,7 @@ static void set_key(struct qspi_ini *ini, struct qspi_ini_line *l)
     uint32_t value;
 
     if (strcmp(l->key, INSTRUCTION) == 0) {
-        if (parse_instruction(ini, l->value))
+        if (*l->value != '\0' && parse_instruction(ini, l->value))
             return;
         l->fault = QSPI_INI_VALUE;
         l->message = g_strdup_printf("[" SECTION "] " INSTRUCTION "=%s is not OPCODE or OPCODE, "

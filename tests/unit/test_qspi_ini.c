@@ -128,6 +128,7 @@ static void what_makes_no_sense_is_refused_by_name(void)
     refuses("MemSize = -1\n", "MemSize=-1");
     refuses("MemSize =\n", "MemSize=:");
     refuses("SCKPin = 32\n", "SCKPin=32");
+    refuses("InitializationCustomInstruction =\n", "InitializationCustomInstruction= is not");
     refuses("InitializationCustomInstruction = 256\n", "InitializationCustomInstruction=256");
     refuses("InitializationCustomInstruction = 1 [2]\n", "InitializationCustomInstruction=1 [2]");
     refuses("InitializationCustomInstruction = 1,[]\n", "InitializationCustomInstruction=1,[]");
