@@ -195,11 +195,14 @@ static void classify_interrupt(struct engine *e, uint32_t number, struct engine_
     }
 }
 
+/* What on_invalid() has been told, 2.1 tells here once more. */
 static void on_interrupt(uc_engine *uc, uint32_t number, void *user)
 {
     struct engine *e = user;
     struct engine_trap trap = {0};
 
+    if (number == EXCP_UDEF || number == EXCP_INVSTATE)
+        return;
     enter(e, IN_INTR);
     trap.pc = e->backend->get(e, ENGINE_PC);
     if (number == EXCP_PREFETCH_ABORT && e->backend->secure_gateway != NULL &&

@@ -39,7 +39,8 @@ static const uint16_t stub[] = {
     0xf8c8, 0x1000, /* 112 str.w r1, [r8]     refused */
     0xee00, 0x1a10, /* 116 vmov s0, r1        FP is off */
     0xe9db, 0x9a00, /* 11a ldrd r9, r10, [r11]   unaligned */
-    0xbe00,         /* 11e bkpt */
+    0xde00,         /* 11e udf */
+    0xbe00,         /* 120 bkpt */
 };
 /* clang-format on */
 
@@ -50,14 +51,15 @@ enum {
     STUB_GUARDED = CODE + 0x12,
     STUB_FP = CODE + 0x16,
     STUB_UNALIGNED = CODE + 0x1a,
-    STUB_END = CODE + 0x1e,
+    STUB_UNDEFINED = CODE + 0x1e,
+    STUB_END = CODE + 0x20,
 };
 
 #define VALUE UINT32_C(0x01020360)
 
 struct probe {
     struct engine *engine;
-    unsigned slow_stores, loads, device_writes, masks, traps;
+    unsigned slow_stores, loads, device_writes, masks, traps, undefined;
     bool ok_loads, ok_device, ok_broken, ok_guarded, ok_fp, ok_unaligned, ok_end;
 };
 
@@ -120,7 +122,7 @@ static bool on_trap(void *ctx, const struct engine_trap *trap)
 {
     struct probe *p = ctx;
 
-    if (++p->traps > 5)
+    if (++p->traps > 6)
         return false;
     switch (trap->kind) {
     case ENGINE_DATA_BUS:
@@ -136,8 +138,11 @@ static bool on_trap(void *ctx, const struct engine_trap *trap)
     case ENGINE_UNALIGNED:
         p->ok_unaligned = trap->pc == STUB_UNALIGNED && trap->addr == SCRATCH + 2;
         return resume_behind(p, trap->pc, 4);
+    case ENGINE_UNDEFINED:
+        p->undefined++;
+        return trap->pc == STUB_UNDEFINED && resume_behind(p, trap->pc, 2);
     case ENGINE_BKPT:
-        p->ok_end = trap->pc == STUB_END;
+        p->ok_end = trap->pc == STUB_END && p->undefined == 1;
         return false;
     default:
         return false;
@@ -186,7 +191,9 @@ static unsigned judge(const struct probe *p, bool effective, const char **why)
     unsigned caps = ENGINE_CAP_EXACT_PC | ENGINE_CAP_CODE_READS;
 
     *why = NULL;
-    if (!p->ok_end)
+    if (p->undefined > 1)
+        *why = "an undefined instruction is trapped twice";
+    else if (!p->ok_end)
         *why = "the stub does not run to its end";
     else if (p->loads != 2 || !p->ok_loads)
         *why = "loads from flash are not seen with their PC";
