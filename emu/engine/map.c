@@ -14,7 +14,10 @@ bool engine_map_memory(struct engine *e, GError **error)
 
         if (r->kind == MEM_RAM)
             perms |= UC_PROT_WRITE;
-        if (!engine_check(uc_mem_map_ptr(e->uc, r->base, r->size, perms, r->host), r->name, error))
+        /* Only uc_mem_protect() makes a ROM, which drops the store that a hook has answered. */
+        if (!engine_check(uc_mem_map_ptr(e->uc, r->base, r->size, perms, r->host), r->name,
+                          error) ||
+            !engine_check(uc_mem_protect(e->uc, r->base, r->size, perms), r->name, error))
             return false;
     }
     return true;

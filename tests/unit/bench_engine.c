@@ -66,8 +66,8 @@ static bool on_write(void *ctx, uint32_t addr, unsigned size, bool privileged, u
     log_access(r, (struct rig_access){addr, pc, value, size, true, privileged});
     if (addr >> 29 == 3 || (addr & ~3u) == r->bus_hole)
         return false;
-    if (host != NULL)
-        memcpy(host, &value, size);
+    for (unsigned i = 0; host != NULL && i < size; i++)
+        host[i] = (uint8_t)(value >> 8 * i) & (r->only_clears ? host[i] : 0xff);
     if (r->discard_at_write != 0)
         engine_discard_code(r->engine, r->discard_at_write, 4);
     if (r->n_accesses == r->fp_off_at_access) {

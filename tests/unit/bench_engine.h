@@ -48,6 +48,7 @@ struct rig {
     bool stop_while_redirecting;
     bool fp_off, divide_traps, unaligned_traps;
     bool break_stores, broke;
+    bool only_clears;          /* write() clears bits and sets none, as flash does */
     bool negative;             /* as permission() was last told */
     unsigned fp_off_at_access; /* this access switches FP off */
     unsigned change_guard_at_block;

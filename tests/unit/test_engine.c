@@ -362,6 +362,24 @@ static void stores_to_flash_reach_the_client_once_and_execution_goes_on(gconstpo
     rig_free(r);
 }
 
+static void of_a_store_to_flash_what_the_client_made_of_it_stays(gconstpointer kind)
+{
+    struct rig *r = rig_new(kind);
+
+    rig_code(r, 0x6001, 0x6042, 0x6802, BKPT); /* str r1, [r0]; str r2, [r0, #4]; ldr r2, [r0] */
+    r->only_clears = true;
+    *rig_word(r, RIG_FLASH + 0x8000) = *rig_word(r, RIG_FLASH + 0x8004) = 0xff00ff00;
+    rig_set(r, 0, RIG_FLASH + 0x8000);
+    rig_set(r, 1, 0x12345678);
+    rig_set(r, 2, 0xffffffff);
+    rig_run(r, RIG_CODE);
+    assert_trap(r, ENGINE_BKPT, RIG_CODE + 6);
+    g_assert_cmphex(rig_reg(r, 2), ==, 0x12005600);
+    g_assert_cmphex(*rig_word(r, RIG_FLASH + 0x8000), ==, 0x12005600);
+    g_assert_cmphex(*rig_word(r, RIG_FLASH + 0x8004), ==, 0xff00ff00);
+    rig_free(r);
+}
+
 static void a_flash_store_loop_programs_every_word(gconstpointer kind)
 {
     struct rig *r = rig_new(kind);
@@ -665,6 +683,7 @@ int main(int argc, char **argv)
     TEST("bus-error", a_bus_error_of_a_peripheral_is_trapped_with_its_address);
     TEST("hole", a_hole_is_a_bus_error);
     TEST("bus-error-resume", a_handler_can_go_on_after_a_bus_error);
+    TEST("flash-store-stays", of_a_store_to_flash_what_the_client_made_of_it_stays);
     TEST("flash-store", stores_to_flash_reach_the_client_once_and_execution_goes_on);
     TEST("flash-loop", a_flash_store_loop_programs_every_word);
     TEST("flash-refused", a_refused_store_to_flash_is_a_bus_error);
