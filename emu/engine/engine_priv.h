@@ -101,8 +101,8 @@ struct engine {
     bool denied_world; /* it was refused by non_secure() */
     bool running;      /* inside uc_emu_start() */
     uint32_t *code_pages;
-    bool asks_tlb, tlb_negative; /* portable/tlb.c */
-    uc_context *context;         /* scratch for engine/context.c */
+    bool asks_tlb, tlb_negative, watches_stores; /* portable/tlb.c */
+    uc_context *context;                         /* scratch for engine/context.c */
 };
 
 /* engine/run.c */

@@ -229,6 +229,19 @@ void tlb_set_page_with_attrs_arm(void *cpu, uint32_t addr, uint64_t phys, struct
         original.tlb_set_dirty(cpu, addr & ~(ENGINE_PAGE_BYTES - 1));
 }
 
+/*
+ * A store has dropped the blocks it hits. libunicorn 2.1.0 and 2.1.1 then take the whole page for
+ * data, and the next store misses its other blocks.
+ */
+void tlb_set_dirty_arm(void *cpu, uint32_t addr);
+void tlb_set_dirty_arm(void *cpu, uint32_t addr)
+{
+    struct interpose *s = of_cpu(cpu);
+
+    if (s == NULL || !engine_page_has_code(s->engine, addr))
+        original.tlb_set_dirty(cpu, addr);
+}
+
 /* Stores to a page that holds code must leave generated code, to drop what was made from it. */
 static void mark_code(struct interpose *s, uint32_t addr)
 {

@@ -50,6 +50,30 @@ static bool refuse(struct engine *e, uint32_t page, uc_mem_type type)
     return false;
 }
 
+static void nothing(uc_engine *uc, uc_mem_type type, uint64_t addr, int size, int64_t value,
+                    void *user)
+{
+}
+
+/*
+ * 2.1.0 and 2.1.1 drop only the blocks that the first store to a page hits: they do not see the
+ * next one, unless some hook wants to see stores. It costs speed, so it comes with the first code
+ * that can be stored to.
+ */
+static void watch_stores(struct engine *e, uint32_t page)
+{
+    const struct mem_region *region = memory_find(e->memory, page);
+    uc_hook handle;
+
+    if (e->watches_stores || region == NULL || region->kind != MEM_RAM ||
+        uc_version(NULL, NULL) >= UC_MAKE_VERSION(2, 1) + (2 << 8))
+        return;
+    uc_hook_add(e->uc, &handle, UC_HOOK_MEM_WRITE, (void *)nothing, e, (uint64_t)UINT32_MAX,
+                (uint64_t)UINT32_MAX);
+    e->watches_stores = true;
+    engine_permissions_changed(e);
+}
+
 static bool fill(uc_engine *uc, uint64_t addr, uc_mem_type type, uc_tlb_entry *entry, void *user)
 {
     struct engine *e = user;
@@ -60,8 +84,10 @@ static bool fill(uc_engine *uc, uint64_t addr, uc_mem_type type, uc_tlb_entry *e
     if (type == UC_MEM_FETCH) {
         if (e->discarding)
             may |= ENGINE_X;
-        else if (may & ENGINE_X)
+        else if (may & ENGINE_X) {
             engine_page_mark_code(e, page);
+            watch_stores(e, page);
+        }
     }
     if (!(may & needed))
         return refuse(e, page, type);
