@@ -296,8 +296,9 @@ static unsigned expected_flags(const cs_insn *i)
 /* What a Cortex-M33 does not have, and 32-bit encodings that name PC where it may not stand. */
 static bool is_comparable(const cs_insn *i)
 {
-    static const char *const other_cores[] = {"sha",  "aes",  "crc",  "vld1", "vld2", "vld3",
-                                              "vld4", "vst1", "vst2", "vst3", "vst4", NULL};
+    static const char *const other_cores[] = {"sha",  "aes",     "crc",     "vld1", "vld2",
+                                              "vld3", "vld4",    "vst1",    "vst2", "vst3",
+                                              "vst4", "vldr.16", "vstr.16", NULL};
 
     return !starts(i->mnemonic, other_cores) && (i->size == 2 || strstr(i->op_str, "pc") == NULL);
 }
