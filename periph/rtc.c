@@ -269,7 +269,7 @@ static void cc_written(struct periph *p, unsigned index, uint32_t old)
 
 static void prescaler_written(struct periph *p, unsigned index, uint32_t old)
 {
-    if (!rtc_of(p)->started)
+    if (!rtc_of(p)->started || REG(p, PRESCALER) == old)
         return;
     periph_error(p, "prescaler-while-running", "PRESCALER written while the counter runs; ignored");
     REG(p, PRESCALER) = old;

@@ -299,7 +299,8 @@ static void saadc_task(struct periph *p, uint32_t task)
 {
     struct saadc *s = saadc_of(p);
 
-    if (REG(p, ENABLE) == 0)
+    /* Of a disabled converter only STOP answers: drivers stop it before they enable it. */
+    if (REG(p, ENABLE) == 0 && task != TASKS_STOP)
         return;
     switch (task) {
     case TASKS_START:

@@ -63,6 +63,8 @@ static void the_prescaler_divides_and_is_fixed_while_the_counter_runs(void)
 
     bench_write(b, PRESCALER, 31);
     bench_write(b, TASKS_START, 1);
+    bench_write(b, PRESCALER, 31);
+    g_assert_null(b->last_id);
     bench_write(b, PRESCALER, 7);
     g_assert_cmpstr(b->last_id, ==, "prescaler-while-running");
     bench_run(b, TICKS_PER_SECOND + TICKS_LFCLK);

@@ -177,6 +177,19 @@ static void stop_and_calibrate_are_answered(void)
     bench_free(b);
 }
 
+/* nrfx stops the converter before it enables it, and waits without limit. */
+static void a_disabled_converter_answers_stop_and_nothing_else(void)
+{
+    struct bench *b = set_up();
+
+    bench_write(b, ENABLE, 0);
+    bench_write(b, TASKS_START, 1);
+    g_assert_cmpuint(bench_run_until_event(b, EVENTS_STARTED, TICKS_PER_MS), ==, TICKS_NEVER);
+    bench_write(b, TASKS_STOP, 1);
+    g_assert_cmpuint(bench_run_until_event(b, EVENTS_STOPPED, TICKS_PER_MS), !=, TICKS_NEVER);
+    bench_free(b);
+}
+
 /* Zephyr's driver writes both without waiting for STARTED. */
 static void sample_right_behind_start_is_done(void)
 {
@@ -239,6 +252,7 @@ int main(int argc, char **argv)
     g_test_add_func("/saadc/oversample", oversampling_takes_that_many_samples_a_result);
     g_test_add_func("/saadc/limits", limits_are_compared);
     g_test_add_func("/saadc/answers", stop_and_calibrate_are_answered);
+    g_test_add_func("/saadc/disabled", a_disabled_converter_answers_stop_and_nothing_else);
     g_test_add_func("/saadc/unstarted", sample_without_start_is_reported);
     g_test_add_func("/saadc/start-sample", sample_right_behind_start_is_done);
     g_test_add_func("/saadc/stop-start", start_right_behind_stop_gives_both_events);
