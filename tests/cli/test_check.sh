@@ -112,6 +112,17 @@ partitions 's/end_address: 0x114000/end_address: 0x124000/' \
     'F34-partition-arithmetic: mcuboot_secondary_1: end_address is 0x124000'
 partitions '/^settings/s/0xf0000/0xe0000/;/^settings/s/0x100000/0xf0000/' \
     'F34-partitions-overlap: Partitions .* and settings_storage overlap'
+# Containers of TF-M lie over each other in the part that both have; a part of one alone collides.
+cat >"$work/tfm.yml" <<'YAML'
+app: {address: 0x18000, end_address: 0xf0000, region: flash_primary, size: 0xd8000}
+boot_pad: {address: 0x10000, end_address: 0x10200, region: flash_primary, size: 0x200}
+tfm: {address: 0x10200, end_address: 0x18000, region: flash_primary, size: 0x7e00}
+bootable: {address: 0x10200, end_address: 0xf0000, region: flash_primary, size: 0xdfe00, span: [tfm, app]}
+secure: {address: 0x10000, end_address: 0x18000, region: flash_primary, size: 0x8000, span: [boot_pad, tfm]}
+YAML
+clean "$work/tfm.yml"
+sed '/^secure/s/boot_pad, tfm/boot_pad/' "$work/tfm.yml" >"$work/edited.yml"
+finds 'F34-partitions-overlap: Partitions bootable and secure overlap' "$work/edited.yml"
 partitions '/^mcuboot_secondary_1/s/0x40000/0x30000/;s/0x114000/0x104000/' \
     'F34-slots-differ: mcuboot_primary_1 has 0x40000 bytes, mcuboot_secondary_1 0x30000'
 partitions '/^mcuboot_primary_1/s/0x120000/0x800000/;s/0x160000/0x840000/' \

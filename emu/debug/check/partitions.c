@@ -96,12 +96,22 @@ static bool overlap(const struct partition *a, const struct partition *b)
            b->address < (uint64_t)a->address + a->size;
 }
 
+/* Two containers that have a part in common lie over each other there: tfm_secure has the pad and
+ * TF-M, mcuboot_primary_app TF-M and the application. */
+static bool share_a_part(const struct partition *a, const struct partition *b)
+{
+    for (unsigned i = 0; a->span != NULL && i < a->span->len; i++)
+        if (spans(b, a->span->pdata[i]))
+            return true;
+    return false;
+}
+
 /* False when there is nothing to say. */
 static bool check_overlap(struct check *c, const struct partition_table *t,
                           const struct partition *a, const struct partition *b)
 {
     if (!overlap(a, b) || may_cover(a, b) || may_cover(b, a) || is_covered(t, a) ||
-        is_covered(t, b))
+        is_covered(t, b) || share_a_part(a, b))
         return false;
     bool harmless = is_placeholder(a) || is_placeholder(b);
     struct finding *f =
