@@ -8,11 +8,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "bus/map.h"
 #include "periph/devices.h"
 
 #define MAILBOX_TXSTATUS 0x484
 
-#define UICR_APP             UINT32_C(0x00ff8000)
 #define UICR_NET             UINT32_C(0x01ff8000)
 #define UICR_APPROTECT       0x000
 #define UICR_SECUREAPPROTECT 0x01c
@@ -21,7 +21,7 @@
 static bool unprotected(const struct periph *p, uint32_t uicr_offset)
 {
     const uint8_t *word =
-        memory_host(p->env->memory, (p->env->net ? UICR_NET : UICR_APP) + uicr_offset, 4);
+        memory_host(p->env->memory, (p->env->net ? UICR_NET : APP_UICR_BASE) + uicr_offset, 4);
 
     return word != NULL && load_le32(word) == UNPROTECTED;
 }

@@ -9,6 +9,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "bus/map.h"
 #include "periph/devices.h"
 
 #define EVENTS_RAMACCERR    0x100
@@ -115,7 +116,7 @@ static void apply_callable(struct spu *s)
             callable(REG(s, FLASHNSC_REGION + i * 8), REG(s, FLASHNSC_SIZE + i * 8), 0,
                      ATTRIBUTION_FLASH_REGION);
         s->attribution.callable[NSC_REGIONS + i] =
-            callable(REG(s, RAMNSC_REGION + i * 8), REG(s, RAMNSC_SIZE + i * 8), 0x20000000,
+            callable(REG(s, RAMNSC_REGION + i * 8), REG(s, RAMNSC_SIZE + i * 8), APP_RAM_BASE,
                      ATTRIBUTION_RAM_REGION);
     }
 }
@@ -268,7 +269,7 @@ static void refused(void *spu, uint32_t addr)
     if (addr >= 0x40000000)
         periph_event(spu, EVENTS_PERIPHACCERR);
     else
-        periph_event(spu, addr < 0x20000000 ? EVENTS_FLASHACCERR : EVENTS_RAMACCERR);
+        periph_event(spu, addr < APP_RAM_BASE ? EVENTS_FLASHACCERR : EVENTS_RAMACCERR);
 }
 
 /* --- life --- */

@@ -5,36 +5,33 @@
 #include <stddef.h>
 
 #include "base/units.h"
+#include "bus/map.h"
 
-#define FLASH        UINT32_C(0x00000000)
-#define FLASH_SIZE   (ATTRIBUTION_REGIONS * ATTRIBUTION_FLASH_REGION)
-#define RAM          ATTRIBUTION_RAM
-#define RAM_SIZE     (ATTRIBUTION_REGIONS * ATTRIBUTION_RAM_REGION)
-#define RAM_BLOCK    KIB(64) /* RAM0 to RAM7 */
-#define XIP          UINT32_C(0x10000000)
-#define XIP_SIZE     MIB(128)
-#define PERIPHERALS  UINT32_C(0x40000000)
-#define SECURE_ALIAS UINT32_C(0x10000000)
-#define QSPI         UINT32_C(0x4002b000)
+#define FLASH      UINT32_C(0x00000000)
+#define FLASH_SIZE (ATTRIBUTION_REGIONS * ATTRIBUTION_FLASH_REGION)
+#define RAM_SIZE   (ATTRIBUTION_REGIONS * ATTRIBUTION_RAM_REGION)
+#define RAM_BLOCK  KIB(64) /* RAM0 to RAM7 */
+#define QSPI       UINT32_C(0x4002b000)
 
 /* The region register that covers addr, or NULL. */
 static const uint8_t *region_of(const struct attribution *a, uint32_t addr)
 {
     if (addr - FLASH < FLASH_SIZE)
         return &a->flash[(addr - FLASH) / ATTRIBUTION_FLASH_REGION];
-    if (addr - RAM < RAM_SIZE)
-        return &a->ram[(addr - RAM) / ATTRIBUTION_RAM_REGION];
+    if (addr - APP_RAM_BASE < RAM_SIZE)
+        return &a->ram[(addr - APP_RAM_BASE) / ATTRIBUTION_RAM_REGION];
     return NULL;
 }
 
 bool attribution_has_region(uint32_t addr)
 {
-    return addr - FLASH < FLASH_SIZE || addr - RAM < RAM_SIZE;
+    return addr - FLASH < FLASH_SIZE || addr - APP_RAM_BASE < RAM_SIZE;
 }
 
 bool attribution_is_closed(const struct attribution *a, uint32_t addr)
 {
-    return addr - RAM < RAM_SIZE && (a->closed >> ((addr - RAM) / RAM_BLOCK) & 1) != 0;
+    return addr - APP_RAM_BASE < RAM_SIZE &&
+           (a->closed >> ((addr - APP_RAM_BASE) / RAM_BLOCK) & 1) != 0;
 }
 
 static bool is_peripheral(uint32_t addr)
@@ -65,7 +62,7 @@ bool attribution_is_secure(const struct attribution *a, uint32_t addr)
 
     if (region != NULL)
         return (*region & ATTRIBUTION_SECURE) != 0;
-    if (addr - XIP < XIP_SIZE)
+    if (addr - XIP_BASE < XIP_SIZE)
         return attribution_periph(a, QSPI)->secure;
     if (is_peripheral(addr))
         return (addr & SECURE_ALIAS) != 0;

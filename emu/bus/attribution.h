@@ -13,7 +13,6 @@
 #include <stdint.h>
 
 #define ATTRIBUTION_REGIONS      64 /* of flash and of RAM */
-#define ATTRIBUTION_RAM          UINT32_C(0x20000000)
 #define ATTRIBUTION_FLASH_REGION UINT32_C(0x4000)
 #define ATTRIBUTION_RAM_REGION   UINT32_C(0x2000)
 #define ATTRIBUTION_PERIPHERALS  256 /* by bits 19:12 of the address */

@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/units.h"
+#include "bus/map.h"
+
 struct attribution;
 
 struct mmio_access {
@@ -67,10 +70,12 @@ void mmio_observe(struct mmio *m, const struct mmio_observer *observer);
 bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t *value);
 bool mmio_write(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t value);
 
+#define MMIO_DOMAIN_SIZE MIB(16) /* from one domain's peripherals to the next */
+
 /* Whether addr lies in the peripheral space of this domain. */
 static inline bool mmio_covers(const struct mmio *m, uint32_t addr)
 {
-    return ((addr & ~UINT32_C(0x10000000)) - m->base) < UINT32_C(0x01000000);
+    return ((addr & ~SECURE_ALIAS) - m->base) < MMIO_DOMAIN_SIZE;
 }
 
 /* Whether addr lies in any peripheral space reached from here. */

@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/units.h"
 #include "cli/cli.h"
 #include "load/mcuboot_scan.h"
@@ -242,7 +242,6 @@ static bool report_text(const struct file *file, const struct image_options *o,
 static void print_json(const GPtrArray *files, const struct public_key *key)
 {
     JsonBuilder *b = json_builder_new();
-    JsonGenerator *generator = json_generator_new();
 
     json_builder_begin_object(b);
     add_int(b, "schema", 1);
@@ -256,15 +255,9 @@ static void print_json(const GPtrArray *files, const struct public_key *key)
     }
     json_builder_end_array(b);
     json_builder_end_object(b);
-    JsonNode *root = json_builder_get_root(b);
-    json_generator_set_root(generator, root);
-    json_generator_set_pretty(generator, TRUE);
-    char *text = json_generator_to_data(generator, NULL);
-    printf("%s\n", text);
+    char *text = json_text(b);
+    fputs(text, stdout);
     g_free(text);
-    json_node_unref(root);
-    g_object_unref(generator);
-    g_object_unref(b);
 }
 
 /* Opens a file and reports on it. */

@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "cli/program.h"
 
 #define SUMMARY_SCHEMA 1
@@ -129,16 +129,9 @@ static void print_json(const struct program_job *j)
         add_fault(b, j);
     json_builder_end_object(b);
 
-    JsonGenerator *generator = json_generator_new();
-    JsonNode *root = json_builder_get_root(b);
-    json_generator_set_root(generator, root);
-    json_generator_set_pretty(generator, TRUE);
-    char *text = json_generator_to_data(generator, NULL);
-    printf("%s\n", text);
+    char *text = json_text(b);
+    fputs(text, stdout);
     g_free(text);
-    json_node_unref(root);
-    g_object_unref(generator);
-    g_object_unref(b);
 }
 
 static void print_summary(const struct program_job *j)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/report.h"
-#include "base/armv8m.h"
 
 #include <stdio.h>
 
+#include "base/armv8m.h"
 static const char *exception_name(uint32_t exception)
 {
     const char *name = armv8m_exception_name(exception);

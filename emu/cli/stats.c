@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "cli/report.h"
 #include "periph/nor/nor.h"
 #include "periph/qspi/qspi.h"
@@ -176,7 +176,6 @@ bool report_stats_json(struct setup *s, const struct outcome *outcome, const cha
 {
     const struct qspi_stats *q = qspi_stats(machine_periph(s->machine, CORE_APP, "QSPI"));
     JsonBuilder *b = json_builder_new();
-    GError *cause = NULL;
 
     json_builder_begin_object(b);
     add_int(b, "schema", STATS_SCHEMA);
@@ -195,17 +194,5 @@ bool report_stats_json(struct setup *s, const struct outcome *outcome, const cha
     json_builder_end_object(b);
     json_builder_end_object(b);
 
-    JsonGenerator *generator = json_generator_new();
-    JsonNode *root = json_builder_get_root(b);
-    json_generator_set_root(generator, root);
-    json_generator_set_pretty(generator, TRUE);
-    bool ok = json_generator_to_file(generator, path, &cause);
-    if (!ok) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "--stats-json: %s", cause->message);
-        g_error_free(cause);
-    }
-    json_node_unref(root);
-    g_object_unref(generator);
-    g_object_unref(b);
-    return ok;
+    return json_write(b, path, "--stats-json", error);
 }

@@ -4,15 +4,15 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "cpu/bus.h"
+#include "bus/map.h"
 #include "cpu/guard.h"
 #include "cpu/nvic.h"
 #include "cpu/run.h"
 #include "cpu/scs.h"
 
-#define CACHE_LINE   16
-#define PPB_BASE     UINT32_C(0xe0000000)
-#define PPB_SIZE     UINT32_C(0x00100000)
-#define SECURE_ALIAS UINT32_C(0x10000000)
+#define CACHE_LINE 16
+#define PPB_BASE   UINT32_C(0xe0000000)
+#define PPB_SIZE   UINT32_C(0x00100000)
 
 /* A Secure core marks only accesses through the Secure alias as Secure. */
 static bool secure_access(const struct cpu *c, uint32_t addr)

@@ -33,7 +33,7 @@ struct cpu_config {
     bool fpu, dsp, trustzone;
     unsigned n_irqs;        /* external interrupts */
     unsigned n_mpu_regions; /* 8 */
-    uint32_t vtor_reset;    /* 0 or 0x01000000 */
+    uint32_t vtor_reset;    /* where the domain's flash begins */
     struct memory *memory;
     struct mmio *mmio;
     struct attribution *external; /* of the other domain, whose RAM this core reaches; or NULL */

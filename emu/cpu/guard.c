@@ -13,6 +13,7 @@
  */
 #include "cpu/guard.h"
 #include "bus/attribution.h"
+#include "bus/map.h"
 #include "cpu/mpu.h"
 #include "cpu/run.h"
 
@@ -26,14 +27,14 @@ static struct attribution *spu_of(const struct cpu *c)
 /* DCNF keeps the network core out of RAM that SPU may have opened. */
 static bool closed(const struct cpu *c, const struct attribution *a, uint32_t addr)
 {
-    return c->config.external != NULL && attribution_has_region(addr) && addr >= ATTRIBUTION_RAM &&
+    return c->config.external != NULL && attribution_has_region(addr) && addr >= APP_RAM_BASE &&
            attribution_is_closed(a, addr);
 }
 
 static unsigned lets_through(const struct cpu *c, const struct attribution *a, uint32_t addr)
 {
     unsigned spu = attribution_permissions(a, addr);
-    bool external = c->config.external != NULL, nvmc = addr < ATTRIBUTION_RAM;
+    bool external = c->config.external != NULL, nvmc = addr < APP_RAM_BASE;
 
     /* Flash is not there for the other core. */
     if (!attribution_has_region(addr) || (external && nvmc))
@@ -51,7 +52,7 @@ static bool refuses_anything(const struct cpu *c, const struct attribution *a)
     const unsigned all = ENGINE_R | ENGINE_W | ENGINE_X;
 
     for (unsigned i = 0; i < ATTRIBUTION_REGIONS; i++)
-        if (lets_through(c, a, ATTRIBUTION_RAM + i * ATTRIBUTION_RAM_REGION) != all ||
+        if (lets_through(c, a, APP_RAM_BASE + i * ATTRIBUTION_RAM_REGION) != all ||
             lets_through(c, a, i * ATTRIBUTION_FLASH_REGION) != all)
             return true;
     return false;

@@ -38,7 +38,7 @@ uint32_t scb_id_read(struct cpu *c, enum world w, uint32_t offset)
     case ID_MMFR0:
         return 0x00101f40;
     case ID_MMFR2:
-        return 0x01000000;
+        return BIT(24);
     case ID_ISAR0:
         return 0x01101110;
     case ID_ISAR1:

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/finding.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 
 #define INDENT 10 /* "  remedy: " */
@@ -206,8 +206,8 @@ static void add_finding(JsonBuilder *b, const struct finding *f)
     json_builder_end_object(b);
 }
 
-static JsonNode *to_json(const GPtrArray *findings, const char *tool, findings_add add,
-                         const void *ctx)
+static JsonBuilder *to_json(const GPtrArray *findings, const char *tool, findings_add add,
+                            const void *ctx)
 {
     JsonBuilder *b = json_builder_new();
 
@@ -223,10 +223,7 @@ static JsonNode *to_json(const GPtrArray *findings, const char *tool, findings_a
         add_finding(b, findings->pdata[i]);
     json_builder_end_array(b);
     json_builder_end_object(b);
-
-    JsonNode *root = json_builder_get_root(b);
-    g_object_unref(b);
-    return root;
+    return b;
 }
 
 bool findings_write_json(const GPtrArray *findings, const char *tool, const char *path,
@@ -238,18 +235,5 @@ bool findings_write_json(const GPtrArray *findings, const char *tool, const char
 bool findings_write_json_with(const GPtrArray *findings, const char *tool, const char *path,
                               findings_add add, const void *ctx, GError **error)
 {
-    JsonGenerator *generator = json_generator_new();
-    JsonNode *root = to_json(findings, tool, add, ctx);
-    GError *cause = NULL;
-
-    json_generator_set_root(generator, root);
-    json_generator_set_pretty(generator, TRUE);
-    bool ok = json_generator_to_file(generator, path, &cause);
-    if (!ok) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "report: %s", cause->message);
-        g_error_free(cause);
-    }
-    json_node_unref(root);
-    g_object_unref(generator);
-    return ok;
+    return json_write(to_json(findings, tool, add, ctx), path, "report", error);
 }

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "bus/map.h"
 
 #define SECTOR    KIB(4)
-#define XIP_BASE  UINT32_C(0x10000000)
 #define MAGIC     16
 #define COPY_DONE 32 /* bytes before the slot's end */
 #define SWAP_INFO 40

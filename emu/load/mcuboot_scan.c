@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "load/mcuboot_scan.h"
 
-#define FLASH_PAGE  UINT32_C(0x1000) /* product specification, NVMC; sectors of the QSPI chip */
+#include "bus/map.h"
+
 #define HEADER_STEP 4u
 #define MAX_FOUND   64u /* more than any partition table has slots */
 

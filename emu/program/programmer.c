@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "bus/map.h"
 #include "program/qspi_link.h"
 
 /* Sectors as NVMC and the flash chip erase them (product specification; 20h of the chips). */
@@ -14,10 +15,10 @@ static const struct {
     enum machine_core core;
 } memories[PROGRAM_MEMORIES] = {
     [PROGRAM_APP_FLASH] = {"application flash", 0x00000000, KIB(4), CORE_APP},
-    [PROGRAM_APP_UICR] = {"application UICR", 0x00ff8000, 0, CORE_APP},
-    [PROGRAM_NET_FLASH] = {"network flash", 0x01000000, KIB(2), CORE_NET},
-    [PROGRAM_NET_UICR] = {"network UICR", 0x01ff8000, 0, CORE_NET},
-    [PROGRAM_QSPI] = {"QSPI flash", 0x10000000, KIB(4), CORE_APP},
+    [PROGRAM_APP_UICR] = {"application UICR", APP_UICR_BASE, 0, CORE_APP},
+    [PROGRAM_NET_FLASH] = {"network flash", NET_FLASH_BASE, KIB(2), CORE_NET},
+    [PROGRAM_NET_UICR] = {"network UICR", NET_UICR_BASE, 0, CORE_NET},
+    [PROGRAM_QSPI] = {"QSPI flash", XIP_BASE, KIB(4), CORE_APP},
 };
 
 struct programmer {

@@ -2,42 +2,16 @@
 #include "program/qspi_link.h"
 
 #include "base/units.h"
+#include "bus/map.h"
+#include "periph/qspi/qspi_regs.h"
 #include "soc/machine_priv.h"
 
-/* Registers of QSPI and CLOCK (product specification). */
-enum {
-    TASKS_ACTIVATE = 0x000,
-    TASKS_READSTART = 0x004,
-    TASKS_WRITESTART = 0x008,
-    TASKS_ERASESTART = 0x00c,
-    TASKS_DEACTIVATE = 0x010,
-    EVENTS_READY = 0x100,
-    ENABLE = 0x500,
-    READ_SRC = 0x504,
-    READ_DST = 0x508,
-    READ_CNT = 0x50c,
-    WRITE_DST = 0x510,
-    WRITE_SRC = 0x514,
-    WRITE_CNT = 0x518,
-    ERASE_PTR = 0x51c,
-    ERASE_LEN = 0x520,
-    PSEL_SCK = 0x524,
-    PSEL_CSN = 0x528,
-    PSEL_IO0 = 0x530,
-    IFCONFIG0 = 0x544,
-    IFCONFIG1 = 0x600,
-    CINSTRCONF = 0x634,
-    CINSTRDAT0 = 0x638,
-    CINSTRDAT1 = 0x63c,
-    IFTIMING = 0x640,
-
-    HFCLK192MCTRL = 0x5b8,
-};
+#define HFCLK192MCTRL 0x5b8 /* of CLOCK */
 
 #define ERASE_4K  0
 #define ERASE_ALL 2
 
-#define BUFFER NRF5340_APP_RAM
+#define BUFFER APP_RAM_BASE
 
 #define READ_STATUS 0x05
 

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "soc/nrf5340.h"
 
+#include "bus/map.h"
 #include "periph/devices.h"
 
 static const struct soc_memory app_memories[] = {
-    {"flash", NRF5340_APP_FLASH, MIB(1), MEM_FLASH},
+    {"flash", APP_FLASH_BASE, MIB(1), MEM_FLASH},
     {"cache-data", 0x00f00000, KIB(8), MEM_RAM}, /* CACHEDATA, which is for MODE=Ram */
     {"ficr", 0x00ff0000, KIB(4), MEM_CONFIG},
-    {"uicr", 0x00ff8000, KIB(4), MEM_CONFIG},
-    {"xip", NRF5340_XIP, 0 /* as large as the flash chip */, MEM_XIP},
-    {"ram", NRF5340_APP_RAM, KIB(512), MEM_RAM},
+    {"uicr", APP_UICR_BASE, KIB(4), MEM_CONFIG},
+    {"xip", XIP_BASE, 0 /* as large as the flash chip */, MEM_XIP},
+    {"ram", APP_RAM_BASE, KIB(512), MEM_RAM},
 };
 
 static const struct soc_memory net_memories[] = {
-    {"net-flash", NRF5340_NET_FLASH, KIB(256), MEM_FLASH},
+    {"net-flash", NET_FLASH_BASE, KIB(256), MEM_FLASH},
     {"net-ficr", 0x01ff0000, KIB(4), MEM_CONFIG},
-    {"net-uicr", 0x01ff8000, KIB(4), MEM_CONFIG},
-    {"net-ram", NRF5340_NET_RAM, KIB(64), MEM_RAM},
+    {"net-uicr", NET_UICR_BASE, KIB(4), MEM_CONFIG},
+    {"net-ram", NET_RAM_BASE, KIB(64), MEM_RAM},
 };
 
 /* Addresses are the secure alias; GPIOTE1 exists in the non-secure map only. */
@@ -153,7 +154,7 @@ static const struct soc_device net_devices[] = {
 const struct soc_domain nrf5340_app = {
     .name = "app",
     .mmio_base = 0x40000000,
-    .vtor = NRF5340_APP_FLASH,
+    .vtor = APP_FLASH_BASE,
     .n_irqs = 69,
     .fpu = true,
     .dsp = true,
@@ -167,7 +168,7 @@ const struct soc_domain nrf5340_app = {
 const struct soc_domain nrf5340_net = {
     .name = "net",
     .mmio_base = 0x41000000,
-    .vtor = NRF5340_NET_FLASH,
+    .vtor = NET_FLASH_BASE,
     .n_irqs = 30,
     .memories = net_memories,
     .n_memories = ARRAY_LEN(net_memories),

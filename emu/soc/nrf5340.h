@@ -38,9 +38,3 @@ struct soc_domain {
 };
 
 extern const struct soc_domain nrf5340_app, nrf5340_net;
-
-#define NRF5340_APP_FLASH UINT32_C(0x00000000)
-#define NRF5340_APP_RAM   UINT32_C(0x20000000)
-#define NRF5340_NET_FLASH UINT32_C(0x01000000)
-#define NRF5340_NET_RAM   UINT32_C(0x21000000)
-#define NRF5340_XIP       UINT32_C(0x10000000)

@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-
-#define XIP_BASE UINT32_C(0x10000000)
-#define XIP_SIZE UINT32_C(0x08000000)
+#include "bus/map.h"
 
 /* A range that holds content already; ranges do not lie over each other. */
 struct placed {

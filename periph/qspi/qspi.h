@@ -9,7 +9,6 @@
 #include "periph/periph.h"
 
 /* XIP window of the application core. */
-#define QSPI_XIP_BASE UINT32_C(0x10000000)
 
 struct qspi_stats {
     uint64_t commands; /* frames on the wires, status polls included, XIP reads not */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench_qspi.h"
 
+#include "bus/map.h"
 #include "periph/devices.h"
 
 struct bench_qspi *bench_qspi_new(const char *chip)
@@ -15,7 +16,7 @@ struct bench_qspi *bench_qspi_new(const char *chip)
     memset(t->array, 0xff, t->size);
     memory_add(&t->b->memory, &(struct mem_region){
                                   .name = "xip",
-                                  .base = QSPI_XIP_BASE,
+                                  .base = XIP_BASE,
                                   .size = t->size,
                                   .host = t->array,
                                   .kind = MEM_XIP,
@@ -125,6 +126,6 @@ void qspi_wait_not_busy(struct bench_qspi *t)
 const uint8_t *qspi_xip(struct bench_qspi *t, uint32_t offset)
 {
     if (t->window->watched)
-        t->window->accessed(t->window->owner, QSPI_XIP_BASE + offset);
-    return memory_host(&t->b->memory, QSPI_XIP_BASE + offset, 4);
+        t->window->accessed(t->window->owner, XIP_BASE + offset);
+    return memory_host(&t->b->memory, XIP_BASE + offset, 4);
 }

@@ -8,48 +8,12 @@
 #include "bench.h"
 #include "periph/nor/nor.h"
 #include "periph/qspi/qspi.h"
+#include "periph/qspi/qspi_regs.h"
 
 #define QSPI UINT32_C(0x5002b000)
 
-enum {
-    TASKS_ACTIVATE = 0x000,
-    TASKS_READSTART = 0x004,
-    TASKS_WRITESTART = 0x008,
-    TASKS_ERASESTART = 0x00c,
-    TASKS_DEACTIVATE = 0x010,
-    EVENTS_READY = 0x100,
-    INTENSET = 0x304,
-    INTENCLR = 0x308,
-    ENABLE = 0x500,
-    READ_SRC = 0x504,
-    READ_DST = 0x508,
-    READ_CNT = 0x50c,
-    WRITE_DST = 0x510,
-    WRITE_SRC = 0x514,
-    WRITE_CNT = 0x518,
-    ERASE_PTR = 0x51c,
-    ERASE_LEN = 0x520,
-    PSEL_SCK = 0x524,
-    PSEL_CSN = 0x528,
-    PSEL_IO0 = 0x530,
-    XIPOFFSET = 0x540,
-    IFCONFIG0 = 0x544,
-    XIPEN = 0x54c,
-    XIP_ENC_KEY0 = 0x560,
-    XIP_ENC_NONCE0 = 0x570,
-    XIP_ENC_ENABLE = 0x57c,
-    DMA_ENC_KEY0 = 0x580,
-    DMA_ENC_NONCE0 = 0x590,
-    DMA_ENC_ENABLE = 0x59c,
-    IFCONFIG1 = 0x600,
-    STATUS = 0x604,
-    DPMDUR = 0x614,
-    ADDRCONF = 0x624,
-    CINSTRCONF = 0x634,
-    CINSTRDAT0 = 0x638,
-    CINSTRDAT1 = 0x63c,
-    IFTIMING = 0x640,
-};
+#define INTENSET 0x304
+#define INTENCLR 0x308
 
 #define IFCONFIG0_READ4IO 4u
 #define IFCONFIG0_PP4IO   (3u << 3)

@@ -1,6 +1,7 @@
 /* Registers, rules and refusals of the QSPI controller. SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "bench_qspi.h"
+#include "bus/map.h"
 #include "periph/devices.h"
 
 static void registers_reset_to_the_product_specification(void)
@@ -123,7 +124,7 @@ static void easydma_reaches_ram_only(void)
     struct bench_qspi *t = bench_qspi_new("mx25r6435f");
 
     qspi_bring_up(t);
-    g_assert_cmpuint(qspi_dma_read(t, 0, QSPI_XIP_BASE, 4), !=, TICKS_NEVER);
+    g_assert_cmpuint(qspi_dma_read(t, 0, XIP_BASE, 4), !=, TICKS_NEVER);
     g_assert_cmpuint(qspi_dma_read(t, 0, BENCH_RAM + KIB(64) - 4, 8), !=, TICKS_NEVER);
     g_assert_cmpuint(qspi_dma_write(t, 0, 0x00001000, 4), !=, TICKS_NEVER);
     g_assert_cmpuint(guest_log_count(t->b->log, "qspi-dma-not-ram"), ==, 3);

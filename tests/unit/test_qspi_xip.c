@@ -1,5 +1,6 @@
 /* The XIP window: answers, costs, content. SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench_qspi.h"
+#include "bus/map.h"
 
 static void the_window_answers_only_when_everything_is_on(void)
 {
@@ -43,7 +44,7 @@ static void a_store_is_a_bus_error_and_reported(void)
     struct mem_region *r = memory_find_name(&t->b->memory, "xip");
 
     qspi_bring_up(t);
-    g_assert_false(r->store(r->owner, QSPI_XIP_BASE + 4, 4, 0));
+    g_assert_false(r->store(r->owner, XIP_BASE + 4, 4, 0));
     g_assert_reported(t, "qspi-xip-store");
     g_assert_cmphex(load_le32(t->array + 4), ==, UINT32_MAX);
     bench_qspi_free(t);
@@ -191,7 +192,7 @@ static void count_changes(void *ctx, uint32_t addr, uint32_t len)
 {
     struct bench_qspi *t = ctx;
 
-    if (addr - QSPI_XIP_BASE < t->size)
+    if (addr - XIP_BASE < t->size)
         t->b->ram[0] = (uint8_t)(t->b->ram[0] + (len != 0));
 }
 

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "debug/bench/report.h"
 
 /* One number of a line; CSV and JSON have the same. */
@@ -145,7 +145,6 @@ static void add_variant(JsonBuilder *b, const struct bench_line *l)
 char *bench_json(const struct bench_report *report)
 {
     JsonBuilder *b = json_builder_new();
-    JsonGenerator *generator = json_generator_new();
 
     json_builder_begin_object(b);
     add_int(b, "schema", BENCH_SCHEMA);
@@ -161,14 +160,5 @@ char *bench_json(const struct bench_report *report)
     }
     json_builder_end_array(b);
     json_builder_end_object(b);
-    JsonNode *root = json_builder_get_root(b);
-    json_generator_set_root(generator, root);
-    json_generator_set_pretty(generator, TRUE);
-    char *compact = json_generator_to_data(generator, NULL);
-    char *text = g_strconcat(compact, "\n", NULL);
-    g_free(compact);
-    json_node_unref(root);
-    g_object_unref(generator);
-    g_object_unref(b);
-    return text;
+    return json_text(b);
 }

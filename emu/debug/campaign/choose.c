@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bus/map.h"
 #include "debug/campaign/campaign.h"
-
-#define XIP_BASE UINT32_C(0x10000000)
 
 uint32_t campaign_address(const struct flash_operation *flash)
 {

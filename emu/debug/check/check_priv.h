@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "bus/map.h"
 #include "debug/check/check.h"
 #include "debug/code/callgraph.h"
 #include "debug/code/zephyr_init.h"
@@ -15,13 +16,7 @@
 #include "program/qspi_ini.h"
 
 /* Product specification, memory map. */
-#define XIP_BASE       UINT32_C(0x10000000)
-#define XIP_BYTES      UINT32_C(0x08000000)
-#define APP_FLASH_SIZE UINT32_C(0x00100000)
-#define NET_FLASH_BASE UINT32_C(0x01000000)
-#define NET_FLASH_SIZE UINT32_C(0x00040000)
-#define FLASH_PAGE     UINT32_C(0x1000)
-#define IMAGE_HEADER   UINT32_C(0x200) /* of nRF Connect SDK, PM_MCUBOOT_PAD_SIZE */
+#define IMAGE_HEADER UINT32_C(0x200) /* of nRF Connect SDK, PM_MCUBOOT_PAD_SIZE */
 
 /* Checks that repeat say so only so often. */
 #define CHECK_REPEATS 12
@@ -72,7 +67,7 @@ struct check {
 
 static inline bool in_xip(uint32_t addr)
 {
-    return addr - XIP_BASE < XIP_BYTES;
+    return addr - XIP_BASE < XIP_SIZE;
 }
 
 /* find.c */

@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "bus/map.h"
 #include "debug/check/check_priv.h"
 
 #define EXCEPTIONS      16u
@@ -18,8 +19,6 @@
 #define ISR_ENTRY_BYTES 8u
 #define NVIC_ISER       0xe000e100u
 #define SCS_BASE        0xe000e000u
-#define PERIPHERALS     0x40000000u
-#define SECURE_ALIAS    0x10000000u
 
 /* An interrupt's number equals the peripheral's: bits 12 and up of its base address. */
 static bool is_peripheral(const struct call_edge *edge, void *ctx)

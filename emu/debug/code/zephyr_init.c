@@ -3,13 +3,13 @@
 
 #include <string.h>
 
+#include "bus/map.h"
 #include "debug/code/map_file.h"
 
 #define ENTRY_BYTES      8u
 #define MAX_ENTRIES      4096u
 #define DEVICE_OPS       20u         /* struct device of 4.x: ops.init behind five pointers */
 #define QSPI_BASE        0x4002b000u /* bit 28: its secure alias */
-#define SECURE_ALIAS     0x10000000u
 #define PERIPHERAL_BYTES 0x1000u
 
 static const char *const levels[] = {"EARLY",       "PRE_KERNEL_1", "PRE_KERNEL_2",

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/doctor/case.h"
-#include "base/armv8m.h"
 
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "base/units.h"
 #include "debug/doctor/resets.h"
 #include "load/mcuboot.h"

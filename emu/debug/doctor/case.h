@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "bus/map.h"
 #include "debug/doctor/hang.h"
 #include "debug/doctor/history.h"
 #include "debug/doctor/init_table.h"
@@ -34,7 +35,7 @@ void case_close(struct doctor_case *c);
 
 static inline bool is_xip(uint32_t addr)
 {
-    return (addr & 0xf0000000) == 0x10000000;
+    return addr - XIP_BASE < XIP_SIZE;
 }
 
 /* "main+0x12 (0x00010212)", or the bare address; free with g_free(). */

@@ -3,13 +3,13 @@
 
 #include <string.h>
 
+#include "bus/map.h"
 #include "periph/qspi/qspi.h"
 
-#define SECURE_ALIAS UINT32_C(0x10000000)
-#define SLOT_CACHE   UINT32_C(0x50001000)
-#define SLOT_CLOCK   UINT32_C(0x50005000)
-#define SLOT_QSPI    UINT32_C(0x5002b000)
-#define LINE_BYTES   200
+#define SLOT_CACHE UINT32_C(0x50001000)
+#define SLOT_CLOCK UINT32_C(0x50005000)
+#define SLOT_QSPI  UINT32_C(0x5002b000)
+#define LINE_BYTES 200
 
 /* Ticks within which faults belong together: escalation, or a fault in the fault handler. */
 #define BURST_TICKS TICKS_PER_MS

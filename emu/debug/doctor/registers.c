@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/doctor/registers.h"
 
-#define SECURE_ALIAS  UINT32_C(0x10000000)
+#include "bus/map.h"
+
 #define OFFSET_ENABLE 0x500
 
 static bool has_register(const struct periph *p, uint32_t addr)

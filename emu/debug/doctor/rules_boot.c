@@ -5,13 +5,10 @@
  */
 #include "base/armv8m.h"
 #include "base/units.h"
+#include "bus/map.h"
 #include "debug/doctor/case.h"
 
 #define QSPI_ENABLE        UINT32_C(0x5002b500)
-#define FLASH_END          UINT32_C(0x00100000)
-#define NET_FLASH          UINT32_C(0x01000000)
-#define NET_RAM            UINT32_C(0x21000000)
-#define APP_RAM            UINT32_C(0x20000000)
 #define NET_RESET_BY_FAULT 8
 
 /* An offset in the external chip was used as an address. */
@@ -20,7 +17,7 @@ static struct finding *offset_as_address(const struct doctor_case *c)
     const struct cpu_fault *f = c->fault;
 
     if (f == NULL || (f->cfsr & CFSR_PRECISERR) == 0 || (f->cfsr & CFSR_BFARVALID) == 0 ||
-        f->bfar < FLASH_END || f->bfar >= NET_FLASH)
+        f->bfar < APP_FLASH_SIZE || f->bfar >= NET_FLASH_BASE)
         return NULL;
     struct finding *found = finding_new(
         "F41-slot-offset-as-address", FINDING_ERROR,
@@ -30,7 +27,7 @@ static struct finding *offset_as_address(const struct doctor_case *c)
     finding_why(found,
                 "Internal flash ends at 0x%08x. The offset means 0x%08x in the XIP window, "
                 "or a flash_area_read() of the external device.",
-                FLASH_END, 0x10000000 + f->bfar);
+                APP_FLASH_SIZE, XIP_BASE + f->bfar);
     finding_remedy(found, "flash_area_read(fa, off, dst, len) instead of the pointer; for MCUboot "
                           "sdk-mcuboot\npull request 208 or later");
     return found;
@@ -121,7 +118,7 @@ static struct finding *network_core(const struct doctor_case *c)
     struct finding *found;
     if (data && is_xip(f->bfar))
         found = net_reads_xip(c, f);
-    else if (data && f->bfar >= APP_RAM && f->bfar < NET_RAM)
+    else if (data && f->bfar >= APP_RAM_BASE && f->bfar < NET_RAM_BASE)
         found = net_not_secure(c, f);
     else if (case_word(c, 0) != 0 && !data && f->pc == UINT32_MAX - 1) {
         if (c->symptom == SYMPTOM_ENDED)

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "bus/map.h"
 #include "debug/doctor/case.h"
 #include "load/image.h"
 #include "load/mcuboot.h"
 
 #define QSPI_XIPOFFSET  0x540
-#define XIP_BASE        UINT32_C(0x10000000)
 #define HEADER_SIZE     0x200
 #define SECTOR          KIB(4)
 #define BLANK           UINT32_MAX

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "bus/map.h"
 #include "debug/doctor/case.h"
 #include "debug/slots.h"
 
-#define XIP_BASE  UINT32_C(0x10000000)
 #define APP_FLASH MIB(1)
 #define SECTOR    KIB(4)
 

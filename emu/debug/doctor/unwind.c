@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/doctor/unwind.h"
-#include "base/armv8m.h"
 
 #include <glib.h>
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "base/units.h"
 #include "debug/code/cfi.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "bus/map.h"
 #include "debug/trace/trace_priv.h"
 #include "periph/qspi/qspi.h"
 #include "session/port.h"
@@ -108,7 +109,7 @@ static void observe_core(struct trace_core *c)
 
 static struct codebus_window *xip_window(const struct trace *t)
 {
-    return memory_find(machine_memory(t->machine, CORE_APP), QSPI_XIP_BASE)->window;
+    return memory_find(machine_memory(t->machine, CORE_APP), XIP_BASE)->window;
 }
 
 static void watch_qspi(struct trace *t)

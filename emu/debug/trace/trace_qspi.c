@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "bus/map.h"
 #include "periph/qspi/qspi.h"
 
 #include "debug/trace/trace_priv.h"
@@ -92,7 +93,7 @@ void trace_qspi_fetched(void *ctx, uint32_t addr, unsigned size, bool streams)
         return;
     trace_begin(t, TRACE_QSPI, when, "qspi");
     trace_print(t, TRACE_QSPI, "XIP   0x%08x (chip 0x%06x), %u bytes, %s\n", addr,
-                addr - QSPI_XIP_BASE + REG(t->qspi, OFFSET_XIPOFFSET), size,
+                addr - XIP_BASE + REG(t->qspi, OFFSET_XIPOFFSET), size,
                 streams ? "streams" : "new command");
 }
 
