@@ -21,13 +21,14 @@ struct run_options {
     struct machine_options machine;
     struct trace_options trace;
     char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json;
-    char **uarts, **images;
+    char **uarts, **rtts, **images;
     gboolean stats, verbose, quiet, strict, realtime;
 };
 
 struct run {
     struct run_options *options;
     struct session_options limits;
+    GStrv lines; /* --uart, and --rtt as if it were one */
     ticks_t patience;
     struct setup setup;
     struct session *session;
@@ -53,6 +54,10 @@ static GOptionEntry *run_entries(struct run_options *o)
         {"uart", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->uarts,
          "connect a UART: -, null, pty, tcp:PORT, file:PATH, loop, CORE.N (app.0=-)",
          "CORE.N=TARGET"},
+        {"rtt", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->rtts,
+         "connect RTT channel N of the application core, or net.N, as a UART; off: as without a "
+         "debug probe",
+         "N=TARGET"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict, "a guest error ends the run", NULL},
         {"stats", 0, 0, G_OPTION_ARG_NONE, &o->stats, "say where the cycles went", NULL},
         {"stats-json", 0, 0, G_OPTION_ARG_FILENAME, &o->stats_json, "the same as JSON", "FILE"},
@@ -67,12 +72,36 @@ static GOptionEntry *run_entries(struct run_options *o)
     return g_memdup2(entries, sizeof entries);
 }
 
+/* "0=pty" is the line rtt.0 of the console, "net.0=pty" its line net.rtt.0. */
+static GStrv console_lines(char **uarts, char **rtts, bool *no_rtt)
+{
+    GStrvBuilder *lines = g_strv_builder_new();
+
+    if (uarts != NULL)
+        g_strv_builder_addv(lines, (const char **)uarts);
+    for (unsigned i = 0; rtts != NULL && rtts[i] != NULL; i++) {
+        bool net = g_str_has_prefix(rtts[i], "net."), off = strcmp(rtts[i], "off") == 0;
+        char *line = g_strconcat(net ? "net.rtt." : "rtt.", rtts[i] + (net ? 4 : 0), NULL);
+
+        *no_rtt = *no_rtt || off;
+        if (!off)
+            g_strv_builder_add(lines, line);
+        g_free(line);
+    }
+    GStrv all = g_strv_builder_end(lines);
+    g_strv_builder_unref(lines);
+    return all;
+}
+
 static bool parse_limits(struct run *r, GError **error)
 {
     struct run_options *o = r->options;
+    bool no_rtt = false;
 
+    r->lines = console_lines(o->uarts, o->rtts, &no_rtt);
     r->limits = (struct session_options){
-        .console = {.uarts = o->uarts,
+        .no_rtt = no_rtt,
+        .console = {.uarts = r->lines,
                     .until = o->until,
                     .fail_on = o->fail_on,
                     .quiet = o->quiet,
@@ -143,6 +172,7 @@ static int run_with(struct run *r, GError **error)
     if (!parse_limits(r, error) || !setup_open(&r->setup, &o->machine, o->images, error))
         return EXIT_USAGE;
     report_attach_log(&r->setup, o->quiet ? -1 : o->verbose ? 1 : 0);
+    rtt_find_symbols(r->setup.symbols, r->limits.rtt_symbols);
     r->session = session_new(r->setup.machine, &r->limits, error);
     if (r->session == NULL ||
         !trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error)) {
@@ -172,6 +202,7 @@ static void clear_options(struct run_options *o)
     g_free(o->stats_json);
     g_free(o->report_json);
     g_strfreev(o->uarts);
+    g_strfreev(o->rtts);
     g_strfreev(o->images);
 }
 
@@ -200,5 +231,6 @@ int run_main(int argc, char **argv)
     if (error != NULL)
         status = cli_fail(error);
     clear_options(&options);
+    g_strfreev(r.lines);
     return status;
 }

@@ -210,17 +210,13 @@ void console_poll(struct console *c, int timeout_ms)
 
 bool console_can_input(const struct console *c)
 {
-    for (unsigned i = 0; i < c->n_lines; i++)
-        if (c->line[i].port != NULL && port_can_input(c->line[i].port))
-            return true;
-    return false;
-}
+    for (unsigned i = 0; i < c->n_lines; i++) {
+        const struct line *l = &c->line[i];
 
-bool console_has_input(const struct console *c)
-{
-    for (unsigned i = 0; i < c->n_lines; i++)
-        if (c->line[i].typed->len > 0)
+        if (l->port != NULL &&
+            (port_can_input(l->port) || (port_has_input(l->port) && l->typed->len < LINE_MAX_TEXT)))
             return true;
+    }
     return false;
 }
 

@@ -59,11 +59,8 @@ void console_free(struct console *c);
  */
 void console_poll(struct console *c, int timeout_ms);
 
-/* Whether more input can still come: a terminal, an open pipe, a socket. */
+/* Whether the firmware may still get input: from a terminal, an open pipe, a socket. */
 bool console_can_input(const struct console *c);
-
-/* Whether input waits that the firmware has not taken. */
-bool console_has_input(const struct console *c);
 
 /* Whether any line has had text. */
 bool console_has_spoken(const struct console *c);

@@ -217,7 +217,12 @@ size_t port_read(struct port *p, uint8_t *data, size_t size)
 
 bool port_can_input(const struct port *p)
 {
-    return p->in.fd >= 0 || p->listener.fd >= 0 || p->input->len > 0;
+    return p->in.fd >= 0 || p->listener.fd >= 0;
+}
+
+bool port_has_input(const struct port *p)
+{
+    return p->input->len > 0;
 }
 
 /* --- as a stream ----------------------------------------------------------------------------- */

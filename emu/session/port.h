@@ -61,6 +61,9 @@ void port_read_stdin(struct port *p);
 /* Takes bytes that came in; returns how many. */
 size_t port_read(struct port *p, uint8_t *data, size_t size);
 
+/* Whether something waits to be taken. */
+bool port_has_input(const struct port *p);
+
 /* Whether more can still come in. */
 bool port_can_input(const struct port *p);
 

@@ -18,11 +18,21 @@ struct session {
     struct wait wait;
     struct console *console;
     struct semihosting *semihosting;
+    struct rtt *rtt; /* NULL: nobody reads it */
     struct session_watcher watcher[MAX_WATCHERS];
     unsigned n_watchers;
     ticks_t started, end; /* emulated */
     gint64 started_us;
 };
+
+/* The last words in front of a reset are still in RAM. */
+static void before_reset(void *ctx, enum machine_core core)
+{
+    struct session *s = ctx;
+
+    if (s->rtt != NULL)
+        rtt_poll(s->rtt);
+}
 
 struct session *session_new(struct machine *m, const struct session_options *options,
                             GError **error)
@@ -39,6 +49,9 @@ struct session *session_new(struct machine *m, const struct session_options *opt
         return NULL;
     }
     s->semihosting = semihosting_new(m, s->console);
+    if (!options->no_rtt)
+        s->rtt = rtt_new(m, s->console, options->rtt_symbols);
+    machine_watch_resets(m, before_reset, s);
     machine_set_stop_on_lockup(m, true);
     return s;
 }
@@ -47,8 +60,10 @@ void session_free(struct session *s)
 {
     if (s == NULL)
         return;
+    machine_watch_resets(s->machine, NULL, NULL);
     console_free(s->console);
     semihosting_free(s->semihosting);
+    rtt_free(s->rtt);
     g_free(s);
 }
 
@@ -80,7 +95,7 @@ static bool wait_for_input(struct session *s)
         if (wait_is_over(&s->wait))
             return true;
         console_poll(s->console, 100);
-        if (console_has_input(s->console) || sched_next(machine_sched(s->machine)) != TICKS_NEVER)
+        if (sched_next(machine_sched(s->machine)) != TICKS_NEVER)
             return true;
     }
     return false;
@@ -248,9 +263,18 @@ static enum symptom symptom_of(const struct session *s, const struct outcome *o)
     return unmet || o->status == EXIT_GUEST ? SYMPTOM_UNMET : SYMPTOM_ENDED;
 }
 
+/* Runs to the next multiple of `slice`, so that looks at the host do not move with what happens. */
+static enum machine_stop run_slice(struct session *s, ticks_t slice)
+{
+    ticks_t next = (machine_now(s->machine) / slice + 1) * slice;
+
+    return machine_run(s->machine, MIN(next, s->end));
+}
+
 struct outcome session_run(struct session *s)
 {
     struct outcome o = {.core = CORE_APP};
+    ticks_t slice = SLICE_TICKS;
     ticks_t duration = s->options.duration, wall = s->options.wall_limit;
 
     s->started_us = g_get_monotonic_time();
@@ -259,9 +283,10 @@ struct outcome session_run(struct session *s)
     s->started = machine_now(s->machine);
     s->end = duration < TICKS_NEVER - s->started ? s->started + duration : TICKS_NEVER;
     for (;;) {
-        ticks_t until = MIN(machine_now(s->machine) + SLICE_TICKS, s->end);
-        enum machine_stop stop = machine_run(s->machine, until);
+        enum machine_stop stop = run_slice(s, slice);
 
+        if (s->rtt != NULL)
+            slice = rtt_poll(s->rtt);
         console_poll(s->console, 0);
         if (is_over(s, stop, &o))
             break;

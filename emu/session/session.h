@@ -8,6 +8,7 @@
 
 #include "session/console.h"
 #include "session/outcome.h"
+#include "session/rtt.h"
 
 struct session;
 
@@ -16,7 +17,9 @@ struct session_options {
     ticks_t duration;   /* of emulated time from session_run() on; TICKS_NEVER: no limit */
     ticks_t wall_limit; /* of host time; TICKS_NEVER: no limit */
     bool strict;        /* a guest error ends the run */
-    bool realtime;      /* emulated time follows the wall clock */
+    bool no_rtt;        /* nobody reads RTT, as without a debug probe */
+    uint32_t rtt_symbols[RTT_SYMBOLS]; /* see rtt_new() */
+    bool realtime;                     /* emulated time follows the wall clock */
 };
 
 /*

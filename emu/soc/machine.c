@@ -118,6 +118,13 @@ void machine_pin_reset(struct machine *m)
     signal_raise(&m->domain[CORE_APP].signals, SIGNAL_RESET_REQUEST, RESET_BY_PIN);
 }
 
+void machine_watch_resets(struct machine *m, void (*fn)(void *ctx, enum machine_core core),
+                          void *ctx)
+{
+    m->reset_watch = fn;
+    m->reset_watch_ctx = ctx;
+}
+
 void machine_watch_flash(struct machine *m, const struct flash_watch *watch)
 {
     for (unsigned i = 0; i < CORES; i++)
@@ -157,6 +164,8 @@ static void remember_reset(struct machine *m, enum machine_core core)
  */
 static void carry_out_reset(struct machine *m, enum machine_core core)
 {
+    if (m->reset_watch != NULL)
+        m->reset_watch(m->reset_watch_ctx, core);
     if (m->domain[core].reset_pending != RESET_BY_FORCEOFF)
         remember_reset(m, core);
     if (core == CORE_APP)

@@ -73,6 +73,10 @@ void machine_pin_reset(struct machine *m);
 /* Told of each write and erase of non-volatile memory; not copied, NULL: nobody looks. */
 void machine_watch_flash(struct machine *m, const struct flash_watch *watch);
 
+/* Told right before a reset of a core, RAM still as it was; replaces who was told, NULL: nobody. */
+void machine_watch_resets(struct machine *m, void (*fn)(void *ctx, enum machine_core core),
+                          void *ctx);
+
 enum machine_stop machine_run(struct machine *m, ticks_t until);
 
 /* Ends the run as soon as possible; may be called from any callback of the machine. */

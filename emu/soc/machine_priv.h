@@ -58,6 +58,8 @@ struct machine {
     unsigned n_resets;
     /* The core that runs now, for reports; CORES when none. */
     enum machine_core current;
+    void (*reset_watch)(void *ctx, enum machine_core core); /* machine_watch_resets() */
+    void *reset_watch_ctx;
 };
 
 /* machine_build.c */

@@ -30,7 +30,13 @@ static bool at_end(void *ctx, struct outcome *outcome)
     return doctor_in_fault_handler(ctx) && end_with(ctx, SYMPTOM_FAULT, outcome);
 }
 
+static void hear(void *ctx, uint8_t byte)
+{
+    doctor_hear(ctx, byte);
+}
+
 void doctor_attend(struct doctor *d, struct session *s)
 {
+    console_listen(session_console(s), hear, d);
     session_watch(s, &(struct session_watcher){.ctx = d, .look = look, .at_end = at_end});
 }

@@ -43,6 +43,11 @@ void doctor_complain(struct doctor *d, const struct guest_report *report)
     history_complain(&d->history, report);
 }
 
+void doctor_hear(struct doctor *d, uint8_t byte)
+{
+    history_hear(&d->history, byte);
+}
+
 bool doctor_in_fault_handler(const struct doctor *d)
 {
     unsigned active = cpu_active_exception(machine_cpu(d->machine, CORE_APP));

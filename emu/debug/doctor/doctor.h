@@ -27,6 +27,9 @@ void doctor_free(struct doctor *d);
 /* For the sink of the guest log. */
 void doctor_complain(struct doctor *d, const struct guest_report *report);
 
+/* For text that came on no UART; doctor_attend() sees to it. */
+void doctor_hear(struct doctor *d, uint8_t byte);
+
 /*
  * Looks at the application core after each slice of the run. SYMPTOM_NONE: the run goes on, unless
  * the machine stopped while the doctor looked; *stop then says why.

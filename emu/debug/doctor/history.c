@@ -150,17 +150,21 @@ static void note_resets(struct history *h)
     h->resets_seen = total;
 }
 
-static void on_transmitted(void *ctx, uint8_t byte)
+void history_hear(struct history *h, uint8_t byte)
 {
-    struct ear *ear = ctx;
-    struct history *h = ear->history;
-
     note_resets(h);
     h->console_bytes++;
     if (byte == '\n' || h->line->len >= LINE_BYTES)
         keep_line(h);
     else if (byte >= ' ' && byte < 0x7f)
         g_string_append_c(h->line, (char)byte);
+}
+
+static void on_transmitted(void *ctx, uint8_t byte)
+{
+    struct ear *ear = ctx;
+
+    history_hear(ear->history, byte);
     if (ear->before.transmitted != NULL)
         ear->before.transmitted(ear->before.ctx, byte);
 }

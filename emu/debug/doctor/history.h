@@ -91,6 +91,9 @@ void history_clear(struct history *h);
 /* Passed on by whoever owns the guest log's sink. */
 void history_complain(struct history *h, const struct guest_report *report);
 
+/* A byte of a console that is no UART: RTT, USB, semihosting. */
+void history_hear(struct history *h, uint8_t byte);
+
 /* The complaint with this id, or NULL. */
 const struct complaint *history_complaint(const struct history *h, const char *id);
 

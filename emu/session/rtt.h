@@ -1,0 +1,36 @@
+/*
+ * SEGGER RTT as a debug probe serves it: rings in RAM that the firmware fills and the host empties,
+ * and the other way round.
+ *
+ * Follows: SEGGER's published control block: id, number of up and down rings, and of each ring
+ * name, buffer, size, write and read offset, flags. Models:  both cores' RAM; the control block by
+ * its symbol, else by its id; a block that vanishes in a reset is found again. Omits:   the time
+ * that a probe needs. Reading costs the firmware nothing, and happens at emulated times that depend
+ * on the firmware alone, so that no reader changes a run.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "load/symbols.h"
+#include "session/console.h"
+
+#define RTT_SYMBOLS 4
+
+struct rtt;
+
+/* Where the ELFs at hand have a control block; 0 behind the last. */
+void rtt_find_symbols(const struct symbols *s, uint32_t addresses[RTT_SYMBOLS]);
+
+/* `symbols`: of rtt_find_symbols(); they are tried before RAM is searched. */
+struct rtt *rtt_new(struct machine *m, struct console *c, const uint32_t symbols[RTT_SYMBOLS]);
+void rtt_free(struct rtt *r);
+
+/*
+ * Empties and fills the rings; called between slices. Returns after how much emulated time the next
+ * look is due.
+ */
+ticks_t rtt_poll(struct rtt *r);
+
+/* Whether a control block has been seen. */
+bool rtt_found(const struct rtt *r);
