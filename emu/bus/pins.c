@@ -10,6 +10,16 @@ void pins_listen(struct pins *p, pin_listener fn, void *ctx)
     p->listener[p->n_listeners++].ctx = ctx;
 }
 
+void pins_unlisten(struct pins *p, void *ctx)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < p->n_listeners; i++)
+        if (p->listener[i].ctx != ctx)
+            p->listener[kept++] = p->listener[i];
+    p->n_listeners = kept;
+}
+
 void pins_listen_owner(struct pins *p, pin_owner_listener fn, void *ctx)
 {
     g_assert(p->n_owner_listeners < PINS_MAX_LISTENERS);

@@ -58,6 +58,7 @@ struct pins {
 };
 
 void pins_listen(struct pins *p, pin_listener fn, void *ctx);
+void pins_unlisten(struct pins *p, void *ctx);
 
 /* fn hears every change of owner and every release: the owner then drives the pad. */
 void pins_listen_owner(struct pins *p, pin_owner_listener fn, void *ctx);

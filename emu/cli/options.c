@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "load/image.h"
 #include "load/west.h"
+#include "session/journal.h"
 #include "soc/placement.h"
 #include "soc/what_if.h"
 #include "store/nvm_dir.h"
@@ -44,36 +45,8 @@ bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, c
 
 bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GError **error)
 {
-    static const struct {
-        const char *suffix;
-        ticks_t ticks;
-    } units[] = {
-        {"ns", 0},
-        {"us", TICKS_PER_US},
-        {"ms", TICKS_PER_MS},
-        {"s", TICKS_PER_SECOND},
-        {"min", 60 * TICKS_PER_SECOND},
-        {"h", 3600 * TICKS_PER_SECOND},
-        {"cyc", TICKS_HCLK128M},
-        {"kcyc", 1000 * TICKS_HCLK128M},
-        {"Mcyc", 1000000 * TICKS_HCLK128M},
-        {"", TICKS_PER_SECOND},
-    };
-    char *end;
-    double number = g_ascii_strtod(text, &end);
-
-    if (end != text && number >= 0 && number < 1e12) {
-        for (unsigned i = 0; i < G_N_ELEMENTS(units); i++) {
-            if (strcmp(end, units[i].suffix) != 0)
-                continue;
-            double ticks = units[i].ticks != 0 ? number * (double)units[i].ticks : number * 1.536;
-
-            if (ticks >= 1e18)
-                break;
-            *value = (ticks_t)ticks;
-            return true;
-        }
-    }
+    if (duration_parse(text, value))
+        return true;
     g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
                 "%s: '%s' is not a time such as 500ms, 10s or 2Mcyc", option, text);
     return false;

@@ -20,9 +20,10 @@
 struct run_options {
     struct machine_options machine;
     struct trace_options trace;
-    char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json;
-    char **uarts, **rtts, **images;
-    gboolean stats, verbose, quiet, strict, realtime;
+    char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json, *record,
+        *replay;
+    char **uarts, **rtts, **presses, **images;
+    gboolean leds, timestamps, stats, verbose, quiet, strict, realtime;
 };
 
 struct run {
@@ -58,6 +59,15 @@ static GOptionEntry *run_entries(struct run_options *o)
          "connect RTT channel N of the application core, or net.N, as a UART; off: as without a "
          "debug probe",
          "N=TARGET"},
+        {"leds", 0, 0, G_OPTION_ARG_NONE, &o->leds, "print when a LED of the board changes", NULL},
+        {"press", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->presses,
+         "press a button of the board: button1@2s, or button1@2s:1s for a second", "BUTTON@T"},
+        {"timestamps", 0, 0, G_OPTION_ARG_NONE, &o->timestamps,
+         "emulated time in front of each line", NULL},
+        {"record", 0, 0, G_OPTION_ARG_FILENAME, &o->record, "write all input with its times",
+         "FILE"},
+        {"replay", 0, 0, G_OPTION_ARG_FILENAME, &o->replay,
+         "take all input from a recorded journal or a script", "FILE"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict, "a guest error ends the run", NULL},
         {"stats", 0, 0, G_OPTION_ARG_NONE, &o->stats, "say where the cycles went", NULL},
         {"stats-json", 0, 0, G_OPTION_ARG_FILENAME, &o->stats_json, "the same as JSON", "FILE"},
@@ -105,6 +115,7 @@ static bool parse_limits(struct run *r, GError **error)
                     .until = o->until,
                     .fail_on = o->fail_on,
                     .quiet = o->quiet,
+                    .timestamps = o->timestamps,
                     .drops = o->realtime},
         .duration = TICKS_NEVER,
         .wall_limit = TICKS_NEVER,
@@ -165,6 +176,23 @@ static int finish(struct run *r, GError **error)
     return ok ? (int)r->outcome.status : EXIT_USAGE;
 }
 
+static bool open_session(struct run *r, GError **error)
+{
+    struct run_options *o = r->options;
+    bool ok;
+
+    rtt_find_symbols(r->setup.symbols, r->limits.rtt_symbols);
+    r->limits.leds = o->leds ? r->setup.board : NULL;
+    r->session = session_new(r->setup.machine, &r->limits, error);
+    ok = r->session != NULL &&
+         (o->replay == NULL || session_replay(r->session, o->replay, error)) &&
+         (o->record == NULL || session_record(r->session, o->record, error)) &&
+         trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error);
+    for (unsigned i = 0; ok && o->presses != NULL && o->presses[i] != NULL; i++)
+        ok = button_press(session_stimuli(r->session), r->setup.board, o->presses[i], error);
+    return ok;
+}
+
 static int run_with(struct run *r, GError **error)
 {
     struct run_options *o = r->options;
@@ -172,10 +200,7 @@ static int run_with(struct run *r, GError **error)
     if (!parse_limits(r, error) || !setup_open(&r->setup, &o->machine, o->images, error))
         return EXIT_USAGE;
     report_attach_log(&r->setup, o->quiet ? -1 : o->verbose ? 1 : 0);
-    rtt_find_symbols(r->setup.symbols, r->limits.rtt_symbols);
-    r->session = session_new(r->setup.machine, &r->limits, error);
-    if (r->session == NULL ||
-        !trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error)) {
+    if (!open_session(r, error)) {
         session_free(r->session);
         setup_close(&r->setup, NULL);
         return EXIT_USAGE;
@@ -201,8 +226,11 @@ static void clear_options(struct run_options *o)
     g_free(o->patience);
     g_free(o->stats_json);
     g_free(o->report_json);
+    g_free(o->record);
+    g_free(o->replay);
     g_strfreev(o->uarts);
     g_strfreev(o->rtts);
+    g_strfreev(o->presses);
     g_strfreev(o->images);
 }
 

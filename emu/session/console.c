@@ -58,6 +58,17 @@ static enum console_event match(const struct console *c, const char *text)
     return CONSOLE_NONE;
 }
 
+static void look_for_expected(struct line *l)
+{
+    struct console *c = l->console;
+
+    if (c->expect == NULL || !g_regex_match(c->expect, l->text->str + l->expected_to, 0, NULL))
+        return;
+    l->expected_to = l->text->len;
+    c->expect = NULL;
+    c->expected = true;
+}
+
 /*
  * Keeps the current line for matching; bytes that are not ASCII text match as '?'. The run ends
  * with the line that matched, so that nobody sees half of it.
@@ -66,12 +77,13 @@ static void keep_text(struct line *l, uint8_t byte)
 {
     struct console *c = l->console;
 
-    if (c->until == NULL && c->fail_on == NULL)
+    if (c->until == NULL && c->fail_on == NULL && c->expect == NULL)
         return;
     if (l == c->matched_line)
         c->matched_at = machine_now(c->machine);
     if (byte == '\n' || l->text->len >= LINE_MAX_TEXT) {
         g_string_truncate(l->text, 0);
+        l->expected_to = 0;
         if (l == c->matched_line)
             console_settle(c);
         return;
@@ -79,6 +91,7 @@ static void keep_text(struct line *l, uint8_t byte)
     if (byte == '\r' || c->matched_line != NULL)
         return;
     g_string_append_c(l->text, byte < 0x80 && byte != 0 ? (char)byte : '?');
+    look_for_expected(l);
     c->matched = match(c, l->text->str);
     if (c->matched == CONSOLE_NONE)
         return;
@@ -88,8 +101,13 @@ static void keep_text(struct line *l, uint8_t byte)
 
 static void start_line(struct line *l)
 {
+    struct console *c = l->console;
     char *tag = g_strdup_printf("[%s] ", l->name);
+    char *time = g_strdup_printf("%12.6f ", (double)machine_now(c->machine) / TICKS_PER_SECOND);
 
+    if (c->timestamps && l->port == c->stdio)
+        g_byte_array_append(l->shown, (const uint8_t *)time, (unsigned)strlen(time));
+    g_free(time);
     if (l->tag)
         g_byte_array_append(l->shown, (const uint8_t *)tag, (unsigned)strlen(tag));
     g_free(tag);
@@ -160,6 +178,10 @@ bool console_typed(void *ctx, uint8_t byte)
 
 static void give(struct line *l, const uint8_t *data, size_t len)
 {
+    struct console *c = l->console;
+
+    if (c->taken != NULL)
+        c->taken(c->taken_ctx, l->name, data, len);
     g_byte_array_append(l->typed, data, (unsigned)len);
     if (l->serial->wake != NULL)
         l->serial->wake(l->serial->uart);
@@ -170,7 +192,7 @@ static void take_input(struct line *l)
     struct console *c = l->console;
     uint8_t buffer[512];
 
-    if (l->port == NULL || (l->port == c->stdio && c->keyboard != l) ||
+    if (c->deaf || l->port == NULL || (l->port == c->stdio && c->keyboard != l) ||
         l->typed->len >= LINE_MAX_TEXT)
         return;
     size_t n = port_read(l->port, buffer, sizeof buffer);
@@ -210,7 +232,7 @@ void console_poll(struct console *c, int timeout_ms)
 
 bool console_can_input(const struct console *c)
 {
-    for (unsigned i = 0; i < c->n_lines; i++) {
+    for (unsigned i = 0; i < c->n_lines && !c->deaf; i++) {
         const struct line *l = &c->line[i];
 
         if (l->port != NULL &&
@@ -250,6 +272,42 @@ void console_end_line(struct console *c)
     c->mid_line = false;
 }
 
+bool console_type(struct console *c, const char *name, const void *data, size_t len)
+{
+    bool keyboard = strcmp(name, "console") == 0 && c->keyboard != NULL;
+    struct line *l = keyboard ? c->keyboard : console_find(c, name);
+
+    if (l != NULL)
+        give(l, data, len);
+    return l != NULL;
+}
+
+void console_record(struct console *c,
+                    void (*taken)(void *ctx, const char *line, const uint8_t *data, size_t len),
+                    void *ctx)
+{
+    c->taken = taken;
+    c->taken_ctx = ctx;
+}
+
+void console_ignore_input(struct console *c)
+{
+    c->deaf = true;
+}
+
+void console_expect(struct console *c, GRegex *regex)
+{
+    c->expect = regex;
+}
+
+bool console_expected(struct console *c)
+{
+    bool came = c->expected;
+
+    c->expected = false;
+    return came;
+}
+
 void console_listen(struct console *c, void (*heard)(void *ctx, uint8_t byte), void *ctx)
 {
     c->heard = heard;
@@ -280,6 +338,7 @@ struct console *console_new(struct machine *m, struct wait *wait, const struct c
     c->silent = o->silent;
     c->quiet = o->quiet;
     c->drops = o->drops;
+    c->timestamps = o->timestamps;
     if (!compile(&c->until, "--until", o->until, error) ||
         !compile(&c->fail_on, "--fail-on", o->fail_on, error) ||
         !console_connect_all(c, o->uarts, error)) {

@@ -31,6 +31,7 @@ struct console_options {
     const char *until, *fail_on; /* regular expressions, or NULL */
     bool quiet;                  /* no word about terminals */
     bool silent;                 /* text is matched, and goes nowhere unless uarts says so */
+    bool timestamps;             /* emulated time in front of each line on stdout */
     bool drops;                  /* a reader who is late misses text: nobody waits for him */
 };
 
@@ -58,6 +59,24 @@ void console_free(struct console *c);
  * slices of the run.
  */
 void console_poll(struct console *c, int timeout_ms);
+
+/*
+ * Gives text to a line as if it were typed: "app.0", "rtt.0", or "console", where the keyboard is.
+ * False: there is no such line.
+ */
+bool console_type(struct console *c, const char *line, const void *data, size_t len);
+
+/* Hears what is typed when the firmware gets it. */
+void console_record(struct console *c,
+                    void (*taken)(void *ctx, const char *line, const uint8_t *data, size_t len),
+                    void *ctx);
+
+/* From now on what is typed is not for the firmware: another run's input is. */
+void console_ignore_input(struct console *c);
+
+/* Waits for the next text of any line that matches; console_expected() says once that it came. */
+void console_expect(struct console *c, GRegex *regex);
+bool console_expected(struct console *c);
 
 /* Whether the firmware may still get input: from a terminal, an open pipe, a socket. */
 bool console_can_input(const struct console *c);

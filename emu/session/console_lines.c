@@ -214,6 +214,15 @@ void console_share_stdout(struct console *c)
         c->line[i].tag = needs_tag(&c->line[i], users);
 }
 
+struct line *console_find(struct console *c, const char *name)
+{
+    struct line *l = strcmp(name, "console") == 0 ? find_line(c, "app.0") : find_line(c, name);
+
+    if (l == NULL && is_late(name) && console_add_line(c, name, true) != NULL)
+        l = find_line(c, name);
+    return l != NULL ? l : add_uart(c, name);
+}
+
 struct serial_line *console_add_line(struct console *c, const char *name, bool input)
 {
     struct line *l = find_line(c, name);

@@ -18,11 +18,12 @@ struct line {
     bool tag;                        /* lines on stdout start with the name */
     bool input;                      /* takes what is typed, unless --uart gave that to another */
     bool spoke;
-    bool mid_line;     /* the next byte does not begin a line */
-    bool fresh;        /* bytes came since the last poll */
-    GString *text;     /* current line, for matching */
-    GByteArray *shown; /* what the port has not got yet */
-    GByteArray *typed; /* what the firmware has not taken yet */
+    bool mid_line;      /* the next byte does not begin a line */
+    bool fresh;         /* bytes came since the last poll */
+    GString *text;      /* current line, for matching */
+    size_t expected_to; /* so much of text has been expected and come */
+    GByteArray *shown;  /* what the port has not got yet */
+    GByteArray *typed;  /* what the firmware has not taken yet */
 };
 
 struct console {
@@ -41,8 +42,13 @@ struct console {
     bool mid_line;      /* stdout is inside a line */
     struct line *last;  /* that wrote to stdout */
     bool stdout_shared; /* more than one line writes to stdout */
-    bool silent, quiet, drops;
-    bool escape; /* Ctrl-A was typed */
+    bool silent, quiet, drops, timestamps;
+    bool escape;    /* Ctrl-A was typed */
+    bool deaf;      /* console_ignore_input() */
+    GRegex *expect; /* console_expect(), or NULL */
+    bool expected;
+    void (*taken)(void *ctx, const char *line, const uint8_t *data, size_t len);
+    void *taken_ctx;
     void (*heard)(void *ctx, uint8_t byte);
     void *heard_ctx;
 };
@@ -52,6 +58,9 @@ void console_raise(struct console *c, enum console_event event);
 /* A byte of the firmware on a line. */
 void console_transmitted(void *line, uint8_t byte);
 bool console_receive(void *line, uint8_t *byte);
+
+/* The line of that name, also one that nobody has used yet; NULL: there is none. */
+struct line *console_find(struct console *c, const char *name);
 
 /* Who shares stdout writes whole lines, with a name in front. */
 void console_share_stdout(struct console *c);

@@ -19,6 +19,9 @@ struct session {
     struct console *console;
     struct semihosting *semihosting;
     struct rtt *rtt; /* NULL: nobody reads it */
+    struct stimuli *stimuli;
+    FILE *record;      /* NULL: none */
+    struct leds *leds; /* NULL: not shown */
     struct session_watcher watcher[MAX_WATCHERS];
     unsigned n_watchers;
     ticks_t started, end; /* emulated */
@@ -51,6 +54,9 @@ struct session *session_new(struct machine *m, const struct session_options *opt
     s->semihosting = semihosting_new(m, s->console);
     if (!options->no_rtt)
         s->rtt = rtt_new(m, s->console, options->rtt_symbols);
+    s->stimuli = stimuli_new(m, s->console);
+    if (options->leds != NULL)
+        s->leds = leds_new(m, options->leds, s->console);
     machine_watch_resets(m, before_reset, s);
     machine_set_stop_on_lockup(m, true);
     return s;
@@ -61,6 +67,10 @@ void session_free(struct session *s)
     if (s == NULL)
         return;
     machine_watch_resets(s->machine, NULL, NULL);
+    stimuli_free(s->stimuli);
+    leds_free(s->leds);
+    if (s->record != NULL)
+        fclose(s->record);
     console_free(s->console);
     semihosting_free(s->semihosting);
     rtt_free(s->rtt);
@@ -71,6 +81,45 @@ void session_watch(struct session *s, const struct session_watcher *watcher)
 {
     g_assert(s->n_watchers < MAX_WATCHERS);
     s->watcher[s->n_watchers++] = *watcher;
+}
+
+struct stimuli *session_stimuli(struct session *s)
+{
+    return s->stimuli;
+}
+
+void session_inject(struct session *s, struct input *input)
+{
+    stimuli_add(s->stimuli, input);
+}
+
+bool session_record(struct session *s, const char *path, GError **error)
+{
+    const struct port_config config = {.wait = &s->wait, .name = "--record"};
+    char *target = g_strconcat("file:", path, NULL);
+    struct port *port = port_open(&config, target, error);
+
+    g_free(target);
+    if (port == NULL) {
+        g_prefix_error(error, "--record: %s: ", path);
+        return false;
+    }
+    s->record = port_stream(port);
+    stimuli_record(s->stimuli, s->record);
+    return true;
+}
+
+bool session_replay(struct session *s, const char *path, GError **error)
+{
+    GPtrArray *journal = journal_read(path, error);
+
+    if (journal == NULL)
+        return false;
+    console_ignore_input(s->console);
+    while (journal->len != 0)
+        stimuli_add(s->stimuli, g_ptr_array_steal_index(journal, 0));
+    g_ptr_array_free(journal, TRUE);
+    return true;
 }
 
 struct console *session_console(struct session *s)
@@ -161,6 +210,10 @@ static bool check_limits(const struct session *s, struct outcome *o)
         outcome_set(o, "interrupted", EXIT_INTERRUPTED, "interrupted");
         return true;
     }
+    if (stimuli_fault(s->stimuli) != NULL) {
+        outcome_set(o, "input", EXIT_USAGE, stimuli_fault(s->stimuli));
+        return true;
+    }
     if (machine_now(s->machine) >= s->end) {
         if (check_end(s, o))
             return true;
@@ -177,6 +230,8 @@ static bool check_limits(const struct session *s, struct outcome *o)
 
 static bool end_asleep(struct session *s, struct outcome *o)
 {
+    if (stimuli_wake(s->stimuli))
+        return false;
     if (wait_for_input(s))
         return check_console(s, o) || check_limits(s, o);
     if (check_end(s, o))
@@ -268,6 +323,7 @@ static enum machine_stop run_slice(struct session *s, ticks_t slice)
 {
     ticks_t next = (machine_now(s->machine) / slice + 1) * slice;
 
+    next = MIN(next, MAX(stimuli_next(s->stimuli), machine_now(s->machine)));
     return machine_run(s->machine, MIN(next, s->end));
 }
 
@@ -287,7 +343,10 @@ struct outcome session_run(struct session *s)
 
         if (s->rtt != NULL)
             slice = rtt_poll(s->rtt);
+        if (s->leds != NULL)
+            leds_look(s->leds);
         console_poll(s->console, 0);
+        stimuli_apply(s->stimuli);
         if (is_over(s, stop, &o))
             break;
         pace(s);

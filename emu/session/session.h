@@ -7,17 +7,20 @@
 #pragma once
 
 #include "session/console.h"
+#include "session/leds.h"
 #include "session/outcome.h"
 #include "session/rtt.h"
+#include "session/stimuli.h"
 
 struct session;
 
 struct session_options {
     struct console_options console;
-    ticks_t duration;   /* of emulated time from session_run() on; TICKS_NEVER: no limit */
-    ticks_t wall_limit; /* of host time; TICKS_NEVER: no limit */
-    bool strict;        /* a guest error ends the run */
-    bool no_rtt;        /* nobody reads RTT, as without a debug probe */
+    ticks_t duration;         /* of emulated time from session_run() on; TICKS_NEVER: no limit */
+    ticks_t wall_limit;       /* of host time; TICKS_NEVER: no limit */
+    const struct board *leds; /* whose LEDs are shown; NULL: nobody's */
+    bool strict;              /* a guest error ends the run */
+    bool no_rtt;              /* nobody reads RTT, as without a debug probe */
     uint32_t rtt_symbols[RTT_SYMBOLS]; /* see rtt_new() */
     bool realtime;                     /* emulated time follows the wall clock */
 };
@@ -45,6 +48,17 @@ struct session *session_new(struct machine *m, const struct session_options *opt
 void session_free(struct session *s);
 
 void session_watch(struct session *s, const struct session_watcher *watcher);
+
+/* Lets input come at its time; taken over. */
+void session_inject(struct session *s, struct input *input);
+
+struct stimuli *session_stimuli(struct session *s);
+
+/* Writes all input from now on to a file. EMU_ERROR_USAGE or _FILE. */
+bool session_record(struct session *s, const char *path, GError **error);
+
+/* All input is that of a journal; what is typed does not count. EMU_ERROR_FILE or _FORMAT. */
+bool session_replay(struct session *s, const char *path, GError **error);
 
 /* Runs the machine, which is powered on, until something ends the run. */
 struct outcome session_run(struct session *s);

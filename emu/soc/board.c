@@ -11,12 +11,23 @@
         17, 18, 13, 14, 15, 16                                                                     \
     } /* product specification, pin assignments */
 
+/* LEDs and buttons as the boards' devicetrees in Zephyr have them. */
 static const struct board nrf5340dk = {
     .name = "nrf5340dk",
     .description = "nRF5340 DK (PCA10095): MX25R6435F, console on UARTE0 P0.20/P0.22",
     .chip = "mx25r6435f",
     .errata = "rev1",
     .qspi_pins = DEDICATED_QSPI_PINS,
+    .part = {{"led1", 28, true},
+             {"led2", 29, true},
+             {"led3", 30, true},
+             {"led4", 31, true},
+             {"button1", 23, true},
+             {"button2", 24, true},
+             {"button3", 8, true},
+             {"button4", 9, true}},
+    .n_leds = 4,
+    .n_parts = 8,
     .analog = ANALOG_TEST_SOURCE,
 };
 
@@ -26,6 +37,13 @@ static const struct board thingy53 = {
     .chip = "mx25r6435f",
     .errata = "rev1",
     .qspi_pins = DEDICATED_QSPI_PINS,
+    .part = {{"red", 40, false},
+             {"green", 38, false},
+             {"blue", 39, false},
+             {"button1", 46, true},
+             {"button2", 45, true}},
+    .n_leds = 3,
+    .n_parts = 5,
     .analog = ANALOG_TEST_SOURCE,
 };
 
@@ -144,6 +162,38 @@ static bool set_voltage(struct analog *analog, const char *key, const char *valu
     return parse_voltage(value, &analog->ain[key[3] - '0']);
 }
 
+/* Adds a LED, or a button behind all LEDs. */
+static bool add_part(struct board *board, const char *name, const char *value, bool led)
+{
+    char **words = g_strsplit(value, " ", 2);
+    struct board_part part = {0};
+    unsigned pin;
+    bool ok = g_strv_length(words) == 2 && parse_pin(words[0], &pin) &&
+              g_strlcpy(part.name, name, sizeof part.name) < sizeof part.name &&
+              board->n_parts < BOARD_MAX_PARTS;
+
+    if (ok) {
+        unsigned at = led ? board->n_leds++ : board->n_parts;
+
+        part.pin = (uint8_t)pin;
+        part.active_low = strcmp(words[1], "low") == 0;
+        ok = part.active_low || strcmp(words[1], "high") == 0;
+        memmove(board->part + at + 1, board->part + at,
+                (board->n_parts++ - at) * sizeof board->part[0]);
+        board->part[at] = part;
+    }
+    g_strfreev(words);
+    return ok;
+}
+
+const struct board_part *board_find_part(const struct board *board, const char *name)
+{
+    for (unsigned i = 0; i < board->n_parts; i++)
+        if (strcmp(board->part[i].name, name) == 0)
+            return &board->part[i];
+    return NULL;
+}
+
 static bool replace(char **field, const char *value)
 {
     g_free(*field);
@@ -169,6 +219,8 @@ static bool set_key(struct board *board, const char *group, const char *key, con
         return set_pins(board, key, value);
     if (strcmp(group, "wires") == 0)
         return set_wires(board, key, value);
+    if (strcmp(group, "leds") == 0 || strcmp(group, "buttons") == 0)
+        return add_part(board, key, value, strcmp(group, "leds") == 0);
     if (strcmp(group, "adc") == 0)
         return set_voltage(&board->analog, key, value);
     return false;
@@ -202,6 +254,8 @@ static struct board *load_file(const char *path, GError **error)
     struct board *board = copy(&nrf5340dk);
     char **groups = g_key_file_get_groups(file, NULL);
     bool ok = true;
+    if (g_key_file_has_group(file, "leds") || g_key_file_has_group(file, "buttons"))
+        board->n_leds = board->n_parts = 0;
     for (unsigned i = 0; ok && groups[i] != NULL; i++)
         ok = set_group(board, path, file, groups[i], error);
     g_strfreev(groups);

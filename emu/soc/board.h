@@ -13,6 +13,14 @@
 #include "bus/analog.h"
 
 #define BOARD_MAX_WIRES 64
+#define BOARD_MAX_PARTS 16
+
+/* A LED or a button. */
+struct board_part {
+    char name[16]; /* "led1", "button1" */
+    uint8_t pin;
+    bool active_low;
+};
 
 struct board {
     char *name; /* "nrf5340dk" */
@@ -26,6 +34,8 @@ struct board {
         uint8_t a, b;
     } wire[BOARD_MAX_WIRES];
     unsigned n_wires;
+    struct board_part part[BOARD_MAX_PARTS]; /* LEDs first, then buttons */
+    unsigned n_leds, n_parts;
     struct analog analog;
 };
 
@@ -42,9 +52,14 @@ struct board {
  *   io=0.13,0.14,0.15,0.16
  *   [wires]
  *   1.01=1.02
+ *   [leds]
+ *   led1=0.28 low
+ *   [buttons]
+ *   button1=0.23 low
  *   [adc]
  *   ain0=0.9V
  *
+ * LEDs and buttons replace those of the board, "low" or "high" is their active level.
  * Keys that are left out are those of nrf5340dk; unknown keys are errors.
  */
 struct board *board_load(const char *name, GError **error);
@@ -52,6 +67,9 @@ void board_free(struct board *board);
 
 /* Connects pins, "1.01=1.02" or "1.01=1.02,1.03"; false when the text names none. */
 bool board_add_wires(struct board *board, const char *text);
+
+/* The LED or button of that name, NULL: the board has none. */
+const struct board_part *board_find_part(const struct board *board, const char *name);
 
 /* Built-in boards, NULL-terminated. */
 extern const struct board *const board_builtin[];

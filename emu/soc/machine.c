@@ -372,6 +372,11 @@ struct periph *machine_device(struct machine *m, enum machine_core core, unsigne
     return i < m->domain[core].n_devices ? m->domain[core].device[i] : NULL;
 }
 
+struct pins *machine_pins(struct machine *m)
+{
+    return &m->pins;
+}
+
 struct mmio *machine_mmio(struct machine *m, enum machine_core core)
 {
     return &m->domain[core].mmio;

@@ -100,6 +100,9 @@ struct periph *machine_device(struct machine *m, enum machine_core core, unsigne
 /* Levels of the interrupt lines between the peripherals and the NVIC of a core. */
 const struct irq_lines *machine_irq_lines(const struct machine *m, enum machine_core core);
 
+/* The package's pins, and who drives them. */
+struct pins *machine_pins(struct machine *m);
+
 struct mmio *machine_mmio(struct machine *m, enum machine_core core);
 
 /* The line at UARTE<n> of a core: fill in transmitted and receive. NULL when there is none. */

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session/stimuli.h"
+
+#include <string.h>
+
+#include "bus/memory.h"
+#include "bus/pins.h"
+
+struct stimuli {
+    struct machine *machine;
+    struct console *console;
+    GPtrArray *timed; /* struct input, in order */
+    GPtrArray *after; /* struct input, each waits for its text in turn */
+    bool expecting;   /* the first of `after` */
+    struct event due; /* lets a machine that sleeps for good come to the next one */
+    FILE *record;     /* NULL: none */
+    char *fault;
+};
+
+static void nothing(void *ctx)
+{
+}
+
+struct stimuli *stimuli_new(struct machine *m, struct console *c)
+{
+    struct stimuli *s = g_new0(struct stimuli, 1);
+
+    s->machine = m;
+    s->console = c;
+    s->timed = g_ptr_array_new_with_free_func((GDestroyNotify)input_free);
+    s->after = g_ptr_array_new_with_free_func((GDestroyNotify)input_free);
+    event_init(&s->due, NULL, "input", nothing, s);
+    return s;
+}
+
+void stimuli_free(struct stimuli *s)
+{
+    if (s == NULL)
+        return;
+    sched_cancel(machine_sched(s->machine), &s->due);
+    console_record(s->console, NULL, NULL);
+    console_expect(s->console, NULL);
+    g_ptr_array_free(s->timed, TRUE);
+    g_ptr_array_free(s->after, TRUE);
+    g_free(s->fault);
+    g_free(s);
+}
+
+void stimuli_add(struct stimuli *s, struct input *input)
+{
+    if (input->after != NULL)
+        g_ptr_array_add(s->after, input);
+    else
+        journal_insert(s->timed, input);
+}
+
+static void on_typed(void *ctx, const char *line, const uint8_t *data, size_t len)
+{
+    struct stimuli *s = ctx;
+    struct input input = {
+        .when = machine_now(s->machine),
+        .kind = INPUT_TEXT,
+        .target = (char *)line,
+        .data = g_byte_array_new(),
+    };
+
+    g_byte_array_append(input.data, data, (unsigned)len);
+    input_print(&input, s->record);
+    g_byte_array_unref(input.data);
+}
+
+void stimuli_record(struct stimuli *s, FILE *out)
+{
+    s->record = out;
+    journal_begin(out);
+    console_record(s->console, on_typed, s);
+}
+
+ticks_t stimuli_next(const struct stimuli *s)
+{
+    return s->timed->len != 0 ? ((struct input *)s->timed->pdata[0])->when : TICKS_NEVER;
+}
+
+/* As a debugger writes: RAM only; flash is programmed. */
+static bool write_memory(struct stimuli *s, const struct input *i)
+{
+    struct memory *m =
+        machine_memory(s->machine, strcmp(i->target, "net") == 0 ? CORE_NET : CORE_APP);
+
+    return memory_dma_write(m, i->addr, i->data->data, i->data->len);
+}
+
+static bool give(struct stimuli *s, const struct input *i)
+{
+    switch (i->kind) {
+    case INPUT_TEXT:
+        return console_type(s->console, i->target, i->data->data, i->data->len);
+    case INPUT_PIN:
+        pins_set_outside(machine_pins(s->machine), i->pin, (enum pin_drive)i->drive);
+        return true;
+    case INPUT_RESET:
+        machine_pin_reset(s->machine);
+        return true;
+    case INPUT_POWER:
+        machine_power_cycle(s->machine);
+        return true;
+    case INPUT_WRITE:
+        return write_memory(s, i);
+    }
+    return false;
+}
+
+static void give_and_record(struct stimuli *s, struct input *i)
+{
+    i->when = machine_now(s->machine);
+    if (s->record != NULL && i->kind != INPUT_TEXT) /* text is heard when it is taken */
+        input_print(i, s->record);
+    if (give(s, i) || s->fault != NULL)
+        return;
+    s->fault = i->kind == INPUT_TEXT
+                   ? g_strdup_printf("there is no line %s to type at", i->target)
+                   : g_strdup_printf("there is no RAM at 0x%08x to write to", i->addr);
+    machine_request_stop(s->machine);
+}
+
+static void look_for_text(struct stimuli *s)
+{
+    if (s->expecting && console_expected(s->console)) {
+        struct input *i = g_ptr_array_steal_index(s->after, 0);
+
+        s->expecting = false;
+        give_and_record(s, i);
+        input_free(i);
+    }
+    if (s->expecting || s->after->len == 0)
+        return;
+    s->expecting = true;
+    console_expect(s->console, ((struct input *)s->after->pdata[0])->after);
+}
+
+void stimuli_apply(struct stimuli *s)
+{
+    while (stimuli_next(s) <= machine_now(s->machine)) {
+        struct input *i = g_ptr_array_steal_index(s->timed, 0);
+
+        give_and_record(s, i);
+        input_free(i);
+    }
+    look_for_text(s);
+}
+
+bool stimuli_wake(struct stimuli *s)
+{
+    ticks_t next = stimuli_next(s);
+
+    if (next == TICKS_NEVER)
+        return false;
+    sched_at(machine_sched(s->machine), &s->due, MAX(next, sched_now(machine_sched(s->machine))));
+    return true;
+}
+
+const char *stimuli_fault(const struct stimuli *s)
+{
+    return s->fault;
+}

@@ -1,0 +1,88 @@
+#!/bin/bash
+# Input has its emulated time: a typed session replays to the cycle, and scripts are the same text.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/lib.sh"
+merged=$FIRMWARE/merged.hex
+
+counts() { grep -E '"(cycles|instructions|sleep_cycles|virtual_s)"' "$1"; }
+
+# Typed in real time, replayed as fast as it goes.
+{ sleep 0.4; printf 'first\n'; sleep 0.5; printf 'second "quoted"\\ \001\n'; sleep 0.3; } |
+    "$NRF53EMU" run -q --realtime --duration 2s --record "$work/journal" --stats-json "$work/typed.json" \
+        "$merged" >"$work/typed" || fail "the typed run ended with $?"
+grep -q '^echo: first' "$work/typed" || fail "nothing was typed"
+grep -qE '^[0-9]+t text app.0 "first\\n"$' "$work/journal" || fail "the journal does not say what was typed"
+"$NRF53EMU" run -q --duration 2s --replay "$work/journal" --record "$work/again" \
+    --stats-json "$work/replayed.json" "$merged" >"$work/replayed" </dev/null || fail "the replay ended with $?"
+cmp -s "$work/typed" "$work/replayed" || fail "the replay prints something else"
+cmp -s "$work/journal" "$work/again" || fail "the replay's own journal differs"
+[ "$(counts "$work/typed.json")" = "$(counts "$work/replayed.json")" ] || fail "the replay has other cycles"
+
+# A script: after a text, at a time; a machine that sleeps for good is woken by it.
+cat >"$work/script" <<'END'
+# types when the firmware is done
+after "split: done" text console "abc\n"
+after "echo: abc" text app.0 "de\146\n"
+2s text app.0 "late\n"
+END
+ends_with 0 "$NRF53EMU" run --replay "$work/script" --until 'echo: late' "$merged"
+says '^echo: abc'
+says '^echo: def'
+says 'after 2\.[0-9]+ s'
+
+# What is wrong in a script is said with its place.
+for line in 'text app.0 "x"' '1s' '1s text app.0' '1s text app.0 "x' '1s pin 2.1 low' '1s pin 0.1 up' \
+    '1s write app 0x20000000 123' '1s frob' 'after "(" reset'; do
+    printf '# ok\n%s\n' "$line" >"$work/bad"
+    refuses "$work/bad:2: " "$NRF53EMU" run --replay "$work/bad" "$merged"
+done
+printf '1ms text app.9 "x"\n' >"$work/bad"
+ends_with 2 "$NRF53EMU" run --replay "$work/bad" --duration 1s "$merged"
+says 'there is no line app.9'
+
+# LEDs and buttons: button 1 lights LED 1.
+cat >"$work/leds.s" <<'END'
+    .syntax unified
+    .thumb
+    .word 0x20001000, start + 1
+    .thumb_func
+start:
+    ldr r0, =0x50842500
+    movs r1, #0xc
+    str r1, [r0, #0x25c]    @ PIN_CNF[23]: input, pull-up
+    ldr r1, =0xf0000000
+    str r1, [r0, #0x008]    @ OUTSET: LEDs off
+    str r1, [r0, #0x018]    @ DIRSET
+1:  ldr r2, [r0, #0x010]    @ IN
+    ands r2, r2, #0x800000
+    lsls r2, r2, #5         @ pin 23 to pin 28
+    ldr r3, [r0, #0x004]
+    bic r3, r3, #0x10000000
+    orrs r3, r3, r2
+    str r3, [r0, #0x004]
+    b 1b
+END
+arm-none-eabi-gcc -mcpu=cortex-m33 -nostdlib -Wl,-Ttext=0,-e,0 -o "$work/leds.elf" "$work/leds.s" ||
+    fail "the firmware does not assemble"
+ends_with 0 "$NRF53EMU" run --leds --press button1@20ms --press button1@200ms:50ms --duration 300ms "$work/leds.elf"
+says '^led1 on at 0\.020[0-9]* s$'
+says '^led1 off at 0\.120[0-9]* s$'
+says '^led1 on at 0\.200[0-9]* s$'
+says '^led1 off at 0\.250[0-9]* s$'
+[ "$(grep -c '^led' "$work/out")" = 4 ] || fail "LEDs change another time"
+refuses 'has no button led1' "$NRF53EMU" run --press led1@1s "$work/leds.elf"
+refuses 'is not BUTTON@TIME' "$NRF53EMU" run --press button1 "$work/leds.elf"
+cat >"$work/board.ini" <<'END'
+[board]
+name=mine
+[leds]
+lamp=0.28 high
+END
+ends_with 0 "$NRF53EMU" run --board "$work/board.ini" --leds --duration 10ms "$work/leds.elf"
+says '^lamp on at'
+
+# Emulated time in front of lines.
+ends_with 0 "$NRF53EMU" run --timestamps --until 'split: done' "$merged"
+says '^ +0\.3[0-9]{5} split: done'
+finish
