@@ -348,7 +348,7 @@ struct console *console_new(struct machine *m, struct wait *wait, const struct c
     console_share_stdout(c);
     if (terminal_is_raw() && !o->quiet)
         fprintf(stderr, "nrf53emu: console on UARTE0; Ctrl-A X leaves\r\n");
-    console_poll(c, terminal_is_raw() ? 0 : PIPE_START_MS);
+    wait_once(wait, terminal_is_raw() ? 0 : PIPE_START_MS);
     return c;
 }
 

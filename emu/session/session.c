@@ -338,6 +338,7 @@ struct outcome session_run(struct session *s)
         s->wait.deadline_us = s->started_us + (gint64)(wall / TICKS_PER_US);
     s->started = machine_now(s->machine);
     s->end = duration < TICKS_NEVER - s->started ? s->started + duration : TICKS_NEVER;
+    console_poll(s->console, 0);
     for (;;) {
         enum machine_stop stop = run_slice(s, slice);
 

@@ -118,6 +118,13 @@ def run(target, kind, end):
     reader.start()
     if end == "signal":
         time.sleep(after)
+        for _ in range(100):  # a busy machine may not have come so far
+            with open(f"/proc/{process.pid}/status") as f:
+                caught = re.search(r"SigCgt:\s*(\w+)", f.read())
+            if caught is None or int(caught[1], 16) >> (signal.SIGTERM - 1) & 1:
+                break
+            time.sleep(0.05)
+        begin = time.monotonic() - after
         process.send_signal(signal.SIGTERM)
     try:
         text = process.communicate(timeout=after + 3)[1].decode()
