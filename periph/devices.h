@@ -12,12 +12,11 @@
 extern const struct periph_type aar_type;          /* network core, beside CCM */
 extern const struct periph_type acl_type;          /* network core */
 extern const struct periph_type cache_type;
-extern const struct periph_type cc_type;           /* CryptoCell's engines, 0x50845000 */
 extern const struct periph_type ccm_type;          /* network core */
 extern const struct periph_type clock_net_type;    /* network core */
 extern const struct periph_type clock_type;        /* application core */
 extern const struct periph_type comp_type;
-extern const struct periph_type cryptocell_type;   /* the wrapper */
+extern const struct periph_type cryptocell_type;   /* three pages */
 extern const struct periph_type ctrlap_net_type;   /* network core */
 extern const struct periph_type ctrlap_type;       /* application core */
 extern const struct periph_type dcnf_net_type;     /* network core */

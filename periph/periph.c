@@ -9,6 +9,11 @@
 #define ENDPOINT_EN      BIT(31)
 #define ENDPOINT_MASK    (ENDPOINT_EN | 0xff)
 
+static uint32_t slot_size(const struct periph_slot *slot)
+{
+    return slot->pages * PERIPH_PAGE_WORDS * 4;
+}
+
 static unsigned reg_count(const struct periph *p, const struct reg_desc *d)
 {
     if (d->per_n && p->n < d->count)
@@ -25,7 +30,7 @@ const struct reg_desc *periph_find_reg(const struct periph *p, uint32_t offset, 
 {
     uint32_t own = offset - (p->base & 0xfff);
 
-    if (own >= 0x1000 || p->index[own >> 2] == 0)
+    if (own >= slot_size(p->slot) || p->index[own >> 2] == 0)
         return NULL;
     const struct reg_desc *d = &p->type->regs[p->index[own >> 2] - 1];
     *index = d->count > 1 ? (own - d->offset) / reg_stride(d) : 0;
@@ -467,17 +472,26 @@ static void slot_write(void *owner, const struct mmio_access *a, uint32_t value)
 }
 
 /* The slot that holds base, made when its first peripheral comes. */
-static struct periph_slot *slot_of(const char *name, uint32_t base, struct periph_env *env)
+static struct periph_slot *slot_of(const char *name, uint32_t base, unsigned pages,
+                                   struct periph_env *env)
 {
     const struct mmio_slot *there = env->mmio->slot[(base >> 12) & (MMIO_SLOTS - 1)];
 
+    g_assert(pages <= PERIPH_MAX_PAGES);
     if (there != NULL)
         return there->owner;
-    struct periph_slot *slot = g_new0(struct periph_slot, 1);
-    slot->mmio = (struct mmio_slot){name, slot, slot_read, slot_write};
+    uint32_t size = pages * PERIPH_PAGE_WORDS * 4;
+    struct periph_slot *slot = g_malloc0(sizeof *slot + size);
+    slot->pages = pages;
+    slot->owner = g_malloc0(size / 4);
     slot->irq = IRQ_NONE;
     slot->env = env;
-    mmio_attach(env->mmio, base, &slot->mmio);
+    for (unsigned i = 0; i < pages; i++) {
+        uint32_t first = i * PERIPH_PAGE_WORDS * 4;
+
+        slot->mmio[i] = (struct mmio_slot){name, slot, slot_read, slot_write, first};
+        mmio_attach(env->mmio, base + first, &slot->mmio[i]);
+    }
     return slot;
 }
 
@@ -499,7 +513,7 @@ static void index_registers(struct periph *p)
         for (unsigned k = 0; k < reg_count(p, d); k++) {
             uint32_t offset = d->offset + k * reg_stride(d);
 
-            g_assert(offset < 0x1000 && offset % 4 == 0 && p->index[offset >> 2] == 0);
+            g_assert(offset < slot_size(p->slot) && offset % 4 == 0 && p->index[offset >> 2] == 0);
             p->index[offset >> 2] = (uint8_t)(i + 1);
             own_word(p, offset);
             if (d->kind == REG_EVENT)
@@ -520,7 +534,8 @@ struct periph *periph_new(const struct periph_type *type, const char *name, uint
     p->base = base;
     p->n = n;
     p->events = (struct event_owner){.name = name, .sched = env->sched};
-    p->slot = slot_of(name, base, env);
+    p->slot = slot_of(name, base, MAX(type->pages, 1), env);
+    p->index = g_malloc0(p->slot->pages * PERIPH_PAGE_WORDS);
     if (irq != IRQ_NONE)
         p->slot->irq = (uint16_t)irq;
     g_assert(p->slot->n_members < G_N_ELEMENTS(p->slot->member));
@@ -609,7 +624,7 @@ void periph_walk(struct periph *p, struct state_walk *w)
     struct periph_slot *slot = p->slot;
 
     if (slot->member[0] == p) {
-        STATE_PART(w, slot->reg);
+        state_part(w, slot->reg, slot_size(slot));
         STATE_PART(w, slot->written_once);
     }
     state_part(w, state_of(p, &type->state), type->state.size);
@@ -633,6 +648,14 @@ void periph_restored(struct periph *p)
         p->type->restored(p);
 }
 
+static void free_slot(struct periph_slot *slot, uint32_t base)
+{
+    for (unsigned i = 0; i < slot->pages; i++)
+        slot->env->mmio->slot[((base >> 12) + i) & (MMIO_SLOTS - 1)] = NULL;
+    g_free(slot->owner);
+    g_free(slot);
+}
+
 void periph_free(struct periph *p)
 {
     struct periph_slot *slot = p->slot;
@@ -646,10 +669,10 @@ void periph_free(struct periph *p)
     for (unsigned i = 0; i < slot->n_members; i++)
         if (slot->member[i] == p)
             slot->member[i] = slot->member[--slot->n_members];
-    memset(slot->owner, 0, sizeof slot->owner); /* find() then asks every member */
-    if (slot->n_members == 0) {
-        slot->env->mmio->slot[(p->base >> 12) & (MMIO_SLOTS - 1)] = NULL;
-        g_free(slot);
-    }
+    /* find() then asks every member */
+    memset(slot->owner, 0, slot->pages * PERIPH_PAGE_WORDS);
+    if (slot->n_members == 0)
+        free_slot(slot, p->base);
+    g_free(p->index);
     g_free(p);
 }

@@ -145,6 +145,7 @@ struct periph_state {
 
 struct periph_type {
     const char *name; /* "UARTE" */
+    unsigned pages;   /* slots of 4 KiB that it alone occupies; 0 means 1 */
     size_t size;      /* of the device struct, whose first member is struct periph */
     const struct reg_desc *regs;
     unsigned n_regs; /* at most 255 */
@@ -170,17 +171,22 @@ struct periph_type {
     void (*free)(struct periph *p); /* what init allocated or listed */
 };
 
+/* The register file of the peripherals that share a slot; one that has several is alone there. */
+#define PERIPH_MAX_PAGES  4
+#define PERIPH_PAGE_WORDS 1024
+
 struct periph_slot {
-    struct mmio_slot mmio;
-    uint32_t reg[1024];
+    unsigned pages;
+    struct mmio_slot mmio[PERIPH_MAX_PAGES];
     struct periph *member[6];
     unsigned n_members;
-    bool personalities;  /* a member is selected by ENABLE */
-    uint8_t owner[1024]; /* word -> number + 1 of the first member with a register there */
+    bool personalities; /* a member is selected by ENABLE */
+    uint8_t *owner;     /* word -> number + 1 of the first member with a register there */
     uint16_t irq;
     uint32_t inten_mask;
-    uint32_t written_once[32]; /* bit per word: REG_ONCE registers that are spent */
+    uint32_t written_once[32 * PERIPH_MAX_PAGES]; /* bit per word: REG_ONCE registers spent */
     struct periph_env *env;
+    uint32_t reg[]; /* PERIPH_PAGE_WORDS a page */
 };
 
 struct periph {
@@ -189,9 +195,9 @@ struct periph {
     struct periph_env *env;
     struct periph_slot *slot;
     struct event_owner events;
-    uint32_t base;       /* secure alias, or the only one */
-    unsigned n;          /* what the instance has: TIMER: number of CC registers ... */
-    uint8_t index[1024]; /* word offset -> register number + 1 */
+    uint32_t base;  /* secure alias, or the only one */
+    unsigned n;     /* what the instance has: TIMER: number of CC registers ... */
+    uint8_t *index; /* word offset -> register number + 1 */
 };
 
 /*

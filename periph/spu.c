@@ -41,6 +41,8 @@
 #define PORTS       2
 #define NSC_REGIONS 2
 
+#define CRYPTOCELL_ID 68
+
 enum mapping { NON_SECURE, SECURE, SELECTABLE, SPLIT };
 enum dma { NO_DMA, DMA_FOLLOWS, DMA_SEPARATE };
 
@@ -121,9 +123,15 @@ static void apply_callable(struct spu *s)
     }
 }
 
+/* CRYPTOCELL goes on over the two slots behind its own, which have no entry. */
+static unsigned entry_of(unsigned id)
+{
+    return id == CRYPTOCELL_ID + 1 || id == CRYPTOCELL_ID + 2 ? CRYPTOCELL_ID : id;
+}
+
 static void apply_periph(struct spu *s, unsigned id)
 {
-    uint32_t perm = REG(s, PERIPHID_PERM + id * 4);
+    uint32_t perm = REG(s, PERIPHID_PERM + entry_of(id) * 4);
     bool secure = (perm & SECATTR) != 0;
 
     s->attribution.periph[id] = (struct attribution_periph){

@@ -26,6 +26,11 @@ const struct mmio_slot *mmio_find(struct mmio *m, uint32_t addr)
     return m != NULL ? m->slot[SLOT_OF(addr)] : NULL;
 }
 
+static uint32_t offset_in(const struct mmio_slot *slot, uint32_t addr)
+{
+    return (addr & 0xfff) + (slot != NULL ? slot->first : 0);
+}
+
 static bool allowed(struct mmio *m, uint32_t addr, bool secure)
 {
     const struct attribution *a = space_of(m, addr)->attribution;
@@ -52,7 +57,7 @@ void mmio_observe(struct mmio *m, const struct mmio_observer *observer)
 bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t *value)
 {
     const struct mmio_slot *slot = mmio_find(m, addr);
-    struct mmio_access a = {addr, addr & 0xfff, size, secure};
+    struct mmio_access a = {addr, offset_in(slot, addr), size, secure};
 
     *value = 0;
     if (slot == NULL || !allowed(m, addr, secure)) {
@@ -69,7 +74,7 @@ bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32
 bool mmio_write(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t value)
 {
     const struct mmio_slot *slot = mmio_find(m, addr);
-    struct mmio_access a = {addr, addr & 0xfff, size, secure};
+    struct mmio_access a = {addr, offset_in(slot, addr), size, secure};
 
     if (slot == NULL || !allowed(m, addr, secure)) {
         TELL(m, refused, &a, true, value);

@@ -16,7 +16,7 @@ struct attribution;
 
 struct mmio_access {
     uint32_t addr;   /* as the master sent it, alias bit included */
-    uint32_t offset; /* addr within its 4 KiB slot */
+    uint32_t offset; /* addr within its slot, or within the device that has several */
     unsigned size;   /* 1, 2 or 4 bytes, naturally aligned */
     bool secure;     /* security of the access: alias and world of the master */
 };
@@ -26,6 +26,7 @@ struct mmio_slot {
     void *owner;
     uint32_t (*read)(void *owner, const struct mmio_access *a);
     void (*write)(void *owner, const struct mmio_access *a, uint32_t value);
+    uint32_t first; /* offset of the slot's first byte within its device; 0 for most */
 };
 
 /* Traces, the doctor; any member may be NULL. */

@@ -316,7 +316,7 @@ static void share_between_cores(struct machine *m)
     struct periph *mutex = machine_periph(m, CORE_APP, "MUTEX");
 
     m->shared.base = nrf5340_app.mmio_base;
-    mmio_attach(&m->shared, mutex->base, &mutex->slot->mmio);
+    mmio_attach(&m->shared, mutex->base, &mutex->slot->mmio[0]);
     m->domain[CORE_NET].mmio.next = &m->shared;
     ipc_share_gpmem(machine_periph(m, CORE_NET, "IPC"), machine_periph(m, CORE_APP, "IPC"));
 }

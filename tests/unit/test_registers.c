@@ -22,7 +22,6 @@ static const struct subject subjects[] = {
     {&aar_type, 0x5000e000, 0, true},
     {&acl_type, 0x50080000, 0, true},
     {&cache_type, 0x50001000, 0, false},
-    {&cc_type, 0x50845000, 0, false},
     {&ccm_type, 0x5000e000, 0, true},
     {&clock_net_type, 0x50005000, 0, true},
     {&clock_type, 0x50005000, 0, false},

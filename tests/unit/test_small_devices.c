@@ -1,6 +1,6 @@
 /*
- * Devices with one or two behaviours each: EGU, TEMP, RNG, CryptoCell's generator, CTRL-AP, VMC,
- * REGULATORS, VREQCTRL and the words without names.
+ * Devices with one or two behaviours each: EGU, TEMP, RNG, CTRL-AP, VMC, REGULATORS,
+ * VREQCTRL and the words without names.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -97,54 +97,6 @@ static void the_short_stops_the_rng_after_one_byte(void)
     bench_write(b, SLOT + 0x100, 0);
     bench_run(b, TICKS_PER_MS);
     g_assert_cmphex(bench_read(b, SLOT + 0x100), ==, 0);
-    bench_free(b);
-}
-
-/* --- CryptoCell --- */
-
-static void the_noise_source_fills_192_bits_and_refills_them_when_read(void)
-{
-    struct bench *b = set_up(&cc_type, 0);
-    uint32_t first, second;
-
-    bench_write(b, SLOT + 0x130, 1000); /* SAMPLE_CNT */
-    bench_write(b, SLOT + 0x12c, 1);    /* NOISE_SOURCE */
-    g_assert_cmphex(bench_read(b, SLOT + 0x110), ==, 0);
-    bench_run(b, 4 * TICKS_PER_MS);
-    g_assert_cmphex(bench_read(b, SLOT + 0x110), ==, 1);
-    g_assert_cmphex(bench_read(b, SLOT + 0x104) & 1, ==, 1);
-    first = bench_read(b, SLOT + 0x114);
-    for (unsigned i = 1; i < 6; i++)
-        bench_read(b, SLOT + 0x114 + i * 4);
-    g_assert_cmphex(bench_read(b, SLOT + 0x110), ==, 0);
-    bench_run(b, 4 * TICKS_PER_MS);
-    second = bench_read(b, SLOT + 0x114);
-    g_assert_cmphex(first, !=, second);
-    bench_free(b);
-}
-
-static void the_generator_interrupts_through_the_host_registers(void)
-{
-    struct bench *b = set_up(&cc_type, 0);
-
-    bench_write(b, SLOT + 0xa04, 0xff0 & ~BIT(10)); /* IMR */
-    bench_write(b, SLOT + 0x100, 0x3e);             /* RNG_IMR */
-    bench_write(b, SLOT + 0x12c, 1);
-    bench_run(b, TICKS_PER_SECOND);
-    g_assert_true(b->irq.level[IRQ]);
-    bench_write(b, SLOT + 0x108, 1);
-    bench_write(b, SLOT + 0xa08, BIT(10));
-    g_assert_false(b->irq.level[IRQ]);
-    bench_free(b);
-}
-
-/* nrf_cc3xx_platform_init_no_rng in MCUboot writes 0 to 0x50845A0C and polls nothing. */
-static void what_mcuboot_writes_to_cryptocell_is_accepted(void)
-{
-    struct bench *b = set_up(&cc_type, 0);
-
-    bench_write(b, SLOT + 0xa0c, 0);
-    g_assert_null(b->last_id);
     bench_free(b);
 }
 
@@ -336,9 +288,6 @@ int main(int argc, char **argv)
     g_test_add_func("/temp", a_temperature_is_ready_after_36_us);
     g_test_add_func("/rng/bytes", random_bytes_come_until_stop_and_repeat_with_the_seed);
     g_test_add_func("/rng/short", the_short_stops_the_rng_after_one_byte);
-    g_test_add_func("/cryptocell/rng", the_noise_source_fills_192_bits_and_refills_them_when_read);
-    g_test_add_func("/cryptocell/irq", the_generator_interrupts_through_the_host_registers);
-    g_test_add_func("/cryptocell/mcuboot", what_mcuboot_writes_to_cryptocell_is_accepted);
     g_test_add_func("/ctrlap/status", ctrlap_status_tells_which_protection_uicr_opens);
     g_test_add_func("/ctrlap/lock", approtect_disable_reads_back_and_its_lock_is_final);
     g_test_add_func("/vmc", ram_power_is_set_and_cleared_block_by_block);

@@ -5,12 +5,17 @@
 
 #define OFFSET_ENABLE 0x500
 
+static uint32_t slot_offset(const struct periph *p, uint32_t addr)
+{
+    return (addr & ~SECURE_ALIAS) - (p->base & ~(SECURE_ALIAS | UINT32_C(0xfff)));
+}
+
 static bool has_register(const struct periph *p, uint32_t addr)
 {
     unsigned index;
 
-    return ((p->base ^ addr) & ~(SECURE_ALIAS | 0xfff)) == 0 &&
-           periph_find_reg(p, addr & 0xfff, &index) != NULL;
+    return slot_offset(p, addr) < p->slot->pages * PERIPH_PAGE_WORDS * 4 &&
+           periph_find_reg(p, slot_offset(p, addr), &index) != NULL;
 }
 
 struct periph *register_device(struct machine *m, enum machine_core core, uint32_t addr)
@@ -32,7 +37,7 @@ char *register_name(struct machine *m, enum machine_core core, uint32_t addr)
 {
     struct periph *p = register_device(m, core, addr);
 
-    return p != NULL ? g_strdup(periph_reg_name(p, (addr & 0xfff) - (p->base & 0xfff)))
+    return p != NULL ? g_strdup(periph_reg_name(p, slot_offset(p, addr) - (p->base & 0xfff)))
                      : g_strdup_printf("0x%08x", addr);
 }
 
