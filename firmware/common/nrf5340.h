@@ -40,6 +40,7 @@
 #define APP_NVMC_BASE   0x50039000u
 #define P0_BASE         0x50842500u
 #define P1_BASE         0x50842800u
+#define CRYPTOCELL_BASE 0x50844000u
 
 /* Network core peripherals. */
 #define NET_CTRLAP_BASE 0x41006000u
@@ -59,6 +60,7 @@ enum app_irq {
     EGU0_IRQ = 27,
     APP_IPC_IRQ = 42,
     QSPI_IRQ = 43,
+    CRYPTOCELL_IRQ = 68,
     APP_IRQ_COUNT = 69,
 };
 
