@@ -134,7 +134,7 @@ static inline struct cc *cc_of(const struct periph *p)
 void cc_load_bytes(const struct cc *c, uint32_t offset, uint8_t *to, unsigned len);
 void cc_store_bytes(struct cc *c, uint32_t offset, const uint8_t *from, unsigned len);
 
-/* Sets bits of HOST_IRR. */
+/* Sets bits of HOST_IRR, and RNG's as RNG_ISR asks for it. */
 void cc_raise(struct cc *c, uint32_t irr);
 
 /* dma.c: false, and reported, when the bus answers with an error. */
@@ -165,9 +165,6 @@ void cc_path_done(void *cc);
 void cc_pka_done(void *cc);
 void cc_rng_done(void *cc);
 
-/* Whether RNG asks for HOST_IRR's bit. */
-bool cc_rng_pending(const struct cc *c);
-
 /* The cycles that the PKA takes for an OPCODE word, and its execution. */
 uint32_t cc_pka_cycles(const struct cc *c, uint32_t opcode);
 void cc_pka_execute(struct cc *c, uint32_t opcode);
@@ -183,6 +180,8 @@ void cc_cancel(struct periph *p);
 
 /* cryptocell.c */
 CC_WRITTEN(cc_enable_written);
+CC_WRITTEN(cc_sw_reset_written);
+/* host.c */
 CC_WRITTEN(cc_aes_clk_written);
 CC_WRITTEN(cc_hash_clk_written);
 CC_WRITTEN(cc_pka_clk_written);
@@ -190,7 +189,6 @@ CC_WRITTEN(cc_dma_clk_written);
 CC_WRITTEN(cc_chacha_clk_written);
 CC_WRITTEN(cc_irr_mask_written);
 CC_WRITTEN(cc_icr_written);
-CC_WRITTEN(cc_sw_reset_written);
 CC_READ(cc_is_idle);
 CC_READ(cc_apb_filtering_read);
 CC_WRITTEN(cc_apb_filtering_written);

@@ -95,6 +95,12 @@ static bool is_modular(const struct job *j)
     }
 }
 
+/* The multiplier's operations; sums modulo N are the adder's, which keeps to its length. */
+static bool is_wide(const struct job *j)
+{
+    return is_modular(j) && j->code != OP_MODADD && j->code != OP_MODSUB;
+}
+
 /* --- time --- */
 
 /*
@@ -189,7 +195,7 @@ static void load_operand(struct job *j, mpz_t to, bool constant, unsigned field)
     if (constant)
         mpz_set_si(to, sign ? (long)field - 32 : (long)field);
     else
-        load(j->c, to, field, is_modular(j) ? ALIGN_UP(j->bits + EXTRA_BITS, WORD) : j->width);
+        load(j->c, to, field, is_wide(j) ? ALIGN_UP(j->bits + EXTRA_BITS, WORD) : j->width);
 }
 
 /* --- operations --- */
@@ -397,9 +403,9 @@ void cc_pka_execute(struct cc *c, uint32_t opcode)
     load_operand(&j, j.a, j.const_a, j.reg_a);
     load_operand(&j, j.b, j.const_b, j.reg_b);
     compute(&j);
-    /* The word above a modular result is cleared: the sums that follow read it. */
+    /* The word above a product is cleared: the sums that follow read it. */
     if (!j.discard)
-        store(c, j.reg_r, j.r, j.width + (is_modular(&j) ? WORD : 0));
+        store(c, j.reg_r, j.r, j.width + (is_wide(&j) ? WORD : 0));
     show_status(&j);
     mpz_clears(j.a, j.b, j.n, j.r, NULL);
 }

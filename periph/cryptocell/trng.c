@@ -24,11 +24,6 @@
 /* Von Neumann's balancer drops three of four bits on average. */
 #define BALANCER 4
 
-bool cc_rng_pending(const struct cc *c)
-{
-    return (REG(c, RNG_ISR) & ~REG(c, RNG_IMR)) != 0;
-}
-
 /* 192 bits: one every SAMPLE_CNT cycles. Provenance: the run-time library's bound on its wait. */
 static ticks_t collection(const struct cc *c)
 {
