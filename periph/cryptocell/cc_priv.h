@@ -3,8 +3,7 @@
  * the engines offer each other.
  *
  * Offsets count from the wrapper at 0x50844000; CC() takes those of the engines at 0x50845000, as
- * MDK and Arm number them. What a copy of the machine must keep is in the register file, in struct
- * cc_state, which holds no pointers, and in the three events.
+ * MDK and Arm number them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -171,8 +170,7 @@ void cc_pka_execute(struct cc *c, uint32_t opcode);
 
 /* Hooks of the device's type. */
 void cc_init(struct periph *p);
-void cc_reset(struct periph *p);
-void cc_cancel(struct periph *p);
+void cc_restored(struct periph *p);
 
 /* What the rows of the register table call; each is in the file of its engine. */
 #define CC_WRITTEN(name) void name(struct periph *p, unsigned index, uint32_t value)

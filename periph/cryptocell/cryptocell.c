@@ -15,15 +15,6 @@
  */
 #include "periph/cryptocell/cc_priv.h"
 
-static void reset_state(struct cc *c)
-{
-    cc_path_reset(c);
-    cc_pka_reset(c);
-    cc_rng_reset(c);
-    memset(&c->s, 0, sizeof c->s);
-    cc_raise(c, 0);
-}
-
 /* Libraries switch ENABLE around their calls and go on with what the registers held. */
 CC_WRITTEN(cc_enable_written)
 {
@@ -50,7 +41,8 @@ CC_WRITTEN(cc_sw_reset_written)
         for (unsigned k = 0; k < MAX(d->count, 1); k++)
             REG(p, d->offset + k * (d->stride != 0 ? d->stride : 4)) = d->reset;
     }
-    reset_state(cc_of(p));
+    periph_forget(p);
+    cc_raise(cc_of(p), 0);
 }
 
 /* --- life --- */
@@ -59,21 +51,13 @@ void cc_init(struct periph *p)
 {
     struct cc *c = cc_of(p);
 
-    event_init(&c->path_done, "CC data path", cc_path_done, c);
-    event_init(&c->pka_done, "CC_PKA", cc_pka_done, c);
-    event_init(&c->rng_done, "CC_RNG", cc_rng_done, c);
+    event_init(&c->path_done, &p->events, "transfer", cc_path_done, c);
+    event_init(&c->pka_done, &p->events, "PKA operation", cc_pka_done, c);
+    event_init(&c->rng_done, &p->events, "random numbers", cc_rng_done, c);
 }
 
-void cc_reset(struct periph *p)
+/* The interrupt line follows from the registers. */
+void cc_restored(struct periph *p)
 {
-    reset_state(cc_of(p));
-}
-
-void cc_cancel(struct periph *p)
-{
-    struct cc *c = cc_of(p);
-
-    sched_cancel(p->env->sched, &c->path_done);
-    sched_cancel(p->env->sched, &c->pka_done);
-    sched_cancel(p->env->sched, &c->rng_done);
+    cc_raise(cc_of(p), 0);
 }

@@ -212,7 +212,7 @@ const struct periph_type cryptocell_type = {
     .size = sizeof(struct cc),
     .regs = regs,
     .n_regs = ARRAY_LEN(regs),
+    .state = PERIPH_STATE(struct cc, s),
     .init = cc_init,
-    .reset = cc_reset,
-    .free = cc_cancel,
+    .restored = cc_restored,
 };

@@ -85,7 +85,8 @@ typedef void (*device_fn)(struct periph *p, void *data);
 static void each_device(struct bench *b, device_fn fn, void *data)
 {
     for (unsigned i = 0; i < MMIO_SLOTS; i++) {
-        const struct periph_slot *slot = b->mmio.slot[i] != NULL ? b->mmio.slot[i]->owner : NULL;
+        const struct mmio_slot *page = b->mmio.slot[i];
+        const struct periph_slot *slot = page != NULL && page->first == 0 ? page->owner : NULL;
 
         for (unsigned k = 0; slot != NULL && k < slot->n_members; k++)
             fn(slot->member[k], data);
