@@ -59,6 +59,11 @@ static inline void irq_enable(unsigned irq)
     NVIC_ISER[irq / 32] = 1u << (irq % 32);
 }
 
+static inline void irq_disable(unsigned irq)
+{
+    NVIC_ICER[irq / 32] = 1u << (irq % 32);
+}
+
 static inline uint32_t irq_lock(void)
 {
     uint32_t primask;

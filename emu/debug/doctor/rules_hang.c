@@ -159,6 +159,12 @@ static struct finding *hang(const struct doctor_case *c)
     return f;
 }
 
+/* Whether a peripheral still asks: libraries that poll leave the NVIC a request long served. */
+static bool is_asked_for(const struct doctor_case *c, unsigned irq)
+{
+    return machine_device(c->machine, CORE_APP, 0)->env->irq->level[irq];
+}
+
 /* Asleep, and an interrupt waits that the NVIC does not let through. */
 static struct finding *asleep_beside_interrupt(const struct doctor_case *c)
 {
@@ -167,8 +173,9 @@ static struct finding *asleep_beside_interrupt(const struct doctor_case *c)
     if (c->symptom != SYMPTOM_UNMET || cpu_state(cpu) != CPU_SLEEPING)
         return NULL;
     for (unsigned irq = 0; irq < 96; irq++) {
-        if ((cpu_nvic_pending(cpu, irq / 32) & ~cpu_nvic_enabled(cpu, irq / 32) & BIT(irq % 32)) ==
-            0)
+        uint32_t shut = cpu_nvic_pending(cpu, irq / 32) & ~cpu_nvic_enabled(cpu, irq / 32);
+
+        if ((shut & BIT(irq % 32)) == 0 || !is_asked_for(c, irq))
             continue;
         char *function = case_function(c, c->path.n > 1 ? c->path.frame[1].pc : c->pc);
         struct finding *f =
