@@ -171,23 +171,30 @@ uint64_t schedule_late(const struct schedule *s)
         for (unsigned r = 0; r < SCHEDULE_CORE; r++)
             if (s->ready[use][r] > s->now)
                 late |= EDGE_BIT(use, r);
+    if (latest_core(s->ready[USE_ALU], BIT(SCHEDULE_CORE) - 1, 0) >= s->now)
+        late |= EDGE_EARLY;
     if (s->flags_ready > s->now)
         late |= EDGE_FLAGS;
     if (s->slot_open)
         late |= EDGE_PAIR;
+    if (s->it_left != 0)
+        late |= EDGE_IT;
     if (latest_fp(s->fp_ready, UINT64_MAX >> (64 - SCHEDULE_FP), s->fp_free) > s->now)
         late |= EDGE_FP;
     return late;
 }
 
-uint64_t schedule_wants(const struct insn *insn)
+uint64_t schedule_wants(const struct insn *insn, uint32_t at)
 {
-    uint64_t wants = (uint64_t)insn->reads << (USE_ALU * 16);
+    uint64_t wants = insn->flags & INSN_FP ? EDGE_FP : 0;
 
+    if (insn->cls->early != 0 && at <= insn->cls->early)
+        wants |= EDGE_EARLY;
+    if (at != 0)
+        return wants;
+    wants |= (uint64_t)insn->reads << (USE_ALU * 16);
     wants |= (uint64_t)insn->late << (insn->cls->late_use * 16);
-    if (insn->flags & INSN_READS_FLAGS)
+    if (insn->flags & (INSN_READS_FLAGS | INSN_CONDITIONAL))
         wants |= EDGE_FLAGS;
-    if (insn->flags & INSN_PAIRS)
-        wants |= EDGE_PAIR;
     return wants;
 }

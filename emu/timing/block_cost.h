@@ -14,14 +14,18 @@
 #define SCHEDULE_FP   33 /* S0-S31, FPSCR */
 
 /*
- * A block's edge: which results are late when it ends (`late`), which operands its first
- * instruction wants at once (`wants`). A result may be late for an addition and in time for a
+ * A block's edge: which results are late when it ends (`late`), which operands it wants at once
+ * (`wants`). A result may be late for an addition and in time for a
  * store, so there are 16 bits for each enum use; bit 15 of a group is free and says something else.
+ * What lasts may outlive the next block, whatever that wants.
  */
 #define EDGE_BIT(use, r) (UINT64_C(1) << ((use)*16 + (r)))
 #define EDGE_FLAGS       EDGE_BIT(USE_ALU, 15)    /* flags are late; flags are read */
 #define EDGE_PAIR        EDGE_BIT(USE_MAC, 15)    /* second slot is open; could use it */
 #define EDGE_FP          EDGE_BIT(USE_EXTEND, 15) /* FP unit or a register is busy; FP is used */
+#define EDGE_IT          EDGE_BIT(USE_STORE, 15)  /* IT governs what follows */
+#define EDGE_EARLY       EDGE_BIT(USE_MAC, 13) /* just made; wanted a cycle before (SP never is) */
+#define EDGE_LASTS       (EDGE_FP | EDGE_IT)
 
 /* The state of the pipeline while instructions are added in order. */
 struct schedule {
@@ -42,6 +46,7 @@ void schedule_add(struct schedule *s, struct insn *insn);
 /* The last instruction branched: the rest of the pipeline catches up while it refills. */
 void schedule_branch(struct schedule *s);
 
-/* What is late now, as EDGE_ bits; and what an instruction wants. */
+/* What is late now, as EDGE_ bits; and what an instruction wants that issues at `at` in its block.
+ */
 uint64_t schedule_late(const struct schedule *s);
-uint64_t schedule_wants(const struct insn *insn);
+uint64_t schedule_wants(const struct insn *insn, uint32_t at);

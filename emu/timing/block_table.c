@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <limits.h>
 #include <string.h>
 
 #include "base/units.h"
@@ -15,6 +16,10 @@
  * data accesses that is 5/32 of a cycle each. Fitted to one program, so an average at best.
  */
 #define RAM_ACCESS_SHARE 5
+
+/* Bytes scheduled together: at most, and when the last block alone leaves the same behind. */
+#define LONGEST_CHAIN 256
+#define LONG_CHAIN    64
 
 #define LONGEST_IT 14 /* bytes from IT to the last of its four instructions */
 
@@ -130,20 +135,21 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
     *e = (struct timing_entry){.block = {.pc = pc, .size = size}};
     while (walk_next(&w, &insn)) {
         uint32_t before = s.now;
+        bool paired;
 
         schedule_add(&s, &insn);
+        paired = s.now == before;
+        e->wants |= schedule_wants(&insn, paired ? before - 1 : before);
         if (e->block.instructions++ == 0) {
             first = insn;
-            e->wants = schedule_wants(&insn);
+            e->wants |= insn.flags & INSN_PAIRS ? EDGE_PAIR : 0;
             if (insn.cls == &insn_classes[CLASS_DIVIDE])
                 e->block.flags |= BLOCK_DIVIDE;
             if (insn.issue > 1 && !(insn.flags & INSN_BRANCH) && may_be_under_it(t, pc))
                 e->block.flags |= BLOCK_SKIPPABLE;
         }
         if (e->block.instructions <= 2)
-            e->half_fetched = half_fetched(pc, &first, s.now == before);
-        if (insn.flags & INSN_FP)
-            e->wants |= EDGE_FP;
+            e->half_fetched = half_fetched(pc, &first, paired);
         e->block.flags |= block_flags(&insn);
         accesses += insn.accesses;
     }
@@ -161,53 +167,77 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
     e->block.cycles = (uint16_t)MIN(s.now, UINT16_MAX);
     e->block.taken = (uint16_t)s.taken;
     e->late = schedule_late(&s);
+    /* What is late may outlive so short a block. */
+    if (s.now <= 2)
+        e->wants |= ~EDGE_FP;
 }
 
-static void add_block(struct timing *t, struct schedule *s, uint32_t pc, uint32_t size)
+/* Adds `most` instructions, or fewer when there are no more; returns how many. */
+static unsigned add_code(struct timing *t, struct schedule *s, uint32_t pc, uint32_t size,
+                         unsigned most)
 {
     struct walk w = walk_block(t, pc, size);
     struct insn insn;
+    unsigned n = 0;
 
-    while (walk_next(&w, &insn))
+    while (n < most && walk_next(&w, &insn)) {
         schedule_add(s, &insn);
+        n++;
+    }
+    return n;
 }
 
-/* Both blocks in one schedule, less what they cost apart. */
-static int32_t cost_together(struct timing *t, const struct timing_entry *e, bool sequential)
+/* As half_fetched(), when the block ends between the two. */
+static bool second_paired(struct timing *t, struct schedule s, const struct timing_entry *e)
 {
-    struct schedule s = {0};
-    uint32_t before;
+    uint32_t before = s.now;
 
-    add_block(t, &s, t->last.pc, t->last.size);
+    add_code(t, &s, e->block.pc, e->block.size, 1);
+    return s.now == before;
+}
+
+/* Both in one schedule, less what they cost apart. */
+static struct timing_pair add_together(struct timing *t, const struct timing_entry *e,
+                                       uint32_t chain, uint32_t to)
+{
+    struct timing_pair p = {
+        .pc = e->block.pc, .size = e->block.size, .from = chain, .to = to, .valid = true};
+    uint32_t from = chain & ~UINT32_C(1), before;
+    bool sequential = to == e->block.pc;
+    struct schedule s = {0};
+    unsigned n = add_code(t, &s, from, to - from, UINT_MAX);
+
     if (!sequential)
         schedule_branch(&s);
     before = s.now;
-    add_block(t, &s, e->block.pc, e->block.size);
-    return (int32_t)(s.now - before) - e->block.cycles;
+    if (sequential && n == 1 && to - from == 2 && (chain & 1) != 0 && second_paired(t, s, e))
+        before--;
+    add_code(t, &s, e->block.pc, e->block.size, UINT_MAX);
+    p.cycles = (int16_t)((int32_t)(s.now - before) - e->block.cycles);
+    p.taken = (uint16_t)s.taken;
+    p.late = schedule_late(&s);
+    return p;
 }
 
 /*
- * An operand that is late by one cycle costs that cycle. The rest (FP, pairs across the edge) is
- * worked out once for two blocks in a row and remembered. What an earlier block than the last
- * left in the FP unit is not seen.
+ * Worked out once for code and the block behind it, and remembered. Behind a branch only what the
+ * FP unit does is late, and of blocks before the branch's own it is not seen.
  */
-uint32_t timing_carry(struct timing *t, const struct timing_entry *e, uint64_t clash,
-                      bool sequential)
+uint32_t timing_carry(struct timing *t, const struct timing_entry *e, bool sequential)
 {
-    uint32_t hash = (e->block.pc >> 1) ^ (t->last.pc >> 1) * 31;
+    uint32_t to = t->last.pc + t->last.size;
+    uint32_t hash = (e->block.pc >> 1) ^ (t->chain >> 1) * 31;
     struct timing_pair *p = &t->pair[hash & (TIMING_PAIRS - 1)];
 
-    if ((clash & (EDGE_PAIR | EDGE_FP)) == 0)
-        return 1;
-    if (!p->valid || p->pc != e->block.pc || p->size != e->block.size || p->last_pc != t->last.pc ||
-        p->last_size != t->last.size || p->sequential != sequential)
-        *p = (struct timing_pair){e->block.pc,
-                                  e->block.size,
-                                  t->last.pc,
-                                  t->last.size,
-                                  (int16_t)cost_together(t, e, sequential),
-                                  sequential,
-                                  true};
+    if (!p->valid || p->pc != e->block.pc || p->size != e->block.size || p->from != t->chain ||
+        p->to != to)
+        *p = add_together(t, e, t->chain, to);
+    if (!sequential)
+        t->chain = timing_chain(e->block.pc);
+    else if (e->block.pc - t->chain > (p->late == e->late ? LONG_CHAIN : LONGEST_CHAIN))
+        t->chain = e->block.pc;
+    t->taken = p->taken;
+    t->late = p->late;
     return (uint32_t)(int32_t)p->cycles;
 }
 

@@ -73,12 +73,19 @@ const struct timing_block *timing_enter(struct timing *t, uint32_t pc, uint32_t 
     if (G_UNLIKELY(e->block.pc != pc || e->block.size != size ||
                    (e->flags & ENTRY_RAM && timing_head(e) != e->head)))
         timing_decode(t, e, pc, size);
-    if (!sequential) {
+    if (sequential) {
+        late &= e->wants | EDGE_LASTS;
+    } else {
         cost = t->taken + e->half_fetched;
-        late &= EDGE_FP;
+        late &= e->wants & EDGE_FP;
     }
-    if (G_UNLIKELY(late & e->wants))
-        cost += timing_carry(t, e, late & e->wants, sequential);
+    if (G_UNLIKELY(late != 0)) {
+        cost += timing_carry(t, e, sequential);
+    } else {
+        t->chain = sequential ? pc : timing_chain(pc);
+        t->taken = e->block.taken;
+        t->late = e->late;
+    }
     if (e->flags & ENTRY_WINDOW) {
         if (!codebus_hits_at_once(&t->path, pc, size, e->region))
             cost += fetch(t, e, sequential, now);
@@ -86,8 +93,6 @@ const struct timing_block *timing_enter(struct timing *t, uint32_t pc, uint32_t 
         cost += share_bus(t, e);
     }
     t->next_pc = pc + size;
-    t->taken = e->block.taken;
-    t->late = e->late;
     t->last = e->block;
     *cycles = cost + e->block.cycles;
     return &t->last;

@@ -35,11 +35,13 @@ struct timing_entry {
     const uint8_t *code;
 };
 
-/* What a block costs more (or less) behind another one: see timing_carry(). */
+/* What a block costs more (or less) behind [from, to), and leaves behind: see timing_carry(). */
 struct timing_pair {
-    uint32_t pc, size, last_pc, last_size;
+    uint32_t pc, size, from, to;
+    uint64_t late;
     int16_t cycles;
-    bool sequential, valid;
+    uint16_t taken;
+    bool valid;
 };
 
 /* Where an instruction stands in its block: see timing_prefix(). */
@@ -54,6 +56,11 @@ struct timing {
     uint64_t late;    /* of the last block */
     uint32_t next_pc; /* where the last block falls through to; odd: nowhere */
     uint32_t taken;   /* what it costs more if the next block is another one */
+    /*
+     * Where the code began whose last results may still be late: the last block, or before, without
+     * a branch between. Bit 0: a branch led there, and to an odd halfword.
+     */
+    uint32_t chain;
     uint32_t bus_share;
     struct timing_block last;
     struct codebus_path path;
@@ -79,11 +86,16 @@ static inline uint32_t timing_head(const struct timing_entry *e)
 void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32_t size);
 
 /*
- * Cycles that e costs more because `clash` (EDGE_ bits) are late from the last block; less when
- * its first instruction issues together with the last block's last one.
+ * Cycles that e costs more behind what was executed last; less when its first instruction issues
+ * together with the last one. Notes what is late behind both.
  */
-uint32_t timing_carry(struct timing *t, const struct timing_entry *e, uint64_t clash,
-                      bool sequential);
+uint32_t timing_carry(struct timing *t, const struct timing_entry *e, bool sequential);
+
+/* What t->chain is when a branch leads to pc. */
+static inline uint32_t timing_chain(uint32_t pc)
+{
+    return pc | (pc >> 1 & 1);
+}
 
 /* Each window's costs are its own or, what if, another one's. */
 void timing_apply_what_if(struct timing *t);

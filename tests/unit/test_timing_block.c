@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "bench_timing.h"
+#include "timing/insn_cost.h"
+
+#include <string.h>
 
 static const struct timing_block *enter(struct timing_bench *b, uint32_t pc, uint32_t size,
                                         uint32_t *cycles)
@@ -175,6 +178,121 @@ static void fp_latency_crosses_the_edge_of_a_block(void)
     check_cut(code, ARRAY_LEN(code), 6);
 }
 
+/* Cycles from a branch to pc, through the code cut where `cuts` has a bit, to a branch elsewhere.
+ */
+static uint32_t in_parts(uint32_t pc, const uint16_t *code, unsigned n, uint32_t cuts)
+{
+    struct timing_bench *b = timing_bench_new(false);
+    uint32_t cycles = 0;
+    unsigned from = 0;
+
+    timing_bench_put(b, pc, code, n);
+    timing_bench_put(b, pc + 0x100, (const uint16_t[]){0xbf00}, 1); /* nop */
+    timing_redirect(b->timing);
+    for (unsigned i = 1; i <= n; i++)
+        if (i == n || cuts & BIT(i)) {
+            cycles += timing_bench_enter(b, pc + 2 * from, 2 * (i - from));
+            from = i;
+        }
+    cycles += timing_bench_enter(b, pc + 0x100, 2);
+    timing_bench_free(b);
+    return cycles;
+}
+
+/* Cut after every set of instructions, at an even and at an odd halfword. */
+static void check_cuts(const uint16_t *code, unsigned n)
+{
+    uint32_t ends = 0;
+
+    for (unsigned i = 0; i < n;)
+        ends |= BIT(i += insn_size(code[i]) / 2);
+    for (uint32_t pc = TIMING_BARE; pc <= TIMING_BARE + 2; pc += 2) {
+        uint32_t whole = in_parts(pc, code, n, 0);
+
+        for (uint32_t cuts = 1; cuts < BIT(n); cuts++)
+            if ((cuts & ~ends) == 0 && in_parts(pc, code, n, cuts) != whole)
+                g_error("%04x ...: %u cycles, cut at %x %u", code[0], whole, cuts,
+                        in_parts(pc, code, n, cuts));
+    }
+}
+
+static void a_taken_branch_costs_the_same_wherever_blocks_end(void)
+{
+    static const struct {
+        unsigned n;
+        uint16_t code[6];
+    } cases[] = {
+        {3, {0xbf00, 0x3f01, 0xd1fc}},         /* nop; subs r7, #1; bne.n */
+        {2, {0x4348, 0xd1fd}},                 /* muls r0, r1; bne.n */
+        {4, {0xf1b7, 0x0701, 0x4408, 0xd1fb}}, /* subs.w r7, #1; add r0, r1; bne.n */
+        {2, {0x3001, 0xb107}},                 /* adds r0, #1; cbz r7 */
+        {3, {0x9800, 0x46d2, 0xb100}},         /* ldr r0, [sp]; mov; cbz r0 */
+        {6, {0xe8bd, 0x40f0, 0x46d2, 0xbf00, 0x46d2, 0x4770}}, /* pop.w {r4-r7, lr}; ..; bx lr */
+        {3, {0x2801, 0xbf08, 0xbd70}},                         /* cmp; it eq; popeq {r4-r6, pc} */
+        {5, {0x2801, 0xbf06, 0x3001, 0x3101, 0xbd10}}, /* cmp; itte eq; addeq twice; popne */
+    };
+
+    for (unsigned i = 0; i < ARRAY_LEN(cases); i++)
+        check_cuts(cases[i].code, cases[i].n);
+}
+
+/* Random code of what is late, what wants it, what pairs and what has neither. */
+static void random_code_costs_the_same_wherever_blocks_end(void)
+{
+    static const uint16_t narrow[] = {
+        0x3001, /* adds r0, #1 */
+        0x4408, /* add r0, r1 */
+        0x4348, /* muls r0, r1 */
+        0x6808, /* ldr r0, [r1] */
+        0x6001, /* str r1, [r0] */
+        0xc803, /* ldmia r0, {r0, r1} */
+        0xbf00, /* nop */
+        0xd001, /* beq.n, not taken */
+        0xb108, /* cbz r0, not taken */
+    };
+    static const uint16_t wide[][2] = {
+        {0xfb01, 0x0002}, /* mla r0, r1, r2, r0 */
+        {0xfa81, 0xf080}, /* qadd r0, r0, r1 */
+        {0xfa50, 0xf081}, /* uxtab r0, r0, r1 */
+        {0xf8d1, 0xe000}, /* ldr.w lr, [r1] */
+        {0xee20, 0x0a81}, /* vmul.f32 s0, s1, s2 */
+        {0xeea0, 0x0a81}, /* vfma.f32 s0, s1, s2 */
+        {0xee80, 0x1a81}, /* vdiv.f32 s2, s1, s2 */
+        {0xee10, 0x0a10}, /* vmov r0, s0 */
+        {0xed80, 0x0a00}, /* vstr s0, [r0] */
+    };
+    static const uint16_t last[] = {0xd1fc, 0xb100, 0x4770, 0xe7f8}; /* bne, cbz, bx lr, b */
+    GRand *rand = g_rand_new_with_seed(1);
+
+    for (unsigned round = 0; round < 300; round++) {
+        uint16_t code[9];
+        unsigned n = 0;
+
+        while (n < 7)
+            if (g_rand_boolean(rand)) {
+                code[n++] = narrow[g_rand_int(rand) % ARRAY_LEN(narrow)];
+            } else {
+                memcpy(code + n, wide[g_rand_int(rand) % ARRAY_LEN(wide)], 4);
+                n += 2;
+            }
+        code[n++] = last[g_rand_int(rand) % ARRAY_LEN(last)];
+        check_cuts(code, n);
+    }
+    g_rand_free(rand);
+}
+
+static void fp_latency_lasts_over_short_blocks(void)
+{
+    static const uint16_t code[] = {
+        0xee80, 0x0a81, /* vdiv.f32 s0, s1, s2 */
+        0x3001,         /* adds r0, #1 */
+        0x3101,         /* adds r1, #1 */
+        0xed80, 0x0a00, /* vstr s0, [r0] */
+    };
+
+    check_cuts(code, ARRAY_LEN(code));
+}
+
 static void nothing_is_late_behind_an_exception(void)
 {
     static const uint16_t code[] = {
@@ -287,6 +405,9 @@ int main(int argc, char **argv)
     TEST(a_chained_accumulator_crosses_the_edge_of_a_block);
     TEST(a_pair_crosses_the_edge_of_a_block);
     TEST(fp_latency_crosses_the_edge_of_a_block);
+    TEST(a_taken_branch_costs_the_same_wherever_blocks_end);
+    TEST(random_code_costs_the_same_wherever_blocks_end);
+    TEST(fp_latency_lasts_over_short_blocks);
     TEST(nothing_is_late_behind_an_exception);
     TEST(a_redirect_takes_the_branch_off_the_bill);
     TEST(changed_code_is_decoded_again);
