@@ -155,6 +155,8 @@ struct engine *engine_start(const struct engine_config *config,
 unsigned engine_selftest(const char **why);
 /* engine/selftest_world.c */
 bool engine_selftest_world(void);
+/* engine/selftest_code.c */
+bool engine_selftest_code(void);
 /* engine/selftest_fp.c */
 bool engine_selftest_fp(void);
 

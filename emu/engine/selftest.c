@@ -203,6 +203,8 @@ static unsigned judge(const struct probe *p, bool effective, const char **why)
         *why = "a load that fails is not abandoned";
     else if (!effective)
         *why = "registers or memory differ after the stub";
+    else if (!engine_selftest_code())
+        *why = "a store to code leaves other code of its page as it was";
     if (*why != NULL)
         return 0;
     caps |= p->slow_stores == 1 ? ENGINE_CAP_FAST_STORE : 0;
