@@ -2,8 +2,9 @@
  * KMU: pushes keys from UICR to a peripheral without showing them to the CPU.
  *
  * Follows: product specification, chapter KMU.
- * Models:  PUSH of the selected slot to its DEST, with the three events.
- * Omits:   protection of KEYSLOT words against reads and writes by the CPU.
+ * Models:  PUSH of the selected slot to its DEST, with the three events; STATUS.SELECTED.
+ * Omits:   protection of KEYSLOT words against reads and writes by the CPU, and with it
+ *          STATUS.BLOCKED.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,12 +16,13 @@
 #define EVENTS_KEYSLOT_ERROR   0x108
 #define SELECTKEYSLOT          0x500
 
-#define KEYSLOTS    128
-#define KEY_WORDS   4
-#define UICR_CONFIG 0x400 /* DEST, PERM of each slot */
-#define UICR_KEY    0x800
-#define PERM_PUSH   BIT(2)
-#define PERM_STATE  BIT(16) /* 0: revoked */
+#define KEYSLOTS        128
+#define KEY_WORDS       4
+#define UICR_CONFIG     0x400 /* DEST, PERM of each slot */
+#define UICR_KEY        0x800
+#define PERM_PUSH       BIT(2)
+#define STATUS_SELECTED BIT(0)
+#define PERM_STATE      BIT(16) /* 0: revoked */
 
 /* Provenance: assumption, a few cycles of PCLK16M for each word. */
 #define PUSH_TICKS (KEY_WORDS * 4 * TICKS_PCLK16M)
@@ -65,6 +67,14 @@ static void pushed(void *ctx)
     periph_event(&k->p, push(&k->p));
 }
 
+/* Libraries look whether a slot is selected before they trust what they wrote into it. */
+static uint32_t status_read(struct periph *p, unsigned index)
+{
+    uint32_t slot = REG(p, SELECTKEYSLOT) - 1;
+
+    return slot < KEYSLOTS ? STATUS_SELECTED : 0;
+}
+
 static void kmu_task(struct periph *p, uint32_t task)
 {
     sched_after(p->env->sched, &kmu_of(p)->done, PUSH_TICKS);
@@ -88,7 +98,7 @@ static const struct reg_desc kmu_regs[] = {
     {"EVENTS_KEYSLOT_ERROR", EVENTS_KEYSLOT_ERROR, REG_EVENT},
     REG_INTEN_GROUP,
     {"INTPEND", 0x30c, REG_INTPEND},
-    {"STATUS", 0x40c, REG_RO},
+    {"STATUS", 0x40c, REG_RO, .read = status_read},
     {"SELECTKEYSLOT", SELECTKEYSLOT, REG_RW, .mask = 0xff},
 };
 /* clang-format on */

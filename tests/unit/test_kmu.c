@@ -90,11 +90,26 @@ static void no_slot_and_no_destination_are_errors(void)
     tear_down(k);
 }
 
+static void status_tells_whether_a_slot_is_selected(void)
+{
+    struct kmu_bench *k = set_up();
+
+    g_assert_cmphex(bench_read(k->b, KMU + 0x40c), ==, 0);
+    bench_write(k->b, SELECTKEYSLOT, 128);
+    g_assert_cmphex(bench_read(k->b, KMU + 0x40c), ==, 1);
+    bench_write(k->b, SELECTKEYSLOT, 129);
+    g_assert_cmphex(bench_read(k->b, KMU + 0x40c), ==, 0);
+    bench_write(k->b, SELECTKEYSLOT, 0);
+    g_assert_cmphex(bench_read(k->b, KMU + 0x40c), ==, 0);
+    tear_down(k);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/kmu/push", a_key_is_pushed_to_its_destination);
     g_test_add_func("/kmu/revoked", a_revoked_key_is_not_pushed);
     g_test_add_func("/kmu/error", no_slot_and_no_destination_are_errors);
+    g_test_add_func("/kmu/status", status_tells_whether_a_slot_is_selected);
     return g_test_run();
 }
