@@ -34,8 +34,10 @@
 
 struct aar {
     struct periph p;
+    struct aar_state {
+        int match; /* index of the key that fits, -1: none */
+    } s;
     struct event event;
-    int match; /* index of the key that fits, -1: none */
 };
 
 /* ah(key, prand): the low 24 bits of AES of prand; the key and the block are big-endian. */
@@ -77,10 +79,10 @@ static void done(void *ctx)
 {
     struct aar *a = ctx;
 
-    if (a->match >= 0)
-        REG(a, STATUS) = (uint32_t)a->match;
+    if (a->s.match >= 0)
+        REG(a, STATUS) = (uint32_t)a->s.match;
     periph_event(&a->p, EVENTS_END);
-    periph_event(&a->p, a->match >= 0 ? EVENTS_RESOLVED : EVENTS_NOTRESOLVED);
+    periph_event(&a->p, a->s.match >= 0 ? EVENTS_RESOLVED : EVENTS_NOTRESOLVED);
 }
 
 static void aar_task(struct periph *p, uint32_t task)
@@ -93,19 +95,14 @@ static void aar_task(struct periph *p, uint32_t task)
     }
     if (REG(p, ENABLE) != ENABLE_AAR)
         return;
-    a->match = resolve(p);
+    a->s.match = resolve(p);
     sched_after(p->env->sched, &a->event,
-                (a->match >= 0 ? (ticks_t)a->match + 1 : keys(p)) * KEY_TICKS);
+                (a->s.match >= 0 ? (ticks_t)a->s.match + 1 : keys(p)) * KEY_TICKS);
 }
 
 static void aar_init(struct periph *p)
 {
     event_init(&((struct aar *)p)->event, &p->events, "match", done, p);
-}
-
-static void aar_cancel(struct periph *p)
-{
-    sched_cancel(p->env->sched, &((struct aar *)p)->event);
 }
 
 static const struct reg_desc aar_regs[] = {
@@ -131,8 +128,7 @@ const struct periph_type aar_type = {
     .n_regs = ARRAY_LEN(aar_regs),
     .dppi = true,
     .enable_value = ENABLE_AAR,
+    .state = PERIPH_STATE(struct aar, s),
     .init = aar_init,
-    .reset = aar_cancel,
     .task = aar_task,
-    .free = aar_cancel,
 };

@@ -127,15 +127,9 @@ static void cache_init(struct periph *p)
 
 static void cache_reset(struct periph *p)
 {
-    sched_cancel(p->env->sched, &cache_of(p)->erased);
     apply(p);
     invalidate(p);
     clear_profile(p);
-}
-
-static void cache_free(struct periph *p)
-{
-    sched_cancel(p->env->sched, &cache_of(p)->erased);
 }
 
 #define PROFILE(name, at, fn)                                                                      \
@@ -169,5 +163,4 @@ const struct periph_type cache_type = {
     .n_regs = ARRAY_LEN(cache_regs),
     .init = cache_init,
     .reset = cache_reset,
-    .free = cache_free,
 };

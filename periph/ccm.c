@@ -51,9 +51,11 @@ struct ccm_config {
 
 struct ccm {
     struct periph p;
+    struct ccm_state {
+        uint32_t rate; /* of DATARATE or RATEOVERRIDE */
+    } s;
     struct event ksgen;
     struct event crypt;
-    uint32_t rate; /* of DATARATE or RATEOVERRIDE */
 };
 
 /* Bits a second on air for MODE.DATARATE: 1 Mbit, 2 Mbit, 125 kbit, 500 kbit. */
@@ -131,7 +133,7 @@ static void start_crypt(struct ccm *c)
 
     easydma_read(&c->p, REG(c, INPTR), header, sizeof header);
     sched_after(c->p.env->sched, &c->crypt,
-                ((ticks_t)header[1] + PACKET_HEADER) * byte_ticks(c->rate));
+                ((ticks_t)header[1] + PACKET_HEADER) * byte_ticks(c->s.rate));
 }
 
 static void ccm_task(struct periph *p, uint32_t task)
@@ -139,19 +141,18 @@ static void ccm_task(struct periph *p, uint32_t task)
     struct ccm *c = (struct ccm *)p;
 
     if (task == TASKS_STOP) {
-        sched_cancel(p->env->sched, &c->ksgen);
-        sched_cancel(p->env->sched, &c->crypt);
+        events_cancel(&p->events);
         return;
     }
     if (REG(p, ENABLE) != ENABLE_CCM)
         return;
     if (task == TASKS_KSGEN) {
-        c->rate = bits(REG(p, MODE), 17, 16);
+        c->s.rate = bits(REG(p, MODE), 17, 16);
         sched_after(p->env->sched, &c->ksgen, KSGEN_TICKS);
     } else if (task == TASKS_CRYPT) {
         start_crypt(c);
     } else {
-        c->rate = REG(p, RATEOVERRIDE);
+        c->s.rate = REG(p, RATEOVERRIDE);
     }
 }
 
@@ -161,15 +162,6 @@ static void ccm_init(struct periph *p)
 
     event_init(&c->ksgen, &p->events, "key stream", ksgen_done, p);
     event_init(&c->crypt, &p->events, "packet", crypt_done, p);
-}
-
-static void ccm_cancel(struct periph *p)
-{
-    struct ccm *c = (struct ccm *)p;
-
-    c->rate = 0;
-    sched_cancel(p->env->sched, &c->ksgen);
-    sched_cancel(p->env->sched, &c->crypt);
 }
 
 static const struct reg_desc ccm_regs[] = {
@@ -208,8 +200,7 @@ const struct periph_type ccm_type = {
     .n_shorts = ARRAY_LEN(ccm_shorts),
     .dppi = true,
     .enable_value = ENABLE_CCM,
+    .state = PERIPH_STATE(struct ccm, s),
     .init = ccm_init,
-    .reset = ccm_cancel,
     .task = ccm_task,
-    .free = ccm_cancel,
 };

@@ -91,21 +91,26 @@ struct clock;
 struct hf {
     const struct hf_desc *d;
     struct clock *clock;
+    struct hf_state *s;
     struct event started;
-    bool requested;    /* TASKS_xSTART since the last TASKS_xSTOP */
-    bool running;      /* on request; the CPU's own HFINT is not visible in the registers */
-    bool crystal;      /* runs from HFXO */
-    bool next_crystal; /* source of the start under way */
 };
 
 struct clock {
     struct periph p;
+    struct clock_state {
+        struct hf_state {
+            bool requested;    /* TASKS_xSTART since the last TASKS_xSTOP */
+            bool running;      /* on request; the CPU's own HFINT is not visible in registers */
+            bool crystal;      /* runs from HFXO */
+            bool next_crystal; /* source of the start under way */
+        } hf[HF_CLOCKS];
+        bool lf_requested; /* TASKS_LFCLKSTART since the last TASKS_LFCLKSTOP */
+        bool lf_announce;  /* LFCLKSTARTED is due when lf_target runs */
+        enum lf_source lf_running;
+        enum lf_source lf_target;
+    } s;
     struct hf hf[HF_CLOCKS];
-    struct event settled; /* HFCLK192MCTRL takes effect */
-    bool lf_requested;    /* TASKS_LFCLKSTART since the last TASKS_LFCLKSTOP */
-    bool lf_announce;     /* LFCLKSTARTED is due when lf_target runs */
-    enum lf_source lf_running;
-    enum lf_source lf_target;
+    struct event settled;      /* HFCLK192MCTRL takes effect */
     struct event lfrc_started; /* LFRC covers until the target runs */
     struct event lf_started;
     struct event calibrated;
@@ -121,7 +126,7 @@ static struct clock *clock_of(const struct periph *p)
 static bool crystal_runs(const struct clock *c)
 {
     for (unsigned i = 0; i < HF_CLOCKS; i++)
-        if (c->hf[i].running && c->hf[i].crystal)
+        if (c->s.hf[i].running && c->s.hf[i].crystal)
             return true;
     return false;
 }
@@ -134,10 +139,10 @@ static void hf_publish_crystal(struct clock *c)
 static void hf_start(struct hf *h)
 {
     struct clock *c = h->clock;
-    ticks_t delay = h->running ? HF_RUNNING_TICKS : HF_RUNNING_TICKS + h->d->lock;
+    ticks_t delay = h->s->running ? HF_RUNNING_TICKS : HF_RUNNING_TICKS + h->d->lock;
 
-    h->next_crystal = h->d->src == 0 || REG(c, h->d->src) != 0;
-    if (h->next_crystal && !crystal_runs(c))
+    h->s->next_crystal = h->d->src == 0 || REG(c, h->d->src) != 0;
+    if (h->s->next_crystal && !crystal_runs(c))
         delay += HFXO_START_TICKS;
     sched_after(c->p.env->sched, &h->started, delay);
 }
@@ -146,18 +151,18 @@ static void hf_started(void *ctx)
 {
     struct hf *h = ctx;
 
-    h->running = true;
-    h->crystal = h->next_crystal;
+    h->s->running = true;
+    h->s->crystal = h->s->next_crystal;
     hf_publish_crystal(h->clock);
     periph_event(&h->clock->p, h->d->event);
 }
 
 static void hf_stop_if_unused(struct hf *h)
 {
-    if (h->requested || REG(h->clock, h->d->alwaysrun) != 0)
+    if (h->s->requested || REG(h->clock, h->d->alwaysrun) != 0)
         return;
     sched_cancel(h->clock->p.env->sched, &h->started);
-    h->running = false;
+    h->s->running = false;
     hf_publish_crystal(h->clock);
 }
 
@@ -167,12 +172,12 @@ static bool hf_task(struct clock *c, uint32_t task)
         struct hf *h = &c->hf[i];
 
         if (task == h->d->start) {
-            h->requested = true;
+            h->s->requested = true;
             hf_start(h);
             return true;
         }
         if (task == h->d->stop) {
-            h->requested = false;
+            h->s->requested = false;
             hf_stop_if_unused(h);
             return true;
         }
@@ -184,7 +189,7 @@ static void hf_alwaysrun_written(struct clock *c, enum hf_clock clock)
 {
     struct hf *h = &c->hf[clock];
 
-    if (REG(c, h->d->alwaysrun) != 0 && !h->running && !h->started.armed)
+    if (REG(c, h->d->alwaysrun) != 0 && !h->s->running && !h->started.armed)
         hf_start(h);
     else
         hf_stop_if_unused(h);
@@ -209,16 +214,16 @@ static uint32_t hf_stat(struct periph *p, enum hf_clock clock)
 {
     const struct hf *h = &clock_of(p)->hf[clock];
 
-    if (!h->running)
+    if (!h->s->running)
         return 0;
     /* HFCLKAUDIO has no SRC field. */
     return STAT_RUNNING | (REG(p, h->d->alwaysrun) != 0 ? STAT_ALWAYSRUNNING : 0) |
-           (h->crystal && h->d->src != 0 ? 1 : 0);
+           (h->s->crystal && h->d->src != 0 ? 1 : 0);
 }
 
 static uint32_t hfclkrun_read(struct periph *p, unsigned index)
 {
-    return clock_of(p)->hf[HFCLK].requested;
+    return clock_of(p)->s.hf[HFCLK].requested;
 }
 
 static uint32_t hfclkstat_read(struct periph *p, unsigned index)
@@ -228,7 +233,7 @@ static uint32_t hfclkstat_read(struct periph *p, unsigned index)
 
 static uint32_t audiorun_read(struct periph *p, unsigned index)
 {
-    return clock_of(p)->hf[HFCLKAUDIO].requested;
+    return clock_of(p)->s.hf[HFCLKAUDIO].requested;
 }
 
 static uint32_t audiostat_read(struct periph *p, unsigned index)
@@ -238,7 +243,7 @@ static uint32_t audiostat_read(struct periph *p, unsigned index)
 
 static uint32_t hfclk192mrun_read(struct periph *p, unsigned index)
 {
-    return clock_of(p)->hf[HFCLK192M].requested;
+    return clock_of(p)->s.hf[HFCLK192M].requested;
 }
 
 static uint32_t hfclk192mstat_read(struct periph *p, unsigned index)
@@ -290,15 +295,15 @@ static void hfclk192mctrl_written(struct periph *p, unsigned index, uint32_t old
 
 static bool lf_needed(const struct clock *c)
 {
-    return c->lf_requested || REG(c, LFCLKALWAYSRUN) != 0 || c->p.env->clocks->lfclk_requests > 0;
+    return c->s.lf_requested || REG(c, LFCLKALWAYSRUN) != 0 || c->p.env->clocks->lfclk_requests > 0;
 }
 
 static void lf_runs_from(struct clock *c, enum lf_source source)
 {
-    c->lf_running = source;
+    c->s.lf_running = source;
     clock_set(c->p.env->clocks, CLOCK_LFCLK, source == LF_STOPPED ? 0 : LFCLK_HZ);
-    if (source == c->lf_target && c->lf_announce) {
-        c->lf_announce = false;
+    if (source == c->s.lf_target && c->s.lf_announce) {
+        c->s.lf_announce = false;
         periph_event(&c->p, EVENTS_LFCLKSTARTED);
     }
 }
@@ -307,7 +312,7 @@ static void lfrc_started(void *ctx)
 {
     struct clock *c = ctx;
 
-    if (c->lf_running == LF_STOPPED)
+    if (c->s.lf_running == LF_STOPPED)
         lf_runs_from(c, LFRC);
 }
 
@@ -315,13 +320,13 @@ static void lf_started(void *ctx)
 {
     struct clock *c = ctx;
 
-    lf_runs_from(c, c->lf_target);
+    lf_runs_from(c, c->s.lf_target);
 }
 
 /* Whoever needs LFCLK gets LFRC first, whatever source follows. */
 static void lf_start_lfrc(struct clock *c)
 {
-    if (c->lf_running == LF_STOPPED && !c->lfrc_started.armed)
+    if (c->s.lf_running == LF_STOPPED && !c->lfrc_started.armed)
         sched_after(c->p.env->sched, &c->lfrc_started, LFRC_START_TICKS);
 }
 
@@ -333,7 +338,7 @@ static void lf_update_need(struct clock *c)
     }
     sched_cancel(c->p.env->sched, &c->lfrc_started);
     sched_cancel(c->p.env->sched, &c->lf_started);
-    c->lf_announce = false;
+    c->s.lf_announce = false;
     lf_runs_from(c, LF_STOPPED);
 }
 
@@ -343,21 +348,21 @@ static void lf_start(struct clock *c)
         [LFRC] = LFRC_START_TICKS, [LFXO] = LFXO_START_TICKS, [LFSYNT] = LFSYNT_START_TICKS};
 
     REG(c, LFCLKSRCCOPY) = REG(c, LFCLKSRC);
-    c->lf_requested = true;
-    c->lf_announce = true;
-    c->lf_target = (enum lf_source)REG(c, LFCLKSRC);
+    c->s.lf_requested = true;
+    c->s.lf_announce = true;
+    c->s.lf_target = (enum lf_source)REG(c, LFCLKSRC);
     lf_start_lfrc(c);
-    if (c->lf_target == LFRC && c->lf_running == LF_STOPPED)
+    if (c->s.lf_target == LFRC && c->s.lf_running == LF_STOPPED)
         sched_cancel(c->p.env->sched, &c->lf_started); /* lfrc_started announces it */
     else
         sched_after(c->p.env->sched, &c->lf_started,
-                    c->lf_target == c->lf_running ? LF_RUNNING_TICKS : start[c->lf_target]);
+                    c->s.lf_target == c->s.lf_running ? LF_RUNNING_TICKS : start[c->s.lf_target]);
 }
 
 /* Whatever runs goes on while a peripheral needs it; a start under way is given up. */
 static void lf_stop(struct clock *c)
 {
-    c->lf_requested = c->lf_announce = false;
+    c->s.lf_requested = c->s.lf_announce = false;
     sched_cancel(c->p.env->sched, &c->lf_started);
     lf_update_need(c);
 }
@@ -382,21 +387,21 @@ static void lfclksrc_written(struct periph *p, unsigned index, uint32_t old)
 
 static uint32_t lfclkrun_read(struct periph *p, unsigned index)
 {
-    return clock_of(p)->lf_requested;
+    return clock_of(p)->s.lf_requested;
 }
 
 static uint32_t lfclkstat_read(struct periph *p, unsigned index)
 {
     const struct clock *c = clock_of(p);
 
-    if (c->lf_running == LF_STOPPED)
+    if (c->s.lf_running == LF_STOPPED)
         return 0;
-    return STAT_RUNNING | (REG(p, LFCLKALWAYSRUN) != 0 ? STAT_ALWAYSRUNNING : 0) | c->lf_running;
+    return STAT_RUNNING | (REG(p, LFCLKALWAYSRUN) != 0 ? STAT_ALWAYSRUNNING : 0) | c->s.lf_running;
 }
 
 static void calibrate(struct clock *c)
 {
-    if (c->lf_running != LFRC) {
+    if (c->s.lf_running != LFRC) {
         periph_error(&c->p, "cal-without-lfrc", "TASKS_CAL while LFCLK does not run from LFRC");
         return;
     }
@@ -435,6 +440,7 @@ static void clock_init(struct periph *p)
     for (unsigned i = 0; i < HF_CLOCKS; i++) {
         c->hf[i].d = &hf_descs[i];
         c->hf[i].clock = c;
+        c->hf[i].s = &c->s.hf[i];
         event_init(&c->hf[i].started, &p->events, hf_descs[i].name, hf_started, &c->hf[i]);
     }
     event_init(&c->settled, &p->events, "HFCLK192MCTRL settled", pclk192m_apply, c);
@@ -445,36 +451,19 @@ static void clock_init(struct periph *p)
     p->env->clocks->lfclk_ctx = c;
 }
 
-static void cancel_all(struct clock *c)
-{
-    struct sched *s = c->p.env->sched;
-
-    for (unsigned i = 0; i < HF_CLOCKS; i++)
-        sched_cancel(s, &c->hf[i].started);
-    sched_cancel(s, &c->settled);
-    sched_cancel(s, &c->lfrc_started);
-    sched_cancel(s, &c->lf_started);
-    sched_cancel(s, &c->calibrated);
-}
-
 static void clock_reset(struct periph *p)
 {
     struct clock *c = clock_of(p);
 
-    cancel_all(c);
-    for (unsigned i = 0; i < HF_CLOCKS; i++)
-        c->hf[i].requested = c->hf[i].running = false;
     hf_publish_crystal(c);
     hclk_apply(c);
     pclk192m_apply(c);
-    c->lf_requested = c->lf_announce = false;
     lf_runs_from(c, LF_STOPPED);
     lf_update_need(c); /* a watchdog may need LFCLK across the reset */
 }
 
 static void clock_free(struct periph *p)
 {
-    cancel_all(clock_of(p));
     p->env->clocks->lfclk_requested = NULL;
 }
 
@@ -531,6 +520,7 @@ const struct periph_type clock_type = {
     .regs = clock_regs,
     .n_regs = ARRAY_LEN(clock_regs) - 1,
     .dppi = true,
+    .state = PERIPH_STATE(struct clock, s),
     .init = clock_init,
     .reset = clock_reset,
     .task = clock_task,
@@ -543,6 +533,7 @@ const struct periph_type clock_net_type = {
     .regs = clock_regs + CLOCK_REGS_APP,
     .n_regs = ARRAY_LEN(clock_regs) - CLOCK_REGS_APP,
     .dppi = true,
+    .state = PERIPH_STATE(struct clock, s),
     .init = clock_init,
     .reset = clock_reset,
     .task = clock_task,

@@ -24,8 +24,6 @@ static void apply(struct periph *p)
 
 static void extram_written(struct periph *p, unsigned index, uint32_t old)
 {
-    (void)index;
-    (void)old;
     apply(p);
 }
 
@@ -46,7 +44,7 @@ const struct periph_type dcnf_type = {
     .size = sizeof(struct periph),
     .regs = dcnf_regs,
     .n_regs = ARRAY_LEN(dcnf_regs),
-    .reset = apply,
+    .restored = apply,
 };
 
 const struct periph_type dcnf_net_type = {

@@ -24,7 +24,6 @@ static uint32_t reachable(const struct periph *p)
 
 static uint32_t chen_read(struct periph *p, unsigned index)
 {
-    (void)index;
     return REG(p, CHEN) & reachable(p);
 }
 
@@ -37,7 +36,6 @@ static void chen_written(struct periph *p, unsigned index, uint32_t old)
 {
     uint32_t mask = reachable(p);
 
-    (void)index;
     REG(p, CHEN) = (REG(p, CHEN) & mask) | (old & ~mask);
     apply(p);
 }
@@ -70,6 +68,6 @@ const struct periph_type dppic_type = {
     .regs = dppic_regs,
     .n_regs = ARRAY_LEN(dppic_regs),
     .dppi = true,
-    .reset = apply,
+    .restored = apply,
     .task = dppic_task,
 };

@@ -67,11 +67,6 @@ static void ecb_init(struct periph *p)
     event_init(&((struct ecb *)p)->event, &p->events, "block", encrypt, p);
 }
 
-static void ecb_cancel(struct periph *p)
-{
-    sched_cancel(p->env->sched, &((struct ecb *)p)->event);
-}
-
 static const struct reg_desc ecb_regs[] = {
     {"TASKS_STARTECB", TASKS_STARTECB, REG_TASK},
     {"TASKS_STOPECB", 0x004, REG_TASK},
@@ -89,7 +84,5 @@ const struct periph_type ecb_type = {
     .n_regs = ARRAY_LEN(ecb_regs),
     .dppi = true,
     .init = ecb_init,
-    .reset = ecb_cancel,
     .task = ecb_task,
-    .free = ecb_cancel,
 };

@@ -30,7 +30,6 @@ static void raised(void *ctx, enum signal_id id, uint32_t flags)
 {
     struct periph *p = ctx;
 
-    (void)id;
     for (unsigned i = 0; i < ARRAY_LEN(exceptions); i++)
         if ((flags >> exceptions[i].fpscr_bit & 1) != 0)
             periph_event(p, exceptions[i].event);
@@ -43,8 +42,6 @@ static void tell(struct periph *p)
 
 static void inten_written(struct periph *p, unsigned index, uint32_t old)
 {
-    (void)index;
-    (void)old;
     tell(p);
 }
 

@@ -26,7 +26,9 @@ enum { LO_TO_HI = 1, HI_TO_LO = 2, TOGGLE = 3 };
 
 struct gpiote {
     struct periph p;
-    uint32_t detect; /* DETECT of the ports, for its rising edge */
+    struct gpiote_kept {
+        uint32_t detect; /* DETECT of the ports, for its rising edge */
+    } kept;
 };
 
 static uint32_t config_of(const struct periph *p, unsigned channel)
@@ -113,9 +115,9 @@ static void level_changed(void *ctx, unsigned pad, bool level)
 static void detect_changed(void *ctx, enum signal_id id, uint32_t ports)
 {
     struct gpiote *g = ctx;
-    uint32_t risen = ports & ~g->detect;
+    uint32_t risen = ports & ~g->kept.detect;
 
-    g->detect = ports;
+    g->kept.detect = ports;
     if (risen != 0)
         periph_event(&g->p, EVENTS_PORT);
 }
@@ -145,6 +147,7 @@ const struct periph_type gpiote_type = {
     .n_regs = ARRAY_LEN(gpiote_regs),
     .changes_unannounced = true,
     .dppi = true,
+    .kept = PERIPH_STATE(struct gpiote, kept),
     .init = gpiote_init,
     .task = gpiote_task,
 };

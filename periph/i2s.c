@@ -30,10 +30,12 @@
 
 struct i2s {
     struct periph p;
+    struct i2s_state {
+        bool running;
+        uint32_t rx_ptr; /* double-buffered: taken over when a buffer starts */
+        uint32_t words;
+    } s;
     struct event event;
-    bool running;
-    uint32_t rx_ptr; /* double-buffered: taken over when a buffer starts */
-    uint32_t words;
 };
 
 /* Bits of a sample as SWIDTH says; 8 and 24 in wider slots count as the memory they take. */
@@ -61,13 +63,13 @@ static ticks_t buffer_ticks(const struct i2s *d)
 {
     unsigned frame_bits = sample_bits(&d->p) * (REG(d, CONFIG_CHANNELS) == 0 ? 2 : 1);
 
-    return MAX((uint64_t)d->words * 32 / frame_bits, 1) * frame_ticks(&d->p);
+    return MAX((uint64_t)d->s.words * 32 / frame_bits, 1) * frame_ticks(&d->p);
 }
 
 static void begin_buffer(struct i2s *d)
 {
-    d->rx_ptr = REG(d, RXD_PTR);
-    d->words = MAX(REG(d, RXTXD_MAXCNT), 1);
+    d->s.rx_ptr = REG(d, RXD_PTR);
+    d->s.words = MAX(REG(d, RXTXD_MAXCNT), 1);
     sched_after(d->p.env->sched, &d->event, buffer_ticks(d));
     if (REG(d, CONFIG_RXEN) != 0)
         periph_event(&d->p, EVENTS_RXPTRUPD);
@@ -79,14 +81,14 @@ static void buffer_done(void *ctx)
 {
     struct i2s *d = ctx;
 
-    if (!d->running) {
+    if (!d->s.running) {
         periph_event(&d->p, EVENTS_STOPPED);
         return;
     }
     if (REG(d, CONFIG_RXEN) != 0) {
-        uint8_t *silence = g_malloc0(d->words * 4);
+        uint8_t *silence = g_malloc0(d->s.words * 4);
 
-        easydma_write(&d->p, d->rx_ptr, silence, d->words * 4);
+        easydma_write(&d->p, d->s.rx_ptr, silence, d->s.words * 4);
         g_free(silence);
     }
     begin_buffer(d);
@@ -97,12 +99,12 @@ static void i2s_task(struct periph *p, uint32_t task)
     struct i2s *d = (struct i2s *)p;
 
     if (task == TASKS_START) {
-        if (d->running || REG(p, ENABLE) == 0 || REG(p, CONFIG_MODE) != 0)
+        if (d->s.running || REG(p, ENABLE) == 0 || REG(p, CONFIG_MODE) != 0)
             return;
-        d->running = true;
+        d->s.running = true;
         begin_buffer(d);
     } else {
-        d->running = false;
+        d->s.running = false;
         sched_after(p->env->sched, &d->event, frame_ticks(p));
     }
 }
@@ -110,14 +112,6 @@ static void i2s_task(struct periph *p, uint32_t task)
 static void i2s_init(struct periph *p)
 {
     event_init(&((struct i2s *)p)->event, &p->events, "buffer", buffer_done, p);
-}
-
-static void i2s_cancel(struct periph *p)
-{
-    struct i2s *d = (struct i2s *)p;
-
-    d->running = false;
-    sched_cancel(p->env->sched, &d->event);
 }
 
 /* clang-format off */
@@ -158,8 +152,7 @@ const struct periph_type i2s_type = {
     .regs = i2s_regs,
     .n_regs = ARRAY_LEN(i2s_regs),
     .dppi = true,
+    .state = PERIPH_STATE(struct i2s, s),
     .init = i2s_init,
-    .reset = i2s_cancel,
     .task = i2s_task,
-    .free = i2s_cancel,
 };

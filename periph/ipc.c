@@ -26,8 +26,10 @@
 
 struct ipc {
     struct periph p;
+    struct ipc_state {
+        uint32_t sent; /* channels under way */
+    } s;
     struct event event;
-    uint32_t sent;      /* channels under way */
     struct periph *gpm; /* the instance whose GPMEM both cores see: this or the other one */
 };
 
@@ -51,9 +53,9 @@ void ipc_share_gpmem(struct periph *p, struct periph *owner)
 static void arrive(void *ctx)
 {
     struct ipc *ipc = ctx;
-    uint32_t channels = ipc->sent;
+    uint32_t channels = ipc->s.sent;
 
-    ipc->sent = 0;
+    ipc->s.sent = 0;
     ipc_receive(&ipc->p, channels);
     signal_raise(ipc->p.env->signals, SIGNAL_IPC, channels);
     signal_raise(ipc->p.env->signals, SIGNAL_YIELD, 1);
@@ -63,8 +65,8 @@ static void ipc_task(struct periph *p, uint32_t task)
 {
     struct ipc *ipc = ipc_of(p);
 
-    ipc->sent |= REG(p, SEND_CNF + (task - TASKS_SEND));
-    if (ipc->sent != 0 && !ipc->event.armed)
+    ipc->s.sent |= REG(p, SEND_CNF + (task - TASKS_SEND));
+    if (ipc->s.sent != 0 && !ipc->event.armed)
         sched_after(p->env->sched, &ipc->event, SEND_TICKS);
 }
 
@@ -88,12 +90,6 @@ static void ipc_init(struct periph *p)
     event_init(&ipc_of(p)->event, &p->events, "signal", arrive, p);
 }
 
-static void ipc_reset(struct periph *p)
-{
-    sched_cancel(p->env->sched, &ipc_of(p)->event);
-    ipc_of(p)->sent = 0;
-}
-
 static const struct reg_desc ipc_regs[] = {
     {"TASKS_SEND[n]", TASKS_SEND, REG_TASK, .count = IPC_CHANNELS},
     {"EVENTS_RECEIVE[n]", EVENTS_RECEIVE, REG_EVENT, .count = IPC_CHANNELS},
@@ -110,10 +106,9 @@ const struct periph_type ipc_type = {
     .size = sizeof(struct ipc),
     .regs = ipc_regs,
     .n_regs = ARRAY_LEN(ipc_regs),
+    .state = PERIPH_STATE(struct ipc, s),
     .changes_unannounced = true,
     .dppi = true,
     .init = ipc_init,
-    .reset = ipc_reset,
     .task = ipc_task,
-    .free = ipc_reset,
 };

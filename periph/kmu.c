@@ -85,11 +85,6 @@ static void kmu_init(struct periph *p)
     event_init(&kmu_of(p)->done, &p->events, "key slot", pushed, p);
 }
 
-static void kmu_cancel(struct periph *p)
-{
-    sched_cancel(p->env->sched, &kmu_of(p)->done);
-}
-
 /* clang-format off */
 static const struct reg_desc kmu_regs[] = {
     {"TASKS_PUSH_KEYSLOT", TASKS_PUSH_KEYSLOT, REG_TASK},
@@ -109,7 +104,5 @@ const struct periph_type kmu_type = {
     .regs = kmu_regs,
     .n_regs = ARRAY_LEN(kmu_regs),
     .init = kmu_init,
-    .reset = kmu_cancel,
     .task = kmu_task,
-    .free = kmu_cancel,
 };

@@ -71,19 +71,21 @@ struct area {
 };
 
 struct operation {
-    struct area *area; /* NULL: nothing ran yet */
-    uint32_t offset, len;
-    uint32_t old; /* of a word that is written */
+    bool uicr;
     bool erase;
+    uint32_t offset, len; /* len 0: nothing ran yet */
+    uint32_t old;         /* of a word that is written */
 };
 
 struct nvmc {
     struct periph p;
+    struct nvmc_kept { /* what is being written goes on: a reset does not stop it */
+        ticks_t busy_until;
+        struct operation last;
+    } kept;
     struct area flash, uicr;
     uint32_t *erases;     /* a page */
     uint32_t *partial_ms; /* a page: erase time gathered by partial erases */
-    ticks_t busy_until;
-    struct operation last;
 };
 
 static struct nvmc *nvmc_of(const struct periph *p)
@@ -96,16 +98,28 @@ static ticks_t now(const struct nvmc *m)
     return sched_now(m->p.env->sched);
 }
 
+static uint32_t pages(const struct nvmc *m)
+{
+    return m->flash.region->size / m->p.n;
+}
+
 /* --- time --- */
+
+static void show_busy(struct nvmc *m)
+{
+    struct codebus_window *w = m->flash.region != NULL ? m->flash.region->window : NULL;
+
+    if (w == NULL || w->busy_until == m->kept.busy_until)
+        return;
+    w->busy_until = m->kept.busy_until;
+    w->generation++;
+}
 
 /* Operations queue: the next one starts when the last one has ended. */
 static void occupy(struct nvmc *m, ticks_t duration)
 {
-    m->busy_until = MAX(m->busy_until, now(m)) + duration;
-    if (m->flash.region != NULL && m->flash.region->window != NULL) {
-        m->flash.region->window->busy_until = m->busy_until;
-        m->flash.region->window->generation++;
-    }
+    m->kept.busy_until = MAX(m->kept.busy_until, now(m)) + duration;
+    show_busy(m);
 }
 
 static void hclk_changed(void *ctx, enum clock_node node, uint32_t hz)
@@ -171,7 +185,7 @@ static void write_word(struct nvmc *m, uint32_t addr, uint32_t value)
                      value, addr, old);
     count_write(m, a, addr, old, value);
     store_le32(host, old & value);
-    m->last = (struct operation){a, addr - a->region->base, 4, old, false};
+    m->kept.last = (struct operation){a == &m->uicr, false, addr - a->region->base, 4, old};
     occupy(m, WRITE_TICKS);
     memory_changed(m->p.env->memory, addr, 4);
     tell(m, a, addr - a->region->base, 4, false);
@@ -183,7 +197,7 @@ static void erase_content(struct nvmc *m, struct area *a, uint32_t offset, uint3
 {
     memset(a->region->host + offset, 0xff, len);
     memset(a->writes + offset / 4, 0, len / 4);
-    m->last = (struct operation){a, offset, len, 0, true};
+    m->kept.last = (struct operation){a == &m->uicr, true, offset, len, 0};
     memory_changed(m->p.env->memory, a->region->base + offset, len);
 }
 
@@ -255,7 +269,7 @@ static void eraseall_written(struct periph *p, unsigned index, uint32_t value)
                      REG(p, CONFIG) != WEN_ERASE ? "CONFIG.WEN is not Een" : "UICR.ERASEPROTECT");
         return;
     }
-    for (uint32_t page = 0; page < m->flash.region->size / p->n; page++)
+    for (uint32_t page = 0; page < pages(m); page++)
         count_erase(m, page);
     erase_content(m, &m->uicr, 0, m->uicr.region->size);
     erase_content(m, &m->flash, 0, m->flash.region->size);
@@ -337,20 +351,21 @@ static bool store(void *owner, uint32_t addr, unsigned size, uint32_t value)
 void nvmc_power_cycle(struct periph *p)
 {
     struct nvmc *m = nvmc_of(p);
-    const struct operation *o = &m->last;
+    const struct operation *o = &m->kept.last;
+    const struct mem_region *region = o->uicr ? m->uicr.region : m->flash.region;
 
-    if (now(m) >= m->busy_until || o->area == NULL)
+    if (now(m) >= m->kept.busy_until)
         return;
     for (uint32_t at = o->offset; at < o->offset + o->len; at += 4) {
-        uint8_t *host = o->area->region->host + at;
+        uint8_t *host = region->host + at;
         uint32_t word = load_le32(host);
         uint32_t doubtful = o->erase ? UINT32_MAX : o->old & ~word;
 
         store_le32(host, word ^ (doubtful & periph_random(p->env)));
     }
-    memory_changed(p->env->memory, o->area->region->base + o->offset, o->len);
-    m->busy_until = 0;
-    occupy(m, 0);
+    memory_changed(p->env->memory, region->base + o->offset, o->len);
+    m->kept.busy_until = now(m);
+    show_busy(m);
 }
 
 uint32_t nvmc_page_erases(const struct periph *p, uint32_t addr)
@@ -364,13 +379,13 @@ uint32_t nvmc_page_erases(const struct periph *p, uint32_t addr)
 
 static uint32_t ready_read(struct periph *p, unsigned index)
 {
-    return now(nvmc_of(p)) >= nvmc_of(p)->busy_until;
+    return now(nvmc_of(p)) >= nvmc_of(p)->kept.busy_until;
 }
 
 /* One write may wait behind the one that runs. */
 static uint32_t readynext_read(struct periph *p, unsigned index)
 {
-    return now(nvmc_of(p)) + WRITE_TICKS >= nvmc_of(p)->busy_until;
+    return now(nvmc_of(p)) + WRITE_TICKS >= nvmc_of(p)->kept.busy_until;
 }
 
 static void writeuicrns_written(struct periph *p, unsigned index, uint32_t value)
@@ -434,11 +449,10 @@ static void nvmc_init(struct periph *p)
     take_region(m, &m->flash, p->env->net ? "net-flash" : "flash");
     take_region(m, &m->uicr, p->env->net ? "net-uicr" : "uicr");
     if (m->flash.region != NULL) {
-        m->erases = g_new0(uint32_t, m->flash.region->size / p->n);
-        m->partial_ms = g_new0(uint32_t, m->flash.region->size / p->n);
+        m->erases = g_new0(uint32_t, pages(m));
+        m->partial_ms = g_new0(uint32_t, pages(m));
     }
     clock_subscribe(p->env->clocks, CLOCK_HCLK, hclk_changed, m);
-    hclk_changed(m, CLOCK_HCLK, clock_hz(p->env->clocks, CLOCK_HCLK));
     if (p->env->net) {
         p->env->cache->present = true;
         p->env->cache->instructions_only = true;
@@ -446,7 +460,30 @@ static void nvmc_init(struct periph *p)
     }
 }
 
-/* What is being written goes on: a reset does not stop it. */
+static void walk_area(const struct area *a, struct state_walk *w)
+{
+    if (a->region != NULL)
+        state_part(w, a->writes, a->region->size / 4);
+}
+
+static void nvmc_walk(struct periph *p, struct state_walk *w)
+{
+    struct nvmc *m = nvmc_of(p);
+
+    walk_area(&m->flash, w);
+    walk_area(&m->uicr, w);
+    if (m->flash.region == NULL)
+        return;
+    state_part(w, m->erases, pages(m) * sizeof *m->erases);
+    state_part(w, m->partial_ms, pages(m) * sizeof *m->partial_ms);
+}
+
+static void nvmc_restored(struct periph *p)
+{
+    show_busy(nvmc_of(p));
+    hclk_changed(p, CLOCK_HCLK, clock_hz(p->env->clocks, CLOCK_HCLK));
+}
+
 static void nvmc_reset(struct periph *p)
 {
     icachecnf_written(p, 0, CACHEEN);
@@ -492,6 +529,9 @@ const struct periph_type nvmc_type = {
     .n_regs = ARRAY_LEN(nvmc_regs),
     .changes_unannounced = true,
     .init = nvmc_init,
+    .kept = PERIPH_STATE(struct nvmc, kept),
     .reset = nvmc_reset,
+    .restored = nvmc_restored,
+    .walk = nvmc_walk,
     .free = nvmc_free,
 };

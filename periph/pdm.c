@@ -24,10 +24,12 @@
 
 struct pdm {
     struct periph p;
+    struct pdm_state {
+        bool running;
+        uint32_t ptr; /* buffer being filled; SAMPLE.PTR is taken over when it starts */
+        uint32_t words;
+    } s;
     struct event event;
-    bool running;
-    uint32_t ptr; /* buffer being filled; SAMPLE.PTR is taken over when it starts */
-    uint32_t words;
 };
 
 /* PDM_CLK is 32 MHz * FREQ / 2^32 (product specification, PDMCLKCTRL); 64 or 80 of them a sample.
@@ -42,9 +44,9 @@ static ticks_t sample_ticks(const struct periph *p)
 
 static void begin_buffer(struct pdm *d)
 {
-    d->ptr = REG(d, SAMPLE_PTR);
-    d->words = MAX(REG(d, SAMPLE_MAXCNT), 1);
-    sched_after(d->p.env->sched, &d->event, d->words * sample_ticks(&d->p));
+    d->s.ptr = REG(d, SAMPLE_PTR);
+    d->s.words = MAX(REG(d, SAMPLE_MAXCNT), 1);
+    sched_after(d->p.env->sched, &d->event, d->s.words * sample_ticks(&d->p));
     periph_event(&d->p, EVENTS_STARTED);
 }
 
@@ -52,15 +54,15 @@ static void buffer_full(void *ctx)
 {
     struct pdm *d = ctx;
 
-    if (!d->running) {
+    if (!d->s.running) {
         periph_event(&d->p, EVENTS_STOPPED);
         return;
     }
-    uint8_t *silence = g_malloc0(d->words * 2);
-    easydma_write(&d->p, d->ptr, silence, d->words * 2);
+    uint8_t *silence = g_malloc0(d->s.words * 2);
+    easydma_write(&d->p, d->s.ptr, silence, d->s.words * 2);
     g_free(silence);
     periph_event(&d->p, EVENTS_END);
-    if (d->running)
+    if (d->s.running)
         begin_buffer(d);
 }
 
@@ -69,12 +71,12 @@ static void pdm_task(struct periph *p, uint32_t task)
     struct pdm *d = (struct pdm *)p;
 
     if (task == TASKS_START) {
-        if (d->running || REG(p, ENABLE) == 0)
+        if (d->s.running || REG(p, ENABLE) == 0)
             return;
-        d->running = true;
+        d->s.running = true;
         begin_buffer(d);
     } else {
-        d->running = false;
+        d->s.running = false;
         sched_after(p->env->sched, &d->event, sample_ticks(p));
     }
 }
@@ -82,14 +84,6 @@ static void pdm_task(struct periph *p, uint32_t task)
 static void pdm_init(struct periph *p)
 {
     event_init(&((struct pdm *)p)->event, &p->events, "buffer", buffer_full, p);
-}
-
-static void pdm_cancel(struct periph *p)
-{
-    struct pdm *d = (struct pdm *)p;
-
-    d->running = false;
-    sched_cancel(p->env->sched, &d->event);
 }
 
 /* clang-format off */
@@ -120,8 +114,7 @@ const struct periph_type pdm_type = {
     .regs = pdm_regs,
     .n_regs = ARRAY_LEN(pdm_regs),
     .dppi = true,
+    .state = PERIPH_STATE(struct pdm, s),
     .init = pdm_init,
-    .reset = pdm_cancel,
     .task = pdm_task,
-    .free = pdm_cancel,
 };

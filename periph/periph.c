@@ -661,8 +661,6 @@ void periph_free(struct periph *p)
     struct periph_slot *slot = p->slot;
 
     each_subscription(p, unsubscribe);
-    if (p->type->release != NULL)
-        p->type->release(p);
     events_cancel(&p->events);
     if (p->type->free != NULL)
         p->type->free(p);

@@ -158,7 +158,7 @@ struct periph_type {
     struct periph_state kept;         /* saved like state; a reset leaves it to the reset hook */
     void (*init)(struct periph *p);   /* once, before the first reset */
     bool (*spared)(struct periph *p); /* whether this warm reset spares state and events (WDT) */
-    /* Lets go of what is outside: pins, LFCLK. Before a reset, and before the end. */
+    /* Before a reset, while there still is what goes on: lets go of LFCLK, a bus, a frame. */
     void (*release)(struct periph *p);
     void (*reset)(struct periph *p);    /* registers are reset, state is zero, no event is armed */
     void (*restored)(struct periph *p); /* after reset and restore: recompute what is derived */

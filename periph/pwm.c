@@ -41,19 +41,21 @@ enum load { LOAD_COMMON, LOAD_GROUPED, LOAD_INDIVIDUAL, LOAD_WAVEFORM };
 
 struct pwm {
     struct periph p;
+    struct pwm_state {
+        bool running;
+        bool stopping;         /* at the end of this period */
+        bool advancing;        /* a sequence is being played, not only its last value repeated */
+        unsigned seq;          /* which */
+        uint32_t next;         /* index of the next value to load */
+        uint32_t periods_left; /* of the value that is loaded, besides this one */
+        bool delaying;         /* ENDDELAY of the sequence that ended */
+        uint32_t loops_left;
+        uint16_t value[CHANNELS];
+        uint32_t top;
+        ticks_t start; /* of this period */
+        ticks_t tick;  /* ticks a count */
+    } s;
     struct event event;
-    bool running;
-    bool stopping;         /* at the end of this period */
-    bool advancing;        /* a sequence is being played, not only its last value repeated */
-    unsigned seq;          /* which */
-    uint32_t next;         /* index of the next value to load */
-    uint32_t periods_left; /* of the value that is loaded, besides this one */
-    bool delaying;         /* ENDDELAY of the sequence that ended */
-    uint32_t loops_left;
-    uint16_t value[CHANNELS];
-    uint32_t top;
-    ticks_t start; /* of this period */
-    ticks_t tick;  /* ticks a count */
 };
 
 static struct pwm *pwm_of(const struct periph *p)
@@ -63,14 +65,14 @@ static struct pwm *pwm_of(const struct periph *p)
 
 static uint32_t seq_reg(const struct pwm *w, uint32_t reg)
 {
-    return REG(w, reg + w->seq * SEQ_STRIDE);
+    return REG(w, reg + w->s.seq * SEQ_STRIDE);
 }
 
 /* --- the wave --- */
 
 static uint32_t compare(const struct pwm *w, unsigned channel)
 {
-    return w->value[channel] & 0x7fff;
+    return w->s.value[channel] & 0x7fff;
 }
 
 static bool up_down(const struct pwm *w)
@@ -80,16 +82,16 @@ static bool up_down(const struct pwm *w)
 
 static uint32_t period_counts(const struct pwm *w)
 {
-    return up_down(w) ? 2 * w->top : w->top;
+    return up_down(w) ? 2 * w->s.top : w->s.top;
 }
 
 /* Level of a channel when the counter has done `counts` of its period. */
 static bool level_at(const struct pwm *w, unsigned channel, uint32_t counts)
 {
-    bool begins = (w->value[channel] & COMPARE_FALLING) != 0;
+    bool begins = (w->s.value[channel] & COMPARE_FALLING) != 0;
     bool passed = counts >= compare(w, channel);
 
-    if (up_down(w) && counts >= 2 * w->top - MIN(compare(w, channel), w->top))
+    if (up_down(w) && counts >= 2 * w->s.top - MIN(compare(w, channel), w->s.top))
         passed = false;
     return passed != begins;
 }
@@ -110,7 +112,7 @@ static uint32_t next_edge(const struct pwm *w, uint32_t counts)
     uint32_t next = period_counts(w);
 
     for (unsigned i = 0; i < CHANNELS; i++) {
-        uint32_t edges[2] = {compare(w, i), 2 * w->top - MIN(compare(w, i), w->top)};
+        uint32_t edges[2] = {compare(w, i), 2 * w->s.top - MIN(compare(w, i), w->s.top)};
 
         if (pin_of_psel(REG(w, PSEL_OUT + i * 4)) == PIN_NONE)
             continue;
@@ -124,7 +126,7 @@ static uint32_t next_edge(const struct pwm *w, uint32_t counts)
 static void continue_period(struct pwm *w, uint32_t counts)
 {
     drive(w, counts);
-    sched_at(w->p.env->sched, &w->event, w->start + next_edge(w, counts) * w->tick);
+    sched_at(w->p.env->sched, &w->event, w->s.start + next_edge(w, counts) * w->s.tick);
 }
 
 /* --- the decoder --- */
@@ -143,60 +145,60 @@ static bool load(struct pwm *w)
     uint8_t raw[2 * CHANNELS];
     uint16_t v[CHANNELS];
 
-    if (w->next + n > seq_reg(w, SEQ_CNT) ||
-        !easydma_read(&w->p, seq_reg(w, SEQ_PTR) + w->next * 2, raw, n * 2))
+    if (w->s.next + n > seq_reg(w, SEQ_CNT) ||
+        !easydma_read(&w->p, seq_reg(w, SEQ_PTR) + w->s.next * 2, raw, n * 2))
         return false;
-    w->next += n;
+    w->s.next += n;
     for (unsigned i = 0; i < n; i++)
         v[i] = load_le16(raw + i * 2);
     switch (bits(REG(w, DECODER), 1, 0)) {
     case LOAD_COMMON:
-        w->value[0] = w->value[1] = w->value[2] = w->value[3] = v[0];
+        w->s.value[0] = w->s.value[1] = w->s.value[2] = w->s.value[3] = v[0];
         break;
     case LOAD_GROUPED:
-        w->value[0] = w->value[1] = v[0];
-        w->value[2] = w->value[3] = v[1];
+        w->s.value[0] = w->s.value[1] = v[0];
+        w->s.value[2] = w->s.value[3] = v[1];
         break;
     case LOAD_WAVEFORM: /* the fourth value is COUNTERTOP */
-        w->top = MAX(v[3] & 0x7fff, COUNTERTOP_MIN);
-        memcpy(w->value, v, 3 * sizeof v[0]);
+        w->s.top = MAX(v[3] & 0x7fff, COUNTERTOP_MIN);
+        memcpy(w->s.value, v, 3 * sizeof v[0]);
         break;
     default:
-        memcpy(w->value, v, sizeof v);
+        memcpy(w->s.value, v, sizeof v);
         break;
     }
-    w->periods_left = seq_reg(w, SEQ_REFRESH);
+    w->s.periods_left = seq_reg(w, SEQ_REFRESH);
     return true;
 }
 
 static void begin_sequence(struct pwm *w, unsigned seq)
 {
-    w->seq = seq;
-    w->next = 0;
-    w->advancing = load(w);
-    w->delaying = false;
-    if (w->advancing)
+    w->s.seq = seq;
+    w->s.next = 0;
+    w->s.advancing = load(w);
+    w->s.delaying = false;
+    if (w->s.advancing)
         periph_event(&w->p, EVENTS_SEQSTARTED + seq * 4);
 }
 
 /* What follows a sequence and its ENDDELAY. */
 static void after_sequence(struct pwm *w)
 {
-    w->advancing = w->delaying = false;
+    w->s.advancing = w->s.delaying = false;
     if (REG(w, LOOP) == 0)
         return; /* the last value goes on until STOP */
-    if (w->seq == 1 && --w->loops_left == 0) {
+    if (w->s.seq == 1 && --w->s.loops_left == 0) {
         periph_event(&w->p, EVENTS_LOOPSDONE);
         return;
     }
-    begin_sequence(w, 1 - w->seq);
+    begin_sequence(w, 1 - w->s.seq);
 }
 
 static void end_sequence(struct pwm *w)
 {
-    w->delaying = true;
-    w->periods_left = seq_reg(w, SEQ_ENDDELAY);
-    periph_event(&w->p, EVENTS_SEQEND + w->seq * 4);
+    w->s.delaying = true;
+    w->s.periods_left = seq_reg(w, SEQ_ENDDELAY);
+    periph_event(&w->p, EVENTS_SEQEND + w->s.seq * 4);
 }
 
 /* At the end of a period: the next value, the next sequence, or the same value again. */
@@ -204,17 +206,17 @@ static void advance(struct pwm *w)
 {
     bool by_task = (REG(w, DECODER) & BIT(8)) != 0;
 
-    if (!w->advancing || (by_task && !w->delaying))
+    if (!w->s.advancing || (by_task && !w->s.delaying))
         return;
-    if (w->periods_left > 0) {
-        w->periods_left--;
+    if (w->s.periods_left > 0) {
+        w->s.periods_left--;
         return;
     }
-    if (!w->delaying && load(w))
+    if (!w->s.delaying && load(w))
         return;
-    if (!w->delaying)
+    if (!w->s.delaying)
         end_sequence(w);
-    if (w->delaying && w->advancing && w->periods_left == 0)
+    if (w->s.delaying && w->s.advancing && w->s.periods_left == 0)
         after_sequence(w);
 }
 
@@ -223,22 +225,22 @@ static void advance(struct pwm *w)
 static void begin_period(struct pwm *w)
 {
     if (bits(REG(w, DECODER), 1, 0) != LOAD_WAVEFORM)
-        w->top = MAX(REG(w, COUNTERTOP), COUNTERTOP_MIN);
-    w->tick = TICKS_PCLK16M << REG(w, PRESCALER);
-    w->start = sched_now(w->p.env->sched);
+        w->s.top = MAX(REG(w, COUNTERTOP), COUNTERTOP_MIN);
+    w->s.tick = TICKS_PCLK16M << REG(w, PRESCALER);
+    w->s.start = sched_now(w->p.env->sched);
     continue_period(w, 0);
 }
 
 static void halt(struct pwm *w)
 {
-    w->running = w->stopping = w->advancing = w->delaying = false;
+    w->s.running = w->s.stopping = w->s.advancing = w->s.delaying = false;
     sched_cancel(w->p.env->sched, &w->event);
 }
 
 static void happen(void *ctx)
 {
     struct pwm *w = ctx;
-    uint64_t counts = (sched_now(w->p.env->sched) - w->start) / w->tick;
+    uint64_t counts = (sched_now(w->p.env->sched) - w->s.start) / w->s.tick;
 
     if (counts < period_counts(w)) {
         continue_period(w, (uint32_t)counts);
@@ -246,7 +248,7 @@ static void happen(void *ctx)
     }
     periph_event(&w->p, EVENTS_PWMPERIODEND);
     advance(w);
-    if (w->stopping) {
+    if (w->s.stopping) {
         halt(w);
         periph_event(&w->p, EVENTS_STOPPED);
     } else {
@@ -257,34 +259,34 @@ static void happen(void *ctx)
 /* STOP of a generator that stands still is answered too. */
 static void stop(struct pwm *w)
 {
-    w->stopping = true;
-    if (w->running)
+    w->s.stopping = true;
+    if (w->s.running)
         return;
-    w->running = true;
-    w->advancing = false;
-    memset(w->value, 0, sizeof w->value);
-    w->tick = TICKS_PCLK16M;
-    w->top = COUNTERTOP_MIN;
-    w->start = sched_now(w->p.env->sched);
-    sched_after(w->p.env->sched, &w->event, period_counts(w) * w->tick);
+    w->s.running = true;
+    w->s.advancing = false;
+    memset(w->s.value, 0, sizeof w->s.value);
+    w->s.tick = TICKS_PCLK16M;
+    w->s.top = COUNTERTOP_MIN;
+    w->s.start = sched_now(w->p.env->sched);
+    sched_after(w->p.env->sched, &w->event, period_counts(w) * w->s.tick);
 }
 
 static void start(struct pwm *w, unsigned seq)
 {
     if (REG(w, ENABLE) == 0)
         return;
-    w->stopping = false;
-    w->loops_left = MAX(bits(REG(w, LOOP), 15, 0), 1);
+    w->s.stopping = false;
+    w->s.loops_left = MAX(bits(REG(w, LOOP), 15, 0), 1);
     begin_sequence(w, seq);
-    if (!w->running && w->advancing) {
-        w->running = true;
+    if (!w->s.running && w->s.advancing) {
+        w->s.running = true;
         begin_period(w);
     }
 }
 
 static void next_step(struct pwm *w)
 {
-    if (!w->running || !w->advancing || w->delaying)
+    if (!w->s.running || !w->s.advancing || w->s.delaying)
         return;
     if (!load(w))
         end_sequence(w);
@@ -318,11 +320,6 @@ static void enable_written(struct periph *p, unsigned index, uint32_t old)
 static void pwm_init(struct periph *p)
 {
     event_init(&pwm_of(p)->event, &p->events, "period", happen, p);
-}
-
-static void pwm_halt(struct periph *p)
-{
-    halt(pwm_of(p));
 }
 
 /* clang-format off */
@@ -370,8 +367,7 @@ const struct periph_type pwm_type = {
     .shorts = pwm_shorts,
     .n_shorts = ARRAY_LEN(pwm_shorts),
     .dppi = true,
+    .state = PERIPH_STATE(struct pwm, s),
     .init = pwm_init,
-    .reset = pwm_halt,
     .task = pwm_task,
-    .free = pwm_halt,
 };

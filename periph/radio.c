@@ -89,14 +89,16 @@ enum phase { PHASE_ADDRESS, PHASE_FRAMESTART, PHASE_PAYLOAD, PHASE_END };
 
 struct radio {
     struct periph p;
+    struct radio_work {
+        enum phase phase;
+        uint16_t measure_event; /* EVENTS_EDEND or EVENTS_CCAIDLE */
+        uint32_t payload;       /* bytes of the packet on air */
+    } s;
     struct event ramp; /* ramp-up or ramp-down ends */
     struct event air;  /* the next phase of the transmission ends */
     struct event rssi;
     struct event measure; /* ED or CCA */
     struct event bit_count;
-    enum phase phase;
-    uint16_t measure_event; /* EVENTS_EDEND or EVENTS_CCAIDLE */
-    uint32_t payload;       /* bytes of the packet on air */
 };
 
 static struct radio *radio_of(const struct periph *p)
@@ -175,8 +177,8 @@ static uint32_t payload_length(struct radio *r)
 static void start_tx(struct radio *r)
 {
     set_state(r, TX);
-    r->payload = payload_length(r);
-    r->phase = PHASE_ADDRESS;
+    r->s.payload = payload_length(r);
+    r->s.phase = PHASE_ADDRESS;
     after(r, &r->air, address_ticks(r));
 }
 
@@ -192,20 +194,20 @@ static void phase_done(void *ctx)
 {
     struct radio *r = ctx;
 
-    switch (r->phase) {
+    switch (r->s.phase) {
     case PHASE_ADDRESS:
-        r->phase = PHASE_FRAMESTART;
+        r->s.phase = PHASE_FRAMESTART;
         after(r, &r->air, header_ticks(r));
         periph_event(&r->p, EVENTS_ADDRESS);
         break;
     case PHASE_FRAMESTART:
-        r->phase = PHASE_PAYLOAD;
-        after(r, &r->air, bits_ticks(r, r->payload * UINT64_C(8)));
+        r->s.phase = PHASE_PAYLOAD;
+        after(r, &r->air, bits_ticks(r, r->s.payload * UINT64_C(8)));
         if (REG(r, MODE) == IEEE802154)
             periph_event(&r->p, EVENTS_FRAMESTART);
         break;
     case PHASE_PAYLOAD:
-        r->phase = PHASE_END;
+        r->s.phase = PHASE_END;
         after(r, &r->air, crc_ticks(r));
         periph_event(&r->p, EVENTS_PAYLOAD);
         break;
@@ -284,13 +286,13 @@ static void start_measure(struct radio *r, uint16_t event, ticks_t duration)
 {
     if (!receiver_is_on(r))
         return;
-    r->measure_event = event;
+    r->s.measure_event = event;
     after(r, &r->measure, duration);
 }
 
 static void stop_measure(struct radio *r, uint16_t event, uint16_t stopped)
 {
-    if (r->measure_event == event)
+    if (r->s.measure_event == event)
         sched_cancel(r->p.env->sched, &r->measure);
     periph_event(&r->p, stopped);
 }
@@ -299,7 +301,7 @@ static void measured(void *ctx)
 {
     struct radio *r = ctx;
 
-    periph_event(&r->p, r->measure_event);
+    periph_event(&r->p, r->s.measure_event);
 }
 
 static void bits_counted(void *ctx)
@@ -423,12 +425,6 @@ static void radio_init(struct periph *p)
     event_init(&r->bit_count, &p->events, "bit counter", bits_counted, r);
 }
 
-static void radio_cancel(struct periph *p)
-{
-    silence(radio_of(p));
-    sched_cancel(p->env->sched, &radio_of(p)->rssi);
-}
-
 /* clang-format off */
 static const struct reg_desc radio_regs[] = {
     {"TASKS_TXEN", TASKS_TXEN, REG_TASK},
@@ -549,12 +545,11 @@ const struct periph_type radio_type = {
     .size = sizeof(struct radio),
     .regs = radio_regs,
     .n_regs = ARRAY_LEN(radio_regs),
+    .state = PERIPH_STATE(struct radio, s),
     .changes_unannounced = true,
     .shorts = radio_shorts,
     .n_shorts = ARRAY_LEN(radio_shorts),
     .dppi = true,
     .init = radio_init,
-    .reset = radio_cancel,
     .task = radio_task,
-    .free = radio_cancel,
 };

@@ -43,15 +43,18 @@
 
 struct rtc {
     struct periph p;
+    struct rtc_state {
+        bool started;    /* START since the last STOP; counts while LFCLK runs too */
+        uint32_t frozen; /* COUNTER while it does not count, and until base_time */
+        uint32_t base;   /* COUNTER at base_time */
+        ticks_t base_time;
+        ticks_t period;      /* ticks an increment */
+        uint32_t cc[RTC_CC]; /* as the LFCLK domain knows them */
+        ticks_t
+            replaced[RTC_CC]; /* when cc[i] was first written over, TICKS_NEVER when it was not */
+        ticks_t synced;       /* when CC registers reach it, TICKS_NEVER when they have */
+    } s;
     struct event event;
-    bool started;    /* START since the last STOP; counts while LFCLK runs too */
-    uint32_t frozen; /* COUNTER while it does not count, and until base_time */
-    uint32_t base;   /* COUNTER at base_time */
-    ticks_t base_time;
-    ticks_t period;           /* ticks an increment */
-    uint32_t cc[RTC_CC];      /* as the LFCLK domain knows them */
-    ticks_t replaced[RTC_CC]; /* when cc[i] was first written over, TICKS_NEVER when it was not */
-    ticks_t synced;           /* when CC registers reach it, TICKS_NEVER when they have */
 };
 
 static struct rtc *rtc_of(const struct periph *p)
@@ -66,14 +69,14 @@ static ticks_t now(const struct rtc *r)
 
 static bool counting(const struct rtc *r)
 {
-    return r->started && clock_hz(r->p.env->clocks, CLOCK_LFCLK) != 0;
+    return r->s.started && clock_hz(r->p.env->clocks, CLOCK_LFCLK) != 0;
 }
 
 static uint32_t counter(const struct rtc *r)
 {
-    if (!counting(r) || now(r) < r->base_time)
-        return r->frozen;
-    return (r->base + (uint32_t)((now(r) - r->base_time) / r->period)) & COUNTER_MAX;
+    if (!counting(r) || now(r) < r->s.base_time)
+        return r->s.frozen;
+    return (r->s.base + (uint32_t)((now(r) - r->s.base_time) / r->s.period)) & COUNTER_MAX;
 }
 
 /* The next edge of LFCLK, where both domains' RTCs see the same clock. */
@@ -92,21 +95,21 @@ static uint32_t enabled(const struct rtc *r)
 /* Time at which the counter next becomes value: at least one increment from now. */
 static ticks_t time_of(const struct rtc *r, uint32_t value)
 {
-    if (now(r) < r->base_time) {
-        uint32_t steps = (value - r->base) & COUNTER_MAX;
+    if (now(r) < r->s.base_time) {
+        uint32_t steps = (value - r->s.base) & COUNTER_MAX;
 
         /* Taking over a value at base_time is no transition to it. */
-        return r->base_time + (steps != 0 ? steps : COUNTER_MAX + 1) * r->period;
+        return r->s.base_time + (steps != 0 ? steps : COUNTER_MAX + 1) * r->s.period;
     }
-    uint64_t done = (now(r) - r->base_time) / r->period;
-    uint32_t steps = (value - r->base - (uint32_t)done) & COUNTER_MAX;
+    uint64_t done = (now(r) - r->s.base_time) / r->s.period;
+    uint32_t steps = (value - r->s.base - (uint32_t)done) & COUNTER_MAX;
 
-    return r->base_time + (done + (steps != 0 ? steps : COUNTER_MAX + 1)) * r->period;
+    return r->s.base_time + (done + (steps != 0 ? steps : COUNTER_MAX + 1)) * r->s.period;
 }
 
 static void schedule(struct rtc *r)
 {
-    ticks_t next = r->synced;
+    ticks_t next = r->s.synced;
 
     if (!counting(r)) {
         sched_cancel(r->p.env->sched, &r->event);
@@ -118,7 +121,7 @@ static void schedule(struct rtc *r)
         next = MIN(next, time_of(r, 0));
     for (unsigned i = 0; i < RTC_CC; i++)
         if ((enabled(r) & COMPARE(i)) != 0 || (REG(r, SHORTS) & BIT(i)) != 0)
-            next = MIN(next, time_of(r, r->cc[i]));
+            next = MIN(next, time_of(r, r->s.cc[i]));
     if (next == TICKS_NEVER)
         sched_cancel(r->p.env->sched, &r->event);
     else
@@ -130,37 +133,37 @@ static void schedule(struct rtc *r)
 /* From the next edge on the counter goes up from value; until then it shows what it showed. */
 static void count_from(struct rtc *r, uint32_t value)
 {
-    r->base = value;
-    r->base_time = next_edge(r);
-    r->period = (REG(r, PRESCALER) + 1) * TICKS_LFCLK;
+    r->s.base = value;
+    r->s.base_time = next_edge(r);
+    r->s.period = (REG(r, PRESCALER) + 1) * TICKS_LFCLK;
 }
 
 static void sync_cc(struct rtc *r)
 {
     for (unsigned i = 0; i < RTC_CC; i++) {
-        r->cc[i] = REG(r, CC + i * 4);
-        r->replaced[i] = TICKS_NEVER;
+        r->s.cc[i] = REG(r, CC + i * 4);
+        r->s.replaced[i] = TICKS_NEVER;
     }
-    r->synced = TICKS_NEVER;
+    r->s.synced = TICKS_NEVER;
 }
 
 static void start(struct rtc *r)
 {
-    if (r->started)
+    if (r->s.started)
         return;
-    count_from(r, r->frozen);
-    r->started = true;
+    count_from(r, r->s.frozen);
+    r->s.started = true;
     clock_request_lfclk(r->p.env->clocks, true);
     schedule(r);
 }
 
 static void stop(struct rtc *r)
 {
-    if (!r->started)
+    if (!r->s.started)
         return;
     /* A START or CLEAR that has not crossed yet comes first. */
-    r->frozen = counting(r) && now(r) < r->base_time ? r->base : counter(r);
-    r->started = false;
+    r->s.frozen = counting(r) && now(r) < r->s.base_time ? r->s.base : counter(r);
+    r->s.started = false;
     sync_cc(r);
     schedule(r);
     clock_request_lfclk(r->p.env->clocks, false);
@@ -169,10 +172,10 @@ static void stop(struct rtc *r)
 static void set_counter(struct rtc *r, uint32_t value)
 {
     if (counting(r)) {
-        r->frozen = counter(r);
+        r->s.frozen = counter(r);
         count_from(r, value);
     } else {
-        r->frozen = value;
+        r->s.frozen = value;
     }
     schedule(r);
 }
@@ -196,7 +199,7 @@ static void rtc_task(struct periph *p, uint32_t task)
         break;
     default: /* CAPTURE */
         REG(p, CC + (task - TASKS_CAPTURE)) = counter(r);
-        r->cc[(task - TASKS_CAPTURE) / 4] = counter(r);
+        r->s.cc[(task - TASKS_CAPTURE) / 4] = counter(r);
         schedule(r);
         break;
     }
@@ -218,21 +221,21 @@ static void raise_event(struct rtc *r, uint32_t event, uint32_t bit)
 /* Half a cycle after it was written over, a CC no longer matches. */
 static bool matches_cc(const struct rtc *r, unsigned i, uint32_t value)
 {
-    return r->cc[i] == value &&
-           (r->replaced[i] == TICKS_NEVER || now(r) - r->replaced[i] < TICKS_LFCLK / 2);
+    return r->s.cc[i] == value &&
+           (r->s.replaced[i] == TICKS_NEVER || now(r) - r->s.replaced[i] < TICKS_LFCLK / 2);
 }
 
 static void happen(void *ctx)
 {
     struct rtc *r = ctx;
     uint32_t value = counter(r);
-    bool incremented = now(r) > r->base_time && (now(r) - r->base_time) % r->period == 0;
+    bool incremented = now(r) > r->s.base_time && (now(r) - r->s.base_time) % r->s.period == 0;
     uint32_t matches = 0;
 
     for (unsigned i = 0; incremented && i < RTC_CC; i++)
         if (matches_cc(r, i, value))
             matches |= BIT(i);
-    if (now(r) >= r->synced)
+    if (now(r) >= r->s.synced)
         sync_cc(r);
     if (incremented) {
         raise_event(r, EVENTS_TICK, TICK);
@@ -260,16 +263,17 @@ static void cc_written(struct periph *p, unsigned index, uint32_t old)
 
     if (!counting(r))
         sync_cc(r);
-    else if (r->synced == TICKS_NEVER)
-        r->synced = next_edge(r);
-    if (counting(r) && r->replaced[index] == TICKS_NEVER && REG(p, CC + index * 4) != r->cc[index])
-        r->replaced[index] = now(r);
+    else if (r->s.synced == TICKS_NEVER)
+        r->s.synced = next_edge(r);
+    if (counting(r) && r->s.replaced[index] == TICKS_NEVER &&
+        REG(p, CC + index * 4) != r->s.cc[index])
+        r->s.replaced[index] = now(r);
     schedule(r);
 }
 
 static void prescaler_written(struct periph *p, unsigned index, uint32_t old)
 {
-    if (!rtc_of(p)->started || REG(p, PRESCALER) == old)
+    if (!rtc_of(p)->s.started || REG(p, PRESCALER) == old)
         return;
     periph_error(p, "prescaler-while-running", "PRESCALER written while the counter runs; ignored");
     REG(p, PRESCALER) = old;
@@ -285,14 +289,15 @@ static void lfclk_changed(void *ctx, enum clock_node node, uint32_t hz)
 {
     struct rtc *r = ctx;
 
-    if (!r->started)
+    if (!r->s.started)
         return;
     if (hz != 0) {
-        count_from(r, r->frozen);
+        count_from(r, r->s.frozen);
     } else {
         /* It is 0 already: take the value that the counter had. */
-        if (now(r) >= r->base_time)
-            r->frozen = (r->base + (uint32_t)((now(r) - r->base_time) / r->period)) & COUNTER_MAX;
+        if (now(r) >= r->s.base_time)
+            r->s.frozen =
+                (r->s.base + (uint32_t)((now(r) - r->s.base_time) / r->s.period)) & COUNTER_MAX;
         sync_cc(r);
     }
     schedule(r);
@@ -306,18 +311,14 @@ static void rtc_init(struct periph *p)
     clock_subscribe(p->env->clocks, CLOCK_LFCLK, lfclk_changed, r);
 }
 
-static void rtc_reset(struct periph *p)
+static void rtc_release(struct periph *p)
 {
-    struct rtc *r = rtc_of(p);
-
-    stop(r);
-    r->frozen = 0;
-    sync_cc(r);
+    stop(rtc_of(p));
 }
 
-static void rtc_free(struct periph *p)
+static void rtc_reset(struct periph *p)
 {
-    sched_cancel(p->env->sched, &rtc_of(p)->event);
+    sync_cc(rtc_of(p));
 }
 
 /* clang-format off */
@@ -348,8 +349,9 @@ const struct periph_type rtc_type = {
     .regs = rtc_regs,
     .n_regs = ARRAY_LEN(rtc_regs),
     .dppi = true,
+    .state = PERIPH_STATE(struct rtc, s),
     .init = rtc_init,
+    .release = rtc_release,
     .reset = rtc_reset,
     .task = rtc_task,
-    .free = rtc_free,
 };

@@ -60,16 +60,18 @@ enum job { IDLE, STARTING, CONVERTING, CALIBRATING };
 
 struct saadc {
     struct periph p;
+    struct saadc_state {
+        enum job job;
+        bool started;         /* a result buffer is open */
+        bool sample_waits;    /* SAMPLE came before STARTED */
+        unsigned channel;     /* being converted */
+        unsigned oversamples; /* collected for the result to come */
+        uint32_t ptr;         /* of the open buffer; RESULT.PTR is taken over by START */
+        uint32_t maxcnt;
+    } s;
     struct event event; /* the job is done */
     struct event stopped;
     struct event timer; /* the internal sample timer */
-    enum job job;
-    bool started;         /* a result buffer is open */
-    bool sample_waits;    /* SAMPLE came before STARTED */
-    unsigned channel;     /* being converted */
-    unsigned oversamples; /* collected for the result to come */
-    uint32_t ptr;         /* of the open buffer; RESULT.PTR is taken over by START */
-    uint32_t maxcnt;
 };
 
 static struct saadc *saadc_of(const struct periph *p)
@@ -148,14 +150,14 @@ static ticks_t conversion_ticks(const struct saadc *s, unsigned channel)
 
 static void begin(struct saadc *s, enum job job, ticks_t delay)
 {
-    s->job = job;
+    s->s.job = job;
     REG(s, STATUS) = job == CONVERTING || job == CALIBRATING;
     sched_after(s->p.env->sched, &s->event, delay);
 }
 
 static void finish(struct saadc *s)
 {
-    s->job = IDLE;
+    s->s.job = IDLE;
     REG(s, STATUS) = 0;
 }
 
@@ -174,8 +176,8 @@ static void store(struct saadc *s, unsigned channel)
     int16_t value = convert(s, channel);
     uint8_t raw[2] = {(uint8_t)value, (uint8_t)((uint16_t)value >> 8)};
 
-    if (REG(s, RESULT_AMOUNT) < s->maxcnt) {
-        easydma_write(&s->p, s->ptr + REG(s, RESULT_AMOUNT) * 2, raw, sizeof raw);
+    if (REG(s, RESULT_AMOUNT) < s->s.maxcnt) {
+        easydma_write(&s->p, s->s.ptr + REG(s, RESULT_AMOUNT) * 2, raw, sizeof raw);
         REG(s, RESULT_AMOUNT)++;
     }
     periph_event(&s->p, EVENTS_RESULTDONE);
@@ -187,44 +189,44 @@ static bool result_complete(struct saadc *s, unsigned channel)
 {
     if (oversampling(s) == 1 || (ch_reg(s, CH_CONFIG, channel) & CONFIG_BURST) != 0)
         return true;
-    if (++s->oversamples < oversampling(s))
+    if (++s->s.oversamples < oversampling(s))
         return false;
-    s->oversamples = 0;
+    s->s.oversamples = 0;
     return true;
 }
 
 static void begin_scan(struct saadc *s)
 {
-    s->channel = next_channel(s, 0);
-    if (s->channel < CHANNELS)
-        begin(s, CONVERTING, conversion_ticks(s, s->channel));
+    s->s.channel = next_channel(s, 0);
+    if (s->s.channel < CHANNELS)
+        begin(s, CONVERTING, conversion_ticks(s, s->s.channel));
 }
 
 static void converted(struct saadc *s)
 {
-    unsigned channel = s->channel;
+    unsigned channel = s->s.channel;
 
     finish(s);
     periph_event(&s->p, EVENTS_DONE);
     if (result_complete(s, channel))
         store(s, channel);
-    if (!s->started)
+    if (!s->s.started)
         return;
-    if (REG(s, RESULT_AMOUNT) >= s->maxcnt) {
-        s->started = false;
+    if (REG(s, RESULT_AMOUNT) >= s->s.maxcnt) {
+        s->s.started = false;
         sched_cancel(s->p.env->sched, &s->timer);
         periph_event(&s->p, EVENTS_END);
         return;
     }
-    s->channel = next_channel(s, channel + 1);
-    if (s->channel < CHANNELS)
-        begin(s, CONVERTING, conversion_ticks(s, s->channel));
+    s->s.channel = next_channel(s, channel + 1);
+    if (s->s.channel < CHANNELS)
+        begin(s, CONVERTING, conversion_ticks(s, s->s.channel));
 }
 
 static void happen(void *ctx)
 {
     struct saadc *s = ctx;
-    enum job job = s->job;
+    enum job job = s->s.job;
 
     if (job == CONVERTING) {
         converted(s);
@@ -236,9 +238,9 @@ static void happen(void *ctx)
         return;
     }
     periph_event(&s->p, EVENTS_STARTED);
-    if (s->sample_waits && s->started && s->job == IDLE)
+    if (s->s.sample_waits && s->s.started && s->s.job == IDLE)
         begin_scan(s);
-    s->sample_waits = false;
+    s->s.sample_waits = false;
 }
 
 static void stopped(void *ctx)
@@ -250,11 +252,11 @@ static void stopped(void *ctx)
 
 static void start(struct saadc *s)
 {
-    s->started = true;
-    s->sample_waits = false;
-    s->oversamples = 0;
-    s->ptr = REG(s, RESULT_PTR);
-    s->maxcnt = MAX(REG(s, RESULT_MAXCNT), 1);
+    s->s.started = true;
+    s->s.sample_waits = false;
+    s->s.oversamples = 0;
+    s->s.ptr = REG(s, RESULT_PTR);
+    s->s.maxcnt = MAX(REG(s, RESULT_MAXCNT), 1);
     REG(s, RESULT_AMOUNT) = 0;
     begin(s, STARTING, START_TICKS);
 }
@@ -270,14 +272,14 @@ static void run_timer(struct saadc *s)
 
 static void sample(struct saadc *s)
 {
-    if (!s->started) {
+    if (!s->s.started) {
         periph_error(&s->p, "saadc-sample-without-start", "TASKS_SAMPLE before TASKS_START");
         return;
     }
-    if (s->job == IDLE)
+    if (s->s.job == IDLE)
         begin_scan(s);
-    else if (s->job == STARTING)
-        s->sample_waits = true;
+    else if (s->s.job == STARTING)
+        s->s.sample_waits = true;
     run_timer(s);
 }
 
@@ -288,7 +290,7 @@ static void timer_fired(void *ctx)
 
 static void stop(struct saadc *s)
 {
-    s->started = s->sample_waits = false;
+    s->s.started = s->s.sample_waits = false;
     sched_cancel(s->p.env->sched, &s->timer);
     sched_cancel(s->p.env->sched, &s->event);
     finish(s);
@@ -318,23 +320,18 @@ static void saadc_task(struct periph *p, uint32_t task)
     }
 }
 
-static void halt(struct periph *p)
+static void saadc_reset(struct periph *p)
 {
-    struct saadc *s = saadc_of(p);
-
-    sched_cancel(p->env->sched, &s->event);
-    sched_cancel(p->env->sched, &s->timer);
-    sched_cancel(p->env->sched, &s->stopped);
-    s->started = s->sample_waits = false;
-    s->job = IDLE;
-    s->maxcnt = 1;
-    REG(p, STATUS) = 0;
+    saadc_of(p)->s.maxcnt = 1;
 }
 
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
 {
-    if (REG(p, ENABLE) == 0)
-        halt(p);
+    if (REG(p, ENABLE) != 0)
+        return;
+    periph_forget(p);
+    saadc_reset(p);
+    REG(p, STATUS) = 0;
 }
 
 static void saadc_init(struct periph *p)
@@ -382,8 +379,8 @@ const struct periph_type saadc_type = {
     .regs = saadc_regs,
     .n_regs = ARRAY_LEN(saadc_regs),
     .dppi = true,
+    .state = PERIPH_STATE(struct saadc, s),
     .init = saadc_init,
-    .reset = halt,
+    .reset = saadc_reset,
     .task = saadc_task,
-    .free = halt,
 };

@@ -48,14 +48,16 @@ enum state { IDLE, STARTING, RUNNING, SUSPENDED, STOPPING };
 
 struct spim {
     struct periph p;
+    struct spim_state {
+        enum state state;
+        struct easydma rx, tx;
+        bool tx_ended, rx_ended;
+        ticks_t begun;   /* when the first clock came, or would have without suspension */
+        ticks_t elapsed; /* at SUSPEND */
+    } s;
     struct event step;
     struct event stopped;
     const struct spi_target *target;
-    enum state state;
-    struct easydma rx, tx;
-    bool tx_ended, rx_ended;
-    ticks_t begun;   /* when the first clock came, or would have without suspension */
-    ticks_t elapsed; /* at SUSPEND */
 };
 
 static struct spim *spim_of(const struct periph *p)
@@ -111,68 +113,68 @@ static void drive_csn(struct spim *s, bool select)
 /* Moves the first n bytes of the transfer. */
 static void move(struct spim *s, uint32_t n)
 {
-    uint32_t n_tx = MIN(n, s->tx.maxcnt), n_rx = MIN(n, s->rx.maxcnt);
+    uint32_t n_tx = MIN(n, s->s.tx.maxcnt), n_rx = MIN(n, s->s.rx.maxcnt);
     const struct spi_wires wires = wires_of(s);
     uint8_t *data = g_malloc(n + 1);
 
     memset(data, (int)REG(s, ORC), n + 1);
     if (n_tx != 0)
-        easydma_read(&s->p, s->tx.ptr, data, n_tx);
+        easydma_read(&s->p, s->s.tx.ptr, data, n_tx);
     for (uint32_t i = 0; i < n; i++)
         data[i] = exchange(s, &wires, data[i]);
     if (n_rx != 0)
-        easydma_write(&s->p, s->rx.ptr, data, n_rx);
-    s->tx.amount = n_tx;
-    s->rx.amount = n_rx;
+        easydma_write(&s->p, s->s.rx.ptr, data, n_rx);
+    s->s.tx.amount = n_tx;
+    s->s.rx.amount = n_rx;
     g_free(data);
 }
 
 static uint32_t length(const struct spim *s)
 {
-    return MAX(s->tx.maxcnt, s->rx.maxcnt);
+    return MAX(s->s.tx.maxcnt, s->s.rx.maxcnt);
 }
 
 static void end_tx(struct spim *s)
 {
-    s->tx_ended = true;
+    s->s.tx_ended = true;
     periph_event(&s->p, EVENTS_ENDTX);
 }
 
 static void end_rx(struct spim *s)
 {
-    s->rx_ended = true;
+    s->s.rx_ended = true;
     periph_event(&s->p, EVENTS_ENDRX);
 }
 
 static void finish(struct spim *s, uint32_t n)
 {
-    bool stopping = s->state == STOPPING;
+    bool stopping = s->s.state == STOPPING;
 
     move(s, n);
     drive_csn(s, false);
-    easydma_finish(&s->p, TXD, &s->tx);
-    easydma_finish(&s->p, RXD, &s->rx);
-    if (!s->tx_ended)
+    easydma_finish(&s->p, TXD, &s->s.tx);
+    easydma_finish(&s->p, RXD, &s->s.rx);
+    if (!s->s.tx_ended)
         end_tx(s);
-    if (!s->rx_ended)
+    if (!s->s.rx_ended)
         end_rx(s);
-    s->state = stopping ? STOPPING : IDLE;
+    s->s.state = stopping ? STOPPING : IDLE;
     periph_event(&s->p, EVENTS_END);
     if (!stopping)
         return;
-    s->state = IDLE;
+    s->s.state = IDLE;
     periph_event(&s->p, EVENTS_STOPPED);
 }
 
 static void schedule(struct spim *s)
 {
-    ticks_t tx_end = s->begun + s->tx.maxcnt * byte_ticks(s);
-    ticks_t rx_end = s->begun + s->rx.maxcnt * byte_ticks(s);
+    ticks_t tx_end = s->s.begun + s->s.tx.maxcnt * byte_ticks(s);
+    ticks_t rx_end = s->s.begun + s->s.rx.maxcnt * byte_ticks(s);
     ticks_t next = MAX(tx_end, rx_end);
 
-    if (!s->tx_ended)
+    if (!s->s.tx_ended)
         next = MIN(next, tx_end);
-    if (!s->rx_ended)
+    if (!s->s.rx_ended)
         next = MIN(next, rx_end);
     sched_at(s->p.env->sched, &s->step, MAX(next, now(s)));
 }
@@ -183,8 +185,8 @@ static void begin(struct spim *s)
 
     if (s->p.type == &spim4_type && pin_of_psel(REG(s, PSEL_CSN)) != PIN_NONE)
         csn = REG(s, CSNDUR) * TICKS_HCLK64M;
-    s->state = RUNNING;
-    s->begun = now(s) + csn;
+    s->s.state = RUNNING;
+    s->s.begun = now(s) + csn;
     drive_csn(s, true);
     periph_event(&s->p, EVENTS_STARTED);
     schedule(s);
@@ -193,18 +195,18 @@ static void begin(struct spim *s)
 static void step(void *ctx)
 {
     struct spim *s = ctx;
-    ticks_t shifted = s->begun <= now(s) ? now(s) - s->begun : 0;
+    ticks_t shifted = s->s.begun <= now(s) ? now(s) - s->s.begun : 0;
 
-    if (s->state == STARTING) {
+    if (s->s.state == STARTING) {
         begin(s);
-    } else if (s->state == STOPPING) {
+    } else if (s->s.state == STOPPING) {
         finish(s, MIN((uint32_t)(shifted / byte_ticks(s)), length(s)));
     } else if (shifted >= length(s) * byte_ticks(s)) {
         finish(s, length(s));
     } else {
-        if (!s->tx_ended && shifted >= s->tx.maxcnt * byte_ticks(s))
+        if (!s->s.tx_ended && shifted >= s->s.tx.maxcnt * byte_ticks(s))
             end_tx(s);
-        if (!s->rx_ended && shifted >= s->rx.maxcnt * byte_ticks(s))
+        if (!s->s.rx_ended && shifted >= s->s.rx.maxcnt * byte_ticks(s))
             end_rx(s);
         schedule(s);
     }
@@ -214,15 +216,15 @@ static void step(void *ctx)
 
 static void start(struct spim *s)
 {
-    if (s->state != IDLE) {
-        if (s->state != STOPPING)
+    if (s->s.state != IDLE) {
+        if (s->s.state != STOPPING)
             periph_error(s, "spim-start-while-busy", "START while a transfer is running; ignored");
         return;
     }
-    s->tx = easydma_begin(&s->p, TXD);
-    s->rx = easydma_begin(&s->p, RXD);
-    s->tx_ended = s->rx_ended = false;
-    s->state = STARTING;
+    s->s.tx = easydma_begin(&s->p, TXD);
+    s->s.rx = easydma_begin(&s->p, RXD);
+    s->s.tx_ended = s->s.rx_ended = false;
+    s->s.state = STARTING;
     sched_after(s->p.env->sched, &s->step, START_TICKS);
 }
 
@@ -230,21 +232,21 @@ static void start(struct spim *s)
 static void stop(struct spim *s)
 {
     ticks_t byte = byte_ticks(s);
-    ticks_t elapsed = s->state == SUSPENDED ? s->elapsed : now(s) - MIN(s->begun, now(s));
+    ticks_t elapsed = s->s.state == SUSPENDED ? s->s.elapsed : now(s) - MIN(s->s.begun, now(s));
 
-    switch (s->state) {
+    switch (s->s.state) {
     case IDLE:
         sched_after(s->p.env->sched, &s->stopped, START_TICKS);
         break;
     case STARTING:
-        s->begun = now(s);
+        s->s.begun = now(s);
         elapsed = 0;
         /* fall through */
     case RUNNING:
     case SUSPENDED:
-        s->state = STOPPING;
-        s->begun = now(s) - elapsed;
-        sched_at(s->p.env->sched, &s->step, s->begun + (elapsed + byte - 1) / byte * byte);
+        s->s.state = STOPPING;
+        s->s.begun = now(s) - elapsed;
+        sched_at(s->p.env->sched, &s->step, s->s.begun + (elapsed + byte - 1) / byte * byte);
         break;
     case STOPPING:
         break;
@@ -258,19 +260,19 @@ static void stopped(void *ctx)
 
 static void suspend(struct spim *s)
 {
-    if (s->state != RUNNING)
+    if (s->s.state != RUNNING)
         return;
-    s->state = SUSPENDED;
-    s->elapsed = now(s) - MIN(s->begun, now(s));
+    s->s.state = SUSPENDED;
+    s->s.elapsed = now(s) - MIN(s->s.begun, now(s));
     sched_cancel(s->p.env->sched, &s->step);
 }
 
 static void resume(struct spim *s)
 {
-    if (s->state != SUSPENDED)
+    if (s->s.state != SUSPENDED)
         return;
-    s->state = RUNNING;
-    s->begun = now(s) - s->elapsed;
+    s->s.state = RUNNING;
+    s->s.begun = now(s) - s->s.elapsed;
     schedule(s);
 }
 
@@ -308,20 +310,13 @@ void spim_connect(struct periph *p, const struct spi_target *target)
     spim_of(p)->target = target;
 }
 
-static void abandon(struct periph *p)
-{
-    sched_cancel(p->env->sched, &spim_of(p)->step);
-    sched_cancel(p->env->sched, &spim_of(p)->stopped);
-    spim_of(p)->state = IDLE;
-}
-
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
 {
     if (REG(p, ENABLE) == ENABLE_SPIM) {
         drive_csn(spim_of(p), false);
         return;
     }
-    abandon(p);
+    periph_forget(p);
     if (p->type == &spim4_type && pin_of_psel(REG(p, PSEL_CSN)) != PIN_NONE)
         pins_release(p->env->pins, pin_of_psel(REG(p, PSEL_CSN)));
 }
@@ -388,8 +383,8 @@ static const struct short_desc spim_shorts[] = {{17, EVENTS_END, TASKS_START}};
     {                                                                                              \
         .name = "SPIM", .size = sizeof(struct spim), .regs = registers,                            \
         .n_regs = ARRAY_LEN(registers), .shorts = spim_shorts, .n_shorts = ARRAY_LEN(spim_shorts), \
-        .dppi = true, .enable_value = ENABLE_SPIM, .init = spim_init, .reset = abandon,            \
-        .task = spim_task, .free = abandon,                                                        \
+        .dppi = true, .enable_value = ENABLE_SPIM, .init = spim_init, .task = spim_task,           \
+        .state = PERIPH_STATE(struct spim, s),                                                     \
     }
 
 const struct periph_type spim_type = SPIM_TYPE(spim_regs);

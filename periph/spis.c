@@ -43,12 +43,14 @@ enum semaphore { SEM_FREE, SEM_CPU, SEM_SPIS, SEM_CPU_PENDING };
 
 struct spis {
     struct periph p;
+    struct spis_state {
+        enum semaphore semaphore;
+        bool granted; /* the transaction that goes on is ours */
+        struct easydma rx, tx;
+    } s;
     struct event acquired;
     struct event ended; /* CSN has risen behind a granted transaction */
     struct spi_node node;
-    enum semaphore semaphore;
-    bool granted; /* the transaction that goes on is ours */
-    struct easydma rx, tx;
 };
 
 static struct spis *spis_of(const struct periph *p)
@@ -65,12 +67,12 @@ static bool enabled(const struct spis *s)
 
 static void take(struct spis *s, uint8_t byte)
 {
-    if (s->rx.amount >= s->rx.maxcnt) {
+    if (s->s.rx.amount >= s->s.rx.maxcnt) {
         REG(s, STATUS) |= STATUS_OVERFLOW;
         return;
     }
-    easydma_write(&s->p, s->rx.ptr + s->rx.amount++, &byte, 1);
-    if (s->rx.amount == s->rx.maxcnt)
+    easydma_write(&s->p, s->s.rx.ptr + s->s.rx.amount++, &byte, 1);
+    if (s->s.rx.amount == s->s.rx.maxcnt)
         periph_event(&s->p, EVENTS_ENDRX);
 }
 
@@ -78,10 +80,10 @@ static uint8_t give(struct spis *s)
 {
     uint8_t byte = (uint8_t)REG(s, ORC);
 
-    if (s->tx.amount >= s->tx.maxcnt)
+    if (s->s.tx.amount >= s->s.tx.maxcnt)
         REG(s, STATUS) |= STATUS_OVERREAD;
     else
-        easydma_read(&s->p, s->tx.ptr + s->tx.amount++, &byte, 1);
+        easydma_read(&s->p, s->s.tx.ptr + s->s.tx.amount++, &byte, 1);
     return byte;
 }
 
@@ -89,7 +91,7 @@ static uint8_t exchange(void *ctx, uint8_t mosi)
 {
     struct spis *s = ctx;
 
-    if (!s->granted)
+    if (!s->s.granted)
         return (uint8_t)REG(s, DEF);
     uint8_t miso = give(s);
     take(s, mosi);
@@ -98,19 +100,19 @@ static uint8_t exchange(void *ctx, uint8_t mosi)
 
 static void acquire(struct spis *s)
 {
-    s->semaphore = SEM_CPU;
+    s->s.semaphore = SEM_CPU;
     periph_event(&s->p, EVENTS_ACQUIRED);
 }
 
 static void ended(void *ctx)
 {
     struct spis *s = ctx;
-    bool wanted = s->semaphore == SEM_CPU_PENDING;
+    bool wanted = s->s.semaphore == SEM_CPU_PENDING;
 
-    s->granted = false;
-    s->semaphore = SEM_FREE;
-    easydma_finish(&s->p, RXD, &s->rx);
-    easydma_finish(&s->p, TXD, &s->tx);
+    s->s.granted = false;
+    s->s.semaphore = SEM_FREE;
+    easydma_finish(&s->p, RXD, &s->s.rx);
+    easydma_finish(&s->p, TXD, &s->s.tx);
     periph_event(&s->p, EVENTS_END);
     if (wanted)
         acquire(s);
@@ -124,18 +126,18 @@ static void select_target(struct spis *s)
         ended(s);
     }
     s->node.selected = true;
-    if (s->semaphore != SEM_FREE)
+    if (s->s.semaphore != SEM_FREE)
         return;
-    s->semaphore = SEM_SPIS;
-    s->granted = true;
-    s->rx = easydma_begin(&s->p, RXD);
-    s->tx = easydma_begin(&s->p, TXD);
+    s->s.semaphore = SEM_SPIS;
+    s->s.granted = true;
+    s->s.rx = easydma_begin(&s->p, RXD);
+    s->s.tx = easydma_begin(&s->p, TXD);
 }
 
 static void deselect(struct spis *s)
 {
     s->node.selected = false;
-    if (s->granted)
+    if (s->s.granted)
         sched_after(s->p.env->sched, &s->ended, REPLY_TICKS);
 }
 
@@ -157,9 +159,9 @@ static void acquired(void *ctx)
 {
     struct spis *s = ctx;
 
-    if (s->semaphore == SEM_SPIS)
-        s->semaphore = SEM_CPU_PENDING;
-    else if (s->semaphore != SEM_CPU_PENDING)
+    if (s->s.semaphore == SEM_SPIS)
+        s->s.semaphore = SEM_CPU_PENDING;
+    else if (s->s.semaphore != SEM_CPU_PENDING)
         acquire(s);
 }
 
@@ -171,33 +173,31 @@ static void spis_task(struct periph *p, uint32_t task)
         return;
     if (task == TASKS_ACQUIRE)
         sched_after(p->env->sched, &s->acquired, REPLY_TICKS);
-    else if (s->semaphore == SEM_CPU)
-        s->semaphore = SEM_FREE;
-    else if (s->semaphore == SEM_CPU_PENDING)
-        s->semaphore = SEM_SPIS;
+    else if (s->s.semaphore == SEM_CPU)
+        s->s.semaphore = SEM_FREE;
+    else if (s->s.semaphore == SEM_CPU_PENDING)
+        s->s.semaphore = SEM_SPIS;
 }
 
 static uint32_t semstat_read(struct periph *p, unsigned index)
 {
-    return spis_of(p)->semaphore;
+    return spis_of(p)->s.semaphore;
 }
 
-static void abandon(struct periph *p)
+static void spis_reset(struct periph *p)
 {
-    struct spis *s = spis_of(p);
-
-    sched_cancel(p->env->sched, &s->acquired);
-    sched_cancel(p->env->sched, &s->ended);
-    s->node.selected = s->granted = false;
-    s->semaphore = SEM_CPU;
+    spis_of(p)->node.selected = false;
+    spis_of(p)->s.semaphore = SEM_CPU;
 }
 
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
 {
     struct spis *s = spis_of(p);
 
-    if (!enabled(s))
-        abandon(p);
+    if (!enabled(s)) {
+        periph_forget(p);
+        spis_reset(p);
+    }
     s->node.wires = (struct spi_wires){
         .sck = pin_of_psel(REG(p, PSEL_SCK)),
         .mosi = pin_of_psel(REG(p, PSEL_MOSI)),
@@ -216,9 +216,14 @@ static void spis_init(struct periph *p)
     pins_listen(p->env->pins, level_changed, s);
 }
 
+static void spis_walk(struct periph *p, struct state_walk *w)
+{
+    STATE_PART(w, spis_of(p)->node.wires);
+    STATE_PART(w, spis_of(p)->node.selected);
+}
+
 static void spis_free(struct periph *p)
 {
-    abandon(p);
     spi_detach(p->env->pins, &spis_of(p)->node);
 }
 
@@ -254,13 +259,15 @@ const struct periph_type spis_type = {
     .size = sizeof(struct spis),
     .regs = spis_regs,
     .n_regs = ARRAY_LEN(spis_regs),
+    .state = PERIPH_STATE(struct spis, s),
     .changes_unannounced = true,
     .shorts = spis_shorts,
     .n_shorts = ARRAY_LEN(spis_shorts),
     .dppi = true,
     .enable_value = ENABLE_SPIS,
     .init = spis_init,
-    .reset = abandon,
+    .reset = spis_reset,
     .task = spis_task,
+    .walk = spis_walk,
     .free = spis_free,
 };

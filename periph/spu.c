@@ -300,13 +300,19 @@ static void spu_init(struct periph *p)
 
 static void spu_reset(struct periph *p)
 {
-    struct spu *s = spu_of(p);
-
     for (unsigned i = 0; i < ARRAY_LEN(slots); i++)
         for (unsigned id = slots[i].first; id <= slots[i].last; id++)
             REG(p, PERIPHID_PERM + id * 4) = periphid_reset(&slots[i]);
-    memset(s->attribution.flash, PERM_RESET, sizeof s->attribution.flash);
-    memset(s->attribution.ram, PERM_RESET, sizeof s->attribution.ram);
+}
+
+static void spu_restored(struct periph *p)
+{
+    struct spu *s = spu_of(p);
+
+    for (unsigned i = 0; i < ATTRIBUTION_REGIONS; i++) {
+        s->attribution.flash[i] = (uint8_t)REG(p, FLASHREGION_PERM + i * 4);
+        s->attribution.ram[i] = (uint8_t)REG(p, RAMREGION_PERM + i * 4);
+    }
     for (unsigned id = 0; id < ATTRIBUTION_PERIPHERALS; id++)
         apply_periph(s, id);
     apply_callable(s);
@@ -363,5 +369,6 @@ const struct periph_type spu_type = {
     .dppi = true,
     .init = spu_init,
     .reset = spu_reset,
+    .restored = spu_restored,
     .free = spu_free,
 };

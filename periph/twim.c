@@ -57,14 +57,16 @@ enum next { GO_ON, STOP, START_RX, START_TX, SUSPEND };
 
 struct twim {
     struct periph p;
+    struct twim_state {
+        enum state state;
+        enum next next;
+        bool reading;
+        bool suspended;
+        struct easydma dma;
+    } s;
     struct event step;
     const struct twi_target *connected; /* see twim_connect() */
     const struct twi_target *target;    /* acknowledged its address, or NULL */
-    enum state state;
-    enum next next;
-    bool reading;
-    bool suspended;
-    struct easydma dma;
 };
 
 static struct twim *twim_of(const struct periph *p)
@@ -79,7 +81,7 @@ static ticks_t bit_ticks(const struct twim *t)
 
 static void after_bits(struct twim *t, unsigned bits, enum state state)
 {
-    t->state = state;
+    t->s.state = state;
     sched_after(t->p.env->sched, &t->step, bits * bit_ticks(t));
 }
 
@@ -87,29 +89,29 @@ static void after_bits(struct twim *t, unsigned bits, enum state state)
 
 static void start(struct twim *t, bool reading)
 {
-    t->reading = reading;
-    t->next = GO_ON;
-    t->suspended = false;
-    t->dma = easydma_begin(&t->p, reading ? RXD : TXD);
+    t->s.reading = reading;
+    t->s.next = GO_ON;
+    t->s.suspended = false;
+    t->s.dma = easydma_begin(&t->p, reading ? RXD : TXD);
     after_bits(t, BITS_OF_START + BITS_A_BYTE, ADDRESSING);
     periph_event(&t->p, reading ? EVENTS_RXSTARTED : EVENTS_TXSTARTED);
 }
 
 static void stop(struct twim *t)
 {
-    t->next = GO_ON;
+    t->s.next = GO_ON;
     after_bits(t, BITS_OF_STOP, STOPPING);
 }
 
 static void finish_dma(struct twim *t)
 {
-    easydma_finish(&t->p, t->reading ? RXD : TXD, &t->dma);
+    easydma_finish(&t->p, t->s.reading ? RXD : TXD, &t->s.dma);
 }
 
 static void suspend(struct twim *t)
 {
-    t->state = WAITING;
-    t->suspended = true;
+    t->s.state = WAITING;
+    t->s.suspended = true;
     periph_event(&t->p, EVENTS_SUSPENDED);
 }
 
@@ -117,16 +119,16 @@ static void suspend(struct twim *t)
 static void next_byte(struct twim *t)
 {
     after_bits(t, BITS_A_BYTE, MOVING);
-    if (t->dma.amount + 1 == t->dma.maxcnt)
-        periph_event(&t->p, t->reading ? EVENTS_LASTRX : EVENTS_LASTTX);
+    if (t->s.dma.amount + 1 == t->s.dma.maxcnt)
+        periph_event(&t->p, t->s.reading ? EVENTS_LASTRX : EVENTS_LASTTX);
 }
 
 /* Between two bytes: what a task or a short asked for, else the next byte. */
 static void go_on(struct twim *t)
 {
-    enum next next = t->next;
+    enum next next = t->s.next;
 
-    t->next = GO_ON;
+    t->s.next = GO_ON;
     switch (next) {
     case STOP:
         finish_dma(t);
@@ -142,11 +144,11 @@ static void go_on(struct twim *t)
         suspend(t);
         break;
     case GO_ON:
-        if (t->dma.amount < t->dma.maxcnt) {
+        if (t->s.dma.amount < t->s.dma.maxcnt) {
             next_byte(t);
         } else {
             finish_dma(t);
-            t->state = WAITING;
+            t->s.state = WAITING;
         }
         break;
     }
@@ -155,11 +157,11 @@ static void go_on(struct twim *t)
 /* The bus waits for STOP. */
 static void fail(struct twim *t, uint32_t error)
 {
-    bool stop_asked = t->next == STOP;
+    bool stop_asked = t->s.next == STOP;
 
     finish_dma(t);
-    t->state = WAITING;
-    t->next = GO_ON;
+    t->s.state = WAITING;
+    t->s.next = GO_ON;
     REG(t, ERRORSRC) |= error;
     periph_event(&t->p, EVENTS_ERROR);
     if (stop_asked)
@@ -178,8 +180,8 @@ static const struct twi_target *address_target(const struct twim *t)
     uint8_t address = (uint8_t)REG(t, ADDRESS);
 
     if (target == NULL)
-        return twi_start(t->p.env->pins, &wires, address, t->reading);
-    return target->start(target->ctx, address, t->reading) ? target : NULL;
+        return twi_start(t->p.env->pins, &wires, address, t->s.reading);
+    return target->start(target->ctx, address, t->s.reading) ? target : NULL;
 }
 
 static void release_bus(struct twim *t)
@@ -197,15 +199,15 @@ static void clock_released(void *ctx)
 {
     struct twim *t = ctx;
 
-    if (t->state == STRETCHED)
+    if (t->s.state == STRETCHED)
         sched_after(t->p.env->sched, &t->step, 0);
 }
 
 static void begin_data(struct twim *t)
 {
     /* Nothing to move: shorts on the last byte act after the address. */
-    if (t->dma.maxcnt == 0)
-        periph_event(&t->p, t->reading ? EVENTS_LASTRX : EVENTS_LASTTX);
+    if (t->s.dma.maxcnt == 0)
+        periph_event(&t->p, t->s.reading ? EVENTS_LASTRX : EVENTS_LASTTX);
     go_on(t);
 }
 
@@ -216,7 +218,7 @@ static void addressed(struct twim *t)
         fail(t, ERROR_ANACK);
     } else if (t->target->stretches != NULL &&
                t->target->stretches(t->target->ctx, (struct twi_waiter){clock_released, t})) {
-        t->state = STRETCHED;
+        t->s.state = STRETCHED;
     } else {
         begin_data(t);
     }
@@ -224,20 +226,20 @@ static void addressed(struct twim *t)
 
 static void moved(struct twim *t)
 {
-    uint32_t addr = t->dma.ptr + t->dma.amount;
+    uint32_t addr = t->s.dma.ptr + t->s.dma.amount;
     uint8_t byte = 0;
     bool acknowledged = true;
 
     if (t->target == NULL) {
         acknowledged = false;
-    } else if (t->reading) {
+    } else if (t->s.reading) {
         byte = t->target->read(t->target->ctx);
         easydma_write(&t->p, addr, &byte, 1);
     } else {
         easydma_read(&t->p, addr, &byte, 1);
         acknowledged = t->target->write(t->target->ctx, byte);
     }
-    t->dma.amount++;
+    t->s.dma.amount++;
     if (acknowledged)
         go_on(t);
     else
@@ -248,7 +250,7 @@ static void step(void *ctx)
 {
     struct twim *t = ctx;
 
-    switch (t->state) {
+    switch (t->s.state) {
     case ADDRESSING:
         addressed(t);
         break;
@@ -260,7 +262,7 @@ static void step(void *ctx)
         break;
     case STOPPING:
         release_bus(t);
-        t->state = IDLE;
+        t->s.state = IDLE;
         periph_event(&t->p, EVENTS_STOPPED);
         break;
     case IDLE:
@@ -273,11 +275,11 @@ static void step(void *ctx)
 
 static void ask(struct twim *t, enum next next)
 {
-    bool bus_is_ours = t->state == IDLE || t->state == WAITING;
+    bool bus_is_ours = t->s.state == IDLE || t->s.state == WAITING;
 
     if (!bus_is_ours) {
-        if (t->state != STOPPING)
-            t->next = next;
+        if (t->s.state != STOPPING)
+            t->s.next = next;
         return;
     }
     switch (next) {
@@ -292,8 +294,8 @@ static void ask(struct twim *t, enum next next)
         suspend(t);
         break;
     case GO_ON: /* RESUME */
-        if (t->suspended) {
-            t->suspended = false;
+        if (t->s.suspended) {
+            t->s.suspended = false;
             go_on(t);
         }
         break;
@@ -324,7 +326,7 @@ static void twim_task(struct periph *p, uint32_t task)
         ask(t, SUSPEND);
         break;
     case TASKS_RESUME:
-        if (t->state == WAITING)
+        if (t->s.state == WAITING)
             ask(t, GO_ON);
         break;
     }
@@ -339,21 +341,38 @@ void twim_connect(struct periph *p, const struct twi_target *target)
     twim_of(p)->target = NULL;
 }
 
-static void abandon(struct periph *p)
+static void twim_reset(struct periph *p)
 {
-    struct twim *t = twim_of(p);
-
-    sched_cancel(p->env->sched, &t->step);
-    t->state = IDLE;
-    t->next = GO_ON;
-    t->suspended = false;
-    t->target = NULL;
+    twim_of(p)->target = NULL;
 }
 
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
 {
-    if (REG(p, ENABLE) != ENABLE_TWIM)
-        abandon(p);
+    if (REG(p, ENABLE) == ENABLE_TWIM)
+        return;
+    periph_forget(p);
+    twim_reset(p);
+}
+
+/* Which target answered, by its number on the bus; what a test connected is not on it. */
+static void twim_walk(struct periph *p, struct state_walk *w)
+{
+    struct twim *t = twim_of(p);
+    bool connected = t->target != NULL && t->target == t->connected;
+    uint32_t number = connected ? UINT32_MAX : twi_number(p->env->pins, t->target);
+
+    STATE_PART(w, number);
+    if (w->restores)
+        t->target = number == UINT32_MAX ? t->connected : twi_numbered(p->env->pins, number);
+}
+
+/* A target that holds the clock tells whom it let go of it. */
+static void twim_restored(struct periph *p)
+{
+    struct twim *t = twim_of(p);
+
+    if (t->s.state == STRETCHED)
+        t->target->stretches(t->target->ctx, (struct twi_waiter){clock_released, t});
 }
 
 static void twim_init(struct periph *p)
@@ -403,8 +422,10 @@ const struct periph_type twim_type = {
     .n_shorts = ARRAY_LEN(twim_shorts),
     .dppi = true,
     .enable_value = ENABLE_TWIM,
+    .state = PERIPH_STATE(struct twim, s),
     .init = twim_init,
-    .reset = abandon,
+    .reset = twim_reset,
+    .restored = twim_restored,
+    .walk = twim_walk,
     .task = twim_task,
-    .free = abandon,
 };

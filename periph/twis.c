@@ -54,15 +54,17 @@ enum state {
 
 struct twis {
     struct periph p;
+    struct twis_state {
+        enum state state;
+        bool sending; /* the controller reads */
+        bool rx_prepared, tx_prepared, suspended;
+        bool overrun; /* of this buffer; ERROR comes once */
+        struct easydma dma;
+    } s;
     struct event stopped;
     struct event begin; /* SCL is let go of */
     struct twi_node node;
     struct twi_waiter waiter; /* .go is NULL when nobody waits */
-    enum state state;
-    bool sending; /* the controller reads */
-    bool rx_prepared, tx_prepared, suspended;
-    bool overrun; /* of this buffer; ERROR comes once */
-    struct easydma dma;
 };
 
 static struct twis *twis_of(const struct periph *p)
@@ -79,7 +81,8 @@ static bool enabled(const struct twis *t)
 
 static bool may_begin(const struct twis *t)
 {
-    return t->state == ADDRESSED && !t->suspended && (t->sending ? t->tx_prepared : t->rx_prepared);
+    return t->s.state == ADDRESSED && !t->s.suspended &&
+           (t->s.sending ? t->s.tx_prepared : t->s.rx_prepared);
 }
 
 static void begin_if_ready(struct twis *t)
@@ -103,29 +106,29 @@ static void begin(void *ctx)
 
     if (!may_begin(t))
         return;
-    if (t->sending)
-        t->tx_prepared = false;
+    if (t->s.sending)
+        t->s.tx_prepared = false;
     else
-        t->rx_prepared = false;
-    t->state = MOVING;
-    t->overrun = false;
-    t->dma = easydma_begin(&t->p, t->sending ? TXD : RXD);
-    periph_event(&t->p, t->sending ? EVENTS_TXSTARTED : EVENTS_RXSTARTED);
+        t->s.rx_prepared = false;
+    t->s.state = MOVING;
+    t->s.overrun = false;
+    t->s.dma = easydma_begin(&t->p, t->s.sending ? TXD : RXD);
+    periph_event(&t->p, t->s.sending ? EVENTS_TXSTARTED : EVENTS_RXSTARTED);
     let_go(t);
 }
 
 static void finish(struct twis *t)
 {
-    if (t->state == MOVING)
-        easydma_finish(&t->p, t->sending ? TXD : RXD, &t->dma);
-    t->state = IDLE;
+    if (t->s.state == MOVING)
+        easydma_finish(&t->p, t->s.sending ? TXD : RXD, &t->s.dma);
+    t->s.state = IDLE;
 }
 
 static void overrun(struct twis *t, uint32_t error)
 {
-    if (t->overrun)
+    if (t->s.overrun)
         return;
-    t->overrun = true;
+    t->s.overrun = true;
     REG(t, ERRORSRC) |= error;
     periph_event(&t->p, EVENTS_ERROR);
 }
@@ -141,8 +144,8 @@ static bool on_start(void *ctx, uint8_t address, bool read)
         if ((REG(t, CONFIG) >> i & 1) == 0 || REG(t, ADDRESS + i * 4) != address)
             continue;
         REG(t, MATCH) = i;
-        t->state = ADDRESSED;
-        t->sending = read;
+        t->s.state = ADDRESSED;
+        t->s.sending = read;
         periph_event(&t->p, read ? EVENTS_READ : EVENTS_WRITE);
         begin_if_ready(t);
         return true;
@@ -154,22 +157,22 @@ static bool on_stretches(void *ctx, struct twi_waiter waiter)
 {
     struct twis *t = ctx;
 
-    if (t->state == ADDRESSED)
+    if (t->s.state == ADDRESSED)
         t->waiter = waiter;
-    return t->state == ADDRESSED;
+    return t->s.state == ADDRESSED;
 }
 
 static bool on_write(void *ctx, uint8_t byte)
 {
     struct twis *t = ctx;
 
-    if (t->state != MOVING || t->sending)
+    if (t->s.state != MOVING || t->s.sending)
         return false;
-    if (t->dma.amount >= t->dma.maxcnt) {
+    if (t->s.dma.amount >= t->s.dma.maxcnt) {
         overrun(t, ERROR_OVERFLOW);
         return false;
     }
-    easydma_write(&t->p, t->dma.ptr + t->dma.amount++, &byte, 1);
+    easydma_write(&t->p, t->s.dma.ptr + t->s.dma.amount++, &byte, 1);
     return true;
 }
 
@@ -178,10 +181,10 @@ static uint8_t on_read(void *ctx)
     struct twis *t = ctx;
     uint8_t byte = (uint8_t)REG(t, ORC);
 
-    if (t->state != MOVING || !t->sending)
+    if (t->s.state != MOVING || !t->s.sending)
         return 0xff; /* nobody pulls SDA low */
-    if (t->dma.amount < t->dma.maxcnt)
-        easydma_read(&t->p, t->dma.ptr + t->dma.amount++, &byte, 1);
+    if (t->s.dma.amount < t->s.dma.maxcnt)
+        easydma_read(&t->p, t->s.dma.ptr + t->s.dma.amount++, &byte, 1);
     else
         overrun(t, ERROR_OVERREAD);
     return byte;
@@ -191,7 +194,7 @@ static void on_stop(void *ctx)
 {
     struct twis *t = ctx;
 
-    if (t->state == IDLE)
+    if (t->s.state == IDLE)
         return;
     finish(t);
     periph_event(&t->p, EVENTS_STOPPED);
@@ -216,42 +219,29 @@ static void twis_task(struct periph *p, uint32_t task)
         return;
     switch (task) {
     case TASKS_STOP:
-        t->rx_prepared = t->tx_prepared = t->suspended = false;
+        t->s.rx_prepared = t->s.tx_prepared = t->s.suspended = false;
         sched_after(p->env->sched, &t->stopped, TASK_TICKS);
         break;
     case TASKS_SUSPEND:
-        t->suspended = true;
+        t->s.suspended = true;
         break;
     case TASKS_RESUME:
-        t->suspended = false;
+        t->s.suspended = false;
         break;
     case TASKS_PREPARERX:
-        t->rx_prepared = true;
+        t->s.rx_prepared = true;
         break;
     case TASKS_PREPARETX:
-        t->tx_prepared = true;
+        t->s.tx_prepared = true;
         break;
     }
     begin_if_ready(t);
 }
 
-static void abandon(struct periph *p)
+static void twis_release(struct periph *p)
 {
-    struct twis *t = twis_of(p);
-
-    sched_cancel(p->env->sched, &t->stopped);
-    sched_cancel(p->env->sched, &t->begin);
-    t->state = IDLE;
-    t->rx_prepared = t->tx_prepared = t->suspended = false;
-}
-
-static void twis_reset(struct periph *p)
-{
-    struct twis *t = twis_of(p);
-
-    abandon(p);
-    t->node.active = false;
-    let_go(t);
+    twis_of(p)->node.active = false;
+    let_go(twis_of(p));
 }
 
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
@@ -259,7 +249,8 @@ static void enable_written(struct periph *p, unsigned index, uint32_t old)
     struct twis *t = twis_of(p);
 
     if (!enabled(t)) {
-        twis_reset(p);
+        periph_forget(p);
+        twis_release(p);
         return;
     }
     t->node.wires.scl = pin_of_psel(REG(p, PSEL_SCL));
@@ -277,9 +268,19 @@ static void twis_init(struct periph *p)
     twi_attach(p->env->pins, &t->node);
 }
 
+/* Who waits tells us again when it is restored. */
+static void twis_walk(struct periph *p, struct state_walk *w)
+{
+    struct twis *t = twis_of(p);
+
+    STATE_PART(w, t->node.wires);
+    STATE_PART(w, t->node.active);
+    if (w->restores)
+        t->waiter.go = NULL;
+}
+
 static void twis_free(struct periph *p)
 {
-    abandon(p);
     twi_detach(p->env->pins, &twis_of(p)->node);
 }
 
@@ -321,13 +322,15 @@ const struct periph_type twis_type = {
     .size = sizeof(struct twis),
     .regs = twis_regs,
     .n_regs = ARRAY_LEN(twis_regs),
+    .state = PERIPH_STATE(struct twis, s),
     .changes_unannounced = true,
     .shorts = twis_shorts,
     .n_shorts = ARRAY_LEN(twis_shorts),
     .dppi = true,
     .enable_value = ENABLE_TWIS,
     .init = twis_init,
-    .reset = twis_reset,
+    .release = twis_release,
+    .walk = twis_walk,
     .task = twis_task,
     .free = twis_free,
 };

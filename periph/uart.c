@@ -38,14 +38,16 @@
 
 struct uart {
     struct periph p;
+    struct uart_state {
+        bool tx_on, tx_shifting, tx_waiting; /* waiting: TXD holds another byte */
+        uint8_t tx_byte, tx_next;
+        bool rx_on, rx_shifting;
+        uint8_t rx_byte;
+        uint8_t fifo[RX_FIFO];
+        unsigned fifo_len;
+    } s;
     struct serial_line *line;
     struct event tx_frame, rx_frame, rx_timeout;
-    bool tx_on, tx_shifting, tx_waiting; /* waiting: TXD holds another byte */
-    uint8_t tx_byte, tx_next;
-    bool rx_on, rx_shifting;
-    uint8_t rx_byte;
-    uint8_t fifo[RX_FIFO];
-    unsigned fifo_len;
 };
 
 static struct uart *uart_of(const struct periph *p)
@@ -57,8 +59,8 @@ static struct uart *uart_of(const struct periph *p)
 
 static void tx_shift(struct uart *u, uint8_t byte)
 {
-    u->tx_byte = byte;
-    u->tx_shifting = true;
+    u->s.tx_byte = byte;
+    u->s.tx_shifting = true;
     sched_after(u->p.env->sched, &u->tx_frame, uart_frame_ticks(&u->p));
 }
 
@@ -66,12 +68,12 @@ static void tx_frame(void *ctx)
 {
     struct uart *u = ctx;
 
-    u->tx_shifting = false;
-    serial_send(u->p.env->pins, u->line, pin_of_psel(REG(u, UART_PSEL_TXD)), u->tx_byte,
+    u->s.tx_shifting = false;
+    serial_send(u->p.env->pins, u->line, pin_of_psel(REG(u, UART_PSEL_TXD)), u->s.tx_byte,
                 uart_frame_ticks(&u->p));
-    if (u->tx_waiting && u->tx_on) {
-        u->tx_waiting = false;
-        tx_shift(u, u->tx_next);
+    if (u->s.tx_waiting && u->s.tx_on) {
+        u->s.tx_waiting = false;
+        tx_shift(u, u->s.tx_next);
     }
     periph_event(&u->p, EVENTS_TXDRDY);
 }
@@ -80,28 +82,28 @@ static void txd_written(struct periph *p, unsigned index, uint32_t value)
 {
     struct uart *u = uart_of(p);
 
-    if (REG(p, ENABLE) != ENABLE_UART || !u->tx_on) {
+    if (REG(p, ENABLE) != ENABLE_UART || !u->s.tx_on) {
         periph_error(p, "uart-not-started", "TXD written before STARTTX; the byte is lost");
         return;
     }
-    if (!u->tx_shifting) {
+    if (!u->s.tx_shifting) {
         tx_shift(u, (uint8_t)value);
         return;
     }
-    if (u->tx_waiting)
+    if (u->s.tx_waiting)
         periph_error(p, "uart-overrun", "TXD written before TXDRDY; a byte is lost");
-    u->tx_waiting = true;
-    u->tx_next = (uint8_t)value;
+    u->s.tx_waiting = true;
+    u->s.tx_next = (uint8_t)value;
 }
 
 /* --- receiver --- */
 
 static void rx_next(struct uart *u)
 {
-    if (!u->rx_on || u->rx_shifting || u->fifo_len == RX_FIFO || u->line == NULL ||
-        u->line->receive == NULL || !u->line->receive(u->line->ctx, &u->rx_byte))
+    if (!u->s.rx_on || u->s.rx_shifting || u->s.fifo_len == RX_FIFO || u->line == NULL ||
+        u->line->receive == NULL || !u->line->receive(u->line->ctx, &u->s.rx_byte))
         return;
-    u->rx_shifting = true;
+    u->s.rx_shifting = true;
     sched_after(u->p.env->sched, &u->rx_frame, uart_frame_ticks(&u->p));
 }
 
@@ -114,12 +116,12 @@ static void line_error(struct uart *u, uint32_t error)
 /* RXDRDY tells of each byte that comes to stand in RXD. */
 static void rx_take(struct uart *u, uint8_t byte)
 {
-    if (u->fifo_len == RX_FIFO) {
+    if (u->s.fifo_len == RX_FIFO) {
         line_error(u, UART_ERROR_OVERRUN);
         return;
     }
-    u->fifo[u->fifo_len++] = byte;
-    if (u->fifo_len == 1)
+    u->s.fifo[u->s.fifo_len++] = byte;
+    if (u->s.fifo_len == 1)
         periph_event(&u->p, EVENTS_RXDRDY);
 }
 
@@ -127,29 +129,29 @@ static void rx_frame(void *ctx)
 {
     struct uart *u = ctx;
 
-    u->rx_shifting = false;
-    rx_take(u, u->rx_byte);
+    u->s.rx_shifting = false;
+    rx_take(u, u->s.rx_byte);
     rx_next(u);
 }
 
 static uint32_t rxd_read(struct periph *p, unsigned index)
 {
     struct uart *u = uart_of(p);
-    uint8_t byte = u->fifo[0];
+    uint8_t byte = u->s.fifo[0];
 
-    if (u->fifo_len == 0)
+    if (u->s.fifo_len == 0)
         return byte;
-    u->fifo_len--;
-    memmove(u->fifo, u->fifo + 1, u->fifo_len);
+    u->s.fifo_len--;
+    memmove(u->s.fifo, u->s.fifo + 1, u->s.fifo_len);
     rx_next(u);
-    if (u->fifo_len != 0)
+    if (u->s.fifo_len != 0)
         periph_event(p, EVENTS_RXDRDY);
     return byte;
 }
 
 static void rx_stop(struct uart *u)
 {
-    u->rx_on = false;
+    u->s.rx_on = false;
     sched_after(u->p.env->sched, &u->rx_timeout, RXTO_FRAMES * uart_frame_ticks(&u->p));
 }
 
@@ -178,7 +180,7 @@ void uart_arrive(const struct periph *p, uint8_t byte, ticks_t frame)
 {
     struct uart *u = sibling(p);
 
-    if (u == NULL || REG(p, ENABLE) != ENABLE_UART || !u->rx_on)
+    if (u == NULL || REG(p, ENABLE) != ENABLE_UART || !u->s.rx_on)
         return;
     if (!uart_frame_matches(p, frame))
         line_error(u, UART_ERROR_FRAMING);
@@ -202,17 +204,17 @@ static void uart_task(struct periph *p, uint32_t task)
     switch (task) {
     case TASKS_STARTRX:
         sched_cancel(p->env->sched, &u->rx_timeout);
-        u->rx_on = true;
+        u->s.rx_on = true;
         rx_next(u);
         break;
     case TASKS_STARTTX:
-        u->tx_on = true;
+        u->s.tx_on = true;
         break;
     case TASKS_STOPTX:
-        u->tx_on = false;
+        u->s.tx_on = false;
         break;
     case TASKS_SUSPEND:
-        u->tx_on = false;
+        u->s.tx_on = false;
         rx_stop(u);
         break;
     default: /* STOPRX */
@@ -221,23 +223,10 @@ static void uart_task(struct periph *p, uint32_t task)
     }
 }
 
-static void abandon(struct periph *p)
-{
-    struct uart *u = uart_of(p);
-
-    sched_cancel(p->env->sched, &u->tx_frame);
-    sched_cancel(p->env->sched, &u->rx_frame);
-    sched_cancel(p->env->sched, &u->rx_timeout);
-    u->tx_on = u->tx_shifting = u->tx_waiting = false;
-    u->rx_on = u->rx_shifting = false;
-    u->fifo_len = 0;
-    u->fifo[0] = 0;
-}
-
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
 {
     if (REG(p, ENABLE) != ENABLE_UART)
-        abandon(p);
+        periph_forget(p);
 }
 
 static void uart_init(struct periph *p)
@@ -292,8 +281,7 @@ const struct periph_type uart_type = {
     .n_shorts = ARRAY_LEN(uart_shorts),
     .dppi = true,
     .enable_value = ENABLE_UART,
+    .state = PERIPH_STATE(struct uart, s),
     .init = uart_init,
-    .reset = abandon,
     .task = uart_task,
-    .free = abandon,
 };

@@ -67,26 +67,26 @@ struct buffer {
 
 struct uarte {
     struct periph p;
+    struct uarte_state {
+        struct buffer tx;
+        bool tx_on, tx_started, tx_shifting, tx_stop;
+        bool tx_held; /* a byte waits for CTS */
+        uint8_t tx_byte;
+        struct buffer rx;
+        bool rx_on, rx_ready, rx_shifting;
+        ticks_t rx_deadline; /* of frames after STOPRX, TICKS_NEVER while receiving */
+        uint8_t rx_byte;
+        uint8_t fifo[RX_FIFO];
+        unsigned fifo_len;
+    } s;
     struct serial_line *line;
     struct serial_node node;
-
     struct event tx_step; /* TXSTARTED, then the end of each byte */
     struct event tx_stopped;
-    struct buffer tx;
-    bool tx_on, tx_started, tx_shifting, tx_stop;
-    bool tx_held; /* a byte waits for CTS */
-    uint8_t tx_byte;
-
     struct event rx_started;
     struct event rx_frame; /* end of the frame that is coming in */
     struct event rx_timeout;
     struct event rx_flush;
-    struct buffer rx;
-    bool rx_on, rx_ready, rx_shifting;
-    ticks_t rx_deadline; /* of frames after STOPRX, TICKS_NEVER while receiving */
-    uint8_t rx_byte;
-    uint8_t fifo[RX_FIFO];
-    unsigned fifo_len;
 };
 
 static struct uarte *uarte_of(const struct periph *p)
@@ -118,7 +118,7 @@ static bool clear_to_send(const struct uarte *u)
 static void show_ready(struct uarte *u)
 {
     unsigned rts = pin_of_psel(REG(u, PSEL_RTS));
-    bool ready = u->rx.active && u->rx_deadline == TICKS_NEVER;
+    bool ready = u->s.rx.active && u->s.rx_deadline == TICKS_NEVER;
 
     if (enabled(u) && flow_control(u) && rts != PIN_NONE)
         pins_set_output(u->p.env->pins, rts, ready ? PIN_LOW : PIN_HIGH);
@@ -128,25 +128,25 @@ static void show_ready(struct uarte *u)
 
 static void tx_end(struct uarte *u)
 {
-    u->tx.active = false;
-    REG(u, TXD_AMOUNT) = u->tx.done;
+    u->s.tx.active = false;
+    REG(u, TXD_AMOUNT) = u->s.tx.done;
     periph_event(&u->p, EVENTS_ENDTX);
-    if (u->tx_stop && !u->tx.active) {
-        u->tx_stop = false;
-        u->tx_on = false;
+    if (u->s.tx_stop && !u->s.tx.active) {
+        u->s.tx_stop = false;
+        u->s.tx_on = false;
         periph_event(&u->p, EVENTS_TXSTOPPED);
     }
 }
 
 static void tx_next(struct uarte *u)
 {
-    bool more = !u->tx_stop && u->tx.done < u->tx.maxcnt;
+    bool more = !u->s.tx_stop && u->s.tx.done < u->s.tx.maxcnt;
 
-    u->tx_held = more && !clear_to_send(u);
-    if (u->tx_held)
+    u->s.tx_held = more && !clear_to_send(u);
+    if (u->s.tx_held)
         return;
-    if (more && easydma_read(&u->p, u->tx.ptr + u->tx.done, &u->tx_byte, 1)) {
-        u->tx_shifting = true;
+    if (more && easydma_read(&u->p, u->s.tx.ptr + u->s.tx.done, &u->s.tx_byte, 1)) {
+        u->s.tx_shifting = true;
         sched_after(u->p.env->sched, &u->tx_step, uart_frame_ticks(&u->p));
     } else {
         tx_end(u);
@@ -157,14 +157,14 @@ static void tx_step(void *ctx)
 {
     struct uarte *u = ctx;
 
-    if (u->tx_shifting) {
-        u->tx_shifting = false;
-        u->tx.done++;
-        serial_send(u->p.env->pins, u->line, pin_of_psel(REG(u, UART_PSEL_TXD)), u->tx_byte,
+    if (u->s.tx_shifting) {
+        u->s.tx_shifting = false;
+        u->s.tx.done++;
+        serial_send(u->p.env->pins, u->line, pin_of_psel(REG(u, UART_PSEL_TXD)), u->s.tx_byte,
                     uart_frame_ticks(&u->p));
         periph_event(&u->p, EVENTS_TXDRDY);
-    } else if (!u->tx_started) {
-        u->tx_started = true;
+    } else if (!u->s.tx_started) {
+        u->s.tx_started = true;
         periph_event(&u->p, EVENTS_TXSTARTED);
     }
     tx_next(u);
@@ -172,25 +172,25 @@ static void tx_step(void *ctx)
 
 static void tx_start(struct uarte *u)
 {
-    if (u->tx.active) {
+    if (u->s.tx.active) {
         periph_error(u, "uarte-start-while-busy", "STARTTX while a transfer is running; ignored");
         return;
     }
-    u->tx = (struct buffer){REG(u, TXD_PTR), REG(u, TXD_MAXCNT), 0, true};
-    u->tx_on = true;
-    u->tx_started = u->tx_stop = u->tx_held = false;
+    u->s.tx = (struct buffer){REG(u, TXD_PTR), REG(u, TXD_MAXCNT), 0, true};
+    u->s.tx_on = true;
+    u->s.tx_started = u->s.tx_stop = u->s.tx_held = false;
     sched_after(u->p.env->sched, &u->tx_step, TASK_TICKS);
 }
 
 /* TXSTOPPED follows always, also when nothing was ever sent: drivers wait for it at start-up. */
 static void tx_stop(struct uarte *u)
 {
-    if (!u->tx.active) {
+    if (!u->s.tx.active) {
         sched_after(u->p.env->sched, &u->tx_stopped, TASK_TICKS);
         return;
     }
-    u->tx_stop = true;
-    if (u->tx_held)
+    u->s.tx_stop = true;
+    if (u->s.tx_held)
         sched_after(u->p.env->sched, &u->tx_step, TASK_TICKS);
 }
 
@@ -198,8 +198,8 @@ static void tx_stopped(void *ctx)
 {
     struct uarte *u = ctx;
 
-    if (!u->tx.active)
-        u->tx_on = false;
+    if (!u->s.tx.active)
+        u->s.tx_on = false;
     periph_event(&u->p, EVENTS_TXSTOPPED);
 }
 
@@ -210,7 +210,7 @@ static void cts_changed(void *ctx, unsigned pin, bool level)
     if (!enabled(u) || !flow_control(u) || pin != pin_of_psel(REG(u, PSEL_CTS)))
         return;
     periph_event(&u->p, level ? EVENTS_NCTS : EVENTS_CTS);
-    if (u->tx_held && clear_to_send(u))
+    if (u->s.tx_held && clear_to_send(u))
         sched_after(u->p.env->sched, &u->tx_step, TASK_TICKS);
 }
 
@@ -218,30 +218,31 @@ static void cts_changed(void *ctx, unsigned pin, bool level)
 
 static void rx_end(struct uarte *u)
 {
-    u->rx.active = false;
-    REG(u, RXD_AMOUNT) = u->rx.done;
+    u->s.rx.active = false;
+    REG(u, RXD_AMOUNT) = u->s.rx.done;
     periph_event(&u->p, EVENTS_ENDRX);
     show_ready(u);
 }
 
 static void rx_store(struct uarte *u, uint8_t byte)
 {
-    easydma_write(&u->p, u->rx.ptr + u->rx.done, &byte, 1);
-    u->rx.done++;
+    easydma_write(&u->p, u->s.rx.ptr + u->s.rx.done, &byte, 1);
+    u->s.rx.done++;
 }
 
 /* Starts to take in the next waiting byte if there is somewhere to put it. */
 static void rx_next(struct uarte *u)
 {
     ticks_t end = sched_now(u->p.env->sched) + uart_frame_ticks(&u->p);
-    bool stopping = u->rx_deadline != TICKS_NEVER;
-    bool room = u->rx.active ? u->rx_ready : (stopping && u->fifo_len < RX_FIFO);
+    bool stopping = u->s.rx_deadline != TICKS_NEVER;
+    bool room = u->s.rx.active ? u->s.rx_ready : (stopping && u->s.fifo_len < RX_FIFO);
 
-    if (!u->rx_on || u->rx_shifting || !room || (stopping && end > u->rx_deadline))
+    if (!u->s.rx_on || u->s.rx_shifting || !room || (stopping && end > u->s.rx_deadline))
         return;
-    if (u->line == NULL || u->line->receive == NULL || !u->line->receive(u->line->ctx, &u->rx_byte))
+    if (u->line == NULL || u->line->receive == NULL ||
+        !u->line->receive(u->line->ctx, &u->s.rx_byte))
         return;
-    u->rx_shifting = true;
+    u->s.rx_shifting = true;
     sched_at(u->p.env->sched, &u->rx_frame, end);
 }
 
@@ -254,18 +255,18 @@ static void line_error(struct uarte *u, uint32_t error)
 /* A frame is complete: into the buffer, else the FIFO, else it is lost. */
 static void rx_take(struct uarte *u, uint8_t byte)
 {
-    bool open = u->rx.active && u->rx_ready;
+    bool open = u->s.rx.active && u->s.rx_ready;
 
-    if (!open && u->fifo_len == RX_FIFO) {
+    if (!open && u->s.fifo_len == RX_FIFO) {
         line_error(u, UART_ERROR_OVERRUN);
         return;
     }
     if (open)
         rx_store(u, byte);
     else
-        u->fifo[u->fifo_len++] = byte;
+        u->s.fifo[u->s.fifo_len++] = byte;
     periph_event(&u->p, EVENTS_RXDRDY);
-    if (open && u->rx.done >= u->rx.maxcnt)
+    if (open && u->s.rx.done >= u->s.rx.maxcnt)
         rx_end(u);
 }
 
@@ -273,8 +274,8 @@ static void rx_frame(void *ctx)
 {
     struct uarte *u = ctx;
 
-    u->rx_shifting = false;
-    rx_take(u, u->rx_byte);
+    u->s.rx_shifting = false;
+    rx_take(u, u->s.rx_byte);
     rx_next(u);
 }
 
@@ -294,7 +295,7 @@ static void arrive(void *ctx, uint8_t byte, ticks_t frame)
         uart_arrive(&u->p, byte, frame);
         return;
     }
-    if (!u->rx_on)
+    if (!u->s.rx_on)
         return;
     if (!uart_frame_matches(&u->p, frame))
         line_error(u, UART_ERROR_FRAMING);
@@ -306,20 +307,20 @@ static void rx_drain(struct uarte *u)
 {
     unsigned n = 0;
 
-    while (n < u->fifo_len && u->rx.done < u->rx.maxcnt)
-        rx_store(u, u->fifo[n++]);
-    u->fifo_len -= n;
-    memmove(u->fifo, u->fifo + n, u->fifo_len);
+    while (n < u->s.fifo_len && u->s.rx.done < u->s.rx.maxcnt)
+        rx_store(u, u->s.fifo[n++]);
+    u->s.fifo_len -= n;
+    memmove(u->s.fifo, u->s.fifo + n, u->s.fifo_len);
 }
 
 static void rx_started(void *ctx)
 {
     struct uarte *u = ctx;
 
-    u->rx_ready = true;
+    u->s.rx_ready = true;
     periph_event(&u->p, EVENTS_RXSTARTED);
     rx_drain(u);
-    if (u->rx.done >= u->rx.maxcnt)
+    if (u->s.rx.done >= u->s.rx.maxcnt)
         rx_end(u);
     else
         rx_next(u);
@@ -327,13 +328,13 @@ static void rx_started(void *ctx)
 
 static void rx_start(struct uarte *u)
 {
-    if (u->rx.active) {
+    if (u->s.rx.active) {
         periph_error(u, "uarte-start-while-busy", "STARTRX while a buffer is active; ignored");
         return;
     }
-    u->rx = (struct buffer){REG(u, RXD_PTR), REG(u, RXD_MAXCNT), 0, true};
-    u->rx_on = true;
-    u->rx_ready = false;
+    u->s.rx = (struct buffer){REG(u, RXD_PTR), REG(u, RXD_MAXCNT), 0, true};
+    u->s.rx_on = true;
+    u->s.rx_ready = false;
     show_ready(u);
     sched_after(u->p.env->sched, &u->rx_started, TASK_TICKS);
 }
@@ -344,12 +345,12 @@ static void rx_start(struct uarte *u)
  */
 static void rx_stop(struct uarte *u)
 {
-    ticks_t window = u->rx_on ? RXTO_FRAMES * uart_frame_ticks(&u->p) : TASK_TICKS;
+    ticks_t window = u->s.rx_on ? RXTO_FRAMES * uart_frame_ticks(&u->p) : TASK_TICKS;
 
-    if (u->rx_deadline != TICKS_NEVER)
+    if (u->s.rx_deadline != TICKS_NEVER)
         return;
-    u->rx_deadline = sched_now(u->p.env->sched) + window;
-    sched_at(u->p.env->sched, &u->rx_timeout, u->rx_deadline);
+    u->s.rx_deadline = sched_now(u->p.env->sched) + window;
+    sched_at(u->p.env->sched, &u->rx_timeout, u->s.rx_deadline);
     show_ready(u);
 }
 
@@ -357,11 +358,11 @@ static void rx_timeout(void *ctx)
 {
     struct uarte *u = ctx;
 
-    u->rx_deadline = TICKS_NEVER;
-    if (u->rx.active)
+    u->s.rx_deadline = TICKS_NEVER;
+    if (u->s.rx.active)
         rx_end(u);
     /* The short ENDRX_STARTRX may have given it a new buffer: then it goes on. */
-    u->rx_on = u->rx.active;
+    u->s.rx_on = u->s.rx.active;
     periph_event(&u->p, EVENTS_RXTO);
     show_ready(u);
 }
@@ -371,10 +372,10 @@ static void rx_flush(void *ctx)
 {
     struct uarte *u = ctx;
 
-    u->rx = (struct buffer){REG(u, RXD_PTR), REG(u, RXD_MAXCNT), 0, false};
+    u->s.rx = (struct buffer){REG(u, RXD_PTR), REG(u, RXD_MAXCNT), 0, false};
     rx_drain(u);
-    if (u->rx.done != 0)
-        REG(u, RXD_AMOUNT) = u->rx.done;
+    if (u->s.rx.done != 0)
+        REG(u, RXD_AMOUNT) = u->s.rx.done;
     periph_event(&u->p, EVENTS_ENDRX);
 }
 
@@ -383,7 +384,7 @@ static void line_woke(void *ctx)
 {
     struct uarte *u = ctx;
 
-    if (u->rx_deadline == TICKS_NEVER)
+    if (u->s.rx_deadline == TICKS_NEVER)
         rx_next(u);
     uart_line_woke(&u->p);
 }
@@ -433,27 +434,15 @@ static void uarte_task(struct periph *p, uint32_t task)
         tx_stop(u);
         break;
     case TASKS_FLUSHRX:
-        if (!u->rx.active)
+        if (!u->s.rx.active)
             sched_after(p->env->sched, &u->rx_flush, TASK_TICKS);
         break;
     }
 }
 
-static void abandon(struct uarte *u)
+static void uarte_reset(struct periph *p)
 {
-    struct sched *s = u->p.env->sched;
-
-    sched_cancel(s, &u->tx_step);
-    sched_cancel(s, &u->tx_stopped);
-    sched_cancel(s, &u->rx_started);
-    sched_cancel(s, &u->rx_frame);
-    sched_cancel(s, &u->rx_timeout);
-    sched_cancel(s, &u->rx_flush);
-    u->tx.active = u->rx.active = false;
-    u->tx_on = u->tx_started = u->tx_shifting = u->tx_stop = u->tx_held = false;
-    u->rx_on = u->rx_ready = u->rx_shifting = false;
-    u->rx_deadline = TICKS_NEVER;
-    u->fifo_len = 0;
+    uarte_of(p)->s.rx_deadline = TICKS_NEVER;
 }
 
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
@@ -465,7 +454,8 @@ static void enable_written(struct periph *p, unsigned index, uint32_t old)
         show_ready(u);
         return;
     }
-    abandon(u);
+    periph_forget(p);
+    uarte_reset(p);
     if (old == ENABLE_UARTE && flow_control(u) && rts != PIN_NONE)
         pins_release(p->env->pins, rts);
 }
@@ -477,12 +467,12 @@ static void config_written(struct periph *p, unsigned index, uint32_t old)
 
 static uint32_t rx_enabled_read(struct periph *p, unsigned index)
 {
-    return uarte_of(p)->rx_on;
+    return uarte_of(p)->s.rx_on;
 }
 
 static uint32_t tx_enabled_read(struct periph *p, unsigned index)
 {
-    return uarte_of(p)->tx_on;
+    return uarte_of(p)->s.tx_on;
 }
 
 static void uarte_init(struct periph *p)
@@ -500,14 +490,8 @@ static void uarte_init(struct periph *p)
     pins_listen(p->env->pins, cts_changed, u);
 }
 
-static void uarte_reset(struct periph *p)
-{
-    abandon(uarte_of(p));
-}
-
 static void uarte_free(struct periph *p)
 {
-    abandon(uarte_of(p));
     serial_detach(p->env->pins, &uarte_of(p)->node);
     uarte_connect(p, NULL);
 }
@@ -561,6 +545,7 @@ const struct periph_type uarte_type = {
     .size = sizeof(struct uarte),
     .regs = uarte_regs,
     .n_regs = ARRAY_LEN(uarte_regs),
+    .state = PERIPH_STATE(struct uarte, s),
     .changes_unannounced = true,
     .shorts = uarte_shorts,
     .n_shorts = ARRAY_LEN(uarte_shorts),

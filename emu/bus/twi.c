@@ -42,3 +42,23 @@ void twi_stop(const struct pins *p, const struct twi_wires *from)
         if (hears(p, n, from))
             n->target.stop(n->target.ctx);
 }
+
+unsigned twi_number(const struct pins *p, const struct twi_target *target)
+{
+    unsigned number = 1;
+
+    if (target == NULL)
+        return 0;
+    for (const struct twi_node *n = p->twi; n != NULL && &n->target != target; n = n->next)
+        number++;
+    return number;
+}
+
+const struct twi_target *twi_numbered(const struct pins *p, unsigned number)
+{
+    const struct twi_node *n = p->twi;
+
+    for (unsigned i = 1; n != NULL && i < number; i++)
+        n = n->next;
+    return number != 0 && n != NULL ? &n->target : NULL;
+}

@@ -51,5 +51,9 @@ void twi_detach(struct pins *p, struct twi_node *node);
 const struct twi_target *twi_start(const struct pins *p, const struct twi_wires *from,
                                    uint8_t address, bool read);
 
+/* Targets on pins of the package by number, the same in every run; 0 is NULL. */
+unsigned twi_number(const struct pins *p, const struct twi_target *target);
+const struct twi_target *twi_numbered(const struct pins *p, unsigned number);
+
 /* Stop condition: every target on the wires hears it. */
 void twi_stop(const struct pins *p, const struct twi_wires *from);

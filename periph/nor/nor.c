@@ -24,7 +24,7 @@ struct nor *nor_new(const struct nor_chip *chip, uint8_t *array, uint32_t size, 
     n->sched = sched;
     n->events = (struct event_owner){.name = "flash chip", .sched = sched};
     n->log = log;
-    n->random = seed;
+    n->s.random = seed;
     n->idle = 0xff;
     /*
      * Nordic measured XIP at 96 MHz with a part specified for 80 MHz, so a limit is not a cliff.
@@ -33,8 +33,8 @@ struct nor *nor_new(const struct nor_chip *chip, uint8_t *array, uint32_t size, 
     n->overclock = 125;
     n->aside = g_new0(uint8_t *, size / NOR_VIEW_PAGE);
     n->erases = g_new0(uint32_t, size / NOR_VIEW_PAGE);
-    memset(n->otp, 0xff, sizeof n->otp);
-    memcpy(n->kept, chip->factory, sizeof n->kept);
+    memset(n->s.otp, 0xff, sizeof n->s.otp);
+    memcpy(n->s.kept, chip->factory, sizeof n->s.kept);
     if (chip->sfdp == NULL) {
         n->sfdp = g_malloc(NOR_SFDP_SIZE);
         nor_compose_sfdp(chip, n->sfdp);
@@ -57,6 +57,18 @@ void nor_free(struct nor *n)
     g_free(n);
 }
 
+void nor_walk(struct nor *n, struct state_walk *w)
+{
+    uint32_t op = n->op != NULL ? (uint32_t)(n->op - n->chip->ops) : UINT32_MAX;
+
+    STATE_PART(w, n->s);
+    STATE_PART(w, op);
+    if (w->restores)
+        n->op = op < n->chip->n_ops ? &n->chip->ops[op] : NULL;
+    state_part(w, n->erases, n->size / NOR_VIEW_PAGE * sizeof *n->erases);
+    events_walk(&n->events, w);
+}
+
 const struct event_owner *nor_events(const struct nor *n)
 {
     return &n->events;
@@ -66,7 +78,7 @@ uint32_t nor_random(struct nor *n)
 {
     /* splitmix64, as periph_random(): the chip has a source of its own so that it can be moved
      * between machines without changing what happens to it. */
-    uint64_t z = (n->random += UINT64_C(0x9e3779b97f4a7c15));
+    uint64_t z = (n->s.random += UINT64_C(0x9e3779b97f4a7c15));
 
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
@@ -78,7 +90,7 @@ void nor_complain(struct nor *n, enum guest_severity severity, const char *id, c
 {
     va_list args;
 
-    if (n->pulse.quiet)
+    if (n->s.pulse.quiet)
         return;
     va_start(args, format);
     char *text = g_strdup_vprintf(format, args);
@@ -100,17 +112,17 @@ const struct nor_mode *nor_mode(const struct nor *n)
 
 bool nor_bit_set(const struct nor *n, struct nor_bit bit)
 {
-    return (n->reg[bit.reg] & bit.mask) != 0;
+    return (n->s.reg[bit.reg] & bit.mask) != 0;
 }
 
 void nor_put_bit(struct nor *n, struct nor_bit bit, bool value)
 {
-    n->reg[bit.reg] = (uint8_t)((n->reg[bit.reg] & ~bit.mask) | (value ? bit.mask : 0));
+    n->s.reg[bit.reg] = (uint8_t)((n->s.reg[bit.reg] & ~bit.mask) | (value ? bit.mask : 0));
 }
 
 bool nor_answers(const struct nor *n)
 {
-    return n->power == NOR_AWAKE && sched_now(n->sched) >= n->deaf_until;
+    return n->s.power == NOR_AWAKE && sched_now(n->sched) >= n->s.deaf_until;
 }
 
 /* HOLD# works only while IO3 is not data, that is while QE is clear. */
@@ -121,10 +133,10 @@ static bool held(const struct nor *n, const struct nor_wires *wires)
 
 void nor_select(struct nor *n, const struct nor_wires *wires)
 {
-    struct nor_pulse *p = &n->pulse;
+    struct nor_pulse *p = &n->s.pulse;
 
     p->wires = *wires;
-    p->op = NULL;
+    n->op = NULL;
     p->phase = NOR_PHASE_OPCODE;
     p->count = p->shifted = 0;
     p->address = 0;
@@ -137,31 +149,32 @@ void nor_select(struct nor *n, const struct nor_wires *wires)
 static void check_clock(struct nor *n, const struct nor_op *op)
 {
     uint32_t limit = nor_clock_limit(n, op);
-    uint32_t hz = n->pulse.wires.sck_hz;
+    uint32_t hz = n->s.pulse.wires.sck_hz;
 
     if (hz <= limit || (op->action != NOR_READ && op->action != NOR_PROGRAM))
         return;
-    n->pulse.garbled = hz > (uint64_t)limit * n->overclock / 100;
-    nor_complain(n, n->pulse.garbled ? GUEST_ERROR : GUEST_NOTE, "flash-sck-limit",
+    n->s.pulse.garbled = hz > (uint64_t)limit * n->overclock / 100;
+    nor_complain(n, n->s.pulse.garbled ? GUEST_ERROR : GUEST_NOTE, "flash-sck-limit",
                  "%02Xh at %u kHz, the part allows %u kHz in %s mode%s", op->opcode, hz / 1000,
-                 limit / 1000, nor_mode(n)->name, n->pulse.garbled ? ": data is corrupted" : "");
+                 limit / 1000, nor_mode(n)->name, n->s.pulse.garbled ? ": data is corrupted" : "");
 }
 
 static void complain_deaf(struct nor *n, uint8_t opcode)
 {
-    if (n->power == NOR_ASLEEP)
+    if (n->s.power == NOR_ASLEEP)
         nor_complain(n, GUEST_ERROR, "flash-asleep",
                      "%02Xh ignored: the chip is in deep power-down", opcode);
     else
         nor_complain(n, GUEST_ERROR, "flash-waking",
                      "%02Xh ignored: the chip needs another %u us after wake-up, suspend or reset",
-                     opcode, (unsigned)((n->deaf_until - sched_now(n->sched)) / TICKS_PER_US + 1));
+                     opcode,
+                     (unsigned)((n->s.deaf_until - sched_now(n->sched)) / TICKS_PER_US + 1));
 }
 
 /* The opcode is complete: does the chip take part in this pulse? */
 static void take_opcode(struct nor *n, uint8_t opcode)
 {
-    struct nor_pulse *p = &n->pulse;
+    struct nor_pulse *p = &n->s.pulse;
     const struct nor_op *op = nor_find_op(n->chip, opcode);
 
     p->opcode = opcode;
@@ -171,8 +184,8 @@ static void take_opcode(struct nor *n, uint8_t opcode)
                      "IO3 is low during %02Xh with QE=0: HOLD# stops the chip", opcode);
         return;
     }
-    if (op != NULL && op->action == NOR_READ_ES && n->power == NOR_ASLEEP) {
-        p->op = op; /* nor_deselect() decides about the wake-up */
+    if (op != NULL && op->action == NOR_READ_ES && n->s.power == NOR_ASLEEP) {
+        n->op = op; /* nor_deselect() decides about the wake-up */
         return;
     }
     if (!nor_answers(n)) {
@@ -189,26 +202,26 @@ static void take_opcode(struct nor *n, uint8_t opcode)
     if (!nor_takes(n, op, true))
         return;
     check_clock(n, op);
-    p->op = op;
+    n->op = op;
     p->left = (uint8_t)nor_address_bytes(n, op);
     p->phase = p->left != 0 ? NOR_PHASE_ADDRESS : NOR_PHASE_DATA;
 }
 
 static void end_of_address(struct nor *n)
 {
-    struct nor_pulse *p = &n->pulse;
+    struct nor_pulse *p = &n->s.pulse;
 
     /* Single-line pulses: dummy clocks come in bytes. */
-    p->left = (uint8_t)(p->op->dummy / 8);
+    p->left = (uint8_t)(n->op->dummy / 8);
     p->phase = p->left != 0 ? NOR_PHASE_DUMMY : NOR_PHASE_DATA;
 }
 
 static uint8_t shift_data(struct nor *n, uint8_t out)
 {
-    struct nor_pulse *p = &n->pulse;
+    struct nor_pulse *p = &n->s.pulse;
     uint8_t in = n->idle;
 
-    if (p->op->action == NOR_PROGRAM || p->op->action == NOR_WRITE_REG)
+    if (n->op->action == NOR_PROGRAM || n->op->action == NOR_WRITE_REG)
         p->data[p->count % n->chip->page] = out;
     else
         in = nor_read_byte(n);
@@ -218,9 +231,9 @@ static uint8_t shift_data(struct nor *n, uint8_t out)
 
 static uint8_t shift(struct nor *n, uint8_t out)
 {
-    struct nor_pulse *p = &n->pulse;
+    struct nor_pulse *p = &n->s.pulse;
 
-    if (p->op == NULL || n->power == NOR_ASLEEP)
+    if (n->op == NULL || n->s.power == NOR_ASLEEP)
         return n->idle;
     switch (p->phase) {
     case NOR_PHASE_ADDRESS:
@@ -239,7 +252,7 @@ static uint8_t shift(struct nor *n, uint8_t out)
 
 uint8_t nor_shift(struct nor *n, uint8_t out)
 {
-    struct nor_pulse *p = &n->pulse;
+    struct nor_pulse *p = &n->s.pulse;
     uint8_t in;
 
     if (!p->selected)
@@ -259,7 +272,7 @@ uint8_t nor_shift(struct nor *n, uint8_t out)
 
 static void show_pulse(struct nor *n)
 {
-    struct nor_pulse *p = &n->pulse;
+    struct nor_pulse *p = &n->s.pulse;
     const struct nor_frame frame = {
         .wires = p->wires,
         .opcode = p->opcode,
@@ -278,31 +291,31 @@ static void show_pulse(struct nor *n)
 static void end_pulse_asleep(struct nor *n)
 {
     ticks_t now = sched_now(n->sched);
-    bool understood = n->chip->wake == NOR_WAKE_CS_PULSE || (n->pulse.op != NULL && !n->pulse.held);
+    bool understood = n->chip->wake == NOR_WAKE_CS_PULSE || (n->op != NULL && !n->s.pulse.held);
 
     if (!understood)
         return;
-    if (now < n->asleep_since + ticks_from_ns(n->chip->sleep_min_ns)) {
+    if (now < n->s.asleep_since + ticks_from_ns(n->chip->sleep_min_ns)) {
         nor_complain(n, GUEST_ERROR, "flash-woken-early",
                      "wake-up ignored: the chip must stay %u us in deep power-down",
                      n->chip->sleep_min_ns / 1000);
         return;
     }
-    n->power = NOR_AWAKE;
-    n->deaf_until = now + ticks_from_ns(nor_mode(n)->wake_ns);
+    n->s.power = NOR_AWAKE;
+    n->s.deaf_until = now + ticks_from_ns(nor_mode(n)->wake_ns);
     nor_state_changed(n);
 }
 
 void nor_deselect(struct nor *n)
 {
-    struct nor_pulse *p = &n->pulse;
+    struct nor_pulse *p = &n->s.pulse;
 
     if (!p->selected)
         return;
     p->selected = false;
-    if (n->power == NOR_ASLEEP)
+    if (n->s.power == NOR_ASLEEP)
         end_pulse_asleep(n);
-    else if (p->op != NULL && p->phase == NOR_PHASE_DATA)
+    else if (n->op != NULL && p->phase == NOR_PHASE_DATA)
         nor_execute(n);
     show_pulse(n);
     p->quiet = p->framed = false;
@@ -333,7 +346,7 @@ static unsigned clocks_before_data(unsigned address_bytes, unsigned lines, unsig
 /* The address as the chip understands it when the controller sends another number of bytes. */
 static uint32_t address_seen(const struct nor *n, const struct nor_frame *f)
 {
-    int extra = (int)f->address_bytes - (int)nor_address_bytes(n, n->pulse.op);
+    int extra = (int)f->address_bytes - (int)nor_address_bytes(n, n->op);
 
     return extra >= 0 ? f->address >> (8 * extra) : f->address << (8 * -extra);
 }
@@ -344,7 +357,7 @@ static uint32_t address_seen(const struct nor *n, const struct nor_frame *f)
  */
 static void read_shifted(struct nor *n, const struct nor_frame *f)
 {
-    const struct nor_op *op = n->pulse.op;
+    const struct nor_op *op = n->op;
     int late = (int)clocks_before_data(nor_address_bytes(n, op), op->lines_address, op->dummy) -
                (int)clocks_before_data(f->address_bytes, f->lines_address, f->dummy);
     int slip = late * op->lines_data; /* bits; positive: data comes after sampling starts */
@@ -356,7 +369,7 @@ static void read_shifted(struct nor *n, const struct nor_frame *f)
     memset(stream, n->idle, (uint32_t)bytes);
     for (uint32_t i = (uint32_t)bytes; i < want; i++) {
         stream[i] = nor_read_byte(n);
-        n->pulse.count++;
+        n->s.pulse.count++;
     }
     for (uint32_t i = 0; i < f->len; i++) {
         const uint8_t *s = &stream[i + (uint32_t)skip / 8];
@@ -375,14 +388,14 @@ static bool aligned(const struct nor *n, const struct nor_frame *f, const struct
 
 static void transfer_read(struct nor *n, const struct nor_frame *f)
 {
-    struct nor_pulse *p = &n->pulse;
+    struct nor_pulse *p = &n->s.pulse;
 
     p->address = address_seen(n, f);
-    if (f->lines_data != p->op->lines_data) {
+    if (f->lines_data != n->op->lines_data) {
         memset(f->in, n->idle, f->len);
-    } else if (!aligned(n, f, p->op)) {
+    } else if (!aligned(n, f, n->op)) {
         read_shifted(n, f);
-    } else if (p->op->action == NOR_READ && !n->otp_mode) {
+    } else if (n->op->action == NOR_READ && !n->s.otp_mode) {
         nor_array_read(n, p->address, f->in, f->len);
     } else {
         for (; p->count < f->len; p->count++)
@@ -396,8 +409,8 @@ static void transfer_read(struct nor *n, const struct nor_frame *f)
  */
 static void transfer_write(struct nor *n, const struct nor_frame *f)
 {
-    struct nor_pulse *p = &n->pulse;
-    unsigned expected = nor_address_bytes(n, p->op);
+    struct nor_pulse *p = &n->s.pulse;
+    unsigned expected = nor_address_bytes(n, n->op);
     unsigned used = MIN(f->address_bytes, expected);
 
     p->address = used == 0 ? 0 : f->address >> (8 * (f->address_bytes - used));
@@ -407,7 +420,7 @@ static void transfer_write(struct nor *n, const struct nor_frame *f)
         nor_shift(n, (uint8_t)(f->address >> (8 * i)));
     for (uint32_t i = 0; i < f->len; i++)
         nor_shift(n, f->out[i]);
-    if (p->garbled && p->op->action == NOR_PROGRAM)
+    if (p->garbled && n->op->action == NOR_PROGRAM)
         garble(n, p->data, MIN(p->count, n->chip->page));
 }
 
@@ -415,7 +428,7 @@ static void transfer_write(struct nor *n, const struct nor_frame *f)
  */
 static void check_address_width(struct nor *n, const struct nor_frame *f)
 {
-    unsigned expected = nor_address_bytes(n, n->pulse.op);
+    unsigned expected = nor_address_bytes(n, n->op);
 
     if (f->address_bytes != 0 && expected != 0 && f->address_bytes != expected)
         nor_complain(n, GUEST_ERROR, "flash-address-width",
@@ -425,13 +438,13 @@ static void check_address_width(struct nor *n, const struct nor_frame *f)
 
 void nor_transfer(struct nor *n, const struct nor_frame *f)
 {
-    struct nor_pulse *p = &n->pulse;
+    struct nor_pulse *p = &n->s.pulse;
 
     nor_select(n, &f->wires);
     p->quiet = f->quiet;
     p->framed = true;
     take_opcode(n, f->opcode);
-    if (p->op == NULL || n->power == NOR_ASLEEP) {
+    if (n->op == NULL || n->s.power == NOR_ASLEEP) {
         if (f->in != NULL)
             memset(f->in, n->idle, f->len);
     } else {
@@ -453,32 +466,32 @@ bool nor_reads_plain(const struct nor *n, const struct nor_frame *f)
     const struct nor_op *op = nor_find_op(n->chip, f->opcode);
 
     return op != NULL && op->action == NOR_READ && nor_answers(n) && !held(n, &f->wires) &&
-           nor_takes((struct nor *)n, op, false) && aligned(n, f, op) && !n->otp_mode &&
+           nor_takes((struct nor *)n, op, false) && aligned(n, f, op) && !n->s.otp_mode &&
            f->wires.sck_hz <= (uint64_t)nor_clock_limit(n, op) * n->overclock / 100;
 }
 
 ticks_t nor_ready_at(const struct nor *n)
 {
     ticks_t now = sched_now(n->sched);
-    ticks_t at = MAX(now, n->deaf_until);
+    ticks_t at = MAX(now, n->s.deaf_until);
 
-    if (n->power == NOR_ASLEEP) {
+    if (n->s.power == NOR_ASLEEP) {
         /* A poll is a CS# pulse: it may itself wake the chip once the least stay is over. */
         if (n->chip->wake == NOR_WAKE_OPCODE)
             return TICKS_NEVER;
-        return MAX(at, n->asleep_since + ticks_from_ns(n->chip->sleep_min_ns));
+        return MAX(at, n->s.asleep_since + ticks_from_ns(n->chip->sleep_min_ns));
     }
-    if (n->job.kind != NOR_JOB_NONE)
-        at = MAX(at, n->job.end);
+    if (n->s.job.kind != NOR_JOB_NONE)
+        at = MAX(at, n->s.job.end);
     return at;
 }
 
 void nor_power_cycle(struct nor *n)
 {
-    n->pulse.selected = false;
+    n->s.pulse.selected = false;
     nor_abort(n);
-    n->power = NOR_AWAKE;
-    n->deaf_until = 0;
+    n->s.power = NOR_AWAKE;
+    n->s.deaf_until = 0;
     nor_reset(n);
     nor_state_changed(n);
 }
@@ -517,25 +530,25 @@ uint32_t nor_page_us(const struct nor *n)
 uint8_t nor_register(const struct nor *n, unsigned index)
 {
     g_assert(index < NOR_REGISTERS);
-    return n->reg[index];
+    return n->s.reg[index];
 }
 
 void nor_set_register(struct nor *n, unsigned index, uint8_t value)
 {
     g_assert(index < NOR_REGISTERS);
-    n->reg[index] = n->kept[index] = value;
+    n->s.reg[index] = n->s.kept[index] = value;
     nor_state_changed(n);
 }
 
 uint8_t nor_kept_register(const struct nor *n, unsigned index)
 {
     g_assert(index < NOR_REGISTERS);
-    return n->kept[index] & n->chip->retained[index];
+    return n->s.kept[index] & n->chip->retained[index];
 }
 
 bool nor_asleep(const struct nor *n)
 {
-    return n->power == NOR_ASLEEP;
+    return n->s.power == NOR_ASLEEP;
 }
 
 void nor_listen(struct nor *n, const struct nor_listener *listener)

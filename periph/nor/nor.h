@@ -249,6 +249,9 @@ struct nor_listener {
 };
 void nor_listen(struct nor *n, const struct nor_listener *listener);
 
+/* All but the array, which is host memory, with pages that are not borrowed. */
+void nor_walk(struct nor *n, struct state_walk *w);
+
 /* What the chip waits for. */
 const struct event_owner *nor_events(const struct nor *n);
 

@@ -124,8 +124,8 @@ static uint32_t protected_size(const struct nor *n)
 
     if (c->protect.mask == 0)
         return 0;
-    code =
-        (unsigned)(n->reg[c->protect.reg] & c->protect.mask) / (c->protect.mask & -c->protect.mask);
+    code = (unsigned)(n->s.reg[c->protect.reg] & c->protect.mask) /
+           (c->protect.mask & -c->protect.mask);
     if (code == 0)
         return 0;
     uint64_t bytes = (uint64_t)c->protect_unit << (code - 1);

@@ -46,13 +46,13 @@ static struct nor_time erase_time(const struct nor_mode *m, uint32_t unit)
 
 static void start(struct nor *n, struct nor_time time)
 {
-    n->reg[0] |= NOR_SR_WIP;
-    n->job.end = sched_now(n->sched) + duration(n, time);
-    sched_at(n->sched, &n->done, n->job.end);
+    n->s.reg[0] |= NOR_SR_WIP;
+    n->s.job.end = sched_now(n->sched) + duration(n, time);
+    sched_at(n->sched, &n->done, n->s.job.end);
     nor_state_changed(n);
-    if (n->job.kind != NOR_JOB_WRITE_REG && !n->job.otp)
-        flash_started(n->flash_watch, FLASH_CHIP, n->job.address, n->job.len,
-                      n->job.kind == NOR_JOB_ERASE);
+    if (n->s.job.kind != NOR_JOB_WRITE_REG && !n->s.job.otp)
+        flash_started(n->flash_watch, FLASH_CHIP, n->s.job.address, n->s.job.len,
+                      n->s.job.kind == NOR_JOB_ERASE);
 }
 
 /* Refused because the area is protected: no busy time, WEL clears, the fail bit tells. */
@@ -60,8 +60,8 @@ static void refuse(struct nor *n, struct nor_bit failed, const char *what)
 {
     nor_complain(n, GUEST_ERROR, "flash-protected",
                  "%s at 0x%06x ignored: the area is write-protected (SR=%02x)", what,
-                 n->pulse.address % n->size, n->reg[0]);
-    n->reg[0] &= (uint8_t)~NOR_SR_WEL;
+                 n->s.pulse.address % n->size, n->s.reg[0]);
+    n->s.reg[0] &= (uint8_t)~NOR_SR_WEL;
     nor_put_bit(n, failed, true);
 }
 
@@ -95,36 +95,37 @@ static void lay_out_page(struct nor_job *job, const struct nor_pulse *p, uint32_
 
 void nor_start_program(struct nor *n)
 {
-    const struct nor_pulse *p = &n->pulse;
+    const struct nor_pulse *p = &n->s.pulse;
     uint32_t page = n->chip->page;
     uint32_t base = p->address % n->size / page * page;
 
     if (p->count == 0)
         return;
-    if (n->otp_mode ? (n->reg[NOR_SECURITY] & NOR_SCUR_LDSO) != 0 : nor_protected(n, base, page)) {
+    if (n->s.otp_mode ? (n->s.reg[NOR_SECURITY] & NOR_SCUR_LDSO) != 0
+                      : nor_protected(n, base, page)) {
         refuse(n, n->chip->program_failed, "program");
         return;
     }
-    n->job = (struct nor_job){.kind = NOR_JOB_PROGRAM, .address = base, .otp = n->otp_mode};
-    lay_out_page(&n->job, p, page);
+    n->s.job = (struct nor_job){.kind = NOR_JOB_PROGRAM, .address = base, .otp = n->s.otp_mode};
+    lay_out_page(&n->s.job, p, page);
     nor_put_bit(n, n->chip->program_failed, false);
-    if (!n->otp_mode)
-        check_overwrite(n, &n->job);
+    if (!n->s.otp_mode)
+        check_overwrite(n, &n->s.job);
     start(n, program_time(nor_mode(n), MIN(p->count, page)));
 }
 
 void nor_start_erase(struct nor *n, uint32_t unit)
 {
     uint32_t len = unit != 0 ? MIN(unit, n->size) : n->size;
-    uint32_t base = unit != 0 ? n->pulse.address % n->size / len * len : 0;
+    uint32_t base = unit != 0 ? n->s.pulse.address % n->size / len * len : 0;
 
-    if (n->pulse.count != 0) /* CS# must rise right after the address */
+    if (n->s.pulse.count != 0) /* CS# must rise right after the address */
         return;
     if (nor_protected(n, base, len)) {
         refuse(n, n->chip->erase_failed, "erase");
         return;
     }
-    n->job = (struct nor_job){.kind = NOR_JOB_ERASE, .address = base, .len = len};
+    n->s.job = (struct nor_job){.kind = NOR_JOB_ERASE, .address = base, .len = len};
     nor_put_bit(n, n->chip->erase_failed, false);
     start(n, erase_time(nor_mode(n), unit));
 }
@@ -141,8 +142,8 @@ static uint8_t new_register(const struct nor *n, const struct nor_job *job, uint
     uint32_t r = job->address + i;
     uint8_t writable = n->chip->writable[r];
 
-    return (uint8_t)((n->reg[r] & ~writable) | (job->data[i] & writable) |
-                     (n->reg[r] & n->chip->otp[r]));
+    return (uint8_t)((n->s.reg[r] & ~writable) | (job->data[i] & writable) |
+                     (n->s.reg[r] & n->chip->otp[r]));
 }
 
 static bool changes_retained(const struct nor *n, const struct nor_job *job)
@@ -150,7 +151,7 @@ static bool changes_retained(const struct nor *n, const struct nor_job *job)
     for (uint32_t i = 0; i < job->len && job->address + i < NOR_REGISTERS; i++) {
         uint32_t r = job->address + i;
 
-        if (((new_register(n, job, i) ^ n->kept[r]) & n->chip->retained[r]) != 0)
+        if (((new_register(n, job, i) ^ n->s.kept[r]) & n->chip->retained[r]) != 0)
             return true;
     }
     return false;
@@ -158,25 +159,26 @@ static bool changes_retained(const struct nor *n, const struct nor_job *job)
 
 void nor_start_write_reg(struct nor *n)
 {
-    const struct nor_pulse *p = &n->pulse;
+    const struct nor_pulse *p = &n->s.pulse;
 
     if (p->count == 0)
         return;
-    n->job = (struct nor_job){
+    n->s.job = (struct nor_job){
         .kind = NOR_JOB_WRITE_REG,
-        .address = p->op->first,
-        .len = MIN(p->count, p->op->count),
-        .volatile_write = n->volatile_enabled,
+        .address = n->op->first,
+        .len = MIN(p->count, n->op->count),
+        .volatile_write = n->s.volatile_enabled,
     };
-    memcpy(n->job.data, p->data, n->job.len);
+    memcpy(n->s.job.data, p->data, n->s.job.len);
     /* S2B1v1 parts: a write of the first register alone clears the second. */
-    if (p->op->first == 0 && p->count == 1 && n->chip->short_write_clears != 0) {
-        n->job.data[1] = (uint8_t)(n->reg[1] & ~n->chip->short_write_clears);
-        n->job.len = 2;
+    if (n->op->first == 0 && p->count == 1 && n->chip->short_write_clears != 0) {
+        n->s.job.data[1] = (uint8_t)(n->s.reg[1] & ~n->chip->short_write_clears);
+        n->s.job.len = 2;
     }
-    n->volatile_enabled = false;
-    start(n, n->job.volatile_write || !changes_retained(n, &n->job) ? volatile_write_time
-                                                                    : nor_mode(n)->write_register);
+    n->s.volatile_enabled = false;
+    start(n, n->s.job.volatile_write || !changes_retained(n, &n->s.job)
+                 ? volatile_write_time
+                 : nor_mode(n)->write_register);
 }
 
 static void store_registers(struct nor *n, const struct nor_job *job)
@@ -185,15 +187,15 @@ static void store_registers(struct nor *n, const struct nor_job *job)
         uint32_t r = job->address + i;
         uint8_t value = new_register(n, job, i);
 
-        n->reg[r] = value;
+        n->s.reg[r] = value;
         if (!job->volatile_write)
-            n->kept[r] = value;
+            n->s.kept[r] = value;
     }
 }
 
 static void commit(struct nor *n)
 {
-    const struct nor_job *job = &n->job;
+    const struct nor_job *job = &n->s.job;
 
     if (job->kind == NOR_JOB_WRITE_REG)
         store_registers(n, job);
@@ -203,7 +205,7 @@ static void commit(struct nor *n)
         nor_array_program(n, job->address, job->data, job->len);
     else
         for (uint32_t i = 0; i < job->len; i++)
-            n->otp[(job->address + i) % NOR_OTP_SIZE] &= job->data[i];
+            n->s.otp[(job->address + i) % NOR_OTP_SIZE] &= job->data[i];
 }
 
 static void job_done(void *ctx)
@@ -211,8 +213,8 @@ static void job_done(void *ctx)
     struct nor *n = ctx;
 
     commit(n);
-    n->job.kind = NOR_JOB_NONE;
-    n->reg[0] &= (uint8_t) ~(NOR_SR_WIP | NOR_SR_WEL);
+    n->s.job.kind = NOR_JOB_NONE;
+    n->s.reg[0] &= (uint8_t) ~(NOR_SR_WIP | NOR_SR_WEL);
     nor_state_changed(n);
 }
 
@@ -228,30 +230,30 @@ static struct nor_bit suspended_bit(const struct nor *n, const struct nor_job *j
 
 void nor_suspend(struct nor *n)
 {
-    if (n->job.kind != NOR_JOB_PROGRAM && n->job.kind != NOR_JOB_ERASE)
+    if (n->s.job.kind != NOR_JOB_PROGRAM && n->s.job.kind != NOR_JOB_ERASE)
         return;
-    if (n->parked.kind != NOR_JOB_NONE)
+    if (n->s.parked.kind != NOR_JOB_NONE)
         return; /* one level only */
     sched_cancel(n->sched, &n->done);
-    n->parked = n->job;
-    n->parked.left = n->job.end - sched_now(n->sched);
-    n->job.kind = NOR_JOB_NONE;
-    nor_put_bit(n, suspended_bit(n, &n->parked), true);
-    n->reg[0] &= (uint8_t) ~(NOR_SR_WIP | NOR_SR_WEL);
-    n->deaf_until = sched_now(n->sched) + n->chip->suspend_us * TICKS_PER_US;
+    n->s.parked = n->s.job;
+    n->s.parked.left = n->s.job.end - sched_now(n->sched);
+    n->s.job.kind = NOR_JOB_NONE;
+    nor_put_bit(n, suspended_bit(n, &n->s.parked), true);
+    n->s.reg[0] &= (uint8_t) ~(NOR_SR_WIP | NOR_SR_WEL);
+    n->s.deaf_until = sched_now(n->sched) + n->chip->suspend_us * TICKS_PER_US;
     nor_state_changed(n);
 }
 
 void nor_resume(struct nor *n)
 {
-    if (n->parked.kind == NOR_JOB_NONE || n->job.kind != NOR_JOB_NONE)
+    if (n->s.parked.kind == NOR_JOB_NONE || n->s.job.kind != NOR_JOB_NONE)
         return;
-    n->job = n->parked;
-    n->parked.kind = NOR_JOB_NONE;
-    nor_put_bit(n, suspended_bit(n, &n->job), false);
-    n->reg[0] |= NOR_SR_WIP | NOR_SR_WEL;
-    n->job.end = sched_now(n->sched) + n->job.left;
-    sched_at(n->sched, &n->done, n->job.end);
+    n->s.job = n->s.parked;
+    n->s.parked.kind = NOR_JOB_NONE;
+    nor_put_bit(n, suspended_bit(n, &n->s.job), false);
+    n->s.reg[0] |= NOR_SR_WIP | NOR_SR_WEL;
+    n->s.job.end = sched_now(n->sched) + n->s.job.left;
+    sched_at(n->sched, &n->done, n->s.job.end);
     nor_state_changed(n);
 }
 
@@ -284,8 +286,8 @@ static void leave_half_done(struct nor *n, const struct nor_job *job)
 void nor_abort(struct nor *n)
 {
     sched_cancel(n->sched, &n->done);
-    leave_half_done(n, &n->job);
-    leave_half_done(n, &n->parked);
-    n->job.kind = NOR_JOB_NONE;
-    n->parked.kind = NOR_JOB_NONE;
+    leave_half_done(n, &n->s.job);
+    leave_half_done(n, &n->s.parked);
+    n->s.job.kind = NOR_JOB_NONE;
+    n->s.parked.kind = NOR_JOB_NONE;
 }

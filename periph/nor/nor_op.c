@@ -21,7 +21,7 @@ unsigned nor_address_bytes(const struct nor *n, const struct nor_op *op)
         return 0;
     if (op->action == NOR_READ_SFDP || op->action == NOR_READ_REMS)
         return 3;
-    return (op->flags & NOR_ADDRESS4) != 0 || n->four_byte ? 4 : 3;
+    return (op->flags & NOR_ADDRESS4) != 0 || n->s.four_byte ? 4 : 3;
 }
 
 uint32_t nor_clock_limit(const struct nor *n, const struct nor_op *op)
@@ -40,8 +40,8 @@ uint32_t nor_clock_limit(const struct nor *n, const struct nor_op *op)
 
 static bool status_locked(const struct nor *n, const struct nor_op *op)
 {
-    return op->action == NOR_WRITE_REG && op->first == 0 && (n->reg[0] & SR_SRWD) != 0 &&
-           !n->pulse.wires.io2 && n->chip->quad_enable.mask != 0 &&
+    return op->action == NOR_WRITE_REG && op->first == 0 && (n->s.reg[0] & SR_SRWD) != 0 &&
+           !n->s.pulse.wires.io2 && n->chip->quad_enable.mask != 0 &&
            !nor_bit_set(n, n->chip->quad_enable);
 }
 
@@ -54,20 +54,20 @@ static const char *job_name(const struct nor_job *job)
 
 static void complain_busy(struct nor *n, const struct nor_op *op)
 {
-    uint64_t left = n->job.end - sched_now(n->sched);
+    uint64_t left = n->s.job.end - sched_now(n->sched);
 
     nor_complain(n, GUEST_ERROR, "flash-busy",
                  "%02Xh ignored: %s at 0x%06x goes on for another %u us", op->opcode,
-                 job_name(&n->job), n->job.address, (unsigned)(left / TICKS_PER_US + 1));
+                 job_name(&n->s.job), n->s.job.address, (unsigned)(left / TICKS_PER_US + 1));
 }
 
 bool nor_takes(struct nor *n, const struct nor_op *op, bool report)
 {
-    bool quiet = n->pulse.quiet;
+    bool quiet = n->s.pulse.quiet;
     bool takes = true;
 
-    n->pulse.quiet = quiet || !report;
-    if (n->job.kind != NOR_JOB_NONE && (op->flags & NOR_BUSY) == 0) {
+    n->s.pulse.quiet = quiet || !report;
+    if (n->s.job.kind != NOR_JOB_NONE && (op->flags & NOR_BUSY) == 0) {
         complain_busy(n, op);
         takes = false;
     } else if ((op->flags & NOR_QE) != 0 && n->chip->quad_enable.mask != 0 &&
@@ -77,7 +77,7 @@ bool nor_takes(struct nor *n, const struct nor_op *op, bool report)
                      "HOLD#",
                      op->opcode, n->chip->quad_enable.reg, n->chip->quad_enable.mask);
         takes = false;
-    } else if ((op->flags & NOR_WEL) != 0 && (n->reg[0] & NOR_SR_WEL) == 0) {
+    } else if ((op->flags & NOR_WEL) != 0 && (n->s.reg[0] & NOR_SR_WEL) == 0) {
         nor_complain(n, GUEST_ERROR, "flash-no-wel", "%02Xh ignored: write enable latch is clear",
                      op->opcode);
         takes = false;
@@ -86,7 +86,7 @@ bool nor_takes(struct nor *n, const struct nor_op *op, bool report)
                      "%02Xh ignored: SRWD is set and WP# (IO2) is low", op->opcode);
         takes = false;
     }
-    n->pulse.quiet = quiet;
+    n->s.pulse.quiet = quiet;
     return takes;
 }
 
@@ -94,8 +94,8 @@ static uint8_t read_array(const struct nor *n, uint32_t addr)
 {
     uint8_t byte;
 
-    if (n->otp_mode)
-        return n->otp[addr % NOR_OTP_SIZE];
+    if (n->s.otp_mode)
+        return n->s.otp[addr % NOR_OTP_SIZE];
     nor_array_read(n, addr, &byte, 1);
     return byte;
 }
@@ -111,9 +111,9 @@ static uint8_t read_sfdp(const struct nor *n, uint32_t addr)
 /* The data byte that the chip drives now. */
 uint8_t nor_read_byte(struct nor *n)
 {
-    const struct nor_pulse *p = &n->pulse;
+    const struct nor_pulse *p = &n->s.pulse;
 
-    switch (p->op->action) {
+    switch (n->op->action) {
     case NOR_READ:
         return read_array(n, p->address + p->count);
     case NOR_READ_ID:
@@ -125,7 +125,7 @@ uint8_t nor_read_byte(struct nor *n)
     case NOR_READ_SFDP:
         return read_sfdp(n, p->address + p->count);
     case NOR_READ_REG:
-        return n->reg[p->op->first + p->count % p->op->count];
+        return n->s.reg[n->op->first + p->count % n->op->count];
     default:
         return n->idle;
     }
@@ -133,9 +133,9 @@ uint8_t nor_read_byte(struct nor *n)
 
 static void fall_asleep(struct nor *n)
 {
-    n->power = NOR_ASLEEP;
-    n->asleep_since = sched_now(n->sched);
-    n->deaf_until = n->asleep_since + ticks_from_ns(n->chip->sleep_ns);
+    n->s.power = NOR_ASLEEP;
+    n->s.asleep_since = sched_now(n->sched);
+    n->s.deaf_until = n->s.asleep_since + ticks_from_ns(n->chip->sleep_ns);
     nor_state_changed(n);
 }
 
@@ -145,54 +145,55 @@ void nor_reset(struct nor *n)
     const struct nor_chip *c = n->chip;
 
     for (unsigned i = 0; i < NOR_REGISTERS; i++)
-        n->reg[i] = (uint8_t)((n->kept[i] & c->retained[i]) | (c->factory[i] & ~c->retained[i]));
-    n->reg[0] &= (uint8_t) ~(NOR_SR_WIP | NOR_SR_WEL);
-    n->four_byte = n->otp_mode = n->reset_enabled = n->volatile_enabled = false;
+        n->s.reg[i] =
+            (uint8_t)((n->s.kept[i] & c->retained[i]) | (c->factory[i] & ~c->retained[i]));
+    n->s.reg[0] &= (uint8_t) ~(NOR_SR_WIP | NOR_SR_WEL);
+    n->s.four_byte = n->s.otp_mode = n->s.reset_enabled = n->s.volatile_enabled = false;
 }
 
 static void soft_reset(struct nor *n)
 {
-    const struct nor_job *job = n->job.kind != NOR_JOB_NONE ? &n->job : &n->parked;
+    const struct nor_job *job = n->s.job.kind != NOR_JOB_NONE ? &n->s.job : &n->s.parked;
     uint32_t recovery = n->chip->reset_us[job->kind == NOR_JOB_NONE      ? 0
                                           : job->kind == NOR_JOB_PROGRAM ? 1
                                                                          : 2];
 
     nor_abort(n);
     nor_reset(n);
-    n->deaf_until = sched_now(n->sched) + recovery * TICKS_PER_US;
+    n->s.deaf_until = sched_now(n->sched) + recovery * TICKS_PER_US;
     nor_state_changed(n);
 }
 
 static void set_four_byte(struct nor *n, bool on)
 {
-    n->four_byte = on;
+    n->s.four_byte = on;
     nor_state_changed(n);
 }
 
 static void lock_otp(struct nor *n)
 {
-    n->reg[NOR_SECURITY] |= NOR_SCUR_LDSO;
-    n->kept[NOR_SECURITY] |= NOR_SCUR_LDSO;
-    n->reg[0] &= (uint8_t)~NOR_SR_WEL;
+    n->s.reg[NOR_SECURITY] |= NOR_SCUR_LDSO;
+    n->s.kept[NOR_SECURITY] |= NOR_SCUR_LDSO;
+    n->s.reg[0] &= (uint8_t)~NOR_SR_WEL;
 }
 
 /* CS# rose at a byte boundary after a complete opcode and address. */
 void nor_execute(struct nor *n)
 {
-    const struct nor_op *op = n->pulse.op;
-    bool reset_enabled = n->reset_enabled;
+    const struct nor_op *op = n->op;
+    bool reset_enabled = n->s.reset_enabled;
 
-    n->reset_enabled = false;
+    n->s.reset_enabled = false;
     switch (op->action) {
     case NOR_WREN:
-        n->reg[0] |= NOR_SR_WEL;
+        n->s.reg[0] |= NOR_SR_WEL;
         break;
     case NOR_WREN_VOLATILE:
-        n->reg[0] |= NOR_SR_WEL;
-        n->volatile_enabled = true;
+        n->s.reg[0] |= NOR_SR_WEL;
+        n->s.volatile_enabled = true;
         break;
     case NOR_WRDI:
-        n->reg[0] &= (uint8_t)~NOR_SR_WEL;
+        n->s.reg[0] &= (uint8_t)~NOR_SR_WEL;
         break;
     case NOR_PROGRAM:
         nor_start_program(n);
@@ -213,7 +214,7 @@ void nor_execute(struct nor *n)
         nor_resume(n);
         break;
     case NOR_RESET_ENABLE:
-        n->reset_enabled = true;
+        n->s.reset_enabled = true;
         break;
     case NOR_RESET:
         if (reset_enabled)
@@ -225,7 +226,7 @@ void nor_execute(struct nor *n)
         break;
     case NOR_ENTER_OTP:
     case NOR_EXIT_OTP:
-        n->otp_mode = op->action == NOR_ENTER_OTP;
+        n->s.otp_mode = op->action == NOR_ENTER_OTP;
         nor_state_changed(n);
         break;
     case NOR_LOCK_OTP:

@@ -15,9 +15,6 @@ enum nor_phase { NOR_PHASE_OPCODE, NOR_PHASE_ADDRESS, NOR_PHASE_DUMMY, NOR_PHASE
 /* What goes on between CS# falling and rising. */
 struct nor_pulse {
     struct nor_wires wires;
-    const struct nor_op *op; /* NULL: the chip does not take part */
-#define NOR_SCUR_LDSO 0x02   /* the OTP area is locked for good */
-
     enum nor_phase phase;
     uint8_t opcode;
     uint8_t left; /* bytes to come in the address or dummy phase */
@@ -54,25 +51,28 @@ struct nor {
     struct sched *sched;
     struct event_owner events;
     struct guest_log *log;
-    uint64_t random;
     struct nor_listener listener;
     const struct nor_watch *watch;
     const struct flash_watch *flash_watch;
 
-    uint8_t reg[NOR_REGISTERS];
-    uint8_t kept[NOR_REGISTERS]; /* non-volatile values */
-    uint8_t otp[NOR_OTP_SIZE];
-    bool four_byte;
-    bool reset_enabled;
-    bool otp_mode;
-    bool volatile_enabled; /* 50h came before */
+    struct nor_state {
+        uint64_t random;
+        uint8_t reg[NOR_REGISTERS];
+        uint8_t kept[NOR_REGISTERS]; /* non-volatile values */
+        uint8_t otp[NOR_OTP_SIZE];
+        bool four_byte;
+        bool reset_enabled;
+        bool otp_mode;
+        bool volatile_enabled; /* 50h came before */
 
-    enum nor_power power;
-    ticks_t asleep_since; /* CS# high after B9h */
-    ticks_t deaf_until;   /* falling asleep, waking, recovering from reset or suspend */
+        enum nor_power power;
+        ticks_t asleep_since; /* CS# high after B9h */
+        ticks_t deaf_until;   /* falling asleep, waking, recovering from reset or suspend */
 
-    struct nor_pulse pulse;
-    struct nor_job job, parked;
+        struct nor_pulse pulse;
+        struct nor_job job, parked;
+    } s;
+    const struct nor_op *op; /* of the pulse under way; NULL: the chip does not take part */
     struct event done;
 
     enum nor_pace pace;

@@ -8,7 +8,7 @@
 
 static unsigned length(const struct qspi *q)
 {
-    return bits(q->cinstr, 11, 8);
+    return bits(q->s.cinstr, 11, 8);
 }
 
 /* A write of CINSTRCONF starts the transfer. */
@@ -28,7 +28,7 @@ void qspi_cinstr_write(struct qspi *q)
 /* In a long frame the opcode goes out only once. */
 static unsigned bytes_on_wire(const struct qspi *q)
 {
-    return q->long_frame ? length(q) - 1 : length(q);
+    return q->s.long_frame ? length(q) - 1 : length(q);
 }
 
 ticks_t qspi_cinstr_ticks(const struct qspi *q)
@@ -38,9 +38,9 @@ ticks_t qspi_cinstr_ticks(const struct qspi *q)
 
 void qspi_end_long_frame(struct qspi *q)
 {
-    if (!q->long_frame)
+    if (!q->s.long_frame)
         return;
-    q->long_frame = false;
+    q->s.long_frame = false;
     nor_deselect(q->chip);
 }
 
@@ -48,9 +48,9 @@ static void open_frame(struct qspi *q)
 {
     struct nor_wires wires = qspi_wires(q);
 
-    q->stats.commands++;
+    q->kept.stats.commands++;
     nor_select(q->chip, &wires);
-    nor_shift(q->chip, (uint8_t)q->cinstr);
+    nor_shift(q->chip, (uint8_t)q->s.cinstr);
 }
 
 static uint8_t shift(struct qspi *q, uint8_t out)
@@ -64,15 +64,15 @@ void qspi_cinstr_run(struct qspi *q)
 
     store_le32(data, REG(q, CINSTRDAT0));
     store_le32(data + 4, REG(q, CINSTRDAT1));
-    if (q->chip != NULL && !q->long_frame && qspi_connected(q)) {
+    if (q->chip != NULL && !q->s.long_frame && qspi_connected(q)) {
         open_frame(q);
-        q->long_frame = true;
+        q->s.long_frame = true;
     }
     for (unsigned i = 0; i + 1 < length(q); i++)
         data[i] = shift(q, data[i]);
     if (!qspi_reliable(q, TRAFFIC_CINSTR, true))
         qspi_corrupt(q, data, length(q) - 1);
-    if ((q->cinstr & CINSTRCONF_LFEN) == 0 || (q->cinstr & CINSTRCONF_LFSTOP) != 0)
+    if ((q->s.cinstr & CINSTRCONF_LFEN) == 0 || (q->s.cinstr & CINSTRCONF_LFSTOP) != 0)
         qspi_end_long_frame(q);
     REG(q, CINSTRDAT0) = load_le32(data);
     REG(q, CINSTRDAT1) = load_le32(data + 4);

@@ -82,7 +82,7 @@ static const struct reason *unreliable(const struct qspi *q, enum qspi_traffic t
         return &reason_121;
     if (sampling_off(q))
         return &reason_rxdelay;
-    if (traffic != TRAFFIC_XIP && q->disturbed)
+    if (traffic != TRAFFIC_XIP && q->s.disturbed)
         return &reason_clock;
     if (traffic == TRAFFIC_XIP && divided_by_four(q))
         return &reason_xip_div4;
@@ -127,9 +127,9 @@ void qspi_corrupt_line(struct qspi *q, uint32_t address, uint8_t *line)
 {
     uint32_t h;
 
-    if (q->corruption == 0)
-        q->corruption = periph_random(q->p.env) | 1;
-    h = (address / 16 + q->corruption) * UINT32_C(2654435761);
+    if (q->kept.corruption == 0)
+        q->kept.corruption = periph_random(q->p.env) | 1;
+    h = (address / 16 + q->kept.corruption) * UINT32_C(2654435761);
     h ^= h >> 15;
     if ((h & 7) == 0)
         line[h >> 8 & 15] ^= (uint8_t)(1u << (h >> 4 & 7));
@@ -143,9 +143,8 @@ static void clock_switched(void *ctx, enum clock_node node, uint32_t value)
 {
     struct qspi *q = ctx;
 
-    (void)value;
-    if (node == CLOCK_PCLK192M && q->job != JOB_NONE)
-        q->disturbed = true;
+    if (node == CLOCK_PCLK192M && q->s.job != JOB_NONE)
+        q->s.disturbed = true;
     qspi_view_drop(q);
     qspi_xip_changed(q);
 }

@@ -22,8 +22,6 @@ static struct qspi *qspi_of(const struct periph *p)
 /* A register that changes pins, clock, frames or availability of the XIP window. */
 static void config_written(struct periph *p, unsigned index, uint32_t old)
 {
-    (void)index;
-    (void)old;
     qspi_xip_changed(qspi_of(p));
 }
 
@@ -31,7 +29,6 @@ static void enable_written(struct periph *p, unsigned index, uint32_t old)
 {
     struct qspi *q = qspi_of(p);
 
-    (void)index;
     if ((old & 1) != 0 && (REG(p, ENABLE) & 1) == 0)
         qspi_end_long_frame(q);
     qspi_xip_changed(q);
@@ -41,7 +38,7 @@ static void key_written(struct periph *p, unsigned index, uint32_t value)
 {
     struct qspi *q = qspi_of(p);
 
-    q->xip_cipher.key[index] = value;
+    q->s.xip_cipher.key[index] = value;
     qspi_view_drop(q);
 }
 
@@ -49,46 +46,35 @@ static void nonce_written(struct periph *p, unsigned index, uint32_t value)
 {
     struct qspi *q = qspi_of(p);
 
-    q->xip_cipher.nonce[index] = value;
+    q->s.xip_cipher.nonce[index] = value;
     qspi_view_drop(q);
 }
 
 static void dma_key_written(struct periph *p, unsigned index, uint32_t value)
 {
-    qspi_of(p)->dma_cipher.key[index] = value;
+    qspi_of(p)->s.dma_cipher.key[index] = value;
 }
 
 static void dma_nonce_written(struct periph *p, unsigned index, uint32_t value)
 {
-    qspi_of(p)->dma_cipher.nonce[index] = value;
+    qspi_of(p)->s.dma_cipher.nonce[index] = value;
 }
 
 static void xip_mapping_written(struct periph *p, unsigned index, uint32_t old)
 {
-    (void)index;
-    (void)old;
     qspi_view_drop(qspi_of(p));
     qspi_xip_changed(qspi_of(p));
 }
 
 static uint32_t status_value(const struct qspi *q)
 {
-    return (uint32_t)q->sreg << 24 | (q->activated && q->job == JOB_NONE ? STATUS_READY : 0) |
-           (q->dpm ? STATUS_DPM : 0);
+    return (uint32_t)q->s.sreg << 24 | (q->s.activated && q->s.job == JOB_NONE ? STATUS_READY : 0) |
+           (q->s.dpm ? STATUS_DPM : 0);
 }
 
 static uint32_t status_read(struct periph *p, unsigned index)
 {
-    (void)index;
-    qspi_high_register(qspi_of(p), STATUS);
     return status_value(qspi_of(p));
-}
-
-static uint32_t ifconfig1_read(struct periph *p, unsigned index)
-{
-    (void)index;
-    qspi_high_register(qspi_of(p), IFCONFIG1);
-    return REG(p, IFCONFIG1);
 }
 
 static void ifconfig1_written(struct periph *p, unsigned index, uint32_t old)
@@ -96,8 +82,6 @@ static void ifconfig1_written(struct periph *p, unsigned index, uint32_t old)
     struct qspi *q = qspi_of(p);
     bool sleep = (REG(p, IFCONFIG1) & IFCONFIG1_DPMEN) != 0;
 
-    (void)index;
-    qspi_high_register(q, IFCONFIG1);
     qspi_xip_changed(q);
     if (sleep == ((old & IFCONFIG1_DPMEN) != 0))
         return;
@@ -108,68 +92,9 @@ static void ifconfig1_written(struct periph *p, unsigned index, uint32_t old)
         qspi_start(q, JOB_DPM);
 }
 
-static uint32_t dpmdur_read(struct periph *p, unsigned index)
-{
-    (void)index;
-    qspi_high_register(qspi_of(p), DPMDUR);
-    return REG(p, DPMDUR);
-}
-
-static void dpmdur_written(struct periph *p, unsigned index, uint32_t old)
-{
-    (void)index;
-    (void)old;
-    qspi_high_register(qspi_of(p), DPMDUR);
-}
-
-static uint32_t addrconf_read(struct periph *p, unsigned index)
-{
-    (void)index;
-    qspi_high_register(qspi_of(p), ADDRCONF);
-    return REG(p, ADDRCONF);
-}
-
-static void addrconf_written(struct periph *p, unsigned index, uint32_t old)
-{
-    (void)index;
-    (void)old;
-    qspi_high_register(qspi_of(p), ADDRCONF);
-}
-
-static uint32_t cinstrconf_read(struct periph *p, unsigned index)
-{
-    (void)index;
-    qspi_high_register(qspi_of(p), CINSTRCONF);
-    return REG(p, CINSTRCONF);
-}
-
 static void cinstrconf_written(struct periph *p, unsigned index, uint32_t old)
 {
-    (void)index;
-    (void)old;
-    qspi_high_register(qspi_of(p), CINSTRCONF);
     qspi_cinstr_write(qspi_of(p));
-}
-
-static uint32_t cinstrdat_read(struct periph *p, unsigned index)
-{
-    qspi_high_register(qspi_of(p), CINSTRDAT0 + 4 * index);
-    return REG(p, CINSTRDAT0 + 4 * index);
-}
-
-static uint32_t iftiming_read(struct periph *p, unsigned index)
-{
-    (void)index;
-    qspi_high_register(qspi_of(p), IFTIMING);
-    return REG(p, IFTIMING);
-}
-
-static void iftiming_written(struct periph *p, unsigned index, uint32_t old)
-{
-    (void)index;
-    (void)old;
-    qspi_high_register(qspi_of(p), IFTIMING);
-    qspi_xip_changed(qspi_of(p));
 }
 
 #define ALL     UINT32_MAX
@@ -205,18 +130,13 @@ static const struct reg_desc qspi_regs[] = {
     {"DMA_ENC.KEY[n]", DMA_ENC_KEY0, REG_WO, .count = 4, .written = dma_key_written},
     {"DMA_ENC.NONCE[n]", DMA_ENC_KEY0 + 16, REG_WO, .count = 3, .written = dma_nonce_written},
     {"DMA_ENC.ENABLE", DMA_ENC_ENABLE, REG_RW, 0, 1},
-    {"IFCONFIG1", IFCONFIG1, REG_RW, 0x00040480, ALL, .read = ifconfig1_read,
-     .written = ifconfig1_written},
+    {"IFCONFIG1", IFCONFIG1, REG_RW, 0x00040480, ALL, .written = ifconfig1_written},
     {"STATUS", STATUS, REG_RO, .read = status_read},
-    {"DPMDUR", DPMDUR, REG_RW, ALL, ALL, .read = dpmdur_read, .written = dpmdur_written},
-    {"ADDRCONF", ADDRCONF, REG_RW, 0xb7, 0x0fffffff, .read = addrconf_read,
-     .written = addrconf_written},
-    {"CINSTRCONF", CINSTRCONF, REG_RW, 0x2000, 0x3ffff, .read = cinstrconf_read,
-     .written = cinstrconf_written},
-    /* Writing is no hazard: nrfx before 3.2 does it before the workaround of anomaly 43. */
-    {"CINSTRDAT[n]", CINSTRDAT0, REG_RW, 0, ALL, .count = 2, .read = cinstrdat_read},
-    {"IFTIMING", IFTIMING, REG_RW, 0x600, 0x700, .read = iftiming_read,
-     .written = iftiming_written},
+    {"DPMDUR", DPMDUR, REG_RW, ALL, ALL},
+    {"ADDRCONF", ADDRCONF, REG_RW, 0xb7, 0x0fffffff},
+    {"CINSTRCONF", CINSTRCONF, REG_RW, 0x2000, 0x3ffff, .written = cinstrconf_written},
+    {"CINSTRDAT[n]", CINSTRDAT0, REG_RW, 0, ALL, .count = 2},
+    {"IFTIMING", IFTIMING, REG_RW, 0x600, 0x700, .written = config_written},
 };
 /* clang-format on */
 
@@ -254,28 +174,41 @@ static void qspi_init(struct periph *p)
     qspi_clock_init(q);
 }
 
-static void qspi_reset(struct periph *p)
+static void qspi_release(struct periph *p)
 {
-    struct qspi *q = qspi_of(p);
+    qspi_end_long_frame(qspi_of(p));
+    qspi_of(p)->window.busy_until = 0;
+}
 
-    sched_cancel(p->env->sched, &q->step_end);
-    qspi_end_long_frame(q);
-    q->job = JOB_NONE;
-    q->n_steps = 0;
-    q->waiting = q->activated = q->dpm = false;
-    q->sreg = 0;
-    q->xip_last = q->xip_waits = q->hazard = q->poisoned = false;
-    q->guarded_until = 0;
-    q->xip_cipher = q->dma_cipher = (struct qspi_cipher){0};
-    qspi_view_drop(q);
-    qspi_xip_changed(q);
+static void qspi_restored(struct periph *p)
+{
+    qspi_view_drop(qspi_of(p));
+    qspi_xip_changed(qspi_of(p));
+}
+
+/* Counters and waiting are the window's; all else of it is recomputed. */
+static void qspi_walk(struct periph *p, struct state_walk *w)
+{
+    STATE_PART(w, qspi_of(p)->window.busy_until);
+    STATE_PART(w, qspi_of(p)->window.fills);
+    STATE_PART(w, qspi_of(p)->window.reads);
+}
+
+/*
+ * Anomaly 43. Writing CINSTRDAT is no hazard: nrfx before 3.2 does it before the workaround.
+ */
+static void qspi_touched(struct periph *p, uint32_t offset, bool write)
+{
+    bool data = offset == CINSTRDAT0 || offset == CINSTRDAT1;
+
+    if (offset >= IFCONFIG1 && !(data && write))
+        qspi_high_register(qspi_of(p), offset);
 }
 
 static void qspi_free(struct periph *p)
 {
     struct qspi *q = qspi_of(p);
 
-    sched_cancel(p->env->sched, &q->step_end);
     if (q->chip != NULL)
         nor_listen(q->chip, &(struct nor_listener){0});
     g_hash_table_destroy(q->shown);
@@ -325,7 +258,7 @@ void qspi_connect(struct periph *p, struct nor *chip)
 
 const struct qspi_stats *qspi_stats(const struct periph *p)
 {
-    return &qspi_of(p)->stats;
+    return &qspi_of(p)->kept.stats;
 }
 
 const struct codebus_window *qspi_window(const struct periph *p)
@@ -358,7 +291,12 @@ const struct periph_type qspi_type = {
     .n_regs = ARRAY_LEN(qspi_regs),
     .dppi = true,
     .init = qspi_init,
-    .reset = qspi_reset,
+    .state = PERIPH_STATE(struct qspi, s),
+    .kept = PERIPH_STATE(struct qspi, kept),
+    .release = qspi_release,
+    .restored = qspi_restored,
+    .touched = qspi_touched,
+    .walk = qspi_walk,
     .task = qspi_task,
     .free = qspi_free,
 };

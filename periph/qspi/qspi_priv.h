@@ -36,43 +36,49 @@ enum qspi_job { JOB_NONE, JOB_ACTIVATE, JOB_READ, JOB_WRITE, JOB_ERASE, JOB_CINS
 
 struct qspi {
     struct periph p;
-    struct nor *chip;
-    struct qspi_stats stats;
-    uint8_t wired[6]; /* pins that the board connects to SCK, CSN, IO0 to IO3 */
+    struct qspi_state {
+        /* the task that runs */
+        enum qspi_job job;
+        uint8_t steps[8]; /* enum qspi_step, to come; steps[0] runs */
+        unsigned n_steps;
+        uint32_t flash; /* its parameters, as they were when it started */
+        uint32_t ram;
+        uint32_t len;    /* bytes; ERASE: code */
+        uint32_t cinstr; /* CINSTRCONF */
+        uint32_t done;   /* bytes */
+        bool waiting;    /* the poll that runs cannot end before the chip's state changes */
+        ticks_t step_start;
+        bool disturbed; /* the clock changed during the frame */
 
-    /* the task that runs */
-    enum qspi_job job;
-    uint8_t steps[8]; /* enum qspi_step, to come; steps[0] runs */
-    unsigned n_steps;
-    uint32_t flash; /* its parameters, as they were when it started */
-    uint32_t ram;
-    uint32_t len;    /* bytes; ERASE: code */
-    uint32_t cinstr; /* CINSTRCONF */
-    uint32_t done;   /* bytes */
-    bool waiting;    /* the poll that runs cannot end before the chip's state changes */
-    ticks_t step_start;
-    bool disturbed; /* the clock changed during the frame */
+        /* the block */
+        bool activated;
+        bool dpm;        /* the block has put the chip into deep power-down */
+        bool long_frame; /* CS# is low between custom instructions */
+        uint8_t sreg;    /* last status byte seen */
+        struct qspi_cipher xip_cipher, dma_cipher;
+
+        /* XIP */
+        bool xip_last;  /* the last traffic was an XIP access */
+        bool xip_waits; /* an XIP access came while a task ran: it follows the task */
+        bool hazard;    /* anomaly 43: XIP was used since the workaround */
+        ticks_t guarded_until;
+        bool poisoned; /* anomaly XIP_DEACTIVATE: deactivated directly after XIP */
+    } s;
+    struct qspi_kept {
+        struct qspi_stats stats;
+        uint32_t corruption; /* which lines an unreliable clock hits; 0: none was hit yet */
+    } kept;
     struct event step_end;
 
-    /* state of the block */
-    bool activated;
-    bool dpm;        /* the block has put the chip into deep power-down */
-    bool long_frame; /* CS# is low between custom instructions */
-    uint8_t sreg;    /* last status byte seen */
-    struct qspi_cipher xip_cipher, dma_cipher;
-
-    /* XIP */
-    struct mem_region *region;
-    struct codebus_window window;
-    bool xip_last;  /* the last traffic was an XIP access */
-    bool xip_waits; /* an XIP access came while a task ran: it follows the task */
-    bool hazard;    /* anomaly 43: XIP was used since the workaround */
-    ticks_t guarded_until;
-    bool poisoned;     /* anomaly XIP_DEACTIVATE: deactivated directly after XIP */
-    GHashTable *shown; /* window pages that have been compared with the array or filled */
-    uint32_t corruption;
+    struct nor *chip;
+    uint8_t wired[6]; /* pins that the board connects to SCK, CSN, IO0 to IO3 */
     uint32_t what_if_sck_hz;
     int what_if_readoc;
+
+    /* recomputed from all that */
+    struct mem_region *region;
+    struct codebus_window window;
+    GHashTable *shown; /* window pages that have been compared with the array or filled */
 };
 
 /* A read or program command as the controller frames it. */

@@ -38,33 +38,33 @@ static void begin_step(struct qspi *q);
 
 void qspi_push_step(struct qspi *q, enum qspi_step step)
 {
-    g_assert(q->n_steps < G_N_ELEMENTS(q->steps));
-    q->steps[q->n_steps++] = (uint8_t)step;
+    g_assert(q->s.n_steps < G_N_ELEMENTS(q->s.steps));
+    q->s.steps[q->s.n_steps++] = (uint8_t)step;
 }
 
 /* XIP accesses wait for the task: as far as it can be foreseen, its end. */
 static void foresee_end(struct qspi *q)
 {
-    ticks_t end = q->step_start;
+    ticks_t end = q->s.step_start;
 
-    for (unsigned i = 0; i < q->n_steps; i++)
-        end += qspi_step_ticks(q, q->steps[i]);
-    if (q->job == JOB_WRITE && q->chip != NULL) {
+    for (unsigned i = 0; i < q->s.n_steps; i++)
+        end += qspi_step_ticks(q, q->s.steps[i]);
+    if (q->s.job == JOB_WRITE && q->chip != NULL) {
         ticks_t ready = nor_ready_at(q->chip);
-        uint64_t pages = (q->len - q->done) / 256;
+        uint64_t pages = (q->s.len - q->s.done) / 256;
 
         if (ready != TICKS_NEVER)
             end = MAX(end, ready);
         end += pages * (ticks_t)nor_page_us(q->chip) * TICKS_PER_US;
     }
     /* A wait without end is the window's answer, not its busy time. */
-    q->window.busy_until = q->waiting ? 0 : end;
+    q->window.busy_until = q->s.waiting ? 0 : end;
     q->window.generation++;
 }
 
 static void arm(struct qspi *q, ticks_t when)
 {
-    q->waiting = false;
+    q->s.waiting = false;
     sched_at(q->p.env->sched, &q->step_end, when);
 }
 
@@ -76,28 +76,28 @@ static void wait_for_chip(struct qspi *q)
     ticks_t ready = q->chip != NULL ? nor_ready_at(q->chip) : TICKS_NEVER;
 
     if (ready == TICKS_NEVER) {
-        q->waiting = true;
+        q->s.waiting = true;
         sched_cancel(q->p.env->sched, &q->step_end);
     } else {
         uint64_t polls = ready > now ? (ready - now + period - 1) / period : 0;
 
-        q->stats.commands += polls;
+        q->kept.stats.commands += polls;
         arm(q, now + (polls + 1) * period);
     }
 }
 
 static void finish(struct qspi *q)
 {
-    enum qspi_job job = q->job;
+    enum qspi_job job = q->s.job;
 
-    q->job = JOB_NONE;
-    q->n_steps = 0;
+    q->s.job = JOB_NONE;
+    q->s.n_steps = 0;
     q->window.busy_until = 0;
-    q->xip_last = q->xip_last || q->xip_waits;
-    q->xip_waits = false;
+    q->s.xip_last = q->s.xip_last || q->s.xip_waits;
+    q->s.xip_waits = false;
     if (job == JOB_ACTIVATE) {
         qspi_xip_worked_around(q);
-        q->activated |= (REG(q, ENABLE) & 1) != 0;
+        q->s.activated |= (REG(q, ENABLE) & 1) != 0;
     }
     qspi_xip_changed(q);
     /* DPMEN is a register write, not a task: it has no event (inferred). */
@@ -107,8 +107,8 @@ static void finish(struct qspi *q)
 
 static void next_step(struct qspi *q)
 {
-    memmove(q->steps, q->steps + 1, --q->n_steps);
-    if (q->n_steps == 0)
+    memmove(q->s.steps, q->s.steps + 1, --q->s.n_steps);
+    if (q->s.n_steps == 0)
         finish(q);
     else
         begin_step(q);
@@ -116,9 +116,9 @@ static void next_step(struct qspi *q)
 
 static void begin_step(struct qspi *q)
 {
-    q->step_start = sched_now(q->p.env->sched);
-    q->disturbed = false;
-    arm(q, q->step_start + qspi_step_ticks(q, q->steps[0]));
+    q->s.step_start = sched_now(q->p.env->sched);
+    q->s.disturbed = false;
+    arm(q, q->s.step_start + qspi_step_ticks(q, q->s.steps[0]));
     foresee_end(q);
 }
 
@@ -136,7 +136,7 @@ static void poll(struct qspi *q)
 static void step_done(void *ctx)
 {
     struct qspi *q = ctx;
-    enum qspi_step step = q->steps[0];
+    enum qspi_step step = q->s.steps[0];
 
     if (qspi_connected(q))
         qspi_xip_transaction(q);
@@ -160,18 +160,18 @@ void qspi_sequence_init(struct qspi *q)
  */
 static bool take_range(struct qspi *q, const char *what, uint32_t flash, uint32_t ram, uint32_t cnt)
 {
-    q->flash = flash;
-    q->ram = ram & ~3u;
-    q->len = cnt & ~3u;
+    q->s.flash = flash;
+    q->s.ram = ram & ~3u;
+    q->s.len = cnt & ~3u;
     if (((ram | cnt) & 3) != 0)
         periph_error(&q->p, "qspi-alignment",
                      "%s: RAM address 0x%x and count %u must be multiples of 4; the low bits are "
                      "dropped",
                      what, ram, cnt);
-    if (q->len == 0)
+    if (q->s.len == 0)
         periph_error(&q->p, "qspi-zero-length", "%s of 0 bytes: READY comes, nothing is moved",
                      what);
-    return q->len != 0;
+    return q->s.len != 0;
 }
 
 static void push_addrconf(struct qspi *q)
@@ -193,7 +193,7 @@ static void push_activate(struct qspi *q)
         qspi_push_step(q, STEP_PHANTOM);
         return;
     }
-    if (q->dpm) {
+    if (q->s.dpm) {
         qspi_push_step(q, STEP_WAKE);
         qspi_push_step(q, STEP_PAUSE);
     }
@@ -203,11 +203,11 @@ static void push_activate(struct qspi *q)
 
 static void push_cinstr(struct qspi *q)
 {
-    q->cinstr = REG(q, CINSTRCONF);
-    if (!q->long_frame) {
-        if ((q->cinstr & CINSTRCONF_WIPWAIT) != 0)
+    q->s.cinstr = REG(q, CINSTRCONF);
+    if (!q->s.long_frame) {
+        if ((q->s.cinstr & CINSTRCONF_WIPWAIT) != 0)
             qspi_push_step(q, STEP_POLL);
-        if ((q->cinstr & CINSTRCONF_WREN) != 0)
+        if ((q->s.cinstr & CINSTRCONF_WREN) != 0)
             qspi_push_step(q, STEP_WREN);
     }
     qspi_push_step(q, STEP_CINSTR);
@@ -219,10 +219,10 @@ static void push_dpm(struct qspi *q)
     qspi_push_step(q, STEP_PAUSE);
 }
 
-/* Fills q->steps; they may be none (a transfer of no bytes). */
+/* Fills q->s.steps; they may be none (a transfer of no bytes). */
 static void plan(struct qspi *q)
 {
-    switch (q->job) {
+    switch (q->s.job) {
     case JOB_ACTIVATE:
         push_activate(q);
         break;
@@ -239,8 +239,8 @@ static void plan(struct qspi *q)
         }
         break;
     case JOB_ERASE:
-        q->flash = REG(q, ERASE_PTR) & ~3u;
-        q->len = REG(q, ERASE_LEN);
+        q->s.flash = REG(q, ERASE_PTR) & ~3u;
+        q->s.len = REG(q, ERASE_LEN);
         qspi_push_step(q, STEP_POLL);
         qspi_push_step(q, STEP_WREN);
         qspi_push_step(q, STEP_ERASE);
@@ -258,18 +258,18 @@ static void plan(struct qspi *q)
 
 static bool may_start(struct qspi *q, enum qspi_job job)
 {
-    if (q->job != JOB_NONE) {
+    if (q->s.job != JOB_NONE) {
         periph_error(&q->p, "qspi-task-while-busy", "%s started while %s runs (%s); ignored",
-                     job_names[job], job_names[q->job], step_names[q->steps[0]]);
+                     job_names[job], job_names[q->s.job], step_names[q->s.steps[0]]);
         return false;
     }
-    if (job != JOB_ACTIVATE && !q->activated) {
+    if (job != JOB_ACTIVATE && !q->s.activated) {
         periph_error(&q->p, "qspi-not-activated",
                      "%s started before ACTIVATE: nothing happens, READY will not come",
                      job_names[job]);
         return false;
     }
-    if (q->long_frame && job != JOB_CINSTR && job != JOB_ACTIVATE) {
+    if (q->s.long_frame && job != JOB_CINSTR && job != JOB_ACTIVATE) {
         periph_error(&q->p, "qspi-long-frame-open",
                      "%s started inside a long frame (no LFSTOP yet); CS# rises", job_names[job]);
         qspi_end_long_frame(q);
@@ -286,9 +286,9 @@ void qspi_start(struct qspi *q, enum qspi_job job)
 {
     if (!may_start(q, job))
         return;
-    q->job = job;
-    q->n_steps = 0;
-    q->done = 0;
+    q->s.job = job;
+    q->s.n_steps = 0;
+    q->s.done = 0;
     plan(q);
     begin_step(q);
     qspi_xip_changed(q);
@@ -296,24 +296,24 @@ void qspi_start(struct qspi *q, enum qspi_job job)
 
 void qspi_stop(struct qspi *q)
 {
-    if (q->job != JOB_NONE)
+    if (q->s.job != JOB_NONE)
         periph_error(&q->p, "qspi-deactivate-while-busy", "DEACTIVATE aborts %s (%s)",
-                     job_names[q->job], step_names[q->steps[0]]);
+                     job_names[q->s.job], step_names[q->s.steps[0]]);
     sched_cancel(q->p.env->sched, &q->step_end);
-    q->job = JOB_NONE;
-    q->n_steps = 0;
-    q->waiting = false;
+    q->s.job = JOB_NONE;
+    q->s.n_steps = 0;
+    q->s.waiting = false;
     q->window.busy_until = 0;
     qspi_end_long_frame(q);
     qspi_xip_deactivated(q);
-    q->activated = false;
+    q->s.activated = false;
     qspi_xip_changed(q);
 }
 
 /* The chip fell asleep, woke up, became busy or ready. */
 void qspi_chip_changed(struct qspi *q)
 {
-    if (q->waiting) {
+    if (q->s.waiting) {
         wait_for_chip(q);
         foresee_end(q);
     }
@@ -325,9 +325,9 @@ const char *qspi_activity(const struct periph *p)
     static _Thread_local char text[96];
     const struct qspi *q = (const struct qspi *)p;
 
-    if (q->job == JOB_NONE)
+    if (q->s.job == JOB_NONE)
         return NULL;
-    g_snprintf(text, sizeof text, "%s: %s%s", job_names[q->job], step_names[q->steps[0]],
-               q->waiting ? ", the chip does not answer" : "");
+    g_snprintf(text, sizeof text, "%s: %s%s", job_names[q->s.job], step_names[q->s.steps[0]],
+               q->s.waiting ? ", the chip does not answer" : "");
     return text;
 }

@@ -40,7 +40,7 @@ static void read_line(struct qspi *q, uint32_t addr, uint8_t *line, bool quiet)
     if (!qspi_reliable(q, TRAFFIC_XIP, !quiet))
         qspi_corrupt_line(q, flash, line);
     if (REG(q, XIP_ENC_ENABLE) != 0)
-        qspi_cipher_apply(&q->xip_cipher, flash, line, LINE);
+        qspi_cipher_apply(&q->s.xip_cipher, flash, line, LINE);
 }
 
 static void show_page(struct qspi *q, uint32_t page)

@@ -128,9 +128,9 @@ struct nor_wires qspi_wires(const struct qspi *q)
 {
     struct nor_wires w = {.sck_hz = qspi_sck_hz(q), .io2 = false, .io3 = true};
 
-    if (q->job == JOB_CINSTR && q->steps[0] == STEP_CINSTR) {
-        w.io2 = (q->cinstr & CINSTRCONF_LIO2) != 0;
-        w.io3 = (q->cinstr & CINSTRCONF_LIO3) != 0;
+    if (q->s.job == JOB_CINSTR && q->s.steps[0] == STEP_CINSTR) {
+        w.io2 = (q->s.cinstr & CINSTRCONF_LIO2) != 0;
+        w.io3 = (q->s.cinstr & CINSTRCONF_LIO3) != 0;
     }
     if (!line_connected(q, LINE_IO2))
         w.io2 = gpio_level(q, q->wired[LINE_IO2]);
@@ -156,7 +156,7 @@ void qspi_frame(struct qspi *q, struct nor_frame *f)
     uint8_t mask = qspi_lines_mask(q, f->lines_data);
 
     if (!f->quiet)
-        q->stats.commands++;
+        q->kept.stats.commands++;
     f->wires = qspi_wires(q);
     if (!qspi_connected(q)) {
         if (f->in != NULL)

@@ -30,7 +30,6 @@ static bool store_refused(void *owner, uint32_t addr, unsigned size, uint32_t va
 {
     struct qspi *q = owner;
 
-    (void)size;
     periph_error(&q->p, "qspi-xip-store",
                  "store of 0x%x to 0x%08x: the XIP window is read-only, bus error", value, addr);
     return false;
@@ -73,17 +72,17 @@ static void answer(struct codebus_window *w, enum codebus_answer a, const char *
 
 static void recompute_answer(const struct qspi *q, struct codebus_window *w)
 {
-    bool activating = q->job == JOB_ACTIVATE && (REG(q, ENABLE) & 1) != 0;
+    bool activating = q->s.job == JOB_ACTIVATE && (REG(q, ENABLE) & 1) != 0;
 
     if (REG(q, XIPEN) == 0)
         answer(w, CODEBUS_BUS_ERROR, "XIPEN is 0");
     else if ((REG(q, ENABLE) & 1) == 0)
         answer(w, CODEBUS_BUS_ERROR, "QSPI is not enabled (ENABLE=0)");
-    else if (!q->activated && !activating)
+    else if (!q->s.activated && !activating)
         answer(w, CODEBUS_BUS_ERROR, "QSPI is not activated (no TASKS_ACTIVATE)");
-    else if (q->poisoned)
+    else if (q->s.poisoned)
         answer(w, CODEBUS_HANG, "QSPI was deactivated directly after an XIP access");
-    else if (q->waiting)
+    else if (q->s.waiting)
         answer(w, CODEBUS_HANG, "QSPI polls the status of a chip that never becomes ready");
     else
         answer(w, CODEBUS_OK, NULL);
@@ -108,13 +107,13 @@ void qspi_xip_changed(struct qspi *q)
     if (q->region == NULL)
         return;
     /* While a task runs accesses wait for its end; what they will see is decided then. */
-    plain = q->job != JOB_NONE || qspi_view_plain(q);
+    plain = q->s.job != JOB_NONE || qspi_view_plain(q);
     if (plain && g_hash_table_size(q->shown) != 0)
         qspi_view_drop(q);
     w = q->window;
     recompute_answer(q, &w);
     recompute_costs(q, &w);
-    w.watched = !plain || !q->xip_last || !q->hazard;
+    w.watched = !plain || !q->s.xip_last || !q->s.hazard;
     if (!differs(&w, &q->window))
         return;
     w.generation++;
@@ -128,13 +127,13 @@ static void accessed(void *owner, uint32_t addr)
 
     if (q->window.answer != CODEBUS_OK)
         return;
-    if (q->job != JOB_NONE)
-        q->xip_waits = true;
+    if (q->s.job != JOB_NONE)
+        q->s.xip_waits = true;
     else
-        q->xip_last = true;
-    if (sched_now(q->p.env->sched) >= q->guarded_until)
-        q->hazard = true;
-    if (q->job == JOB_NONE && !qspi_view_plain(q))
+        q->s.xip_last = true;
+    if (sched_now(q->p.env->sched) >= q->s.guarded_until)
+        q->s.hazard = true;
+    if (q->s.job == JOB_NONE && !qspi_view_plain(q))
         qspi_view_show(q, addr);
     qspi_xip_changed(q);
 }
@@ -161,20 +160,20 @@ void qspi_xip_init(struct qspi *q)
 
 void qspi_xip_transaction(struct qspi *q)
 {
-    if (!q->xip_last)
+    if (!q->s.xip_last)
         return;
-    q->xip_last = false;
+    q->s.xip_last = false;
     qspi_xip_changed(q);
 }
 
 void qspi_xip_deactivated(struct qspi *q)
 {
-    if (!q->xip_last || !q->activated)
+    if (!q->s.xip_last || !q->s.activated)
         return;
-    q->xip_last = false;
+    q->s.xip_last = false;
     if (!errata_active(q->p.env->errata, ERRATA_XIP_DEACTIVATE))
         return;
-    q->poisoned = true;
+    q->s.poisoned = true;
     guest_report(
         q->p.env->log, GUEST_ANOMALY, q->p.name, "errata-xip-deactivate",
         "DEACTIVATE directly after an XIP access: the next XIP access will never complete; "
@@ -187,8 +186,8 @@ void qspi_xip_deactivated(struct qspi *q)
  */
 void qspi_xip_worked_around(struct qspi *q)
 {
-    q->hazard = false;
-    q->guarded_until = sched_now(q->p.env->sched) + GUARD_TICKS;
+    q->s.hazard = false;
+    q->s.guarded_until = sched_now(q->p.env->sched) + GUARD_TICKS;
 }
 
 /*
@@ -197,10 +196,10 @@ void qspi_xip_worked_around(struct qspi *q)
  */
 void qspi_high_register(struct qspi *q, uint32_t offset)
 {
-    if (!q->hazard || !errata_active(q->p.env->errata, 43))
+    if (!q->s.hazard || !errata_active(q->p.env->errata, 43))
         return;
-    q->hazard = false;
-    q->poisoned = true;
+    q->s.hazard = false;
+    q->s.poisoned = true;
     guest_report(q->p.env->log, GUEST_ANOMALY, q->p.name, "errata-43",
                  "access to %s after XIP without an ACTIVATE in between: the CPU halts",
                  periph_reg_name(&q->p, offset));

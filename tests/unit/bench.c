@@ -113,6 +113,7 @@ void bench_walk(struct bench *b, struct state_walk *w)
     sched_walk(&b->sched, w);
     state_part(w, b->ram, KIB(64));
     STATE_PART(w, b->seed);
+    STATE_PART(w, b->cache);
     irq_walk(&b->irq, w);
     dppi_walk(&b->dppi, w);
     clock_walk(&b->clocks, w);
