@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/guest_log.h"
 
+#include <string.h>
+
 struct guest_log {
     guest_log_sink sink;
     void *sink_ctx;
@@ -121,4 +123,50 @@ void guest_gap(struct guest_log *log, const char *device, uint32_t offset, uint3
     report.text = text;
     log->sink(log->sink_ctx, &report);
     g_free(text);
+}
+
+static int by_key(gconstpointer a, gconstpointer b)
+{
+    return strcmp(a, b);
+}
+
+static void save_counts(GHashTable *table, struct state_walk *w)
+{
+    GList *keys = g_list_sort(g_hash_table_get_keys(table), by_key);
+    uint32_t n = g_hash_table_size(table);
+
+    STATE_PART(w, n);
+    for (GList *k = keys; k != NULL; k = k->next) {
+        uint32_t len = (uint32_t)strlen(k->data);
+        uint32_t count = GPOINTER_TO_UINT(g_hash_table_lookup(table, k->data));
+
+        STATE_PART(w, len);
+        state_part(w, k->data, len);
+        STATE_PART(w, count);
+    }
+    g_list_free(keys);
+}
+
+static void restore_counts(GHashTable *table, struct state_walk *w)
+{
+    uint32_t n = 0;
+
+    g_hash_table_remove_all(table);
+    STATE_PART(w, n);
+    for (uint32_t i = 0; i < n && w->block != NULL; i++) {
+        char key[256] = "";
+        uint32_t len = 0, count = 0;
+
+        STATE_PART(w, len);
+        state_part(w, key, MIN(len, sizeof key - 1));
+        STATE_PART(w, count);
+        g_hash_table_replace(table, g_strdup(key), GUINT_TO_POINTER(count));
+    }
+}
+
+void guest_log_walk(struct guest_log *log, struct state_walk *w)
+{
+    STATE_PART(w, log->errors);
+    (w->restores ? restore_counts : save_counts)(log->by_place, w);
+    (w->restores ? restore_counts : save_counts)(log->by_id, w);
 }

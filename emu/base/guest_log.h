@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/state.h"
+
 enum guest_severity {
     GUEST_NOTE,    /* worth knowing (the reference clock is slower than usual) */
     GUEST_GAP,     /* the firmware used what the model lacks; not its fault */
@@ -45,6 +47,9 @@ struct guest_log *guest_log_new(void);
 void guest_log_free(struct guest_log *log);
 void guest_log_set_sink(struct guest_log *log, guest_log_sink sink, void *ctx);
 void guest_log_set_where(struct guest_log *log, guest_log_where where, void *ctx);
+
+/* What was reported, and how often, so that a restored run goes on counting. */
+void guest_log_walk(struct guest_log *log, struct state_walk *w);
 
 /* Number of GUEST_ERROR and GUEST_ANOMALY reports so far, repetitions included. */
 uint64_t guest_log_errors(const struct guest_log *log);

@@ -17,7 +17,7 @@
 /* A Secure core marks only accesses through the Secure alias as Secure. */
 static bool secure_access(const struct cpu *c, uint32_t addr)
 {
-    return c->world == WORLD_S && (addr & SECURE_ALIAS) != 0;
+    return c->s.world == WORLD_S && (addr & SECURE_ALIAS) != 0;
 }
 
 static uint32_t load_host(const uint8_t *host, unsigned size)
@@ -28,10 +28,10 @@ static uint32_t load_host(const uint8_t *host, unsigned size)
 /* CCR.BFHFNMIGN: HardFault and NMI handlers may probe addresses, and find the result in BFSR. */
 static bool ignores_bus_error(struct cpu *c, uint32_t addr)
 {
-    if (c->hung || !(core_bank(c)->ccr & CCR_BFHFNMIGN) || nvic_execution_priority(c) >= 0)
+    if (c->s.hung || !(core_bank(c)->ccr & CCR_BFHFNMIGN) || nvic_execution_priority(c) >= 0)
         return false;
-    nvic_bank(c, c->world, EXC_BUSFAULT)->cfsr |= CFSR_PRECISERR | CFSR_BFARVALID;
-    c->bfar = addr;
+    nvic_bank(c, c->s.world, EXC_BUSFAULT)->cfsr |= CFSR_PRECISERR | CFSR_BFARVALID;
+    c->s.bfar = addr;
     return true;
 }
 
@@ -47,13 +47,13 @@ static struct codebus_window *find_window(struct cpu *c, uint32_t addr)
     return c->read_window;
 }
 
-/* Asks the window before an access; false: bus error, or the access never ends (c->hung). */
+/* Asks the window before an access; false: bus error, or the access never ends (c->s.hung). */
 static bool window_answers(struct cpu *c, struct codebus_window *w, uint32_t addr)
 {
     if (w->watched && w->accessed != NULL)
         w->accessed(w->owner, addr);
     if (w->answer == CODEBUS_HANG)
-        c->hung = true;
+        c->s.hung = true;
     return w->answer == CODEBUS_OK;
 }
 
@@ -73,7 +73,7 @@ static bool read_anything(struct cpu *c, uint32_t addr, unsigned size, bool priv
         return ok;
     }
     return mmio_reaches(c->config.mmio, addr) &&
-           mmio_read(c->config.mmio, addr, size, secure_access(c, addr), value) && !c->hung;
+           mmio_read(c->config.mmio, addr, size, secure_access(c, addr), value) && !c->s.hung;
 }
 
 static bool write_anything(struct cpu *c, uint32_t addr, unsigned size, bool privileged,
@@ -95,7 +95,7 @@ static bool write_anything(struct cpu *c, uint32_t addr, unsigned size, bool pri
         return true;
     }
     return r == NULL && mmio_reaches(c->config.mmio, addr) &&
-           mmio_write(c->config.mmio, addr, size, secure_access(c, addr), value) && !c->hung;
+           mmio_write(c->config.mmio, addr, size, secure_access(c, addr), value) && !c->s.hung;
 }
 
 /* The PPB is the core's own; what else comes here and is not memory is a peripheral. */

@@ -19,7 +19,7 @@ bool core_store_words(struct cpu *c, uint32_t addr, const uint32_t *words, unsig
 bool core_load_words(struct cpu *c, uint32_t addr, uint32_t *words, unsigned n);
 uint16_t core_code_halfword(struct cpu *c, uint32_t addr);
 uint32_t core_instruction_size(struct cpu *c, uint32_t pc);
-/* Asks the window of a block about to run; false: bus error, or c->hung. */
+/* Asks the window of a block about to run; false: bus error, or c->s.hung. */
 bool core_fetch_answers(struct cpu *c, struct codebus_window *w, uint32_t pc);
 
 #pragma GCC visibility pop

@@ -27,7 +27,7 @@ static void nmi_changed(void *ctx, enum signal_id id, uint32_t value)
     struct cpu *c = ctx;
 
     if (value != 0)
-        nvic_pend(c, c->world, EXC_NMI);
+        nvic_pend(c, c->s.world, EXC_NMI);
 }
 
 static void fp_watch_changed(void *ctx, enum signal_id id, uint32_t value)
@@ -35,10 +35,10 @@ static void fp_watch_changed(void *ctx, enum signal_id id, uint32_t value)
     struct cpu *c = ctx;
 
     (void)id;
-    if (c->fp_watched == (value != 0))
+    if (c->s.fp_watched == (value != 0))
         return;
-    c->fp_watched = value != 0;
-    c->fp_flags = 0;
+    c->s.fp_watched = value != 0;
+    c->s.fp_flags = 0;
     core_attend(c, ATTEND_PERMISSIONS);
 }
 
@@ -48,7 +48,7 @@ static void bus_stalled(void *ctx, enum signal_id id, uint32_t value)
     struct cpu *c = ctx;
 
     (void)id;
-    c->hung |= value != 0 && c->in_access;
+    c->s.hung |= value != 0 && c->in_access;
 }
 
 static struct engine *new_engine(struct cpu *c, GError **error)
@@ -195,20 +195,20 @@ static void reset_registers(struct cpu *c)
 
 void cpu_reset(struct cpu *c)
 {
-    bool slept = c->sleep != SLEEP_NONE;
+    bool slept = c->s.sleep != SLEEP_NONE;
 
     if (c->running) {
         c->reset_deferred = true;
         core_stop(c, CPU_STOP_RESET);
         return;
     }
-    c->reset_deferred = c->hung = c->locked_up = c->stopping = false;
-    c->sleep = SLEEP_NONE;
-    c->sleep_on_exit = c->event_register = false;
+    c->reset_deferred = c->s.hung = c->s.locked_up = c->stopping = false;
+    c->s.sleep = SLEEP_NONE;
+    c->s.sleep_on_exit = c->s.event_register = false;
     c->attention &= ATTEND_OBSERVER;
     c->block = NULL;
-    c->masks_stale = true;
-    c->world = c->config.trustzone ? WORLD_S : WORLD_NS;
+    c->s.masks_stale = true;
+    c->s.world = c->config.trustzone ? WORLD_S : WORLD_NS;
     scs_reset(c);
     core_forget_ranges(c);
     timing_redirect(c->timing);
@@ -223,7 +223,7 @@ void cpu_hold(struct cpu *c, bool hold)
 {
     if (hold && c->running)
         core_stop(c, CPU_STOP_REQUEST);
-    c->held = hold;
+    c->s.held = hold;
 }
 
 void cpu_set_halting_debug(struct cpu *c, bool enabled)
@@ -233,11 +233,11 @@ void cpu_set_halting_debug(struct cpu *c, bool enabled)
 
 enum cpu_state cpu_state(const struct cpu *c)
 {
-    if (c->locked_up)
+    if (c->s.locked_up)
         return CPU_LOCKED_UP;
-    if (c->held || c->hung)
+    if (c->s.held || c->s.hung)
         return CPU_HELD;
-    return c->sleep != SLEEP_NONE ? CPU_SLEEPING : CPU_RUNNING;
+    return c->s.sleep != SLEEP_NONE ? CPU_SLEEPING : CPU_RUNNING;
 }
 
 const char *cpu_name(const struct cpu *c)
@@ -272,12 +272,12 @@ unsigned cpu_active_exception(const struct cpu *c)
 
 uint32_t cpu_nvic_enabled(const struct cpu *c, unsigned word)
 {
-    return word < ARRAY_LEN(c->nvic.enabled) ? c->nvic.enabled[word] : 0;
+    return word < ARRAY_LEN(c->s.nvic.enabled) ? c->s.nvic.enabled[word] : 0;
 }
 
 uint32_t cpu_nvic_pending(const struct cpu *c, unsigned word)
 {
-    return word < ARRAY_LEN(c->nvic.pending) ? c->nvic.pending[word] : 0;
+    return word < ARRAY_LEN(c->s.nvic.pending) ? c->s.nvic.pending[word] : 0;
 }
 
 const struct cpu_counters *cpu_counters(struct cpu *c)
@@ -289,12 +289,12 @@ const struct cpu_counters *cpu_counters(struct cpu *c)
 
 const struct cpu_fault *cpu_last_fault(const struct cpu *c)
 {
-    return &c->last_fault;
+    return &c->s.last_fault;
 }
 
 const struct cpu_fault *cpu_first_fault(const struct cpu *c)
 {
-    return &c->first_fault;
+    return &c->s.first_fault;
 }
 
 void cpu_observe(struct cpu *c, const struct cpu_observer *observer)

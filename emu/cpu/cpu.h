@@ -118,6 +118,11 @@ void cpu_hold(struct cpu *c, bool hold);
 /* A debugger is attached: BKPT stops the core with CPU_STOP_BKPT, the PC on the BKPT. */
 void cpu_set_halting_debug(struct cpu *c, bool enabled);
 
+/* All that goes on in the core, its engine and its timing model, between two runs. */
+void cpu_walk(struct cpu *c, struct state_walk *w);
+/* When everything was restored, memory included. */
+void cpu_restored(struct cpu *c);
+
 /* After events fired: does a sleeping core wake? Returns whether it is running now. */
 bool cpu_try_wake(struct cpu *c);
 

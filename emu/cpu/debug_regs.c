@@ -23,11 +23,11 @@ uint32_t debug_read(struct cpu *c, enum world w, uint32_t offset)
     case DHCSR:
         return DHCSR_S_REGRDY | (c->halting_debug ? DHCSR_C_DEBUGEN : 0);
     case DCRDR:
-        return c->dcrdr;
+        return c->s.dcrdr;
     case DEMCR:
-        return c->demcr | (nvic_is_pending(c, c->world, EXC_DEBUGMON) ? DEMCR_MON_PEND : 0);
+        return c->s.demcr | (nvic_is_pending(c, c->s.world, EXC_DEBUGMON) ? DEMCR_MON_PEND : 0);
     case DSCSR:
-        return c->world == WORLD_S ? DSCSR_CDS : 0;
+        return c->s.world == WORLD_S ? DSCSR_CDS : 0;
     default:
         return 0;
     }
@@ -36,18 +36,18 @@ uint32_t debug_read(struct cpu *c, enum world w, uint32_t offset)
 static void write_demcr(struct cpu *c, uint32_t value)
 {
     dwt_sync(c);
-    c->demcr = value & DEMCR_WRITABLE & ~DEMCR_MON_PEND;
+    c->s.demcr = value & DEMCR_WRITABLE & ~DEMCR_MON_PEND;
     if (value & DEMCR_MON_PEND)
-        nvic_pend(c, c->world, EXC_DEBUGMON);
+        nvic_pend(c, c->s.world, EXC_DEBUGMON);
     else
-        nvic_unpend(c, c->world, EXC_DEBUGMON);
+        nvic_unpend(c, c->s.world, EXC_DEBUGMON);
 }
 
 void debug_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
     switch (offset) {
     case DCRDR:
-        c->dcrdr = value;
+        c->s.dcrdr = value;
         break;
     case DEMCR:
         write_demcr(c, value);

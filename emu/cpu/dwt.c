@@ -28,12 +28,12 @@ enum {
 
 static bool counting(const struct cpu *c)
 {
-    return (c->demcr & DEMCR_TRCENA) && (c->dwt.ctrl & CTRL_CYCCNTENA);
+    return (c->s.demcr & DEMCR_TRCENA) && (c->s.dwt.ctrl & CTRL_CYCCNTENA);
 }
 
 void dwt_reset(struct cpu *c)
 {
-    c->dwt = (struct dwt){0};
+    c->s.dwt = (struct dwt){0};
 }
 
 void dwt_sync(struct cpu *c)
@@ -41,8 +41,8 @@ void dwt_sync(struct cpu *c)
     uint64_t now = core_awake_cycles(c);
 
     if (counting(c))
-        c->dwt.cyccnt += (uint32_t)(now - c->dwt.at);
-    c->dwt.at = now;
+        c->s.dwt.cyccnt += (uint32_t)(now - c->s.dwt.at);
+    c->s.dwt.at = now;
 }
 
 uint32_t dwt_read(struct cpu *c, uint32_t offset)
@@ -51,18 +51,19 @@ uint32_t dwt_read(struct cpu *c, uint32_t offset)
 
     switch (offset) {
     case CTRL:
-        return CTRL_NUMCOMP | c->dwt.ctrl;
+        return CTRL_NUMCOMP | c->s.dwt.ctrl;
     case CYCCNT:
         dwt_sync(c);
-        return c->dwt.cyccnt;
+        return c->s.dwt.cyccnt;
     case PCSR:
         return c->pc;
     default:
         if (offset < COMP0 || offset >= COMPARATOR_END)
             return 0;
         if ((offset & (STRIDE - 1)) == 0)
-            return c->dwt.comp[n];
-        return (offset & (STRIDE - 1)) == FUNCTION0 - COMP0 ? c->dwt.function[n] | FUNCTION_ID : 0;
+            return c->s.dwt.comp[n];
+        return (offset & (STRIDE - 1)) == FUNCTION0 - COMP0 ? c->s.dwt.function[n] | FUNCTION_ID
+                                                            : 0;
     }
 }
 
@@ -73,18 +74,18 @@ void dwt_write(struct cpu *c, uint32_t offset, uint32_t value)
     dwt_sync(c);
     switch (offset) {
     case CTRL:
-        c->dwt.ctrl = value & CTRL_WRITABLE;
+        c->s.dwt.ctrl = value & CTRL_WRITABLE;
         break;
     case CYCCNT:
-        c->dwt.cyccnt = value;
+        c->s.dwt.cyccnt = value;
         break;
     default:
         if (offset < COMP0 || offset >= COMPARATOR_END)
             return;
         if ((offset & (STRIDE - 1)) == 0)
-            c->dwt.comp[n] = value;
+            c->s.dwt.comp[n] = value;
         else if ((offset & (STRIDE - 1)) == FUNCTION0 - COMP0)
-            c->dwt.function[n] = value & FUNCTION_WRITABLE;
+            c->s.dwt.function[n] = value & FUNCTION_WRITABLE;
         break;
     }
 }

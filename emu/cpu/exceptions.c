@@ -21,7 +21,7 @@
 /* The vector of n, or false when reading it fails. */
 static bool load_vector(struct cpu *c, enum world w, unsigned n, uint32_t *vector)
 {
-    uint32_t addr = c->bank[w].vtor + 4 * n;
+    uint32_t addr = c->s.bank[w].vtor + 4 * n;
 
     return sau_allows(c, w, addr, 4) && core_load_word(c, addr, vector);
 }
@@ -31,18 +31,18 @@ static unsigned choose(struct cpu *c, uint32_t *vector)
 {
     for (;;) {
         unsigned n = nvic_best_pending(c);
-        enum world w = c->nvic.best_world;
+        enum world w = c->nvic_answers.best_world;
 
         g_assert(n != 0);
         if (load_vector(c, w, n, vector))
             return n;
         if (n <= EXC_HARDFAULT) {
-            c->hfsr |= HFSR_VECTTBL;
+            c->s.hfsr |= HFSR_VECTTBL;
             fault_lock_up(c);
             return 0;
         }
-        fault_pend_hard(c, w, HFSR_VECTTBL, c->bank[w].vtor + 4 * n);
-        if (c->locked_up)
+        fault_pend_hard(c, w, HFSR_VECTTBL, c->s.bank[w].vtor + 4 * n);
+        if (c->s.locked_up)
             return 0;
     }
 }
@@ -53,7 +53,7 @@ static void mode_changed(struct cpu *c)
     engine_clear_exclusive(c->engine);
     timing_redirect(c->timing);
     c->block = NULL;
-    c->masks_stale = true;
+    c->s.masks_stale = true;
     core_set_event(c);
     core_attend(c, ATTEND_PENDING);
     if (core_bank(c)->mpu.ctrl & MPU_CTRL_ENABLE)
@@ -64,7 +64,7 @@ static void enter_handler(struct cpu *c, enum world w, unsigned n, uint32_t vect
                           uint32_t exc_return)
 {
     struct engine *e = c->engine;
-    bool automatic_fp = fp_is_automatic(c, c->world);
+    bool automatic_fp = fp_is_automatic(c, c->s.world);
     uint32_t t = (vector & 1) ? XPSR_T : 0;
     uint32_t xpsr, control;
 
@@ -101,7 +101,7 @@ static bool keep_callees(struct cpu *c, uint32_t *exc_return, bool chained)
 
     if (!core_worlds(c) || !(*exc_return & EXC_RETURN_S))
         return true;
-    if (c->nvic.best_world == WORLD_S) {
+    if (c->nvic_answers.best_world == WORLD_S) {
         if (kept)
             *exc_return &= ~EXC_RETURN_DCRS;
         return true;
@@ -124,7 +124,7 @@ static void take(struct cpu *c, uint32_t exc_return, uint32_t return_pc, bool ch
         n = choose(c, &vector);
     if (n == 0)
         return;
-    w = c->nvic.best_world;
+    w = c->nvic_answers.best_world;
     nvic_unpend(c, w, n);
     nvic_set_active(c, w, n, true);
     exc_return &= ~EXC_RETURN_ES;
@@ -153,7 +153,7 @@ void exception_enter(struct cpu *c, uint32_t pc)
 
 static void tail_chain(struct cpu *c, uint32_t exc_return)
 {
-    if (c->locked_up)
+    if (c->s.locked_up)
         return;
     c->cycles += timing_exceptions.tail_chain;
     take(c, exc_return, exc_return, true);
@@ -184,7 +184,7 @@ static bool is_consistent(const struct cpu *c, uint32_t exc_return)
 /* The exception that returns stops being active; its SPSEL becomes Thread mode's. */
 static void deactivate(struct cpu *c, enum world w, unsigned n, uint32_t exc_return)
 {
-    enum world present = c->world;
+    enum world present = c->s.world;
     uint32_t control;
 
     if (nvic_is_active(c, w, n))
@@ -196,7 +196,7 @@ static void deactivate(struct cpu *c, enum world w, unsigned n, uint32_t exc_ret
     if (exc_return & EXC_RETURN_SPSEL)
         control |= CONTROL_SPSEL;
     engine_set(c->engine, ENGINE_CONTROL, control);
-    c->masks_stale = true;
+    c->s.masks_stale = true;
     world_enter(c, present);
 }
 
@@ -208,14 +208,14 @@ static void resume(struct cpu *c, unsigned n, uint32_t pc, uint32_t exc_return)
     c->pc = pc;
     core_tell(c, exception_return, n, pc);
     if ((exc_return & EXC_RETURN_MODE) && (core_bank(c)->scr & SCR_SLEEPONEXIT))
-        c->sleep_on_exit = true;
+        c->s.sleep_on_exit = true;
 }
 
 /* The Security state of the code that the exception interrupted. */
 static enum world background(const struct cpu *c, uint32_t exc_return)
 {
     if (!core_worlds(c))
-        return c->world;
+        return c->s.world;
     return exc_return & EXC_RETURN_S ? WORLD_S : WORLD_NS;
 }
 
@@ -229,8 +229,8 @@ void exception_return(struct cpu *c, uint32_t exc_return)
 {
     unsigned n = cpu_active_exception(c);
     uint32_t secure_only = (exc_return & EXC_RETURN_ES) | (~exc_return & EXC_RETURN_DCRS);
-    bool pretends = core_worlds(c) && c->world == WORLD_NS && secure_only != 0;
-    enum world w = c->world;
+    bool pretends = core_worlds(c) && c->s.world == WORLD_NS && secure_only != 0;
+    enum world w = c->s.world;
     bool legal;
     uint32_t pc;
 

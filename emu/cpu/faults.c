@@ -12,23 +12,23 @@
 
 static void record(struct cpu *c, unsigned exception, uint32_t pc)
 {
-    struct cpu_fault *f = &c->last_fault;
+    struct cpu_fault *f = &c->s.last_fault;
 
-    c->first_fault = c->last_fault;
+    c->s.first_fault = c->s.last_fault;
     *f = (struct cpu_fault){
         .exception = exception,
-        .cfsr = core_bank(c)->cfsr | nvic_bank(c, c->world, EXC_BUSFAULT)->cfsr,
-        .hfsr = c->hfsr,
+        .cfsr = core_bank(c)->cfsr | nvic_bank(c, c->s.world, EXC_BUSFAULT)->cfsr,
+        .hfsr = c->s.hfsr,
         .mmfar = core_bank(c)->mmfar,
-        .bfar = c->bfar,
-        .sfsr = c->sfsr,
-        .sfar = c->sfar,
+        .bfar = c->s.bfar,
+        .sfsr = c->s.sfsr,
+        .sfar = c->s.sfar,
         .pc = pc,
         .lr = engine_get(c->engine, ENGINE_LR),
         .sp = engine_get(c->engine, ENGINE_SP),
         .xpsr = engine_get(c->engine, ENGINE_XPSR),
         .when = cpu_time(c),
-        .non_secure = c->config.trustzone && c->world == WORLD_NS,
+        .non_secure = c->config.trustzone && c->s.world == WORLD_NS,
         .valid = true,
     };
     for (unsigned i = 0; i < ARRAY_LEN(f->r); i++)
@@ -41,29 +41,29 @@ static void set_status(struct cpu *c, enum world w, const struct fault *f)
     struct bank *b = nvic_bank(c, w, f->exception);
 
     b->cfsr |= f->cfsr;
-    c->sfsr |= f->sfsr;
+    c->s.sfsr |= f->sfsr;
     if (!f->addr_valid)
         return;
     if (f->exception == EXC_MEMMANAGE)
         b->mmfar = f->addr;
     else if (f->exception == EXC_BUSFAULT)
-        c->bfar = f->addr;
+        c->s.bfar = f->addr;
     else if (f->exception == EXC_SECUREFAULT)
-        c->sfar = f->addr;
+        c->s.sfar = f->addr;
 }
 
 bool fault_can_take(struct cpu *c, unsigned exception)
 {
     bool configurable = exception >= EXC_MEMMANAGE && exception <= EXC_SECUREFAULT;
 
-    if (configurable && !(nvic_bank(c, c->world, exception)->fault_enable >> exception & 1))
+    if (configurable && !(nvic_bank(c, c->s.world, exception)->fault_enable >> exception & 1))
         return false;
-    return nvic_group_priority(c, c->world, exception) < nvic_execution_priority(c);
+    return nvic_group_priority(c, c->s.world, exception) < nvic_execution_priority(c);
 }
 
 void fault_lock_up(struct cpu *c)
 {
-    c->locked_up = true;
+    c->s.locked_up = true;
     core_stop(c, CPU_STOP_LOCKUP);
 }
 
@@ -76,7 +76,7 @@ void fault_pend_hard(struct cpu *c, enum world w, uint32_t hfsr, uint32_t pc)
 {
     bool possible = can_take_hard(c, w);
 
-    c->hfsr |= hfsr;
+    c->s.hfsr |= hfsr;
     record(c, EXC_HARDFAULT, pc);
     if (possible)
         nvic_pend(c, w, EXC_HARDFAULT);
@@ -86,14 +86,14 @@ void fault_pend_hard(struct cpu *c, enum world w, uint32_t hfsr, uint32_t pc)
 
 void fault_pend(struct cpu *c, const struct fault *f, uint32_t pc)
 {
-    set_status(c, c->world, f);
+    set_status(c, c->s.world, f);
     if (!fault_can_take(c, f->exception)) {
-        fault_pend_hard(c, nvic_target(c, c->world, f->exception), HFSR_FORCED, pc);
+        fault_pend_hard(c, nvic_target(c, c->s.world, f->exception), HFSR_FORCED, pc);
         return;
     }
     if (f->exception != EXC_SVCALL && f->exception != EXC_DEBUGMON)
         record(c, f->exception, pc);
-    nvic_pend(c, c->world, f->exception);
+    nvic_pend(c, c->s.world, f->exception);
 }
 
 /*
@@ -102,15 +102,15 @@ void fault_pend(struct cpu *c, const struct fault *f, uint32_t pc)
  */
 void fault_pend_derived(struct cpu *c, const struct fault *f)
 {
-    enum world hard = nvic_target(c, c->world, f->exception);
+    enum world hard = nvic_target(c, c->s.world, f->exception);
 
-    set_status(c, c->world, f);
+    set_status(c, c->s.world, f);
     if (fault_can_take(c, f->exception)) {
         record(c, f->exception, c->pc);
-        nvic_pend(c, c->world, f->exception);
+        nvic_pend(c, c->s.world, f->exception);
         return;
     }
-    c->hfsr |= HFSR_FORCED;
+    c->s.hfsr |= HFSR_FORCED;
     record(c, EXC_HARDFAULT, c->pc);
     if (can_take_hard(c, hard))
         nvic_pend(c, hard, EXC_HARDFAULT);
@@ -121,7 +121,7 @@ void fault_pend_lazy(struct cpu *c, enum world w, const struct fault *f, bool re
 {
     set_status(c, w, f);
     if (!ready)
-        c->hfsr |= HFSR_FORCED;
+        c->s.hfsr |= HFSR_FORCED;
     record(c, ready ? f->exception : EXC_HARDFAULT, c->pc);
     if (ready)
         nvic_pend(c, w, f->exception);
@@ -134,6 +134,6 @@ void fault_pend_lazy(struct cpu *c, enum world w, const struct fault *f, bool re
 void fault_take(struct cpu *c, const struct fault *f, uint32_t pc)
 {
     fault_pend(c, f, pc);
-    if (!c->locked_up)
+    if (!c->s.locked_up)
         exception_enter(c, pc);
 }

@@ -41,7 +41,7 @@ static const struct {
 
 uint32_t *fp_register(struct cpu *c, enum world w, enum engine_fp_reg reg)
 {
-    struct bank *b = &c->bank[w];
+    struct bank *b = &c->s.bank[w];
     uint32_t *const own[] = {
         [ENGINE_FPCAR] = &b->fpcar, [ENGINE_FPCCR] = &b->fpccr, [ENGINE_FPDSCR] = &b->fpdscr};
     uint32_t *engine = NULL;
@@ -109,21 +109,21 @@ static void erase(struct cpu *c, bool all)
 
 static void note(struct cpu *c, uint32_t addr, bool privileged, bool thread, bool limit_violated)
 {
-    uint32_t *reg = fp_register(c, c->world, ENGINE_FPCCR);
+    uint32_t *reg = fp_register(c, c->s.world, ENGINE_FPCCR);
     uint32_t noted = FPCCR_LSPACT | (privileged ? 0 : FPCCR_USER) | (thread ? FPCCR_THREAD : 0) |
                      (limit_violated ? FPCCR_SPLIMVIOL : 0);
 
     for (unsigned i = 0; i < ARRAY_LEN(ready); i++)
         noted |= fault_can_take(c, ready[i].exception) ? ready[i].bit : 0;
     *reg = (*reg & ~FPCCR_NOTED) | noted;
-    *fp_register(c, c->world, ENGINE_FPCAR) = addr & ~UINT32_C(7);
+    *fp_register(c, c->s.world, ENGINE_FPCAR) = addr & ~UINT32_C(7);
 }
 
 unsigned fp_keep(struct cpu *c, uint32_t addr, uint32_t *words, bool privileged, bool thread,
                  bool limit_violated)
 {
-    unsigned n = fp_frame_words(c, c->world);
-    bool lazy = (fpccr(c, c->world) & FPCCR_LSPEN) != 0;
+    unsigned n = fp_frame_words(c, c->s.world);
+    bool lazy = (fpccr(c, c->s.world) & FPCCR_LSPEN) != 0;
 
     collect(c, words, n);
     if (lazy) {
@@ -131,7 +131,7 @@ unsigned fp_keep(struct cpu *c, uint32_t addr, uint32_t *words, bool privileged,
         return c->caps & ENGINE_CAP_FP_CONTEXT ? 0 : n;
     }
     c->cycles += timing_exceptions.entry_fp_eager - timing_exceptions.entry;
-    if (!fpu_enabled_in(c, c->world, privileged)) {
+    if (!fpu_enabled_in(c, c->s.world, privileged)) {
         fault_pend_derived(c, &(struct fault){EXC_USAGEFAULT, CFSR_NOCP});
         return 0;
     }
@@ -140,7 +140,7 @@ unsigned fp_keep(struct cpu *c, uint32_t addr, uint32_t *words, bool privileged,
 
 void fp_kept(struct cpu *c)
 {
-    if (!is_lazy(c, c->world) && keeps_all(c, c->world))
+    if (!is_lazy(c, c->s.world) && keeps_all(c, c->s.world))
         erase(c, true);
 }
 
@@ -154,10 +154,10 @@ void fp_hide(struct cpu *c)
 
 void fp_sync_lazy(struct cpu *c)
 {
-    if ((c->caps & ENGINE_CAP_FP_CONTEXT) || !is_lazy(c, c->world) ||
+    if ((c->caps & ENGINE_CAP_FP_CONTEXT) || !is_lazy(c, c->s.world) ||
         !(engine_get(c->engine, ENGINE_CONTROL) & CONTROL_FPCA))
         return;
-    set_lazy(c, c->world, false);
+    set_lazy(c, c->s.world, false);
     c->cycles += timing_exceptions.lazy_stack;
 }
 
@@ -198,7 +198,7 @@ static bool preserve(struct cpu *c, enum world w, uint32_t pc)
 
     if (f.exception != 0) {
         fault_pend_lazy(c, w, &f, was_ready(noted, f.exception), (noted & FPCCR_HFRDY) != 0);
-        if (c->locked_up)
+        if (c->s.locked_up)
             return false;
         if (nvic_preempts(c)) {
             exception_enter(c, pc);
@@ -207,7 +207,7 @@ static bool preserve(struct cpu *c, enum world w, uint32_t pc)
     }
     set_lazy(c, w, false);
     c->cycles += timing_exceptions.lazy_stack;
-    if (keeps_all(c, w) || w != c->world)
+    if (keeps_all(c, w) || w != c->s.world)
         erase(c, keeps_all(c, w));
     return true;
 }
@@ -219,14 +219,14 @@ static void begin_context(struct cpu *c)
     if (c->config.trustzone) {
         uint32_t *secure = fp_register(c, WORLD_S, ENGINE_FPCCR);
 
-        *secure = c->world == WORLD_S ? *secure | FPCCR_S : *secure & ~FPCCR_S;
-        want |= c->world == WORLD_S ? CONTROL_SFPA : 0;
+        *secure = c->s.world == WORLD_S ? *secure | FPCCR_S : *secure & ~FPCCR_S;
+        want |= c->s.world == WORLD_S ? CONTROL_SFPA : 0;
     }
-    if (!fp_is_automatic(c, c->world) || (control & want) == want)
+    if (!fp_is_automatic(c, c->s.world) || (control & want) == want)
         return;
-    engine_set(c->engine, ENGINE_FPSCR, *fp_register(c, c->world, ENGINE_FPDSCR) & FPSCR_NEW);
+    engine_set(c->engine, ENGINE_FPSCR, *fp_register(c, c->s.world, ENGINE_FPDSCR) & FPSCR_NEW);
     engine_set(c->engine, ENGINE_CONTROL, control | want);
-    c->masks_stale = true;
+    c->s.masks_stale = true;
 }
 
 void fp_begin(struct cpu *c, uint32_t pc)
@@ -242,24 +242,24 @@ void fp_begin(struct cpu *c, uint32_t pc)
 
 bool fp_restore(struct cpu *c, uint32_t addr, const uint32_t *words, bool privileged)
 {
-    bool lazy = is_lazy(c, c->world);
+    bool lazy = is_lazy(c, c->s.world);
 
     /*
      * Nobody touched the FPU meanwhile: the registers still hold what this frame holds. Where the
      * engine does not tell, a kernel that switched threads returns through another frame.
      */
-    set_lazy(c, c->world, false);
+    set_lazy(c, c->s.world, false);
     if (lazy && ((c->caps & ENGINE_CAP_FP_CONTEXT) ||
-                 *fp_register(c, c->world, ENGINE_FPCAR) == (addr & ~UINT32_C(7))))
+                 *fp_register(c, c->s.world, ENGINE_FPCAR) == (addr & ~UINT32_C(7))))
         return true;
-    if (!fpu_enabled_in(c, c->world, privileged)) {
+    if (!fpu_enabled_in(c, c->s.world, privileged)) {
         fault_pend(c, &(struct fault){EXC_USAGEFAULT, CFSR_NOCP}, c->pc);
         return false;
     }
     for (unsigned i = 0; i < 16; i++)
         engine_set(c->engine, ENGINE_S0 + i, words[i]);
     engine_set(c->engine, ENGINE_FPSCR, words[16]);
-    for (unsigned i = LOW_WORDS; i < fp_frame_words(c, c->world); i++)
+    for (unsigned i = LOW_WORDS; i < fp_frame_words(c, c->s.world); i++)
         engine_set(c->engine, ENGINE_S0 + 16 + (i - LOW_WORDS), words[i]);
     c->cycles += timing_exceptions.exit_fp - timing_exceptions.exit;
     return true;
@@ -267,10 +267,10 @@ bool fp_restore(struct cpu *c, uint32_t addr, const uint32_t *words, bool privil
 
 bool fp_leave(struct cpu *c)
 {
-    if (!(fpccr(c, c->world) & FPCCR_CLRONRET) ||
+    if (!(fpccr(c, c->s.world) & FPCCR_CLRONRET) ||
         !(engine_get(c->engine, ENGINE_CONTROL) & CONTROL_FPCA))
         return true;
-    if (is_lazy(c, c->world)) {
+    if (is_lazy(c, c->s.world)) {
         fault_pend(c, &(struct fault){EXC_SECUREFAULT, .sfsr = SFSR_LSERR}, c->pc);
         return false;
     }

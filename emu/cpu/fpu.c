@@ -24,9 +24,9 @@ enum { CPACR = 0xd88, NSACR = 0xd8c, FPCCR = 0xf34, FPCAR = 0xf38, FPDSCR = 0xf3
 
 bool fpu_enabled_in(struct cpu *c, enum world w, bool privileged)
 {
-    uint32_t cp10 = bits(c->bank[w].cpacr, 21, 20);
+    uint32_t cp10 = bits(c->s.bank[w].cpacr, 21, 20);
 
-    if (c->config.trustzone && w == WORLD_NS && (c->nsacr & NSACR_CP10) == 0)
+    if (c->config.trustzone && w == WORLD_NS && (c->s.nsacr & NSACR_CP10) == 0)
         return false;
     return c->config.fpu && (cp10 == 3 || (cp10 == 1 && privileged));
 }
@@ -66,7 +66,7 @@ static void write_fpccr(struct cpu *c, enum world w, uint32_t value)
 
 uint32_t fpu_read(struct cpu *c, enum world w, uint32_t offset)
 {
-    const struct bank *b = &c->bank[w];
+    const struct bank *b = &c->s.bank[w];
 
     if (!c->config.fpu)
         return 0;
@@ -74,7 +74,7 @@ uint32_t fpu_read(struct cpu *c, enum world w, uint32_t offset)
     case CPACR:
         return b->cpacr;
     case NSACR:
-        return w == WORLD_S ? c->nsacr : 0;
+        return w == WORLD_S ? c->s.nsacr : 0;
     case FPCCR:
         fp_sync_lazy(c);
         return *fp_register(c, w, ENGINE_FPCCR);
@@ -89,7 +89,7 @@ uint32_t fpu_read(struct cpu *c, enum world w, uint32_t offset)
 
 void fpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
-    struct bank *b = &c->bank[w];
+    struct bank *b = &c->s.bank[w];
 
     if (!c->config.fpu)
         return;
@@ -102,7 +102,7 @@ void fpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         break;
     case NSACR:
         if (w == WORLD_S) {
-            c->nsacr = value & NSACR_FP;
+            c->s.nsacr = value & NSACR_FP;
             core_attend(c, ATTEND_PERMISSIONS);
         }
         break;

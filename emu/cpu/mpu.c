@@ -104,7 +104,7 @@ static unsigned look_up(const struct cpu *c, const struct mpu *m, uint32_t addr,
 static unsigned permission(struct cpu *c, enum world w, uint32_t addr, bool privileged,
                            bool negative, uint32_t *first, uint32_t *last)
 {
-    const struct mpu *m = &c->bank[w].mpu;
+    const struct mpu *m = &c->s.bank[w].mpu;
     unsigned region;
 
     *first = addr & ~(BLOCK_512M - 1);
@@ -124,7 +124,7 @@ unsigned mpu_permission(void *ctx, uint32_t addr, bool privileged, bool negative
     uint32_t first, last;
     uint32_t page = addr & ~(PAGE - 1);
     struct cpu *c = ctx;
-    unsigned p = permission(c, c->world, addr, privileged, negative, &first, &last);
+    unsigned p = permission(c, c->s.world, addr, privileged, negative, &first, &last);
 
     *uniform = first <= page && last >= page + (PAGE - 1);
     return p;
@@ -133,7 +133,7 @@ unsigned mpu_permission(void *ctx, uint32_t addr, bool privileged, bool negative
 unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
                             uint32_t *last)
 {
-    return permission(c, c->world, addr, privileged, nvic_execution_priority(c) < 0, first, last);
+    return permission(c, c->s.world, addr, privileged, nvic_execution_priority(c) < 0, first, last);
 }
 
 bool mpu_allows(struct cpu *c, enum world w, uint32_t addr, uint32_t len, bool privileged,
@@ -155,7 +155,7 @@ bool mpu_allows(struct cpu *c, enum world w, uint32_t addr, uint32_t len, bool p
 /* What the MPU of world w says of addr in TT's form; 0 when the asker may not know. */
 static uint32_t test_regions(struct cpu *c, enum world w, uint32_t addr, bool privileged)
 {
-    const struct mpu *m = &c->bank[w].mpu;
+    const struct mpu *m = &c->s.bank[w].mpu;
     uint32_t result = 0, first = 0, last = UINT32_MAX;
     unsigned region = NO_REGION, p;
 
@@ -175,7 +175,7 @@ static uint32_t test_regions(struct cpu *c, enum world w, uint32_t addr, bool pr
 /* Privilege that Non-secure code has or would have in the present mode. */
 static bool non_secure_privileged(struct cpu *c)
 {
-    bool secure = c->world == WORLD_S;
+    bool secure = c->s.world == WORLD_S;
     uint32_t control;
 
     if (cpu_active_exception(c) != 0)
@@ -199,8 +199,8 @@ uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alter
     uint32_t result = 0;
 
     if (privileged || alternate)
-        result = test_regions(c, other ? WORLD_NS : c->world, addr, subject && !unprivileged);
-    if (!c->config.trustzone || c->world != WORLD_S)
+        result = test_regions(c, other ? WORLD_NS : c->s.world, addr, subject && !unprivileged);
+    if (!c->config.trustzone || c->s.world != WORLD_S)
         return result;
     if (!core_worlds(c) || !sau_allows(c, WORLD_NS, addr, 1))
         return result | TT_S;
@@ -210,7 +210,7 @@ uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alter
 void mpu_reset(struct cpu *c)
 {
     for (enum world w = 0; w < WORLDS; w++)
-        c->bank[w].mpu = (struct mpu){0};
+        c->s.bank[w].mpu = (struct mpu){0};
 }
 
 /* RBAR and RLAR use RNR; their aliases 1 to 3 replace its two low bits (D1.2, MPU_RBAR_An). */
@@ -223,7 +223,7 @@ static unsigned region_of(const struct mpu *m, uint32_t offset)
 
 uint32_t mpu_read(struct cpu *c, enum world w, uint32_t offset)
 {
-    const struct mpu *m = &c->bank[w].mpu;
+    const struct mpu *m = &c->s.bank[w].mpu;
     unsigned n;
 
     switch (offset) {
@@ -261,7 +261,7 @@ static void write_region(struct cpu *c, struct mpu *m, uint32_t offset, uint32_t
 
 void mpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
-    struct mpu *m = &c->bank[w].mpu;
+    struct mpu *m = &c->s.bank[w].mpu;
     bool was_enabled = m->ctrl & MPU_CTRL_ENABLE;
 
     switch (offset) {

@@ -28,7 +28,7 @@ struct bank *nvic_bank(struct cpu *c, enum world w, unsigned exception);
 bool nvic_sees_irq(const struct cpu *c, enum world w, unsigned irq);
 void nvic_priorities_changed(struct cpu *c);
 int nvic_group_priority(struct cpu *c, enum world w, unsigned exception);
-unsigned nvic_best_pending(struct cpu *c); /* taken to c->nvic.best_world */
+unsigned nvic_best_pending(struct cpu *c); /* taken to c->s.nvic.best_world */
 int nvic_execution_priority(struct cpu *c);
 bool nvic_preempts(struct cpu *c);
 bool nvic_wakes_wfi(struct cpu *c);

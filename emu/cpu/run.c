@@ -57,7 +57,7 @@ void core_clock_changed(void *ctx, enum clock_node node, uint32_t hz)
 
     if (hz == 0)
         return;
-    if (c->sleep != SLEEP_NONE || c->held)
+    if (c->s.sleep != SLEEP_NONE || c->s.held)
         cpu_skip_to(c, sched_now(c->config.sched));
     now = core_cycles(c);
     c->base_ticks = core_ticks_at(c, now);
@@ -113,7 +113,7 @@ void core_refund(struct cpu *c, uint32_t pc)
 
 void core_set_event(struct cpu *c)
 {
-    c->event_register = true;
+    c->s.event_register = true;
 }
 
 void core_forget_ranges(struct cpu *c)
@@ -133,29 +133,29 @@ void core_refresh_masks(struct cpu *c)
     struct bank *b = core_bank(c);
     uint32_t control, faultmask;
 
-    if (!c->masks_stale)
+    if (!c->s.masks_stale)
         return;
     control = engine_get(c->engine, ENGINE_CONTROL);
     faultmask = engine_get(c->engine, ENGINE_FAULTMASK);
-    if (((control ^ c->control) & CONTROL_NPRIV) || faultmask != b->faultmask)
+    if (((control ^ c->s.control) & CONTROL_NPRIV) || faultmask != b->faultmask)
         core_forget_ranges(c);
-    c->control = control;
+    c->s.control = control;
     read_masks(c, b);
     if (core_worlds(c)) {
-        bool secure = c->world == WORLD_S;
+        bool secure = c->s.world == WORLD_S;
 
         engine_set_secure(c->engine, !secure);
-        read_masks(c, &c->bank[!c->world]);
+        read_masks(c, &c->s.bank[!c->s.world]);
         engine_set_secure(c->engine, secure);
     }
-    c->masks_stale = false;
+    c->s.masks_stale = false;
 }
 
 void core_masks_changed(void *ctx)
 {
     struct cpu *c = ctx;
 
-    c->masks_stale = true;
+    c->s.masks_stale = true;
     /* Nothing waits for a mask to fall unless something pends or privilege matters. */
     if (nvic_best_pending(c) != 0 || (core_bank(c)->mpu.ctrl & MPU_CTRL_ENABLE))
         core_attend(c, ATTEND_MASKS);
@@ -164,7 +164,7 @@ void core_masks_changed(void *ctx)
 bool core_privileged(struct cpu *c)
 {
     core_refresh_masks(c);
-    return (c->control & CONTROL_NPRIV) == 0 || cpu_active_exception(c) != 0;
+    return (c->s.control & CONTROL_NPRIV) == 0 || cpu_active_exception(c) != 0;
 }
 
 static enum engine_block after_exception(struct cpu *c)
@@ -184,7 +184,7 @@ static void watch_flags(struct cpu *c)
     c->watched_flags = BLOCK_SEV | BLOCK_DIVIDE | BLOCK_SKIPPABLE;
     if (!(c->caps & ENGINE_CAP_MASKS))
         c->watched_flags |= BLOCK_MASKS;
-    if (c->fp_watched || refuses_fp(c))
+    if (c->s.fp_watched || refuses_fp(c))
         c->watched_flags |= BLOCK_FP;
 }
 
@@ -202,9 +202,9 @@ static void apply_permissions(struct cpu *c)
 static void tell_fp_exceptions(struct cpu *c)
 {
     uint32_t flags = engine_get(c->engine, ENGINE_FPSCR) & FPSCR_CUMULATIVE;
-    uint32_t news = flags & ~c->fp_flags;
+    uint32_t news = flags & ~c->s.fp_flags;
 
-    c->fp_flags = flags;
+    c->s.fp_flags = flags;
     if (news != 0)
         signal_raise(c->config.signals, SIGNAL_FP_EXCEPTION, news);
 }
@@ -231,7 +231,7 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
     if (why & ATTEND_FP)
         tell_fp_exceptions(c);
     /* A block that ends with MSR may have read the old masks on its way. */
-    c->masks_stale |= (why & ATTEND_MASKS) != 0;
+    c->s.masks_stale |= (why & ATTEND_MASKS) != 0;
     core_refresh_masks(c);
     if (nvic_preempts(c)) {
         exception_enter(c, pc);
@@ -259,7 +259,7 @@ static G_NO_INLINE bool find_range(struct cpu *c, uint32_t pc, struct exec_range
 
 static G_NO_INLINE enum engine_block refuse(struct cpu *c, uint32_t pc, const struct fault *f)
 {
-    if (c->hung) {
+    if (c->s.hung) {
         core_stop(c, CPU_STOP_HANG);
         return ENGINE_STOP;
     }
@@ -358,7 +358,7 @@ static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct tim
         c->instructions -= b->instructions;
         return refuse(c, b->pc, &(struct fault){EXC_USAGEFAULT, CFSR_NOCP});
     }
-    if (b->flags & BLOCK_FP && c->fp_watched)
+    if (b->flags & BLOCK_FP && c->s.fp_watched)
         core_attend(c, ATTEND_FP);
     if (b->flags & BLOCK_SEV)
         core_set_event(c);
@@ -426,9 +426,9 @@ enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
 /* The engine left; sleep if that is why. */
 static void left_engine(struct cpu *c, enum engine_exit exit_)
 {
-    bool on_exit = c->sleep_on_exit;
+    bool on_exit = c->s.sleep_on_exit;
 
-    c->sleep_on_exit = false;
+    c->s.sleep_on_exit = false;
     if (exit_ == ENGINE_WFI || (on_exit && exit_ == ENGINE_STOPPED))
         sleep_enter(c, SLEEP_WFI);
     else if (exit_ == ENGINE_WFE)
@@ -437,8 +437,8 @@ static void left_engine(struct cpu *c, enum engine_exit exit_)
 
 static bool cannot_run(struct cpu *c, enum cpu_stop *why)
 {
-    *why = c->locked_up ? CPU_STOP_LOCKUP : c->hung ? CPU_STOP_HANG : CPU_STOP_SLEEP;
-    return c->held || !cpu_try_wake(c);
+    *why = c->s.locked_up ? CPU_STOP_LOCKUP : c->s.hung ? CPU_STOP_HANG : CPU_STOP_SLEEP;
+    return c->s.held || !cpu_try_wake(c);
 }
 
 enum cpu_stop cpu_run(struct cpu *c, ticks_t until)

@@ -28,8 +28,8 @@ bool sau_non_secure(void *ctx, uint32_t addr, bool *callable)
 
     *callable = false;
     if (addr - PPB_BASE < PPB_SIZE) /* exempt: as secure as the access is */
-        return c->world == WORLD_NS;
-    if (c->sau_ctrl != SAU_CTRL_ALLNS || a == NULL)
+        return c->s.world == WORLD_NS;
+    if (c->s.sau_ctrl != SAU_CTRL_ALLNS || a == NULL)
         return false;
     *callable = attribution_is_callable(a, addr);
     return !attribution_is_secure(a, addr);
@@ -50,8 +50,8 @@ bool sau_allows(struct cpu *c, enum world w, uint32_t addr, uint32_t len)
 
 static void write_ctrl(struct cpu *c, uint32_t value)
 {
-    c->sau_ctrl = value & CTRL_WRITABLE;
-    if (c->sau_ctrl == SAU_CTRL_ALLNS && (c->caps & ENGINE_CAP_SAU) == 0)
+    c->s.sau_ctrl = value & CTRL_WRITABLE;
+    if (c->s.sau_ctrl == SAU_CTRL_ALLNS && (c->caps & ENGINE_CAP_SAU) == 0)
         guest_error(c->config.log, c->config.name, "no-trustzone",
                     "SAU_CTRL.ALLNS is set, but this engine knows Secure state only: all memory "
                     "stays Secure");
@@ -66,11 +66,11 @@ uint32_t sau_read(struct cpu *c, enum world w, uint32_t offset)
         return 0;
     switch (offset) {
     case CTRL:
-        return c->sau_ctrl;
+        return c->s.sau_ctrl;
     case SFSR:
-        return c->sfsr;
+        return c->s.sfsr;
     case SFAR:
-        return c->sfar;
+        return c->s.sfar;
     default:
         return 0;
     }
@@ -85,10 +85,10 @@ void sau_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         write_ctrl(c, value);
         break;
     case SFSR:
-        c->sfsr &= ~value;
+        c->s.sfsr &= ~value;
         break;
     case SFAR:
-        c->sfar = value;
+        c->s.sfar = value;
         break;
     default:
         break;

@@ -84,7 +84,7 @@ static void set_ccr(struct cpu *c, struct bank *b, uint32_t value)
 void scb_reset(struct cpu *c)
 {
     for (enum world w = 0; w < WORLDS; w++) {
-        struct bank *b = &c->bank[w];
+        struct bank *b = &c->s.bank[w];
 
         b->vtor = c->config.vtor_reset;
         set_ccr(c, b, 0);
@@ -92,9 +92,9 @@ void scb_reset(struct cpu *c)
         fpu_reset(c, w);
         memset(b->priority, 0, sizeof(b->priority));
     }
-    c->aircr = c->hfsr = c->dfsr = c->bfar = 0;
-    c->cppwr = c->nsacr = c->sau_ctrl = c->sfsr = c->sfar = 0;
-    c->demcr = c->dcrdr = 0;
+    c->s.aircr = c->s.hfsr = c->s.dfsr = c->s.bfar = 0;
+    c->s.cppwr = c->s.nsacr = c->s.sau_ctrl = c->s.sfsr = c->s.sfar = 0;
+    c->s.demcr = c->s.dcrdr = 0;
 }
 
 /* Whether code of world w may see a system exception that belongs to both or to the other. */
@@ -106,7 +106,7 @@ static bool sees(const struct cpu *c, enum world w, unsigned exception)
     case EXC_NMI:
     case EXC_HARDFAULT:
     case EXC_BUSFAULT:
-        return (c->aircr & AIRCR_BFHFNMINS) != 0;
+        return (c->s.aircr & AIRCR_BFHFNMINS) != 0;
     case EXC_SECUREFAULT:
     case EXC_DEBUGMON:
         return false;
@@ -127,8 +127,8 @@ static uint32_t read_icsr(struct cpu *c, enum world w)
         value |= ICSR_PENDSVSET;
     if (sees(c, w, EXC_NMI) && nvic_is_pending(c, w, EXC_NMI))
         value |= ICSR_PENDNMISET;
-    for (unsigned i = 0; i < ARRAY_LEN(c->nvic.pending); i++)
-        if (c->nvic.pending[i] != 0)
+    for (unsigned i = 0; i < ARRAY_LEN(c->s.nvic.pending); i++)
+        if (c->s.nvic.pending[i] != 0)
             value |= ICSR_ISRPENDING;
     return value;
 }
@@ -155,11 +155,11 @@ static void write_aircr(struct cpu *c, enum world w, uint32_t value)
 {
     if (value >> 16 != AIRCR_VECTKEY)
         return;
-    c->bank[w].prigroup = bits(value, 10, 8);
+    c->s.bank[w].prigroup = bits(value, 10, 8);
     if (w == WORLD_S)
-        c->aircr = value & AIRCR_SECURE_WRITABLE;
+        c->s.aircr = value & AIRCR_SECURE_WRITABLE;
     nvic_priorities_changed(c);
-    if ((value & AIRCR_SYSRESETREQ) == 0 || (w == WORLD_NS && (c->aircr & AIRCR_SYSRESETREQS)))
+    if ((value & AIRCR_SYSRESETREQ) == 0 || (w == WORLD_NS && (c->s.aircr & AIRCR_SYSRESETREQS)))
         return;
     core_stop(c, CPU_STOP_RESET);
     signal_raise(c->config.signals, SIGNAL_RESET_REQUEST, RESETREAS_SREQ);
@@ -233,19 +233,19 @@ static uint32_t read_cfsr(struct cpu *c, enum world w)
 {
     uint32_t bfsr = nvic_bank(c, w, EXC_BUSFAULT)->cfsr & CFSR_BFSR;
 
-    return (c->bank[w].cfsr & ~CFSR_BFSR) | (sees(c, w, EXC_BUSFAULT) ? bfsr : 0);
+    return (c->s.bank[w].cfsr & ~CFSR_BFSR) | (sees(c, w, EXC_BUSFAULT) ? bfsr : 0);
 }
 
 static void clear_cfsr(struct cpu *c, enum world w, uint32_t value)
 {
-    c->bank[w].cfsr &= ~(value & ~CFSR_BFSR);
+    c->s.bank[w].cfsr &= ~(value & ~CFSR_BFSR);
     if (sees(c, w, EXC_BUSFAULT))
         nvic_bank(c, w, EXC_BUSFAULT)->cfsr &= ~(value & CFSR_BFSR);
 }
 
 uint32_t scb_read(struct cpu *c, enum world w, uint32_t offset)
 {
-    const struct bank *b = &c->bank[w];
+    const struct bank *b = &c->s.bank[w];
 
     switch (offset) {
     case CPUID:
@@ -255,7 +255,7 @@ uint32_t scb_read(struct cpu *c, enum world w, uint32_t offset)
     case VTOR:
         return b->vtor;
     case AIRCR:
-        return AIRCR_VECTKEYSTAT << 16 | b->prigroup << 8 | (w == WORLD_S ? c->aircr : 0);
+        return AIRCR_VECTKEYSTAT << 16 | b->prigroup << 8 | (w == WORLD_S ? c->s.aircr : 0);
     case SCR:
         return b->scr;
     case CCR:
@@ -265,13 +265,13 @@ uint32_t scb_read(struct cpu *c, enum world w, uint32_t offset)
     case CFSR:
         return read_cfsr(c, w);
     case HFSR:
-        return sees(c, w, EXC_HARDFAULT) ? c->hfsr : 0;
+        return sees(c, w, EXC_HARDFAULT) ? c->s.hfsr : 0;
     case DFSR:
-        return c->dfsr;
+        return c->s.dfsr;
     case MMFAR:
         return b->mmfar;
     case BFAR:
-        return sees(c, w, EXC_BUSFAULT) ? c->bfar : 0;
+        return sees(c, w, EXC_BUSFAULT) ? c->s.bfar : 0;
     case AFSR: /* nothing implementation-defined is reported */
         return 0;
     default:
@@ -281,7 +281,7 @@ uint32_t scb_read(struct cpu *c, enum world w, uint32_t offset)
 
 void scb_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
-    struct bank *b = &c->bank[w];
+    struct bank *b = &c->s.bank[w];
 
     switch (offset) {
     case CPUID:
@@ -310,17 +310,17 @@ void scb_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         break;
     case HFSR:
         if (sees(c, w, EXC_HARDFAULT))
-            c->hfsr &= ~value;
+            c->s.hfsr &= ~value;
         break;
     case DFSR:
-        c->dfsr &= ~value;
+        c->s.dfsr &= ~value;
         break;
     case MMFAR:
         b->mmfar = value;
         break;
     case BFAR:
         if (sees(c, w, EXC_BUSFAULT))
-            c->bfar = value;
+            c->s.bfar = value;
         break;
     default:
         write_shpr(c, w, offset, value);

@@ -33,16 +33,16 @@ static uint32_t read_control(struct cpu *c, enum world w, uint32_t offset)
     if (offset == ICTR)
         return (c->config.n_irqs + 31) / 32 - 1;
     if (offset == ACTLR)
-        return c->actlr;
-    return offset == CPPWR ? c->cppwr : 0;
+        return c->s.actlr;
+    return offset == CPPWR ? c->s.cppwr : 0;
 }
 
 static void write_control(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
     if (offset == ACTLR)
-        c->actlr = value;
+        c->s.actlr = value;
     else if (offset == CPPWR)
-        c->cppwr = value;
+        c->s.cppwr = value;
 }
 
 static void write_stir(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
@@ -77,17 +77,17 @@ void scs_reset(struct cpu *c)
     systick_reset(c);
     mpu_reset(c);
     dwt_reset(c);
-    c->actlr = 0;
+    c->s.actlr = 0;
 }
 
 /* The Non-secure alias exists for Secure code of a core that has the Security Extension. */
 static bool world_of(const struct cpu *c, uint32_t addr, enum world *w)
 {
-    *w = c->world;
+    *w = c->s.world;
     if ((addr & ~PAGE_MASK) == SCS_BASE)
         return true;
     *w = WORLD_NS;
-    return (addr & ~PAGE_MASK) == SCS_NS_BASE && c->world == WORLD_S;
+    return (addr & ~PAGE_MASK) == SCS_NS_BASE && c->s.world == WORLD_S;
 }
 
 static uint32_t read_word(struct cpu *c, uint32_t addr)

@@ -12,9 +12,9 @@
 
 static bool wakes(struct cpu *c)
 {
-    if (c->sleep == SLEEP_WFI)
+    if (c->s.sleep == SLEEP_WFI)
         return nvic_wakes_wfi(c);
-    return c->event_register || nvic_preempts(c);
+    return c->s.event_register || nvic_preempts(c);
 }
 
 void sleep_enter(struct cpu *c, enum sleep_kind kind)
@@ -22,10 +22,10 @@ void sleep_enter(struct cpu *c, enum sleep_kind kind)
     core_run_events(c);
     if (c->stopping)
         return;
-    c->sleep = kind;
+    c->s.sleep = kind;
     if (wakes(c)) {
-        c->event_register &= kind != SLEEP_WFE;
-        c->sleep = SLEEP_NONE;
+        c->s.event_register &= kind != SLEEP_WFE;
+        c->s.sleep = SLEEP_NONE;
         return;
     }
     systick_rearm(c);
@@ -37,14 +37,14 @@ void sleep_enter(struct cpu *c, enum sleep_kind kind)
 
 bool cpu_try_wake(struct cpu *c)
 {
-    if (c->held || c->hung || c->locked_up)
+    if (c->s.held || c->s.hung || c->s.locked_up)
         return false;
-    if (c->sleep == SLEEP_NONE)
+    if (c->s.sleep == SLEEP_NONE)
         return true;
     if (!wakes(c))
         return false;
-    c->event_register &= c->sleep != SLEEP_WFE;
-    c->sleep = SLEEP_NONE;
+    c->s.event_register &= c->s.sleep != SLEEP_WFE;
+    c->s.sleep = SLEEP_NONE;
     core_attend(c, ATTEND_PENDING);
     systick_rearm(c);
     signal_raise(c->config.signals, SIGNAL_CPU_SLEEP, 0);

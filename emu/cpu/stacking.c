@@ -54,10 +54,10 @@ static bool is_negative(struct cpu *c)
 static bool write_frame(struct cpu *c, uint32_t frame, const uint32_t *words, unsigned n,
                         bool privileged)
 {
-    if (!sau_allows(c, c->world, frame, n * 4))
+    if (!sau_allows(c, c->s.world, frame, n * 4))
         return fail_to_write(
             c, &(struct fault){EXC_SECUREFAULT, 0, frame, true, SFSR_AUVIOL | SFSR_SFARVALID});
-    if (!mpu_allows(c, c->world, frame, n * 4, privileged, is_negative(c), ENGINE_W))
+    if (!mpu_allows(c, c->s.world, frame, n * 4, privileged, is_negative(c), ENGINE_W))
         return fail_to_write(c, &(struct fault){EXC_MEMMANAGE, CFSR_MSTKERR});
     return core_store_words(c, frame, words, n) ||
            fail_to_write(c, &(struct fault){EXC_BUSFAULT, CFSR_STKERR});
@@ -71,9 +71,9 @@ uint32_t stack_push(struct cpu *c, uint32_t pc)
     uint32_t sp = engine_get(e, ENGINE_SP);
     bool thread = (xpsr & XPSR_EXCEPTION) == 0;
     bool process = thread && (control & CONTROL_SPSEL);
-    bool fp = fp_is_automatic(c, c->world) && (control & CONTROL_FPCA);
+    bool fp = fp_is_automatic(c, c->s.world) && (control & CONTROL_FPCA);
     bool privileged = core_privileged(c), below;
-    unsigned n = BASIC_WORDS + (fp ? fp_frame_words(c, c->world) : 0);
+    unsigned n = BASIC_WORDS + (fp ? fp_frame_words(c, c->s.world) : 0);
     uint32_t frame = (sp & ~UINT32_C(7)) - 4 * n, limit = stack_limit(c, process);
     uint32_t words[BASIC_WORDS + MAX_FP_WORDS];
 
@@ -98,7 +98,7 @@ uint32_t stack_push(struct cpu *c, uint32_t pc)
     }
     if (fp)
         fp_kept(c);
-    return EXC_RETURN_PREFIX | EXC_RETURN_DCRS | (c->world == WORLD_S ? EXC_RETURN_S : 0) |
+    return EXC_RETURN_PREFIX | EXC_RETURN_DCRS | (c->s.world == WORLD_S ? EXC_RETURN_S : 0) |
            (fp ? 0 : EXC_RETURN_FTYPE) | (thread ? EXC_RETURN_MODE : 0) |
            (process ? EXC_RETURN_SPSEL : 0);
 }
@@ -153,13 +153,13 @@ static bool fail(struct cpu *c, unsigned exception, uint32_t cfsr)
 
 static bool read_frame(struct cpu *c, uint32_t frame, uint32_t *words, unsigned n, bool privileged)
 {
-    if (!sau_allows(c, c->world, frame, n * 4)) {
+    if (!sau_allows(c, c->s.world, frame, n * 4)) {
         fault_pend(c,
                    &(struct fault){EXC_SECUREFAULT, 0, frame, true, SFSR_AUVIOL | SFSR_SFARVALID},
                    c->pc);
         return false;
     }
-    if (!mpu_allows(c, c->world, frame, n * 4, privileged, is_negative(c), ENGINE_R))
+    if (!mpu_allows(c, c->s.world, frame, n * 4, privileged, is_negative(c), ENGINE_R))
         return fail(c, EXC_MEMMANAGE, CFSR_MUNSTKERR);
     return core_load_words(c, frame, words, n) || fail(c, EXC_BUSFAULT, CFSR_UNSTKERR);
 }
@@ -169,7 +169,7 @@ static void restore_control(struct cpu *c, bool fp, uint32_t xpsr)
     uint32_t control = engine_get(c->engine, ENGINE_CONTROL);
 
     /* Without automatic preservation the bits describe the one context there is. */
-    if (!fp_is_automatic(c, c->world))
+    if (!fp_is_automatic(c, c->s.world))
         return;
     control &= ~(CONTROL_FPCA | CONTROL_SFPA);
     if (fp)
@@ -208,7 +208,7 @@ bool stack_pop(struct cpu *c, uint32_t exc_return, uint32_t *pc)
     uint32_t control = engine_get(e, ENGINE_CONTROL);
     enum engine_reg sp = thread && (control & CONTROL_SPSEL) ? ENGINE_PSP : ENGINE_MSP;
     bool privileged = !thread || !(control & CONTROL_NPRIV);
-    unsigned n = BASIC_WORDS + (fp ? fp_frame_words(c, c->world) : 0);
+    unsigned n = BASIC_WORDS + (fp ? fp_frame_words(c, c->s.world) : 0);
     uint32_t frame = engine_get(e, sp), words[BASIC_WORDS + MAX_FP_WORDS], xpsr;
 
     if (has_callees(c, exc_return)) {

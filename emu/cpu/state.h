@@ -31,11 +31,13 @@ struct mpu {
 };
 
 struct systick {
-    uint32_t csr, load;
-    uint32_t value; /* CVR at cycle `at` */
-    uint64_t at;    /* awake cycles */
-    bool countflag;
-    uint64_t zero_at; /* when the armed event's zero comes */
+    struct systick_state {
+        uint32_t csr, load;
+        uint32_t value; /* CVR at cycle `at` */
+        uint64_t at;    /* awake cycles */
+        bool countflag;
+        uint64_t zero_at; /* when the armed event's zero comes */
+    } s;
     struct event event;
     struct cpu *cpu;
     enum world world;
@@ -50,13 +52,16 @@ struct bank {
     uint32_t pending, active;             /* bit per system exception */
     uint8_t priority[EXC_IRQ0];
     struct mpu mpu;
-    struct systick systick;
 };
 
 struct nvic {
     uint32_t enabled[IRQ_MAX / 32], pending[IRQ_MAX / 32], active[IRQ_MAX / 32];
     uint32_t target_ns[IRQ_MAX / 32];
     uint8_t priority[IRQ_MAX];
+};
+
+/* What was found out about pending and active exceptions, while it is valid. */
+struct nvic_answers {
     bool best_valid, execution_valid;
     unsigned best; /* highest pending enabled exception, 0: none */
     enum world best_world;
@@ -90,8 +95,33 @@ enum {
 
 enum sleep_kind { SLEEP_NONE, SLEEP_WFI, SLEEP_WFE };
 
+/* What goes on in a core, besides the engine's registers; saved, so no pointer lies in it. */
+struct core_state {
+    /* between two runs */
+    bool hung, held, locked_up;
+    enum sleep_kind sleep;
+    bool sleep_on_exit;
+    bool event_register;
+
+    /* the architecture's, outside the engine */
+    enum world world;
+    struct nvic nvic;
+    struct bank bank[WORLDS];
+    struct dwt dwt;
+    uint32_t aircr; /* PRIS, BFHFNMINS, SYSRESETREQS */
+    uint32_t hfsr, dfsr, bfar, actlr, cppwr, nsacr;
+    uint32_t demcr, dcrdr;
+    uint32_t sau_ctrl, sfsr, sfar;
+    bool fp_watched;   /* FPU wants to hear of exceptions */
+    uint32_t fp_flags; /* cumulative flags of FPSCR that it has heard of */
+    bool masks_stale;  /* control and the banks' masks are older than the engine's registers */
+    uint32_t control;
+
+    struct cpu_fault last_fault, first_fault;
+};
+
 struct cpu {
-    /* read by every block */
+    /* hot: read by every block */
     uint64_t cycles;   /* at the end of the running block */
     uint64_t deadline; /* cycles at which the run loop must look */
     uint32_t attention;
@@ -101,54 +131,41 @@ struct cpu {
     struct timing *timing;
     struct codebus_window *read_window; /* of the last data read of flash or XIP, or NULL */
     const struct timing_block *block;
-    struct event_owner events;
     ticks_t base_ticks; /* time = base_ticks + (cycles - base_cycles) * ticks_per_cycle */
     uint64_t base_cycles;
     uint32_t ticks_per_cycle;
     uint64_t instructions;
 
+    /* wiring: made once */
     struct cpu_config config;
     struct engine *engine;
     unsigned caps;
+    struct event_owner events;
+    struct systick systick[WORLDS];
+    struct cpu_observer observer[CPU_MAX_OBSERVERS];
+    unsigned n_observers;
+    bool halting_debug;
 
-    /* run loop */
+    /* one run: nothing of it outlives cpu_run() */
     ticks_t until, deadline_ticks;
     bool running; /* inside engine_run() */
     bool stopping;
     enum cpu_stop stop;
     bool reset_deferred;
-    bool hung, held, locked_up;
-    bool halting_debug;
-    enum sleep_kind sleep;
-    bool sleep_on_exit;
-    bool event_register;
     bool in_access;
     uint64_t access_cycles; /* exact present during a load or store that is not plain memory */
 
-    /* architectural state outside the engine */
-    enum world world;
-    struct nvic nvic;
-    struct bank bank[WORLDS];
-    struct dwt dwt;
-    uint32_t aircr; /* PRIS, BFHFNMINS, SYSRESETREQS */
-    uint32_t hfsr, dfsr, bfar, actlr, cppwr, nsacr;
-    uint32_t demcr, dcrdr;
-    uint32_t sau_ctrl, sfsr, sfar;
-    bool guarded;      /* SPU refuses this core something */
-    bool fp_watched;   /* FPU wants to hear of exceptions */
-    uint32_t fp_flags; /* cumulative flags of FPSCR that it has heard of */
-    bool masks_stale;  /* control and the banks' masks are older than the engine's registers */
-    uint32_t control;
-
-    struct cpu_fault last_fault, first_fault;
+    struct core_state s;
     struct cpu_counters counters;
-    struct cpu_observer observer[CPU_MAX_OBSERVERS];
-    unsigned n_observers;
+
+    /* follows from all that */
+    bool guarded; /* SPU refuses this core something */
+    struct nvic_answers nvic_answers;
 };
 
 static inline struct bank *core_bank(struct cpu *c)
 {
-    return &c->bank[c->world];
+    return &c->s.bank[c->s.world];
 }
 
 /*
@@ -157,7 +174,7 @@ static inline struct bank *core_bank(struct cpu *c)
  */
 static inline bool core_worlds(const struct cpu *c)
 {
-    return c->sau_ctrl != 0 && (c->caps & ENGINE_CAP_SAU) != 0;
+    return c->s.sau_ctrl != 0 && (c->caps & ENGINE_CAP_SAU) != 0;
 }
 
 static inline uint64_t core_ticks_at(const struct cpu *c, uint64_t cycles)

@@ -24,7 +24,7 @@ static void zero_reached(void *ctx);
 void systick_init(struct cpu *c)
 {
     for (enum world w = 0; w < WORLDS; w++) {
-        struct systick *s = &c->bank[w].systick;
+        struct systick *s = &c->systick[w];
 
         s->cpu = c;
         s->world = w;
@@ -35,11 +35,11 @@ void systick_init(struct cpu *c)
 void systick_reset(struct cpu *c)
 {
     for (enum world w = 0; w < WORLDS; w++) {
-        struct systick *s = &c->bank[w].systick;
+        struct systick *s = &c->systick[w];
 
         sched_cancel(c->config.sched, &s->event);
-        s->csr = s->load = s->value = 0;
-        s->countflag = false;
+        s->s.csr = s->s.load = s->s.value = 0;
+        s->s.countflag = false;
     }
 }
 
@@ -47,31 +47,31 @@ void systick_reset(struct cpu *c)
 static void bring_up_to_date(struct systick *s)
 {
     uint64_t now = core_awake_cycles(s->cpu);
-    uint64_t elapsed = now > s->at ? now - s->at : 0;
-    uint64_t period = (uint64_t)s->load + 1;
+    uint64_t elapsed = now > s->s.at ? now - s->s.at : 0;
+    uint64_t period = (uint64_t)s->s.load + 1;
 
-    s->at = MAX(now, s->at);
-    if ((s->csr & CSR_ENABLE) == 0 || elapsed == 0)
+    s->s.at = MAX(now, s->s.at);
+    if ((s->s.csr & CSR_ENABLE) == 0 || elapsed == 0)
         return;
-    if (elapsed < s->value) {
-        s->value -= (uint32_t)elapsed;
+    if (elapsed < s->s.value) {
+        s->s.value -= (uint32_t)elapsed;
         return;
     }
-    if (s->value != 0)
-        s->countflag = true;
-    elapsed -= s->value;
-    s->value = 0;
-    if (s->load == 0)
+    if (s->s.value != 0)
+        s->s.countflag = true;
+    elapsed -= s->s.value;
+    s->s.value = 0;
+    if (s->s.load == 0)
         return;
     if (elapsed >= period)
-        s->countflag = true;
+        s->s.countflag = true;
     elapsed %= period;
-    s->value = elapsed == 0 ? 0 : (uint32_t)(period - elapsed);
+    s->s.value = elapsed == 0 ? 0 : (uint32_t)(period - elapsed);
 }
 
 static bool stands_still(const struct systick *s)
 {
-    return (s->csr & CSR_ENABLE) == 0 || (s->value == 0 && s->load == 0);
+    return (s->s.csr & CSR_ENABLE) == 0 || (s->s.value == 0 && s->s.load == 0);
 }
 
 /* Schedules the next zero at or after the present; nobody needs it without TICKINT. */
@@ -81,10 +81,10 @@ static void arm(struct systick *s)
     ticks_t when;
 
     sched_cancel(c->config.sched, &s->event);
-    if ((s->csr & CSR_TICKINT) == 0 || stands_still(s) || c->sleep != SLEEP_NONE)
+    if ((s->s.csr & CSR_TICKINT) == 0 || stands_still(s) || c->s.sleep != SLEEP_NONE)
         return;
-    s->zero_at = s->at + (s->value != 0 ? s->value : (uint64_t)s->load + 1);
-    when = core_ticks_at(c, s->zero_at + c->counters.sleep_cycles);
+    s->s.zero_at = s->s.at + (s->s.value != 0 ? s->s.value : (uint64_t)s->s.load + 1);
+    when = core_ticks_at(c, s->s.zero_at + c->counters.sleep_cycles);
     sched_at(c->config.sched, &s->event, MAX(when, sched_now(c->config.sched)));
 }
 
@@ -94,18 +94,18 @@ static void zero_reached(void *ctx)
     struct cpu *c = s->cpu;
 
     nvic_pend(c, s->world, EXC_SYSTICK);
-    if (s->load == 0)
+    if (s->s.load == 0)
         return;
-    s->zero_at += (uint64_t)s->load + 1;
+    s->s.zero_at += (uint64_t)s->s.load + 1;
     sched_at(
         c->config.sched, &s->event,
-        MAX(core_ticks_at(c, s->zero_at + c->counters.sleep_cycles), sched_now(c->config.sched)));
+        MAX(core_ticks_at(c, s->s.zero_at + c->counters.sleep_cycles), sched_now(c->config.sched)));
 }
 
 /* Firmware that relies on SysTick to leave WFI works under a debugger and hangs without. */
 static void warn_of_sleep(struct cpu *c, const struct systick *s)
 {
-    if (c->sleep != SLEEP_NONE && (s->csr & CSR_TICKINT))
+    if (c->s.sleep != SLEEP_NONE && (s->s.csr & CSR_TICKINT))
         guest_note(c->config.log, c->config.name, "systick-in-sleep",
                    "the core sleeps while SysTick is its tick: SysTick stands still in sleep");
 }
@@ -113,9 +113,9 @@ static void warn_of_sleep(struct cpu *c, const struct systick *s)
 void systick_rearm(struct cpu *c)
 {
     for (enum world w = 0; w < WORLDS; w++) {
-        struct systick *s = &c->bank[w].systick;
+        struct systick *s = &c->systick[w];
 
-        if ((s->csr & CSR_ENABLE) == 0)
+        if ((s->s.csr & CSR_ENABLE) == 0)
             continue;
         bring_up_to_date(s);
         arm(s);
@@ -125,19 +125,19 @@ void systick_rearm(struct cpu *c)
 
 uint32_t systick_read(struct cpu *c, enum world w, uint32_t offset)
 {
-    struct systick *s = &c->bank[w].systick;
+    struct systick *s = &c->systick[w];
     uint32_t value;
 
     bring_up_to_date(s);
     switch (offset) {
     case CSR:
-        value = s->csr | CSR_CLKSOURCE | (s->countflag ? CSR_COUNTFLAG : 0);
-        s->countflag = false;
+        value = s->s.csr | CSR_CLKSOURCE | (s->s.countflag ? CSR_COUNTFLAG : 0);
+        s->s.countflag = false;
         return value;
     case RVR:
-        return s->load;
+        return s->s.load;
     case CVR:
-        return s->value;
+        return s->s.value;
     case CALIB:
         return CALIB_NOREF;
     default:
@@ -147,19 +147,19 @@ uint32_t systick_read(struct cpu *c, enum world w, uint32_t offset)
 
 void systick_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
-    struct systick *s = &c->bank[w].systick;
+    struct systick *s = &c->systick[w];
 
     bring_up_to_date(s);
     switch (offset) {
     case CSR:
-        s->csr = value & (CSR_ENABLE | CSR_TICKINT);
+        s->s.csr = value & (CSR_ENABLE | CSR_TICKINT);
         break;
     case RVR:
-        s->load = value & COUNTER_MASK;
+        s->s.load = value & COUNTER_MASK;
         break;
     case CVR:
-        s->value = 0;
-        s->countflag = false;
+        s->s.value = 0;
+        s->s.countflag = false;
         break;
     default:
         return;

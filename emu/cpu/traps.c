@@ -32,7 +32,7 @@ static void data_fault(struct cpu *c, const struct engine_trap *t)
 {
     struct fault f = {EXC_BUSFAULT, CFSR_PRECISERR | CFSR_BFARVALID, t->addr, true};
 
-    if (c->hung) {
+    if (c->s.hung) {
         core_stop(c, CPU_STOP_HANG);
         return;
     }
@@ -58,7 +58,7 @@ static void secure_fault(struct cpu *c, const struct engine_trap *t)
 
     if (t->addr != t->pc)
         f = (struct fault){EXC_SECUREFAULT, 0, t->addr, true, SFSR_AUVIOL | SFSR_SFARVALID};
-    else if (c->world == WORLD_NS)
+    else if (c->s.world == WORLD_NS)
         f.sfsr = SFSR_INVEP;
     fault_take(c, &f, t->pc);
 }
@@ -91,13 +91,13 @@ static void breakpoint(struct cpu *c, uint32_t pc)
         core_stop(c, CPU_STOP_BKPT);
         return;
     }
-    c->dfsr |= DFSR_BKPT;
-    if ((c->demcr & DEMCR_MON_EN) &&
-        nvic_group_priority(c, c->world, EXC_DEBUGMON) < nvic_execution_priority(c)) {
-        nvic_pend(c, c->world, EXC_DEBUGMON);
+    c->s.dfsr |= DFSR_BKPT;
+    if ((c->s.demcr & DEMCR_MON_EN) &&
+        nvic_group_priority(c, c->s.world, EXC_DEBUGMON) < nvic_execution_priority(c)) {
+        nvic_pend(c, c->s.world, EXC_DEBUGMON);
     } else {
-        fault_pend_hard(c, c->world, HFSR_DEBUGEVT, pc);
-        if (c->locked_up)
+        fault_pend_hard(c, c->s.world, HFSR_DEBUGEVT, pc);
+        if (c->s.locked_up)
             return;
     }
     exception_enter(c, pc);
@@ -143,7 +143,7 @@ bool core_trap(void *ctx, const struct engine_trap *t)
     if (is_abandoned(t->kind))
         core_refund(c, t->pc);
     c->pc = t->pc;
-    c->masks_stale |= !(c->caps & ENGINE_CAP_MASKS);
+    c->s.masks_stale |= !(c->caps & ENGINE_CAP_MASKS);
     switch (t->kind) {
     case ENGINE_SVC:
         fault_take(c, &(struct fault){.exception = EXC_SVCALL}, t->pc);
@@ -192,5 +192,5 @@ bool core_trap(void *ctx, const struct engine_trap *t)
         secure_fault(c, t);
         break;
     }
-    return !c->stopping && !c->sleep_on_exit;
+    return !c->stopping && !c->s.sleep_on_exit;
 }

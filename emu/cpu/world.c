@@ -16,14 +16,14 @@ void core_world_changed(void *ctx, bool secure)
 {
     struct cpu *c = ctx;
 
-    c->world = secure ? WORLD_S : WORLD_NS;
-    c->masks_stale = true;
+    c->s.world = secure ? WORLD_S : WORLD_NS;
+    c->s.masks_stale = true;
     core_forget_ranges(c);
 }
 
 void world_enter(struct cpu *c, enum world w)
 {
-    if (w == c->world)
+    if (w == c->s.world)
         return;
     engine_set_secure(c->engine, w == WORLD_S);
     core_world_changed(c, w == WORLD_S);
@@ -56,7 +56,7 @@ static void resume(struct cpu *c, uint32_t pc, uint32_t psr)
 
 void world_function_return(struct cpu *c)
 {
-    enum world present = c->world;
+    enum world present = c->s.world;
     uint32_t words[2];
 
     world_enter(c, WORLD_S);

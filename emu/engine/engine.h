@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/state.h"
 #include "bus/memory.h"
 
 struct engine;
@@ -211,6 +212,12 @@ void engine_sync(struct engine *e);
  */
 bool engine_is_secure(const struct engine *e);
 void engine_set_secure(struct engine *e, bool secure);
+
+/*
+ * Registers of both Security states and the exclusive monitor, between two runs. A snapshot of one
+ * engine is no other's: approximations differ.
+ */
+void engine_walk(struct engine *e, struct state_walk *w);
 
 /* Clears the local exclusive monitor (exception entry and return do). */
 void engine_clear_exclusive(struct engine *e);

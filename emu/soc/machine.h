@@ -85,6 +85,12 @@ void machine_request_stop(struct machine *m);
 /* Stop with MACHINE_LOCKUP instead of carrying out the reset that a lock-up causes. */
 void machine_set_stop_on_lockup(struct machine *m, bool stop);
 
+/*
+ * Shows all that goes on to a walk, between two runs. What a machine is built from (chip, board,
+ * engine) is not shown: the machine that is restored must have been built alike.
+ */
+void machine_walk(struct machine *m, struct state_walk *w);
+
 ticks_t machine_now(const struct machine *m);
 struct cpu *machine_cpu(struct machine *m, enum machine_core core);
 struct guest_log *machine_log(struct machine *m);

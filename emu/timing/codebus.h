@@ -73,6 +73,8 @@ const uint8_t *codebus_stale(struct codebus_path *path, uint32_t addr);
 
 void codebus_clear(struct codebus_path *path);
 
+void codebus_walk(struct codebus_path *path, struct state_walk *w);
+
 /* The set of a line. `sets` is the device's; whatever it says, the index stays in bounds. */
 static inline struct codebus_set *codebus_set(struct codebus_path *path, uint32_t line)
 {

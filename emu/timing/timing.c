@@ -144,6 +144,11 @@ void timing_set_what_if(struct timing *t, const struct timing_what_if *what_if)
     timing_apply_what_if(t);
 }
 
+const struct timing_block *timing_last(const struct timing *t)
+{
+    return &t->last;
+}
+
 const struct timing_stalls *timing_stalls(const struct timing *t)
 {
     return &t->path.stalls;

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/state.h"
 #include "bus/codebus.h"
 #include "bus/memory.h"
 
@@ -120,6 +121,12 @@ struct timing_what_if {
     bool no_cache;     /* CACHE may be enabled, but nothing hits */
 };
 void timing_set_what_if(struct timing *t, const struct timing_what_if *what_if);
+
+/* The block that was charged last. */
+const struct timing_block *timing_last(const struct timing *t);
+
+/* Tags, stale lines, streaming and counters; decoded blocks are forgotten by a restore. */
+void timing_walk(struct timing *t, struct state_walk *w);
 
 /* Statistics since the last timing_new(). hits[0] internal flash, hits[1] XIP. */
 const struct timing_stalls *timing_stalls(const struct timing *t);
