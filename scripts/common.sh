@@ -22,6 +22,7 @@ packages=(
     "libyaml-dev:reads west build directories"
     "libjson-glib-dev:writes reports"
     "nettle-dev:hashes and signatures of images"
+    "zlib1g-dev:compresses snapshots"
     "gcc-arm-none-eabi:compiles the reference firmware"
 )
 

@@ -49,6 +49,11 @@ void state_blocks_add(struct state_blocks *s, const char *name, GByteArray *byte
     g_hash_table_insert(s->by_name, b->name, b);
 }
 
+const struct state_block *state_blocks_find(const struct state_blocks *s, const char *name)
+{
+    return g_hash_table_lookup(s->by_name, name);
+}
+
 unsigned state_blocks_count(const struct state_blocks *s)
 {
     return s->blocks->len;

@@ -26,6 +26,7 @@ void state_blocks_free(struct state_blocks *s);
 
 /* Takes bytes over; a block of that name must not be there yet. */
 void state_blocks_add(struct state_blocks *s, const char *name, GByteArray *bytes);
+const struct state_block *state_blocks_find(const struct state_blocks *s, const char *name);
 unsigned state_blocks_count(const struct state_blocks *s);
 const struct state_block *state_blocks_nth(const struct state_blocks *s, unsigned i);
 

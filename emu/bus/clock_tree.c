@@ -45,6 +45,5 @@ void clock_request_lfclk(struct clock_tree *t, bool request)
 void clock_walk(struct clock_tree *t, struct state_walk *w)
 {
     STATE_PART(w, t->hz);
-    STATE_PART(w, t->what_if_hz);
     STATE_PART(w, t->lfclk_requests);
 }

@@ -11,8 +11,9 @@
 #include "cli/report.h"
 #include "cli/trace_options.h"
 #include "debug/doctor/doctor.h"
-#include "session/session.h"
+#include "session/save_point.h"
 #include "session/terminal.h"
+#include "store/snapshot.h"
 
 /* Busy without progress for so long is looked into (--patience). */
 #define DEFAULT_PATIENCE_TICKS (3 * TICKS_PER_SECOND)
@@ -23,7 +24,8 @@ struct run_options {
     char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json, *record,
         *replay;
     char **uarts, **rtts, **presses, **images;
-    gboolean leds, timestamps, stats, verbose, quiet, strict, realtime;
+    char *save, *save_at, *from;
+    gboolean state_hash, leds, timestamps, stats, verbose, quiet, strict, realtime;
 };
 
 struct run {
@@ -33,7 +35,9 @@ struct run {
     ticks_t patience;
     struct setup setup;
     struct session *session;
-    struct trace *trace; /* NULL: none */
+    struct save_point_options save_options;
+    struct save_point *save_point; /* NULL: none */
+    struct trace *trace;           /* NULL: none */
     struct doctor *doctor;
     struct outcome outcome;
 };
@@ -68,6 +72,13 @@ static GOptionEntry *run_entries(struct run_options *o)
          "FILE"},
         {"replay", 0, 0, G_OPTION_ARG_FILENAME, &o->replay,
          "take all input from a recorded journal or a script", "FILE"},
+        {"save", 0, 0, G_OPTION_ARG_FILENAME, &o->save, "save the machine, at its end or --save-at",
+         "FILE"},
+        {"save-at", 0, 0, G_OPTION_ARG_STRING, &o->save_at,
+         "save at this time, console line or function", "T|REGEX|SYMBOL"},
+        {"from", 0, 0, G_OPTION_ARG_FILENAME, &o->from, "go on from what --save wrote", "FILE"},
+        {"state-hash", 0, 0, G_OPTION_ARG_NONE, &o->state_hash,
+         "print a hash of all state at the end", NULL},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict, "a guest error ends the run", NULL},
         {"stats", 0, 0, G_OPTION_ARG_NONE, &o->stats, "say where the cycles went", NULL},
         {"stats-json", 0, 0, G_OPTION_ARG_FILENAME, &o->stats_json, "the same as JSON", "FILE"},
@@ -123,10 +134,14 @@ static bool parse_limits(struct run *r, GError **error)
         .realtime = o->realtime,
     };
     r->patience = DEFAULT_PATIENCE_TICKS;
-    if (o->images == NULL && o->machine.nvm == NULL)
+    if (o->images == NULL && o->machine.nvm == NULL && o->from == NULL)
         o->images = cli_default_images();
     o->machine.notes = !o->quiet;
-    if (o->images == NULL && o->machine.nvm == NULL) {
+    if (o->save_at != NULL && o->save == NULL) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "run: --save-at needs --save FILE");
+        return false;
+    }
+    if (o->images == NULL && o->machine.nvm == NULL && o->from == NULL) {
         g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
                     "run: nothing to run: give an IMAGE or --nvm DIR, there is no ./build (see "
                     "'nrf53emu run --help')");
@@ -138,6 +153,34 @@ static bool parse_limits(struct run *r, GError **error)
             cli_parse_duration("--patience", o->patience, &r->patience, error)) &&
            (o->wall_limit == NULL ||
             cli_parse_duration("--wall-limit", o->wall_limit, &r->limits.wall_limit, error));
+}
+
+/* A time, a function that the symbols know, or else text on a console. */
+static void parse_save_at(struct run *r)
+{
+    const struct run_options *o = r->options;
+    const struct symbol *symbol;
+
+    r->save_options =
+        (struct save_point_options){.path = o->save, .when = TICKS_NEVER, .address = UINT32_MAX};
+    if (o->save_at == NULL ||
+        cli_parse_duration("--save-at", o->save_at, &r->save_options.when, NULL))
+        return;
+    symbol = symbols_find_name(r->setup.symbols, o->save_at);
+    if (symbol != NULL) {
+        r->save_options.address = symbol->addr;
+    } else {
+        r->save_options.mark = true;
+        r->limits.console.mark = o->save_at;
+    }
+}
+
+static void print_state_hash(struct machine *m)
+{
+    char *hash = snapshot_hash(m);
+
+    fprintf(stderr, "nrf53emu: state %s\n", hash);
+    g_free(hash);
 }
 
 /* What is wrong, then what was seen. */
@@ -163,6 +206,7 @@ static int finish(struct run *r, GError **error)
     struct run_options *o = r->options;
 
     bool ok = trace_close(r->trace, error);
+    ok = save_point_close(r->save_point, ok ? error : NULL) && ok;
     session_free(r->session);
     ok = report_findings(r, ok ? error : NULL) && ok;
     if (o->stats)
@@ -171,6 +215,8 @@ static int finish(struct run *r, GError **error)
         ok = report_stats_json(&r->setup, &r->outcome, o->stats_json, ok ? error : NULL) && ok;
     if (!o->quiet)
         report_closing(&r->setup, &r->outcome);
+    if (o->state_hash)
+        print_state_hash(r->setup.machine);
     doctor_free(r->doctor);
     ok = setup_close(&r->setup, ok ? error : NULL) && ok;
     return ok ? (int)r->outcome.status : EXIT_USAGE;
@@ -193,12 +239,22 @@ static bool open_session(struct run *r, GError **error)
     return ok;
 }
 
+/* Before the run. */
+static void give_up(struct run *r)
+{
+    trace_close(r->trace, NULL);
+    session_free(r->session);
+    doctor_free(r->doctor);
+    setup_close(&r->setup, NULL);
+}
+
 static int run_with(struct run *r, GError **error)
 {
     struct run_options *o = r->options;
 
     if (!parse_limits(r, error) || !setup_open(&r->setup, &o->machine, o->images, error))
         return EXIT_USAGE;
+    parse_save_at(r);
     report_attach_log(&r->setup, o->quiet ? -1 : o->verbose ? 1 : 0);
     if (!open_session(r, error)) {
         session_free(r->session);
@@ -211,6 +267,12 @@ static int run_with(struct run *r, GError **error)
     doctor_attend(r->doctor, r->session);
     terminal_catch_signals();
     machine_power_on(r->setup.machine);
+    if (o->from != NULL && !snapshot_restore(r->setup.machine, o->from, error)) {
+        give_up(r);
+        return EXIT_USAGE;
+    }
+    if (o->save != NULL)
+        r->save_point = save_point_new(r->session, r->setup.machine, &r->save_options);
     r->outcome = session_run(r->session);
     return finish(r, error);
 }
@@ -228,6 +290,9 @@ static void clear_options(struct run_options *o)
     g_free(o->report_json);
     g_free(o->record);
     g_free(o->replay);
+    g_free(o->save);
+    g_free(o->save_at);
+    g_free(o->from);
     g_strfreev(o->uarts);
     g_strfreev(o->rtts);
     g_strfreev(o->presses);

@@ -69,6 +69,19 @@ static void look_for_expected(struct line *l)
     c->expected = true;
 }
 
+static void look_for_mark(struct console *c, const char *text)
+{
+    if (c->mark == NULL || c->marked || !g_regex_match(c->mark, text, 0, NULL))
+        return;
+    c->marked = true;
+    machine_request_stop(c->machine);
+}
+
+bool console_marked(const struct console *c)
+{
+    return c->marked;
+}
+
 /*
  * Keeps the current line for matching; bytes that are not ASCII text match as '?'. The run ends
  * with the line that matched, so that nobody sees half of it.
@@ -77,7 +90,7 @@ static void keep_text(struct line *l, uint8_t byte)
 {
     struct console *c = l->console;
 
-    if (c->until == NULL && c->fail_on == NULL && c->expect == NULL)
+    if (c->until == NULL && c->fail_on == NULL && c->expect == NULL && c->mark == NULL)
         return;
     if (l == c->matched_line)
         c->matched_at = machine_now(c->machine);
@@ -92,6 +105,7 @@ static void keep_text(struct line *l, uint8_t byte)
         return;
     g_string_append_c(l->text, byte < 0x80 && byte != 0 ? (char)byte : '?');
     look_for_expected(l);
+    look_for_mark(c, l->text->str);
     c->matched = match(c, l->text->str);
     if (c->matched == CONSOLE_NONE)
         return;
@@ -341,6 +355,7 @@ struct console *console_new(struct machine *m, struct wait *wait, const struct c
     c->timestamps = o->timestamps;
     if (!compile(&c->until, "--until", o->until, error) ||
         !compile(&c->fail_on, "--fail-on", o->fail_on, error) ||
+        !compile(&c->mark, "--save-at", o->mark, error) ||
         !console_connect_all(c, o->uarts, error)) {
         console_free(c);
         return NULL;
@@ -377,5 +392,6 @@ void console_free(struct console *c)
     terminal_restore();
     g_clear_pointer(&c->until, g_regex_unref);
     g_clear_pointer(&c->fail_on, g_regex_unref);
+    g_clear_pointer(&c->mark, g_regex_unref);
     g_free(c);
 }

@@ -29,6 +29,7 @@ struct console_options {
      */
     char **uarts;
     const char *until, *fail_on; /* regular expressions, or NULL */
+    const char *mark;            /* another one: the machine is asked to stop, once */
     bool quiet;                  /* no word about terminals */
     bool silent;                 /* text is matched, and goes nowhere unless uarts says so */
     bool timestamps;             /* emulated time in front of each line on stdout */
@@ -92,6 +93,9 @@ bool console_settle(struct console *c);
 
 /* The port whose output was lost; NULL: none. */
 const struct port *console_lost(const struct console *c);
+
+/* Whether text has matched `mark`. */
+bool console_marked(const struct console *c);
 
 /* Ends an unfinished line on stdout, so that a message starts on its own. */
 void console_end_line(struct console *c);

@@ -34,7 +34,8 @@ struct console {
     struct port *stdio;    /* at stdout, shared by lines; NULL: none */
     struct line *keyboard; /* whose stdin is */
     bool keyboard_named;   /* by --uart */
-    GRegex *until, *fail_on;
+    GRegex *until, *fail_on, *mark;
+    bool marked;
     enum console_event event;
     enum console_event matched; /* event when the line is over */
     struct line *matched_line;

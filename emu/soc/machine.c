@@ -50,6 +50,7 @@ void machine_free(struct machine *m)
 {
     if (m == NULL)
         return;
+    g_free(m->identity);
     machine_tear_down(m);
     guest_log_free(m->log);
     g_free(m);
@@ -207,6 +208,7 @@ static void wake_others(struct machine *m, ticks_t now)
     }
 }
 
+/* Alone a core runs until `until`; beside another one its slices do not depend on it. */
 static ticks_t slice_end(struct machine *m, enum machine_core core, ticks_t until)
 {
     const struct domain *other = &m->domain[core == CORE_APP ? CORE_NET : CORE_APP];
@@ -214,8 +216,31 @@ static ticks_t slice_end(struct machine *m, enum machine_core core, ticks_t unti
 
     if (state == CPU_HELD || state == CPU_LOCKED_UP)
         return until;
-    ticks_t base = state == CPU_RUNNING ? cpu_time(other->cpu) : cpu_time(m->domain[core].cpu);
-    return MIN(until, base + QUANTUM_TICKS);
+    return (state == CPU_RUNNING ? cpu_time(other->cpu) : cpu_time(m->domain[core].cpu)) +
+           QUANTUM_TICKS;
+}
+
+/* The slice that goes on or begins; false: none before `until`, or every core sleeps. */
+static bool open_slice(struct machine *m, ticks_t until)
+{
+    struct machine_slice *s = &m->slice;
+
+    if (s->open && is_running(&m->domain[s->core]))
+        return cpu_time(m->domain[s->core].cpu) < until;
+    s->core = next_core(m);
+    s->open = s->core != CORES && cpu_time(m->domain[s->core].cpu) < until;
+    if (s->open)
+        s->end = slice_end(m, s->core, until);
+    return s->open;
+}
+
+/* Whether the slice ended as it would have without whoever asked the machine to stop. */
+static bool close_slice(struct machine *m, enum cpu_stop why)
+{
+    m->slice.open = m->stop_requested && !m->cut && why == CPU_STOP_REQUEST &&
+                    cpu_time(m->domain[m->slice.core].cpu) < m->slice.end;
+    m->cut = false;
+    return !m->slice.open;
 }
 
 /* Everyone sleeps: time jumps to the next event. False when there is none before `until`. */
@@ -296,17 +321,18 @@ enum machine_stop machine_run(struct machine *m, ticks_t until)
         carry_out_resets(m);
         if (m->stop_requested)
             return m->system_off ? MACHINE_OFF : MACHINE_REQUEST;
-        enum machine_core core = next_core(m);
-        if (core == CORES) {
+        if (!open_slice(m, until)) {
+            if (m->slice.core != CORES)
+                return MACHINE_TIME;
             if (!jump(m, until, &stop))
                 return stop;
             continue;
         }
-        if (cpu_time(m->domain[core].cpu) >= until)
-            return MACHINE_TIME;
-        m->current = core;
-        enum cpu_stop why = cpu_run(m->domain[core].cpu, slice_end(m, core, until));
+        enum machine_core core = m->current = m->slice.core;
+        enum cpu_stop why = cpu_run(m->domain[core].cpu, m->slice.end);
         m->current = CORES;
+        if (!close_slice(m, why))
+            continue;
         wake_others(m, sched_now(&m->sched));
         if (!after_slice(m, core, why, &stop))
             return stop;
@@ -413,6 +439,11 @@ const struct machine_reset *machine_resets(const struct machine *m, unsigned *ke
 struct nor *machine_chip(struct machine *m)
 {
     return m->chip;
+}
+
+const char *machine_identity(const struct machine *m)
+{
+    return m->identity;
 }
 
 const struct machine_nvm *machine_nvms(const struct machine *m)

@@ -91,6 +91,12 @@ void machine_set_stop_on_lockup(struct machine *m, bool stop);
  */
 void machine_walk(struct machine *m, struct state_walk *w);
 
+/*
+ * What the machine was built as, one line each: "chip=mx25r6435f", pins, wires, voltages, errata,
+ * engine, timing. A state fits a machine of the same identity only.
+ */
+const char *machine_identity(const struct machine *m);
+
 ticks_t machine_now(const struct machine *m);
 struct cpu *machine_cpu(struct machine *m, enum machine_core core);
 struct guest_log *machine_log(struct machine *m);

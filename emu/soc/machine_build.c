@@ -165,8 +165,8 @@ static void on_reset_request(void *ctx, enum signal_id id, uint32_t cause)
 {
     struct domain *d = ctx;
 
-    (void)id;
     d->reset_pending |= cause;
+    *d->cut = true;
     cpu_request_stop(d->cpu);
 }
 
@@ -174,8 +174,7 @@ static void on_yield(void *ctx, enum signal_id id, uint32_t value)
 {
     struct machine *m = ctx;
 
-    (void)id;
-    (void)value;
+    m->cut = true;
     if (m->current != CORES)
         cpu_request_stop(m->domain[m->current].cpu);
 }
@@ -184,11 +183,11 @@ static void on_forceoff(void *ctx, enum signal_id id, uint32_t value)
 {
     struct machine *m = ctx;
 
-    (void)id;
     struct domain *net = &m->domain[CORE_NET];
     bool release = m->net_held && value == 0;
 
     m->net_held = value != 0;
+    cpu_skip_to(net->cpu, sched_now(&m->sched)); /* it starts now, not when it was held */
     cpu_hold(net->cpu, m->net_held);
     signal_raise(&net->signals, SIGNAL_NET_FORCEOFF, value);
     if (release)
@@ -200,8 +199,6 @@ static void on_system_off(void *ctx, enum signal_id id, uint32_t value)
 {
     struct machine *m = ctx;
 
-    (void)id;
-    (void)value;
     m->system_off = true;
     machine_request_stop(m);
 }
@@ -228,6 +225,7 @@ static void connect_signals(struct machine *m)
     for (unsigned i = 0; i < CORES; i++) {
         struct domain *d = &m->domain[i];
 
+        d->cut = &m->cut;
         signal_listen(&d->signals, SIGNAL_RESET_REQUEST, on_reset_request, d);
         signal_listen(&d->signals, SIGNAL_YIELD, on_yield, m);
     }
@@ -366,6 +364,30 @@ static const struct nor_chip *find_chip(struct machine *m, const char *name, GEr
     return NULL;
 }
 
+static char *describe(const struct machine *m, const struct machine_config *config,
+                      const struct board *board)
+{
+    GString *text = g_string_new(NULL);
+
+    g_string_append_printf(text, "chip=%s\n", board->chip);
+    g_string_append(text, "pins=");
+    for (unsigned i = 0; i < G_N_ELEMENTS(board->qspi_pins); i++)
+        g_string_append_printf(text, "%s%u", i != 0 ? "," : "", board->qspi_pins[i]);
+    g_string_append(text, "\nwires=");
+    for (unsigned i = 0; i < board->n_wires; i++)
+        g_string_append_printf(text, "%s%u=%u", i != 0 ? "," : "", board->wire[i].a,
+                               board->wire[i].b);
+    g_string_append(text, "\nvoltages=");
+    for (unsigned i = 0; i < ANALOG_INPUTS; i++)
+        g_string_append_printf(text, "%d,", board->analog.ain[i]);
+    g_string_append_printf(text, "%d,%d\n", board->analog.vdd, board->analog.vddh);
+    g_string_append_printf(text, "errata=%s\n",
+                           config->errata != NULL ? config->errata : board->errata);
+    g_string_append_printf(text, "engine=%s\n", engine_name(cpu_engine(m->domain[CORE_APP].cpu)));
+    g_string_append_printf(text, "timing=%s\n", config->functional ? "functional" : "cycle");
+    return g_string_free(text, FALSE);
+}
+
 bool machine_build(struct machine *m, const struct machine_config *config,
                    const struct board *board, GError **error)
 {
@@ -390,6 +412,7 @@ bool machine_build(struct machine *m, const struct machine_config *config,
         if (!build_cpu(m, i, config, error))
             return false;
     connect_signals(m);
+    m->identity = describe(m, config, board);
     memory_listen(&m->domain[CORE_APP].memory, tell_other, &m->domain[CORE_NET]);
     memory_listen(&m->domain[CORE_NET].memory, tell_other, &m->domain[CORE_APP]);
     return true;

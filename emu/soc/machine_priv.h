@@ -34,6 +34,7 @@ struct domain {
     struct serial_line serial[MACHINE_UARTES];
     ticks_t last_reset;
     uint32_t reset_pending; /* bits of RESETREAS; 0: none */
+    bool *cut;              /* the machine's */
 };
 
 struct machine {
@@ -60,6 +61,17 @@ struct machine {
     enum machine_core current;
     void (*reset_watch)(void *ctx, enum machine_core core); /* machine_watch_resets() */
     void *reset_watch_ctx;
+    /*
+     * A slice that was stopped before its end goes on with the same end, so that what the cores see
+     * of each other does not depend on where somebody stopped the machine.
+     */
+    struct machine_slice {
+        bool open;
+        enum machine_core core;
+        ticks_t end;
+    } slice;
+    bool cut;       /* the guest ends the slice: a reset, or what the other core waits for */
+    char *identity; /* see machine_identity() */
 };
 
 /* machine_build.c */

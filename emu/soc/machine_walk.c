@@ -29,6 +29,8 @@ static void walk_machine(struct machine *m, struct state_walk *w)
     STATE_PART(w, m->system_off);
     STATE_PART(w, m->resets);
     STATE_PART(w, m->n_resets);
+    STATE_PART(w, m->slice);
+    STATE_PART(w, m->cut);
     begin(w, "pins");
     pins_walk(&m->pins, w);
     begin(w, "log");

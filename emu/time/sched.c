@@ -51,7 +51,7 @@ static void enqueue(struct sched *s, struct event *e)
     struct event **p = &s->head;
 
     e->armed = true;
-    while (*p != NULL && before(*p, e))
+    while (*p != NULL && !before(e, *p))
         p = &(*p)->next;
     e->next = *p;
     *p = e;
@@ -62,7 +62,7 @@ void sched_at(struct sched *s, struct event *e, ticks_t when)
     g_assert(e->fire != NULL && when >= s->now);
     sched_cancel(s, e);
     e->when = when;
-    e->sequence = s->sequence++;
+    e->sequence = e->owner != NULL ? s->sequence++ : UINT64_MAX;
     enqueue(s, e);
 }
 

@@ -60,7 +60,10 @@ static inline ticks_t sched_next(const struct sched *s)
     return s->head != NULL ? s->head->when : TICKS_NEVER;
 }
 
-/* Makes e an event of owner's, once; owner may be NULL for what is never saved. */
+/*
+ * Makes e an event of owner's, once. Without an owner it is somebody's who only looks: it comes
+ * after the others of its time, and leaves no trace in what is saved.
+ */
 void event_init(struct event *e, struct event_owner *owner, const char *name, void (*fire)(void *),
                 void *ctx);
 

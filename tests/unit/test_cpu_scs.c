@@ -102,7 +102,7 @@ static void bytes_of_priorities_and_status_are_reached(struct cpu_bench *b)
     g_assert_cmphex(peek(b, 0xe000e404), ==, 0x6000);
     g_assert_true(scs_access_read(b->cpu, 0xe000e405, 1, true, &value));
     g_assert_cmphex(value, ==, 0x60);
-    b->cpu->bank[WORLD_S].cfsr = 0x02008203;
+    b->cpu->s.bank[WORLD_S].cfsr = 0x02008203;
     g_assert_true(scs_access_write(b->cpu, 0xe000ed29, 1, true, 0xff)); /* BFSR */
     g_assert_cmphex(peek(b, 0xe000ed28), ==, 0x02000003);
     g_assert_true(scs_access_write(b->cpu, 0xe000ed2a, 2, true, 0xffff)); /* UFSR */

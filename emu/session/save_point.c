@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session/save_point.h"
+
+#include "base/error.h"
+#include "store/snapshot.h"
+
+struct save_point {
+    struct session *session;
+    struct machine *machine;
+    struct save_point_options options;
+    struct event event; /* without owner: it leaves no trace in the state */
+    bool due, done;
+    GError *error;
+};
+
+static void reached(void *ctx)
+{
+    struct save_point *p = ctx;
+
+    p->due = true;
+    machine_request_stop(p->machine);
+}
+
+static void on_block(void *ctx, uint32_t pc, uint32_t size)
+{
+    struct save_point *p = ctx;
+
+    if (pc == p->options.address && !p->due)
+        reached(p);
+}
+
+static void save(struct save_point *p)
+{
+    p->done = true;
+    snapshot_save(p->machine, p->options.path, &p->error);
+}
+
+static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
+{
+    struct save_point *p = ctx;
+
+    p->due |= p->options.mark && console_marked(session_console(p->session));
+    if (p->due && !p->done)
+        save(p);
+    if (p->error == NULL)
+        return false;
+    outcome_set(outcome, "save", EXIT_USAGE, "the snapshot could not be written");
+    return true;
+}
+
+struct save_point *save_point_new(struct session *s, struct machine *m,
+                                  const struct save_point_options *options)
+{
+    struct save_point *p = g_new0(struct save_point, 1);
+
+    *p = (struct save_point){.session = s, .machine = m, .options = *options};
+    event_init(&p->event, NULL, "save", reached, p);
+    if (options->when != TICKS_NEVER)
+        sched_at(machine_sched(m), &p->event, MAX(options->when, machine_now(m)));
+    if (options->address != UINT32_MAX)
+        cpu_observe(machine_cpu(m, CORE_APP), &(struct cpu_observer){.ctx = p, .block = on_block});
+    session_watch(s, &(struct session_watcher){.ctx = p, .look = look});
+    return p;
+}
+
+bool save_point_close(struct save_point *p, GError **error)
+{
+    if (p == NULL)
+        return true;
+    const struct save_point_options *o = &p->options;
+    bool ok = false;
+
+    if (!p->done && o->when == TICKS_NEVER && o->address == UINT32_MAX && !o->mark)
+        save(p);
+    sched_cancel(machine_sched(p->machine), &p->event);
+    if (p->error != NULL)
+        g_propagate_error(error, p->error);
+    else if (!p->done)
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                    "--save-at: the run ended before; %s was not written", o->path);
+    else
+        ok = true;
+    g_free(p);
+    return ok;
+}
