@@ -48,7 +48,7 @@ a_saved_machine_goes_on_in_another_process() {
     for engine in interpose portable; do
         run whole --engine "$engine" "$image"
         # before the QSPI is set up, while it is busy, asleep, and while both cores talk
-        for when in 10771us 54320us 200ms 376500001ns 377123us; do
+        for when in 10771us 54320us 200ms 374500001ns 375123us; do
             goes_on "$when" --engine "$engine"
         done
     done
