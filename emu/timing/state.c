@@ -89,6 +89,7 @@ void timing_walk(struct timing *t, struct state_walk *w)
     STATE_PART(w, t->late);
     STATE_PART(w, t->next_pc);
     STATE_PART(w, t->taken);
+    STATE_PART(w, t->chain);
     STATE_PART(w, t->bus_share);
     STATE_PART(w, t->last);
     codebus_walk(&t->path, w);
