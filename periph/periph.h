@@ -51,6 +51,7 @@
 #include "bus/mmio.h"
 #include "bus/pins.h"
 #include "bus/signals.h"
+#include "bus/usb.h"
 #include "time/sched.h"
 
 struct periph;
@@ -76,6 +77,7 @@ struct periph_env {
     const struct errata *errata;
     struct codebus_cache *cache;
     const struct analog *analog;
+    struct usb_cable *usb;                 /* where USBD is plugged in; NULL: nowhere */
     struct attribution *attribution;       /* set by SPU; NULL where there is none */
     const struct periph_watch *watch;      /* NULL: nobody looks */
     const struct flash_watch *flash_watch; /* of NVMC; NULL: nobody looks */

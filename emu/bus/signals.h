@@ -27,6 +27,8 @@ enum signal_id {
     SIGNAL_FP_WATCH,      /* 1: FPU wants to hear of floating-point exceptions */
     SIGNAL_FP_EXCEPTION,  /* value: cumulative flags of FPSCR that have become set */
     SIGNAL_BUS_STALL,     /* the access that the core makes now never completes (anomaly 43) */
+    SIGNAL_VBUS,          /* 1: a cable feeds VBUS */
+    SIGNAL_USBD_ENABLE,   /* 1: USBD wants its supply */
     SIGNALS,
 };
 

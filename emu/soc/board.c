@@ -29,11 +29,12 @@ static const struct board nrf5340dk = {
     .n_leds = 4,
     .n_parts = 8,
     .analog = ANALOG_TEST_SOURCE,
+    .usb = true,
 };
 
 static const struct board thingy53 = {
     .name = "thingy53",
-    .description = "Nordic Thingy:53: MX25R6435F, console on USB in real life, UARTE0 here",
+    .description = "Nordic Thingy:53: MX25R6435F, console on USB (CDC ACM)",
     .chip = "mx25r6435f",
     .errata = "rev1",
     .qspi_pins = DEDICATED_QSPI_PINS,
@@ -45,6 +46,7 @@ static const struct board thingy53 = {
     .n_leds = 3,
     .n_parts = 5,
     .analog = ANALOG_TEST_SOURCE,
+    .usb = true,
 };
 
 const struct board *const board_builtin[] = {&nrf5340dk, &thingy53, NULL};
@@ -201,6 +203,12 @@ static bool replace(char **field, const char *value)
     return value[0] != '\0';
 }
 
+static bool set_bool(bool *field, const char *value)
+{
+    *field = strcmp(value, "yes") == 0;
+    return *field || strcmp(value, "no") == 0;
+}
+
 /* False when the key is unknown or its value makes no sense. */
 static bool set_key(struct board *board, const char *group, const char *key, const char *value)
 {
@@ -221,6 +229,8 @@ static bool set_key(struct board *board, const char *group, const char *key, con
         return set_wires(board, key, value);
     if (strcmp(group, "leds") == 0 || strcmp(group, "buttons") == 0)
         return add_part(board, key, value, strcmp(group, "leds") == 0);
+    if (strcmp(group, "usb") == 0 && strcmp(key, "cable") == 0)
+        return set_bool(&board->usb, value);
     if (strcmp(group, "adc") == 0)
         return set_voltage(&board->analog, key, value);
     return false;

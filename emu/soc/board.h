@@ -37,6 +37,7 @@ struct board {
     struct board_part part[BOARD_MAX_PARTS]; /* LEDs first, then buttons */
     unsigned n_leds, n_parts;
     struct analog analog;
+    bool usb; /* a cable is plugged into the nRF5340's USB socket */
 };
 
 /*
@@ -58,6 +59,8 @@ struct board {
  *   button1=0.23 low
  *   [adc]
  *   ain0=0.9V
+ *   [usb]
+ *   cable=yes
  *
  * LEDs and buttons replace those of the board, "low" or "high" is their active level.
  * Keys that are left out are those of nrf5340dk; unknown keys are errors.

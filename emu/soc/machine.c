@@ -7,6 +7,7 @@
 #include "periph/nvmc.h"
 #include "periph/qspi/qspi.h"
 #include "soc/machine_priv.h"
+#include "usb/host.h"
 
 /*
  * How far one core may run ahead of the other: 4 us. A write that the other waits for (IPC, MUTEX,
@@ -87,6 +88,8 @@ static void cold_reset(struct machine *m)
 void machine_power_on(struct machine *m)
 {
     cold_reset(m);
+    if (m->usb_plugged)
+        usb_host_plug(m->usb_host);
 }
 
 static void lose_ram(struct memory *memory)
@@ -415,6 +418,11 @@ struct serial_line *machine_serial(struct machine *m, enum machine_core core, un
     g_snprintf(name, sizeof name, "UARTE%u", n);
     return n < MACHINE_UARTES && machine_periph(m, core, name) != NULL ? &m->domain[core].serial[n]
                                                                        : NULL;
+}
+
+struct usb_host *machine_usb_host(struct machine *m)
+{
+    return m->usb_host;
 }
 
 bool machine_join_serial(struct machine *m, enum machine_core from, unsigned n,

@@ -124,6 +124,10 @@ struct serial_line *machine_serial(struct machine *m, enum machine_core core, un
 bool machine_join_serial(struct machine *m, enum machine_core from, unsigned n,
                          enum machine_core to, unsigned n_to);
 
+/* The host beside the board; it is plugged in at power-on if the board says so. */
+struct usb_host;
+struct usb_host *machine_usb_host(struct machine *m);
+
 /* Resets so far, oldest first; at most the last 64 are kept, *total counts all. */
 const struct machine_reset *machine_resets(const struct machine *m, unsigned *kept,
                                            unsigned *total);

@@ -13,6 +13,7 @@
 #include "periph/qspi/qspi.h"
 #include "periph/uarte.h"
 #include "soc/machine_priv.h"
+#include "usb/host.h"
 
 /* --- memories ------------------------------------------------------------------------------- */
 
@@ -240,6 +241,9 @@ static void connect_signals(struct machine *m)
 static void wire_board(struct machine *m, const struct board *board)
 {
     m->analog = board->analog;
+    m->usb.signals = &m->domain[CORE_APP].signals;
+    m->usb_plugged = board->usb;
+    m->usb_host = usb_host_new(&m->sched, &m->usb, m->log);
     for (unsigned i = 0; i < board->n_wires; i++)
         pins_wire(&m->pins, board->wire[i].a, board->wire[i].b);
 }
@@ -277,6 +281,7 @@ static void build_env(struct machine *m, enum machine_core core)
         .errata = &m->errata,
         .cache = &d->cache,
         .analog = &m->analog,
+        .usb = core == CORE_APP ? &m->usb : NULL,
         .seed = &m->seed,
         .net = core == CORE_NET,
     };
@@ -429,6 +434,7 @@ void machine_tear_down(struct machine *m)
         if (d->env.sched != NULL)
             dppi_clear(&d->dppi);
     }
+    usb_host_free(m->usb_host);
     nor_free(m->chip);
     nor_chip_free(m->chip_from_file);
     if (m->host != NULL)

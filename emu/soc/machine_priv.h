@@ -43,6 +43,9 @@ struct machine {
     struct errata errata;
     struct pins pins;
     struct analog analog;
+    struct usb_cable usb;
+    struct usb_host *usb_host;
+    bool usb_plugged; /* when power comes on */
     uint64_t seed;
     struct domain domain[CORES];
     bool net_held;      /* RESET.NETWORK.FORCEOFF */

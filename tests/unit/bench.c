@@ -31,6 +31,7 @@ struct bench *bench_new(void)
     g_assert_true(errata_parse(&b->errata, "rev1", NULL));
     b->seed = 1;
     b->analog = (struct analog)ANALOG_TEST_SOURCE;
+    b->usb.signals = &b->signals;
     b->env = (struct periph_env){
         .sched = &b->sched,
         .memory = &b->memory,
@@ -44,6 +45,7 @@ struct bench *bench_new(void)
         .errata = &b->errata,
         .cache = &b->cache,
         .analog = &b->analog,
+        .usb = &b->usb,
         .seed = &b->seed,
     };
     return b;

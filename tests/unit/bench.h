@@ -19,6 +19,7 @@ struct bench {
     struct errata errata; /* rev1 */
     struct codebus_cache cache;
     struct analog analog; /* the test source */
+    struct usb_cable usb; /* nothing plugged in */
     struct guest_log *log;
     struct periph_env env;
     uint64_t seed;

@@ -42,6 +42,17 @@ static void a_board_file_says_what_voltages_there_are(void)
     board_free(board);
 }
 
+static void a_board_file_unplugs_the_usb_cable(void)
+{
+    struct board *board = load("[usb]\ncable=no\n", NULL);
+
+    g_assert_false(board->usb);
+    board_free(board);
+    board = load("", NULL);
+    g_assert_true(board->usb);
+    board_free(board);
+}
+
 static void what_makes_no_sense_is_named(void)
 {
     static const char *const texts[] = {
@@ -50,6 +61,7 @@ static void what_makes_no_sense_is_named(void)
         "[adc]\nain8=1V\n",  "[adc]\nain0=1\n",      "[adc]\nain0=-1V\n",
         "[adc]\nain0=9V\n",  "[adc]\nain0=nanV\n",   "[adc]\nain=1V\n",
         "[adc]\nain00=1V\n", "[adc]\nvdd=\n",        "[adc]\nain0=1e300V\n",
+        "[usb]\ncable=1\n",  "[usb]\nsocket=yes\n",
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++) {
@@ -118,6 +130,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/board/wires", a_board_file_wires_pins);
     g_test_add_func("/board/adc", a_board_file_says_what_voltages_there_are);
+    g_test_add_func("/board/usb", a_board_file_unplugs_the_usb_cable);
     g_test_add_func("/board/bad", what_makes_no_sense_is_named);
     g_test_add_func("/board/machine/identity", a_machine_has_the_identity_of_a_production_part);
     g_test_add_func("/board/machine/uicr", a_machine_leaves_the_factory_with_its_debug_port_open);

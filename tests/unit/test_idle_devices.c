@@ -41,20 +41,6 @@ static void each_answer_comes_after_its_task_and_not_in_it(void)
     }
 }
 
-/* Drivers of USBD spin on EVENTCAUSE.READY after ENABLE. */
-static void usbd_becomes_ready_after_enable(void)
-{
-    struct bench *b = set_up(&usbd_type);
-
-    bench_write(b, SLOT + 0x500, 1);
-    g_assert_cmphex(bench_read(b, SLOT + 0x400), ==, 0);
-    g_assert_cmpuint(bench_run_until_event(b, SLOT + 0x158, TICKS_PER_MS), !=, TICKS_NEVER);
-    g_assert_cmphex(bench_read(b, SLOT + 0x400), ==, BIT(11));
-    bench_write(b, SLOT + 0x400, BIT(11));
-    g_assert_cmphex(bench_read(b, SLOT + 0x400), ==, 0);
-    bench_free(b);
-}
-
 /* 16 kHz with the reset values: 1.032 MHz / 64. */
 static void pdm_records_silence_at_the_sample_rate(void)
 {
@@ -110,7 +96,6 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/idle/answers", each_answer_comes_after_its_task_and_not_in_it);
-    g_test_add_func("/idle/usbd", usbd_becomes_ready_after_enable);
     g_test_add_func("/idle/pdm", pdm_records_silence_at_the_sample_rate);
     g_test_add_func("/idle/i2s", i2s_asks_for_a_new_buffer_each_time_one_is_done);
     g_test_add_func("/idle/comp", comp_and_lpcomp_are_personalities_of_one_slot);

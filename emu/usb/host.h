@@ -1,0 +1,43 @@
+/*
+ * The host at the other end of the USB cable: it enumerates whatever pulls up, opens the serial
+ * ports (CDC ACM) that it finds, and moves their bytes.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "base/guest_log.h"
+#include "base/state.h"
+#include "bus/serial.h"
+#include "bus/usb.h"
+#include "time/sched.h"
+
+#define USB_PORTS 4 /* serial ports that are opened */
+
+struct usb_host;
+
+/* A host beside the cable; both and the scheduler outlive it. */
+struct usb_host *usb_host_new(struct sched *sched, struct usb_cable *cable, struct guest_log *log);
+void usb_host_free(struct usb_host *h);
+
+/* Everything that the host has gone through; what is plugged in where is not part of it. */
+void usb_host_walk(struct usb_host *h, struct state_walk *w);
+
+void usb_host_plug(struct usb_host *h);
+void usb_host_unplug(struct usb_host *h);
+
+/*
+ * The line at serial port n of the device, whether it is open yet or not: fill in transmitted and
+ * receive. What waits to be received waits until the port is open.
+ */
+struct serial_line *usb_host_line(struct usb_host *h, unsigned n);
+
+/* Whether the device is configured and port n of it open. */
+bool usb_host_port_is_open(const struct usb_host *h, unsigned n);
+
+/*
+ * Stops traffic, so that the device suspends after 3 ms; false while there is no device or it is
+ * asked something. Resume drives K for 20 ms.
+ */
+bool usb_host_suspend(struct usb_host *h);
+void usb_host_resume(struct usb_host *h);
