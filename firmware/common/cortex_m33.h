@@ -14,6 +14,7 @@
 #define SYST_CSR   CORE_REG(0xe000e010u)
 #define NVIC_ISER  ((volatile uint32_t *)0xe000e100u)
 #define NVIC_ICER  ((volatile uint32_t *)0xe000e180u)
+#define NVIC_ISPR  ((volatile uint32_t *)0xe000e200u)
 #define NVIC_ICPR  ((volatile uint32_t *)0xe000e280u)
 #define SCB_VTOR   CORE_REG(0xe000ed08u)
 #define SCB_AIRCR  CORE_REG(0xe000ed0cu)
@@ -62,6 +63,11 @@ static inline void irq_enable(unsigned irq)
 static inline void irq_disable(unsigned irq)
 {
     NVIC_ICER[irq / 32] = 1u << (irq % 32);
+}
+
+static inline void irq_set_pending(unsigned irq)
+{
+    NVIC_ISPR[irq / 32] = 1u << (irq % 32);
 }
 
 static inline uint32_t irq_lock(void)

@@ -30,6 +30,8 @@ UNUSED void wdt0_isr(const void *arg);
 UNUSED void egu0_isr(const void *arg);
 UNUSED void ipc_isr(const void *arg);
 UNUSED void qspi_isr(const void *arg);
+UNUSED void usbd_isr(const void *arg);
+UNUSED void usbregulator_isr(const void *arg);
 UNUSED void cryptocell_isr(const void *arg);
 
 /* A later initialiser replaces that of the range, which is what the table is for. */
@@ -54,6 +56,8 @@ const struct isr_entry _sw_isr_table[APP_IRQ_COUNT] = {
     [EGU0_IRQ] = {NULL, egu0_isr},
     [APP_IPC_IRQ] = {NULL, ipc_isr},
     [QSPI_IRQ] = {NULL, qspi_isr},
+    [USBD_IRQ] = {NULL, usbd_isr},
+    [USBREGULATOR_IRQ] = {NULL, usbregulator_isr},
     [CRYPTOCELL_IRQ] = {NULL, cryptocell_isr},
 };
 #endif

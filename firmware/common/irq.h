@@ -23,6 +23,8 @@ void wdt0_isr(const void *arg);
 void egu0_isr(const void *arg);
 void ipc_isr(const void *arg);
 void qspi_isr(const void *arg);
+void usbd_isr(const void *arg);
+void usbregulator_isr(const void *arg);
 void cryptocell_isr(const void *arg);
 
 /* Where unused vectors lead: reports the number and ends. */
