@@ -53,7 +53,7 @@ char **cli_default_images(void);
 
 /* Options that every command that builds a machine has. */
 struct machine_options {
-    char *board, *errata, *engine, *timing, *nvm;
+    char *board, *errata, *engine, *timing, *nvm, *usb;
     char **symbols, **sets, **wires;
     gint64 seed;
     bool notes; /* say on stderr what else was read than was named */

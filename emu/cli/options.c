@@ -73,6 +73,10 @@ GOptionEntry *machine_options_entries(struct machine_options *o)
          "KEY=VALUE"},
         {"wire", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->wires,
          "connect pins as with a jumper: 1.01=1.02; again for more", "PIN=PIN"},
+        {"usb", 0, 0, G_OPTION_ARG_STRING, &o->usb,
+         "none: no cable; else the serial port usb.0 goes to cdc (stdout and stdin), pty, "
+         "tcp:PORT, file:PATH",
+         "TARGET"},
         {NULL},
     };
 
@@ -87,6 +91,7 @@ void machine_options_clear(struct machine_options *o)
     g_free(o->engine);
     g_free(o->timing);
     g_free(o->nvm);
+    g_free(o->usb);
     g_strfreev(o->symbols);
     g_strfreev(o->sets);
     g_strfreev(o->wires);
@@ -217,6 +222,8 @@ static bool open_machine(struct setup *s, const struct machine_options *o, GErro
     if (!add_wires(s->board, o->wires, error))
         return false;
     replace_chip(s->board, what_if.chip);
+    if (o->usb != NULL)
+        s->board->usb = strcmp(o->usb, "none") != 0;
     const struct machine_config config = {
         .board = s->board,
         .errata = o->errata,

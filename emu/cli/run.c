@@ -93,11 +93,23 @@ static GOptionEntry *run_entries(struct run_options *o)
     return g_memdup2(entries, sizeof entries);
 }
 
+/* --usb is the line usb.0 of the console. */
+static void add_usb(GStrvBuilder *lines, const char *usb)
+{
+    if (usb == NULL || strcmp(usb, "none") == 0)
+        return;
+    char *line = g_strconcat("usb.0=", strcmp(usb, "cdc") == 0 ? "-" : usb, NULL);
+
+    g_strv_builder_add(lines, line);
+    g_free(line);
+}
+
 /* "0=pty" is the line rtt.0 of the console, "net.0=pty" its line net.rtt.0. */
-static GStrv console_lines(char **uarts, char **rtts, bool *no_rtt)
+static GStrv console_lines(const char *usb, char **uarts, char **rtts, bool *no_rtt)
 {
     GStrvBuilder *lines = g_strv_builder_new();
 
+    add_usb(lines, usb);
     if (uarts != NULL)
         g_strv_builder_addv(lines, (const char **)uarts);
     for (unsigned i = 0; rtts != NULL && rtts[i] != NULL; i++) {
@@ -119,7 +131,7 @@ static bool parse_limits(struct run *r, GError **error)
     struct run_options *o = r->options;
     bool no_rtt = false;
 
-    r->lines = console_lines(o->uarts, o->rtts, &no_rtt);
+    r->lines = console_lines(o->machine.usb, o->uarts, o->rtts, &no_rtt);
     r->limits = (struct session_options){
         .no_rtt = no_rtt,
         .console = {.uarts = r->lines,

@@ -5,6 +5,7 @@
 
 #include "session/semihosting.h"
 #include "session/terminal.h"
+#include "usb/host.h"
 
 /* How much emulated time passes between two looks at stdin, signals and the wall clock. */
 #define SLICE_TICKS (10 * TICKS_PER_MS)
@@ -37,6 +38,15 @@ static void before_reset(void *ctx, enum machine_core core)
         rtt_poll(s->rtt);
 }
 
+/* A serial port of the USB device is open. */
+static struct serial_line *usb_line(void *console, unsigned n)
+{
+    char name[16];
+
+    g_snprintf(name, sizeof name, "usb.%u", n);
+    return console_add_line(console, name, true);
+}
+
 struct session *session_new(struct machine *m, const struct session_options *options,
                             GError **error)
 {
@@ -58,6 +68,7 @@ struct session *session_new(struct machine *m, const struct session_options *opt
     if (options->leds != NULL)
         s->leds = leds_new(m, options->leds, s->console);
     machine_watch_resets(m, before_reset, s);
+    usb_host_show(machine_usb_host(m), usb_line, s->console);
     machine_set_stop_on_lockup(m, true);
     return s;
 }
@@ -71,6 +82,7 @@ void session_free(struct session *s)
     leds_free(s->leds);
     if (s->record != NULL)
         fclose(s->record);
+    usb_host_show(machine_usb_host(s->machine), NULL, NULL);
     console_free(s->console);
     semihosting_free(s->semihosting);
     rtt_free(s->rtt);

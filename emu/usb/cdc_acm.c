@@ -37,9 +37,9 @@ static struct usb_port *port_of(struct usb_host *h, unsigned pipe)
     g_assert_not_reached();
 }
 
-static struct usb_line *line_of(struct usb_host *h, const struct usb_port *p)
+static struct serial_line *line_at(const struct usb_host *h, const struct usb_port *p)
 {
-    return &h->line[p - h->s.ports];
+    return h->line[p - h->s.ports].line;
 }
 
 static unsigned address_of(unsigned pipe)
@@ -53,9 +53,52 @@ static void want(struct usb_host *h, const struct usb_endpoint *e)
         h->s.pipe[usb_pipe_of(e->address & 0xf, e->address >= 0x80)].wanted = true;
 }
 
+/* Bytes have begun to wait. */
+static void wake(void *ctx)
+{
+    struct usb_line *l = ctx;
+    struct usb_host *h = l->host;
+    struct usb_port *p = &h->s.ports[l - h->line];
+
+    if (!p->open || h->s.pipe[usb_pipe_of(p->f.out.address, false)].halted)
+        return;
+    want(h, &p->f.out);
+    usb_bus_kick(h);
+}
+
+static void find_line(struct usb_host *h, unsigned n)
+{
+    struct usb_line *l = &h->line[n];
+
+    if (l->line != NULL || h->line_of == NULL)
+        return;
+    l->host = h;
+    l->line = h->line_of(h->line_ctx, n);
+    if (l->line != NULL) {
+        l->line->wake = wake;
+        l->line->uart = l;
+    }
+}
+
+void usb_host_show(struct usb_host *h, struct serial_line *(*line_of)(void *ctx, unsigned n),
+                   void *ctx)
+{
+    for (unsigned n = 0; n < USB_PORTS; n++) {
+        if (h->line[n].line != NULL)
+            h->line[n].line->wake = NULL;
+        h->line[n].line = NULL;
+    }
+    h->line_of = line_of;
+    h->line_ctx = ctx;
+    for (unsigned n = 0; n < h->s.n_ports; n++)
+        if (h->s.ports[n].open)
+            find_line(h, n);
+}
+
 static void open_port(struct usb_host *h, struct usb_port *p)
 {
     p->open = true;
+    find_line(h, (unsigned)(p - h->s.ports));
     want(h, &p->f.notify);
     want(h, &p->f.in);
     want(h, &p->f.out);
@@ -135,9 +178,9 @@ static void control_done(struct usb_host *h, enum usb_result result)
 
 static bool fill(struct usb_host *h, struct usb_port *p)
 {
-    struct serial_line *line = &line_of(h, p)->line;
+    struct serial_line *line = line_at(h, p);
 
-    while (p->out_length < MIN(p->f.out.max_packet, sizeof p->out) && line->receive != NULL &&
+    while (line != NULL && p->out_length < MIN(p->f.out.max_packet, sizeof p->out) &&
            line->receive(line->ctx, &p->out[p->out_length]))
         p->out_length++;
     return p->out_length > 0;
@@ -165,14 +208,16 @@ static void sent(struct usb_host *h, unsigned pipe)
 static void received(struct usb_host *h, unsigned pipe, const struct usb_packet *packet)
 {
     struct usb_port *p = port_of(h, pipe);
-    const struct serial_line *line = &line_of(h, p)->line;
+    const struct serial_line *line = line_at(h, p);
 
     if (pipe != usb_pipe_of(p->f.in.address & 0xf, true))
         return; /* a notification */
     p->clears = 0;
-    for (unsigned i = 0; i < packet->length; i++)
-        if (line->transmitted != NULL)
-            line->transmitted(line->ctx, packet->data[i]);
+    for (unsigned i = 0; line != NULL && i < packet->length; i++)
+        line->transmitted(line->ctx, packet->data[i]);
+    /* The terminal may have an answer, or have become the one that is typed at. */
+    if (!h->s.pipe[usb_pipe_of(p->f.out.address, false)].halted)
+        want(h, &p->f.out);
 }
 
 static void failed(struct usb_host *h, unsigned pipe, enum usb_result result)
@@ -219,19 +264,6 @@ void usb_cdc_end(struct usb_host *h)
         h->s.pipe[i] = (struct usb_pipe){0};
 }
 
-/* Bytes have begun to wait. */
-static void wake(void *ctx)
-{
-    struct usb_line *l = ctx;
-    struct usb_host *h = l->host;
-    struct usb_port *p = &h->s.ports[l - h->line];
-
-    if (!p->open || h->s.pipe[usb_pipe_of(p->f.out.address, false)].halted)
-        return;
-    want(h, &p->f.out);
-    usb_bus_kick(h);
-}
-
 static const struct usb_client client = {.next = next,
                                          .sent = sent,
                                          .received = received,
@@ -241,9 +273,4 @@ static const struct usb_client client = {.next = next,
 void usb_cdc_init(struct usb_host *h)
 {
     h->client[USB_OWNER_CDC_ACM] = &client;
-    for (unsigned i = 0; i < USB_PORTS; i++) {
-        h->line[i].host = h;
-        h->line[i].line.wake = wake;
-        h->line[i].line.uart = &h->line[i];
-    }
 }

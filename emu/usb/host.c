@@ -159,11 +159,6 @@ void usb_host_unplug(struct usb_host *h)
     usb_unplug(h->cable);
 }
 
-struct serial_line *usb_host_line(struct usb_host *h, unsigned n)
-{
-    return n < USB_PORTS ? &h->line[n].line : NULL;
-}
-
 bool usb_host_port_is_open(const struct usb_host *h, unsigned n)
 {
     return n < h->s.n_ports && h->s.ports[n].open;

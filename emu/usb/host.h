@@ -27,10 +27,12 @@ void usb_host_plug(struct usb_host *h);
 void usb_host_unplug(struct usb_host *h);
 
 /*
- * The line at serial port n of the device, whether it is open yet or not: fill in transmitted and
- * receive. What waits to be received waits until the port is open.
+ * Who is at the other end of the serial ports. line_of() gives the line of port n, or NULL, when a
+ * device's port n is opened and none was given before; the host then sets its wake(), passes what
+ * comes to transmitted() and sends what receive() gives. NULL: nobody is, from now on.
  */
-struct serial_line *usb_host_line(struct usb_host *h, unsigned n);
+void usb_host_show(struct usb_host *h, struct serial_line *(*line_of)(void *ctx, unsigned n),
+                   void *ctx);
 
 /* Whether the device is configured and port n of it open. */
 bool usb_host_port_is_open(const struct usb_host *h, unsigned n);

@@ -123,9 +123,10 @@ struct usb_host_state {
     struct usb_port ports[USB_PORTS];
 };
 
+/* The other end of a serial port. */
 struct usb_line {
     struct usb_host *host;
-    struct serial_line line;
+    struct serial_line *line; /* NULL: nobody */
 };
 
 struct usb_host {
@@ -139,6 +140,8 @@ struct usb_host {
     struct event bus;     /* the transaction under way */
     struct event timeout; /* of the control transfer */
     struct usb_line line[USB_PORTS];
+    struct serial_line *(*line_of)(void *ctx, unsigned n);
+    void *line_ctx;
     struct usb_host_state s;
 };
 

@@ -79,13 +79,17 @@ static void become_ready(void *ctx)
     usbd_cause(u, CAUSE_READY);
 }
 
-/* Lets go of the host and of the supply. */
+/* Lets go of the host. */
 static void usbd_release(struct periph *p)
 {
     const struct usb_cable *c = plugged(usbd_of(p));
 
     if (usbd_of(p)->s.pulled_up && c != NULL)
         c->host->pull_up(c->host_ctx, false);
+}
+
+static void usbd_reset(struct periph *p)
+{
     signal_raise(p->env->signals, SIGNAL_USBD_ENABLE, 0);
 }
 
@@ -94,6 +98,7 @@ static void switch_off(struct usbd *u)
     usbd_release(&u->p);
     periph_forget(&u->p);
     usbd_clear_bus(u);
+    usbd_reset(&u->p);
 }
 
 static void enable_written(struct periph *p, unsigned index, uint32_t old)
@@ -350,6 +355,7 @@ const struct periph_type usbd_type = {
     .state = PERIPH_STATE(struct usbd, s),
     .init = usbd_init,
     .release = usbd_release,
+    .reset = usbd_reset,
     .task = usbd_task,
     .free = usbd_free,
 };

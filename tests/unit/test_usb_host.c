@@ -65,6 +65,7 @@ struct fixture {
     unsigned resets, frames, last_frame, suspends, resumes, in_tokens;
     ticks_t first_reset, suspended_at;
     /* the terminal */
+    struct serial_line line; /* of port 0 */
     GString *shown;
     const char *typed;
 };
@@ -249,6 +250,11 @@ static bool type(void *ctx, uint8_t *byte)
     return true;
 }
 
+static struct serial_line *line_of(void *ctx, unsigned n)
+{
+    return n == 0 ? &((struct fixture *)ctx)->line : NULL;
+}
+
 static struct fixture *set_up(void)
 {
     struct fixture *f = g_new0(struct fixture, 1);
@@ -262,10 +268,8 @@ static struct fixture *set_up(void)
     f->from_host = g_string_new(NULL);
     f->shown = g_string_new(NULL);
     f->rng = g_rand_new_with_seed(1);
-    struct serial_line *line = usb_host_line(f->host, 0);
-    line->transmitted = show;
-    line->receive = type;
-    line->ctx = f;
+    f->line = (struct serial_line){.transmitted = show, .receive = type, .ctx = f};
+    usb_host_show(f->host, line_of, f);
     usb_host_plug(f->host);
     return f;
 }
@@ -305,10 +309,9 @@ static void device_sends(struct fixture *f, const char *data)
 
 static void user_types(struct fixture *f, const char *data)
 {
-    struct serial_line *line = usb_host_line(f->host, 0);
-
     f->typed = data;
-    line->wake(line->uart);
+    if (f->line.wake != NULL)
+        f->line.wake(f->line.uart);
 }
 
 /* --- enumeration --- */
@@ -361,6 +364,20 @@ static void every_serial_port_of_a_device_is_opened(void)
     g_assert_true(usb_host_port_is_open(f->host, 1));
     g_assert_false(usb_host_port_is_open(f->host, 2));
     g_assert_cmpuint(f->setup[f->n_setups - 1][4], ==, 1);
+    tear_down(f);
+}
+
+/* A console that becomes the one that is typed at when it first says something. */
+static void what_is_typed_may_come_with_what_is_shown(void)
+{
+    struct fixture *f = set_up_configured();
+
+    f->typed = "answer";
+    bench_run(f->b, 5 * MS);
+    g_assert_cmpstr(f->from_host->str, ==, "");
+    device_sends(f, "question");
+    bench_run(f->b, MS);
+    g_assert_cmpstr(f->from_host->str, ==, "answer");
     tear_down(f);
 }
 
@@ -642,6 +659,7 @@ int main(int argc, char **argv)
     g_test_add_func("/usb-host/gone", a_device_that_goes_closes_its_port_and_comes_back);
     g_test_add_func("/usb-host/in", what_the_device_sends_is_shown_within_a_frame);
     g_test_add_func("/usb-host/out", what_is_typed_waits_for_the_port_and_for_room);
+    g_test_add_func("/usb-host/answer", what_is_typed_may_come_with_what_is_shown);
     g_test_add_func("/usb-host/rate", a_frame_carries_nineteen_full_packets);
     g_test_add_func("/usb-host/nak", an_endpoint_that_says_nak_is_asked_once_a_frame);
     g_test_add_func("/usb-host/halt", a_halt_is_cleared_and_what_stays_halted_is_closed);

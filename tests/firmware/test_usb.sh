@@ -1,0 +1,38 @@
+#!/bin/bash
+# A program whose only console is a serial port over USB.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/../cli/lib.sh"
+
+usb=$FIRMWARE/usb.hex
+
+# The cable is there without being asked for; all 40 lines come, though they fill the device's ring.
+ends_with 0 "$NRF53EMU" run --until 'usb: line 40' --duration 2s "$usb"
+says '^usb: open at 115200 bits a second'
+[ "$(grep -c '^usb: line' "$work/out")" = 40 ] || fail "$(grep -c '^usb: line' "$work/out") lines of 40"
+! grep -q 'guest error' "$work/err" || fail "a guest error: $(cat "$work/err")"
+
+# What is typed goes to the console that speaks, and comes back; so does more than a packet.
+long=$(printf 'abcdefghij%.0s' 1 2 3 4 5 6 7)
+printf 'hello there\n%s\n' "$long" |
+    "$NRF53EMU" run --until "echo: $long" --duration 2s "$usb" >"$work/out" 2>"$work/err" ||
+    fail "no echo: $(tail -n 1 "$work/err")"
+says 'echo: hello there'
+
+# Elsewhere than at stdout.
+ends_with 0 "$NRF53EMU" run --usb "file:$work/port" --until 'usb: line 40' --duration 2s "$usb"
+grep -q '^usb: line 40' "$work/port" || fail "nothing in --usb file:"
+[ ! -s "$work/out" ] || fail "--usb file: and stdout has text"
+
+# No cable: nobody ever comes, and the run says so at once.
+ends_with 1 "$NRF53EMU" run --usb none --until 'usb:' "$usb"
+printf '[usb]\ncable=no\n' >"$work/board.ini"
+ends_with 1 "$NRF53EMU" run --board "$work/board.ini" --until 'usb:' "$usb"
+
+# Twice the same, to the byte.
+run_once() {
+    "$NRF53EMU" run --duration 1s --trace irq=/dev/stdout "$usb" 2>&1 </dev/null |
+        sed 's/, [0-9.]* s of host time//'
+}
+[ "$(run_once)" = "$(run_once)" ] || fail "two runs differ"
+finish
