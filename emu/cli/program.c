@@ -47,6 +47,9 @@ static GOptionEntry *program_entries(struct program_options *o)
         {"readuicr", 0, 0, G_OPTION_ARG_FILENAME, &o->readuicr, "the same of UICR", "FILE"},
         {"memrd", 0, 0, G_OPTION_ARG_STRING, &o->memrd, "print words from ADDR on", "ADDR"},
         {"n", 0, 0, G_OPTION_ARG_INT, &o->memrd_bytes, "bytes that --memrd prints (4)", "BYTES"},
+        {"dfu", 0, 0, G_OPTION_ARG_FILENAME, &o->dfu,
+         "run the board and download FILE into its DFU device over USB", "FILE"},
+        {"alt", 0, 0, G_OPTION_ARG_INT, &o->alt, "alternate setting of --dfu (0)", "N"},
         FLAG(reset, 'r', "the board starts with the next 'nrf53emu run'"),
         FLAG(pinreset, 'p', "the same"),
         FLAG(debugreset, 'd', "the same"),
@@ -94,7 +97,7 @@ static bool asks_for_anything(const struct program_options *o)
     return o->programs != NULL || o->images != NULL || o->eraseall || o->qspieraseall ||
            o->recover || o->readqspi != NULL || o->readcode != NULL || o->readuicr != NULL ||
            o->memrd != NULL || o->reset || o->pinreset || o->debugreset || o->run || o->halt ||
-           o->pinresetenable;
+           o->pinresetenable || o->dfu != NULL;
 }
 
 static bool check_options(const struct program_options *o, GError **error)
@@ -116,6 +119,11 @@ static bool check_options(const struct program_options *o, GError **error)
         return refuse(error, "--sectorerase and --chiperase exclude each other");
     if (o->qspisectorerase && o->qspichiperase)
         return refuse(error, "--qspisectorerase and --qspichiperase exclude each other");
+    if (o->dfu != NULL &&
+        (o->programs != NULL || o->images != NULL || o->eraseall || o->qspieraseall || o->recover))
+        return refuse(error, "--dfu runs the board: program and erase it by a command before");
+    if (o->alt < 0 || o->alt > 255)
+        return refuse(error, "--alt: %d is no alternate setting (0 to 255)", o->alt);
     if (!asks_for_anything(o))
         return refuse(error, "program: nothing to do: give an IMAGE (see 'nrf53emu program "
                              "--help')");
@@ -168,6 +176,8 @@ static int program_with(const struct program_options *o, GError **error)
 
     if (!check_options(o, error) || !choose_cores(&job, error))
         return EXIT_USAGE;
+    if (o->dfu != NULL)
+        return program_dfu(o, error);
     job.ini = o->qspiini != NULL ? qspi_ini_load(o->qspiini, error) : qspi_ini_default();
     if (job.ini != NULL && setup_open(&job.setup, &o->machine, NULL, error))
         status = carry_out(&job, error);
@@ -187,6 +197,7 @@ static void clear_options(struct program_options *o)
     g_free(o->readcode);
     g_free(o->readuicr);
     g_free(o->memrd);
+    g_free(o->dfu);
 }
 
 /* What a programmer on PATH cannot be told by options: NRF53EMU_NVM and NRF53EMU_BOARD. */

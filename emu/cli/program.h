@@ -18,8 +18,8 @@ struct program_options {
     bool as_nrfjprog;
     char **programs, **images;
     char *coprocessor, *qspiini, *family;
-    char *readqspi, *readcode, *readuicr, *memrd;
-    gint memrd_bytes;
+    char *readqspi, *readcode, *readuicr, *memrd, *dfu;
+    gint memrd_bytes, alt;
     gint64 snr;
     gint clockspeed;
     gboolean verify, sectorerase, sectoranduicrerase, chiperase, qspisectorerase, qspichiperase;
@@ -54,3 +54,6 @@ enum exit_status program_status(const struct program_job *j);
 void program_show_progress(struct program_job *j);
 void program_report(struct program_job *j);
 void program_print_memory(uint32_t addr, const uint8_t *data, uint32_t len);
+
+/* program_dfu.c: --dfu FILE; returns the exit status. */
+int program_dfu(const struct program_options *o, GError **error);

@@ -9,7 +9,9 @@ GOptionEntry *trace_options_entries(struct trace_options *o)
 {
     const GOptionEntry entries[] = {
         {"trace", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->traces,
-         "write insn, mmio, irq, qspi or folded to FILE (-: stderr); repeatable", "KIND=FILE"},
+         "write insn, mmio, irq, qspi, folded or usb to FILE (-: stderr); repeatable", "KIND=FILE"},
+        {"pcap-usb", 0, 0, G_OPTION_ARG_FILENAME, &o->pcap_usb,
+         "transfers on the USB cable for Wireshark; as --trace usb=FILE", "FILE"},
         {"trace-core", 0, 0, G_OPTION_ARG_STRING, &o->core, "insn, mmio, irq of one core only",
          "app|net"},
         {"trace-range", 0, 0, G_OPTION_ARG_STRING, &o->range,
@@ -25,6 +27,7 @@ GOptionEntry *trace_options_entries(struct trace_options *o)
 void trace_options_clear(struct trace_options *o)
 {
     g_strfreev(o->traces);
+    g_free(o->pcap_usb);
     g_free(o->core);
     g_free(o->range);
     g_free(o->from);
@@ -78,10 +81,12 @@ bool trace_options_start(const struct trace_options *o, struct setup *s, struct 
     *trace = NULL;
     if (!parse_filter(o, s, &filter, error))
         return false;
-    if (o->traces == NULL)
+    if (o->traces == NULL && o->pcap_usb == NULL)
         return true;
     *trace = trace_new(s->machine, s->symbols, &filter, wait);
-    for (unsigned i = 0; ok && o->traces[i] != NULL; i++)
+    if (o->pcap_usb != NULL)
+        ok = trace_open(*trace, TRACE_USB, o->pcap_usb, error);
+    for (unsigned i = 0; ok && o->traces != NULL && o->traces[i] != NULL; i++)
         ok = open_one(*trace, o->traces[i], error);
     if (ok) {
         trace_attach(*trace);

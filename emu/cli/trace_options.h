@@ -10,7 +10,7 @@
 
 struct trace_options {
     char **traces; /* KIND=FILE */
-    char *core, *range, *from, *to;
+    char *core, *range, *from, *to, *pcap_usb;
 };
 
 /* Entries for g_option_context_add_main_entries(); free with g_free(). */

@@ -116,6 +116,27 @@ static void refused(struct usb_host *h, unsigned pipe, enum usb_answer answer)
     }
 }
 
+/* A packet that is a transfer of its own; control.c tells of control transfers. */
+static void tell_packet(struct usb_host *h, unsigned pipe)
+{
+    const struct usb_packet *packet = &h->s.packet;
+    bool in = (pipe & USB_PIPE_IN) != 0;
+    struct usb_record r = {
+        .id = ++h->records,
+        .kind = is_periodic(&h->s.pipe[pipe]) ? USB_KIND_INTERRUPT : USB_KIND_BULK,
+        .address = h->s.address,
+        .endpoint = (uint8_t)(endpoint_of(pipe) | (in ? 0x80 : 0)),
+        .data = in ? NULL : packet->data,
+        .length = in ? h->s.pipe[pipe].max_packet : packet->length,
+    };
+
+    h->watch->transfer(h->watch->ctx, &r);
+    r.ends = true;
+    r.data = in ? packet->data : NULL;
+    r.length = packet->length;
+    h->watch->transfer(h->watch->ctx, &r);
+}
+
 static void out_over(struct usb_host *h)
 {
     const struct usb_cable *c = h->cable;
@@ -133,6 +154,8 @@ static void out_over(struct usb_host *h)
     }
     p->silent = 0;
     p->data1 = !p->data1;
+    if (h->watch != NULL && pipe != 0)
+        tell_packet(h, pipe);
     h->client[p->owner]->sent(h, pipe);
 }
 
@@ -166,6 +189,8 @@ static void in_over(struct usb_host *h)
     if (s->packet.data1 != p->data1)
         return; /* one that came before */
     p->data1 = !p->data1;
+    if (h->watch != NULL && pipe != 0)
+        tell_packet(h, pipe);
     h->client[p->owner]->received(h, pipe, &s->packet);
 }
 

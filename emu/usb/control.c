@@ -19,10 +19,34 @@ static bool reads(const struct usb_control *c)
     return (c->setup[0] & 0x80) != 0 && c->length > 0;
 }
 
+static void tell(struct usb_host *h, bool ends, enum usb_result result)
+{
+    const struct usb_control *c = &h->s.control;
+    bool in = (c->setup[0] & 0x80) != 0;
+
+    if (!ends)
+        h->control_record = ++h->records;
+    const struct usb_record r = {
+        .id = h->control_record,
+        .ends = ends,
+        .kind = USB_KIND_CONTROL,
+        .address = h->s.address,
+        .endpoint = in ? 0x80 : 0,
+        .setup = ends ? NULL : c->setup,
+        .data = in == ends ? c->data : NULL,
+        .length = ends ? c->done : c->length,
+        .result = result,
+    };
+
+    if (h->watch != NULL)
+        h->watch->transfer(h->watch->ctx, &r);
+}
+
 static void over(struct usb_host *h, enum usb_result result)
 {
     struct usb_control *c = &h->s.control;
 
+    tell(h, true, result);
     sched_cancel(h->sched, &h->timeout);
     h->s.pipe[0].wanted = false;
     c->busy = false;
@@ -117,6 +141,7 @@ void usb_control_start(struct usb_host *h, enum usb_owner owner, const uint8_t s
     if (data != NULL)
         memcpy(c->data, data, c->length);
     h->s.pipe[0].silent = 0;
+    tell(h, false, USB_DONE);
     enter(h, STAGE_SETUP);
     sched_after(h->sched, &h->timeout, TIMEOUT_TICKS);
     usb_bus_kick(h);

@@ -7,17 +7,20 @@
 #include "base/units.h"
 #include "bus/usb.h"
 
-#define CLASS_CDC        2
-#define SUBCLASS_ACM     2
-#define CLASS_CDC_DATA   10
-#define FUNCTIONAL_CALLS 1 /* call management */
-#define FUNCTIONAL_UNION 6
-#define TRANSFER_TYPE    3 /* of bmAttributes */
-#define TRANSFER_BULK    2
-#define TRANSFER_INT     3
-#define LENGTH_INTERFACE 9
-#define LENGTH_ENDPOINT  7
-#define MAX_PACKET_MASK  0x7ff
+#define CLASS_CDC         2
+#define SUBCLASS_ACM      2
+#define CLASS_CDC_DATA    10
+#define CLASS_APPLICATION 0xfe
+#define SUBCLASS_DFU      1
+#define CAN_DOWNLOAD      BIT(0)
+#define FUNCTIONAL_CALLS  1 /* call management */
+#define FUNCTIONAL_UNION  6
+#define TRANSFER_TYPE     3 /* of bmAttributes */
+#define TRANSFER_BULK     2
+#define TRANSFER_INT      3
+#define LENGTH_INTERFACE  9
+#define LENGTH_ENDPOINT   7
+#define MAX_PACKET_MASK   0x7ff
 
 bool usb_next_descriptor(const uint8_t *config, unsigned length, unsigned *at, const uint8_t **d)
 {
@@ -119,6 +122,30 @@ unsigned usb_find_cdc_acm(const uint8_t *config, unsigned length, struct usb_cdc
             found[n++] = f;
     }
     return n;
+}
+
+bool usb_find_dfu(const uint8_t *config, unsigned length, struct usb_dfu_function *f)
+{
+    const uint8_t *d;
+    unsigned at = 0;
+    bool inside = false;
+
+    *f = (struct usb_dfu_function){0};
+    while (usb_next_descriptor(config, length, &at, &d)) {
+        if (is_interface(d)) {
+            inside = d[5] == CLASS_APPLICATION && d[6] == SUBCLASS_DFU &&
+                     (f->alts == 0 || d[2] == f->interface) && f->alts < UINT8_MAX;
+            if (!inside)
+                continue;
+            f->interface = d[2];
+            f->protocol = d[7];
+            f->alts++;
+        } else if (inside && d[1] == USB_DFU_FUNCTIONAL && d[0] >= 7) {
+            f->attributes = d[2];
+            f->transfer_size = load_le16(d + 5);
+        }
+    }
+    return f->alts > 0 && f->transfer_size > 0 && (f->attributes & CAN_DOWNLOAD) != 0;
 }
 
 void usb_string_text(const uint8_t *string, unsigned length, char *text, unsigned size)

@@ -15,6 +15,7 @@ enum usb_descriptor_type {
     USB_INTERFACE = 4,
     USB_ENDPOINT = 5,
     USB_BOS = 15,
+    USB_DFU_FUNCTIONAL = 0x21,
     USB_CS_INTERFACE = 0x24,
 };
 
@@ -30,6 +31,13 @@ struct usb_cdc_function {
     struct usb_endpoint notify, in, out; /* notify.address 0: none */
 };
 
+struct usb_dfu_function {
+    uint8_t interface, protocol; /* protocol 1: run-time mode, 2: DFU mode */
+    uint8_t alts;                /* alternate settings */
+    uint8_t attributes;
+    uint16_t transfer_size;
+};
+
 /*
  * The descriptor at *at, which moves behind it; false at the end, or where a length is less than
  * two or runs over the end.
@@ -42,6 +50,9 @@ bool usb_next_descriptor(const uint8_t *config, unsigned length, unsigned *at, c
  */
 unsigned usb_find_cdc_acm(const uint8_t *config, unsigned length, struct usb_cdc_function *found,
                           unsigned max);
+
+/* The first DFU interface; false: there is none that can be downloaded to. */
+bool usb_find_dfu(const uint8_t *config, unsigned length, struct usb_dfu_function *f);
 
 /* A string descriptor as printable ASCII. */
 void usb_string_text(const uint8_t *string, unsigned length, char *text, unsigned size);

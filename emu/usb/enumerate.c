@@ -213,7 +213,10 @@ static void finish(struct usb_host *h)
     h->s.configured = true;
     guest_note(h->log, "USB host", "usb-device", "configured device %04x:%04x \"%s\"",
                load_le16(h->s.device + VENDOR), load_le16(h->s.device + PRODUCT_ID), h->s.product);
-    usb_cdc_begin(h);
+    if (h->download != NULL)
+        usb_dfu_begin(h);
+    else
+        usb_cdc_begin(h);
 }
 
 void usb_enumerate_go_on(struct usb_host *h)

@@ -31,6 +31,7 @@ static void leave_device(struct usb_host *h)
     usb_bus_stop(h);
     usb_control_stop(h);
     usb_cdc_end(h);
+    usb_dfu_end(h);
     h->s.configured = false;
     sched_cancel(h->sched, &h->timer);
 }
@@ -50,6 +51,7 @@ void usb_port_recover(struct usb_host *h, ticks_t duration)
 void usb_port_fail(struct usb_host *h)
 {
     leave_device(h);
+    usb_dfu_lost(h);
     h->s.port = USB_PORT_FAILED;
 }
 
@@ -129,6 +131,7 @@ struct usb_host *usb_host_new(struct sched *sched, struct usb_cable *cable, stru
     usb_control_init(h);
     usb_enumerate_init(h);
     usb_cdc_init(h);
+    usb_dfu_init(h);
     return h;
 }
 
@@ -180,4 +183,9 @@ void usb_host_resume(struct usb_host *h)
     else if (h->s.port != USB_PORT_IDLE)
         return;
     enter(h, USB_PORT_RESUMING, RESUME_TICKS);
+}
+
+void usb_host_watch(struct usb_host *h, const struct usb_watch *watch)
+{
+    h->watch = watch;
 }

@@ -43,3 +43,31 @@ bool usb_host_port_is_open(const struct usb_host *h, unsigned n);
  */
 bool usb_host_suspend(struct usb_host *h);
 void usb_host_resume(struct usb_host *h);
+
+/* How a transfer ended. */
+enum usb_result {
+    USB_DONE,
+    USB_STALLED,
+    USB_LOST, /* three times no answer, or more than was asked for */
+    USB_TIMED_OUT,
+};
+
+/* A transfer, as it begins and as it ends; an IN or OUT packet of a serial port does both at once.
+ */
+struct usb_record {
+    uint64_t id; /* the same at begin and end */
+    bool ends;
+    enum { USB_KIND_ISO, USB_KIND_INTERRUPT, USB_KIND_CONTROL, USB_KIND_BULK } kind;
+    uint8_t address, endpoint; /* bit 7: IN */
+    const uint8_t *setup;      /* of a control transfer that begins; else NULL */
+    const uint8_t *data;       /* NULL: none yet, or it goes the other way */
+    uint32_t length;
+    enum usb_result result;
+};
+
+/* For traces; not copied, NULL: nobody looks. */
+struct usb_watch {
+    void *ctx;
+    void (*transfer)(void *ctx, const struct usb_record *record);
+};
+void usb_host_watch(struct usb_host *h, const struct usb_watch *watch);

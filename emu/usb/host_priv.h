@@ -1,12 +1,13 @@
 /*
  * Inside of the USB host, shared by its files: the port (host.c), frames and transactions (bus.c),
- * control transfers (control.c), enumeration (enumerate.c), serial ports (cdc_acm.c).
+ * control transfers (control.c), enumeration (enumerate.c), serial ports (cdc_acm.c), DFU (dfu.c).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #pragma once
 
 #include "usb/descriptors.h"
+#include "usb/dfu.h"
 #include "usb/host.h"
 
 /* Bytes of a control transfer's data stage; a device that has more is cut short. */
@@ -15,14 +16,12 @@
 enum usb_token { USB_TOKEN_SETUP, USB_TOKEN_OUT, USB_TOKEN_IN };
 
 /* Who a pipe or a control transfer belongs to. */
-enum usb_owner { USB_OWNER_ENUMERATION, USB_OWNER_CDC_ACM, USB_OWNER_CONTROL, USB_OWNERS };
-
-/* How a transfer ended. */
-enum usb_result {
-    USB_DONE,
-    USB_STALLED,
-    USB_LOST, /* three times no answer, or more than was asked for */
-    USB_TIMED_OUT,
+enum usb_owner {
+    USB_OWNER_ENUMERATION,
+    USB_OWNER_CDC_ACM,
+    USB_OWNER_DFU,
+    USB_OWNER_CONTROL,
+    USB_OWNERS
 };
 
 /* Number of a pipe: 0 for endpoint 0, else the endpoint, plus 16 for IN. */
@@ -95,6 +94,16 @@ struct usb_port {
     uint8_t out[USB_MAX_PACKET];
 };
 
+struct usb_dfu {
+    struct usb_dfu_function f;
+    uint8_t step;     /* enum step of dfu.c */
+    uint8_t detaches; /* asked for */
+    uint8_t tidied;   /* requests to become idle */
+    uint16_t block_bytes;
+    uint32_t block, sent, polls;
+    char failure[96];
+};
+
 /* Everything that changes. */
 struct usb_host_state {
     /* port */
@@ -121,6 +130,7 @@ struct usb_host_state {
     uint8_t opening;  /* port and request of cdc_acm.c */
     uint8_t clearing; /* pipe whose halt is being cleared, or USB_PIPE_NONE */
     struct usb_port ports[USB_PORTS];
+    struct usb_dfu dfu;
 };
 
 /* The other end of a serial port. */
@@ -139,6 +149,11 @@ struct usb_host {
     struct event frame;   /* SOF */
     struct event bus;     /* the transaction under way */
     struct event timeout; /* of the control transfer */
+    struct event dfu_timer;
+    const struct usb_watch *watch;       /* NULL: nobody looks */
+    uint64_t records;                    /* ids that were given */
+    uint64_t control_record;             /* id of the control transfer */
+    const struct usb_download *download; /* NULL: serial ports are opened */
     struct usb_line line[USB_PORTS];
     struct serial_line *(*line_of)(void *ctx, unsigned n);
     void *line_ctx;
@@ -190,3 +205,9 @@ void usb_enumerate_init(struct usb_host *h);
 void usb_cdc_begin(struct usb_host *h);
 void usb_cdc_end(struct usb_host *h);
 void usb_cdc_init(struct usb_host *h);
+
+/* dfu.c: the same, with a file to be downloaded. */
+void usb_dfu_begin(struct usb_host *h);
+void usb_dfu_end(struct usb_host *h);
+void usb_dfu_lost(struct usb_host *h); /* it does not enumerate */
+void usb_dfu_init(struct usb_host *h);

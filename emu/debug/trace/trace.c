@@ -10,7 +10,7 @@
 #include "periph/qspi/qspi.h"
 #include "session/port.h"
 
-const char *const trace_kind_names[] = {"insn", "mmio", "irq", "qspi", "folded", NULL};
+const char *const trace_kind_names[] = {"insn", "mmio", "irq", "qspi", "folded", "usb", NULL};
 
 static void file_free(void *data)
 {
@@ -122,11 +122,31 @@ static void watch_qspi(struct trace *t)
     xip_window(t)->watch = &t->xip_watch;
 }
 
+static void watch_usb(struct trace *t)
+{
+    t->usb_watch = (struct usb_watch){t, trace_usb_transfer};
+    usb_host_watch(machine_usb_host(t->machine), &t->usb_watch);
+    trace_usb_start(t);
+}
+
+/* pcap is not text: nothing else may be in its file. */
+static bool is_shared(const struct trace *t)
+{
+    for (unsigned i = 0; i < TRACE_KINDS; i++)
+        if (i != TRACE_USB && t->file[i] != NULL && t->file[i] == t->file[TRACE_USB])
+            return true;
+    return false;
+}
+
 bool trace_open(struct trace *t, enum trace_kind kind, const char *path, GError **error)
 {
     g_assert(!t->attached);
     t->file[kind] = open_file(t, path, error);
-    return t->file[kind] != NULL;
+    if (!is_shared(t))
+        return t->file[kind] != NULL;
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "--trace: usb needs a file of its own, not %s",
+                path);
+    return false;
 }
 
 void trace_attach(struct trace *t)
@@ -139,6 +159,8 @@ void trace_attach(struct trace *t)
         observe_core(&t->core[i]);
     if (t->file[TRACE_QSPI] != NULL)
         watch_qspi(t);
+    if (t->file[TRACE_USB] != NULL)
+        watch_usb(t);
 }
 
 static bool close_file(struct trace_file *f, GError **error)
@@ -160,6 +182,7 @@ static void detach(struct trace *t)
     t->qspi->env->watch = NULL;
     nor_set_watch(machine_chip(t->machine), NULL);
     xip_window(t)->watch = NULL;
+    usb_host_watch(machine_usb_host(t->machine), NULL);
 }
 
 bool trace_close(struct trace *t, GError **error)

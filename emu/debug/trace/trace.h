@@ -22,6 +22,7 @@ enum trace_kind {
     TRACE_IRQ,    /* exception entry and return */
     TRACE_QSPI,   /* frames on the wires, XIP line fills, tasks and events of QSPI */
     TRACE_FOLDED, /* cycles by call stack, as flamegraph.pl reads them */
+    TRACE_USB,    /* transfers on the USB cable, as pcap: in a file of its own */
     TRACE_KINDS,
 };
 

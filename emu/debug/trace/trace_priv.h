@@ -12,6 +12,7 @@
 #include "debug/trace/trace.h"
 #include "periph/nor/nor.h"
 #include "periph/periph.h"
+#include "usb/host.h"
 
 struct trace_file {
     char *path;
@@ -55,6 +56,7 @@ struct trace {
     struct periph_watch periph_watch;
     struct nor_watch nor_watch;
     struct codebus_watch xip_watch;
+    struct usb_watch usb_watch;
 };
 
 /* trace_out.c */
@@ -93,6 +95,10 @@ void trace_qspi_fetched(void *ctx, uint32_t addr, unsigned size, bool streams);
 void trace_qspi_task(void *ctx, const struct periph *p, uint32_t task);
 void trace_qspi_event(void *ctx, const struct periph *p, uint32_t event);
 char *trace_format_frame(const struct nor_frame *frame);
+
+/* trace_usb.c */
+void trace_usb_start(struct trace *t);
+void trace_usb_transfer(void *ctx, const struct usb_record *r);
 
 /* disasm.c: text of instructions, remembered by block. */
 struct disasm *disasm_new(void);
