@@ -74,6 +74,9 @@ static int say(const struct download *d, const struct program_options *o,
         fprintf(stderr, "nrf53emu: --dfu: %s, at %.3f s\n", outcome->text, at);
     else if (outcome->status == EXIT_INTERRUPTED)
         return EXIT_INTERRUPTED;
+    else if (strcmp(outcome->reason, "duration") == 0)
+        fprintf(stderr, "nrf53emu: --dfu: %s in %.0f s of emulated time\n",
+                bytes > 0 ? "the device did not take the whole file" : "no DFU device came", at);
     else
         fprintf(stderr, "nrf53emu: --dfu: %u of %u bytes were taken: %s, at %.3f s\n", bytes,
                 d->file.length, outcome->text, at);

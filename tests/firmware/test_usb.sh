@@ -29,6 +29,21 @@ ends_with 1 "$NRF53EMU" run --usb none --until 'usb:' "$usb"
 printf '[usb]\ncable=no\n' >"$work/board.ini"
 ends_with 1 "$NRF53EMU" run --board "$work/board.ini" --until 'usb:' "$usb"
 
+# What passes on the cable, for Wireshark.
+ends_with 0 "$NRF53EMU" run --duration 300ms --pcap-usb "$work/usb.pcap" "$usb"
+[ "$(head -c 24 "$work/usb.pcap" | od -An -tx1 | tr -d ' \n')" = \
+    d4c3b2a102000400000000000000000000000100dc000000 ] || fail "no pcap header"
+grep -qa 'usb: open at' "$work/usb.pcap" || fail "the pcap lacks the text"
+refuses 'a file of its own' "$NRF53EMU" run --trace "usb=$work/x" --trace "irq=$work/x" "$usb"
+
+# A device without DFU is named; so is that there is none.
+ends_with 0 "$NRF53EMU" program --nvm "$work/nvm" "$usb"
+ends_with 1 "$NRF53EMU" program --nvm "$work/nvm" --dfu "$usb"
+says 'the device "serial port" has no DFU interface'
+refuses 'program and erase it by a command before' "$NRF53EMU" program --nvm "$work/nvm" \
+    --dfu "$usb" --eraseall
+refuses 'no alternate setting' "$NRF53EMU" program --nvm "$work/nvm" --dfu "$usb" --alt 256
+
 # Twice the same, to the byte.
 run_once() {
     "$NRF53EMU" run --duration 1s --trace irq=/dev/stdout "$usb" 2>&1 </dev/null |
