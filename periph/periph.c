@@ -231,6 +231,13 @@ static void write_endpoint(const struct target *t, uint32_t *word, uint32_t valu
         dppi_subscribe(dppi, *word & (DPPI_CHANNELS - 1), deliver_task, slot, task);
 }
 
+/* Boot code takes away every subscription and publication that there may be. */
+static bool clears_endpoint(uint32_t offset, uint32_t value)
+{
+    return value == 0 &&
+           ((offset >= 0x080 && offset < 0x100) || (offset >= 0x180 && offset < 0x200));
+}
+
 /* A word that nobody listed, inside the page of a peripheral that exists. */
 static void report_gap(const struct periph_slot *slot, uint32_t offset, bool write)
 {
@@ -402,7 +409,8 @@ static void slot_write_word(struct periph_slot *slot, uint32_t offset, uint32_t 
     struct target t;
 
     if (!find(slot, offset, &t)) {
-        report_gap(slot, offset, true);
+        if (!clears_endpoint(offset, value))
+            report_gap(slot, offset, true);
         return;
     }
     touch(&t, offset, true);

@@ -11,6 +11,7 @@ struct guest_log {
     uint64_t errors;
     GHashTable *by_place; /* "device/id/core/pc" -> count */
     GHashTable *by_id;    /* id -> count */
+    GHashTable *gaps;     /* address | written -> count */
 };
 
 struct guest_log *guest_log_new(void)
@@ -19,6 +20,7 @@ struct guest_log *guest_log_new(void)
 
     log->by_place = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     log->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    log->gaps = g_hash_table_new(NULL, NULL);
     return log;
 }
 
@@ -28,6 +30,7 @@ void guest_log_free(struct guest_log *log)
         return;
     g_hash_table_destroy(log->by_place);
     g_hash_table_destroy(log->by_id);
+    g_hash_table_destroy(log->gaps);
     g_free(log);
 }
 
@@ -62,13 +65,6 @@ static unsigned count_up(GHashTable *table, char *key)
     return count;
 }
 
-/* Counts the report in `key`, a place; takes ownership of key. */
-static void admit(struct guest_log *log, struct guest_report *report, char *key)
-{
-    count_up(log->by_id, g_strdup(report->id));
-    report->count = count_up(log->by_place, key);
-}
-
 void guest_report(struct guest_log *log, enum guest_severity severity, const char *device,
                   const char *id, const char *format, ...)
 {
@@ -78,13 +74,14 @@ void guest_report(struct guest_log *log, enum guest_severity severity, const cha
         log->where(log->where_ctx, &report);
     if (severity != GUEST_NOTE)
         log->errors++;
+    count_up(log->by_id, g_strdup(id));
     /* A note is about the chip's model, not about the place: once per run is enough. */
     if (severity == GUEST_NOTE)
-        admit(log, &report, g_strdup_printf("%s/%s", device, id));
+        report.count = count_up(log->by_place, g_strdup_printf("%s/%s", device, id));
     else
-        admit(
-            log, &report,
-            g_strdup_printf("%s/%s/%s/%x", device, id, report.core ? report.core : "", report.pc));
+        report.count =
+            count_up(log->by_place, g_strdup_printf("%s/%s/%s/%x", device, id,
+                                                    report.core ? report.core : "", report.pc));
     if (log->sink == NULL)
         return;
 
@@ -97,6 +94,7 @@ void guest_report(struct guest_log *log, enum guest_severity severity, const cha
     g_free(text);
 }
 
+/* May come as often as a loop can poll: only the first of a word has a text. */
 void guest_gap(struct guest_log *log, const char *device, uint32_t offset, uint32_t addr,
                bool write)
 {
@@ -105,23 +103,22 @@ void guest_gap(struct guest_log *log, const char *device, uint32_t offset, uint3
                                   .id = GUEST_GAP_ID,
                                   .addr = addr & ~3u,
                                   .write = write};
+    gpointer word = GUINT_TO_POINTER(report.addr | write);
+    char *text = NULL;
 
     if (log->where != NULL)
         log->where(log->where_ctx, &report);
-    admit(log, &report, g_strdup_printf("%s/%x/%d", device, report.addr, write));
-    if (log->sink == NULL)
-        return;
-    char *device_key = g_strdup_printf("%s/" GUEST_GAP_ID, device);
-    report.words = report.count == 1
-                       ? count_up(log->by_place, device_key)
-                       : GPOINTER_TO_UINT(g_hash_table_lookup(log->by_place, device_key));
-    if (report.count != 1)
-        g_free(device_key);
-    char *text = g_strdup_printf("%s of %s+0x%03x (0x%08x), which is not modelled; %s",
-                                 write ? "write" : "read", device, offset, report.addr,
-                                 write ? "ignored" : "reads 0");
-    report.text = text;
-    log->sink(log->sink_ctx, &report);
+    report.count = GPOINTER_TO_UINT(g_hash_table_lookup(log->gaps, word)) + 1;
+    g_hash_table_insert(log->gaps, word, GUINT_TO_POINTER(report.count));
+    if (report.count == 1) {
+        report.words = count_up(log->by_place, g_strdup_printf("%s/" GUEST_GAP_ID, device));
+        text = g_strdup_printf("%s of %s+0x%03x (0x%08x), which is not modelled; %s",
+                               write ? "write" : "read", device, offset, report.addr,
+                               write ? "ignored" : "reads 0");
+        report.text = text;
+    }
+    if (log->sink != NULL)
+        log->sink(log->sink_ctx, &report);
     g_free(text);
 }
 

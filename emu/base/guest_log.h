@@ -27,7 +27,7 @@ struct guest_report {
     enum guest_severity severity;
     const char *device; /* "QSPI", "NVMC", "app" (a core) */
     const char *id;     /* short and stable: "write-without-wen", "errata-159" */
-    const char *text;   /* one line, no newline, without device and place */
+    const char *text;   /* one line, no newline, without device and place; NULL: a gap again */
     uint64_t when;      /* ticks of 1.536 GHz */
     const char *core;   /* core that was running, or NULL */
     uint32_t pc;        /* its PC, valid when core is not NULL */

@@ -69,7 +69,7 @@ static bool add_all(struct check *c, char **list,
 
 static void print(const GPtrArray *findings, bool quiet)
 {
-    unsigned count[3] = {0};
+    unsigned count[FINDING_ERROR + 1] = {0};
 
     for (unsigned i = 0; i < findings->len; i++) {
         const struct finding *f = findings->pdata[i];

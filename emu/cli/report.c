@@ -126,18 +126,31 @@ void report_fault(struct setup *s, enum machine_core core)
     g_free(hfsr);
 }
 
+/* "net core asleep at idle+0x4 (0x0100abcd)", "net core held in reset"; free with g_free(). */
+static char *core_state(struct setup *s, enum machine_core core)
+{
+    static const char *const states[] = {"at", "asleep at", "locked up at", "held at"};
+    struct cpu *cpu = machine_cpu(s->machine, core);
+
+    if (core == CORE_NET && cpu_state(cpu) == CPU_HELD)
+        return g_strdup("net core held in reset");
+    char *place = describe(s, cpu_pc(cpu));
+    char *text = g_strdup_printf("%s core %s %s", cpu_name(cpu), states[cpu_state(cpu)], place);
+    g_free(place);
+    return text;
+}
+
 void report_closing(struct setup *s, const struct outcome *outcome)
 {
     struct machine *m = s->machine;
-    struct cpu *app = machine_cpu(m, CORE_APP);
-    const struct cpu_counters *n = cpu_counters(app);
-    char *place = describe(s, cpu_pc(app));
-    static const char *const states[] = {"at", "asleep at", "locked up at", "held at"};
+    const struct cpu_counters *n = cpu_counters(machine_cpu(m, CORE_APP));
+    char *app = core_state(s, CORE_APP), *net = core_state(s, CORE_NET);
 
     fprintf(stderr,
             "nrf53emu: %s after %.6f s (%" G_GUINT64_FORMAT " cycles, %" G_GUINT64_FORMAT
-            " instructions, %.2f s of host time); app core %s %s\n",
+            " instructions, %.2f s of host time); %s; %s\n",
             outcome->text, (double)machine_now(m) / TICKS_PER_SECOND, n->cycles, n->instructions,
-            outcome->wall_s, states[cpu_state(app)], place);
-    g_free(place);
+            outcome->wall_s, app, net);
+    g_free(app);
+    g_free(net);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/bundle.h"
 #include "cli/cli.h"
 #include "cli/report.h"
 #include "cli/trace_options.h"
@@ -22,7 +23,7 @@ struct run_options {
     struct machine_options machine;
     struct trace_options trace;
     char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json, *record,
-        *replay;
+        *replay, *bundle;
     char **uarts, **rtts, **presses, **images;
     char *save, *save_at, *from;
     gboolean state_hash, leds, timestamps, stats, verbose, quiet, strict, realtime;
@@ -40,6 +41,7 @@ struct run {
     struct trace *trace;           /* NULL: none */
     struct doctor *doctor;
     struct outcome outcome;
+    char **argv; /* as it was given */
 };
 
 static GOptionEntry *run_entries(struct run_options *o)
@@ -84,6 +86,9 @@ static GOptionEntry *run_entries(struct run_options *o)
         {"stats-json", 0, 0, G_OPTION_ARG_FILENAME, &o->stats_json, "the same as JSON", "FILE"},
         {"report-json", 0, 0, G_OPTION_ARG_FILENAME, &o->report_json,
          "what is wrong, as JSON (docs/finding.schema.json)", "FILE"},
+        {"bundle", 0, 0, G_OPTION_ARG_FILENAME, &o->bundle,
+         "what a report about the emulator needs: command, hashes, findings, notes; no firmware",
+         "FILE"},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose, "notes about the model too", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "only the firmware's console", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
@@ -195,6 +200,21 @@ static void print_state_hash(struct machine *m)
     g_free(hash);
 }
 
+/* A run that ends for want of something in the model has a status of its own. */
+static void blame_model(struct outcome *o, const GPtrArray *findings)
+{
+    static const char *const asked[] = {"until", "fail-on", "interrupted", "semihosting-exit"};
+    const struct finding *first = findings->len != 0 ? findings->pdata[0] : NULL;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(asked); i++)
+        if (strcmp(o->reason, asked[i]) == 0)
+            return;
+    if (first != NULL && first->severity == FINDING_GAP) {
+        o->status = EXIT_GAP;
+        o->reason = "model-gap";
+    }
+}
+
 /* What is wrong, then what was seen. */
 static bool report_findings(struct run *r, GError **error)
 {
@@ -204,11 +224,17 @@ static bool report_findings(struct run *r, GError **error)
                   r->outcome.status == EXIT_USAGE || r->outcome.status == EXIT_PIPE ||
                   strcmp(r->outcome.reason, "until") == 0;
 
+    blame_model(&r->outcome, findings);
     if (!silent)
         report_print_findings(findings);
     if (!silent && r->outcome.symptom != SYMPTOM_ENDED)
         report_fault(&r->setup, CORE_APP);
     bool ok = o->report_json == NULL || findings_write_json(findings, "run", o->report_json, error);
+    if (ok && o->bundle != NULL) {
+        const struct bundle bundle = {r->argv, &r->setup, r->doctor, &r->outcome};
+
+        ok = bundle_write(&bundle, findings, o->bundle, error);
+    }
     g_ptr_array_free(findings, TRUE);
     return ok;
 }
@@ -305,6 +331,7 @@ static void clear_options(struct run_options *o)
     g_free(o->save);
     g_free(o->save_at);
     g_free(o->from);
+    g_free(o->bundle);
     g_strfreev(o->uarts);
     g_strfreev(o->rtts);
     g_strfreev(o->presses);
@@ -319,13 +346,14 @@ static const struct cli_help help = {
     .description = "Example:\n"
                    "  nrf53emu run --until 'uart:~\\$' --stats build/merged.hex app/zephyr.elf\n\n"
                    "Exit status: 0 ended well, 1 the firmware failed, 2 usage or input file,\n"
+                   "3 the emulator lacks what the firmware needs (model-gap),\n"
                    "124 a limit ran out before --until matched, 130 interrupted.",
 };
 
 int run_main(int argc, char **argv)
 {
     struct run_options options = {0};
-    struct run r = {.options = &options};
+    struct run r = {.options = &options, .argv = g_strdupv(argv)};
     GOptionEntry *entries[] = {run_entries(&options), machine_options_entries(&options.machine),
                                trace_options_entries(&options.trace), NULL};
     GError *error = NULL;
@@ -337,5 +365,6 @@ int run_main(int argc, char **argv)
         status = cli_fail(error);
     clear_options(&options);
     g_strfreev(r.lines);
+    g_strfreev(r.argv);
     return status;
 }

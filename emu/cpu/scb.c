@@ -279,6 +279,29 @@ uint32_t scb_read(struct cpu *c, enum world w, uint32_t offset)
     }
 }
 
+/* A table must be aligned to its size, rounded up to a power of two; 128 bytes at least. */
+static uint32_t table_alignment(const struct cpu *c)
+{
+    uint32_t bytes = (EXC_IRQ0 + c->config.n_irqs) * 4, alignment = 128;
+
+    while (alignment < bytes)
+        alignment *= 2;
+    return alignment;
+}
+
+static void set_vtor(struct cpu *c, struct bank *b, uint32_t value)
+{
+    b->vtor = value & VTOR_WRITABLE;
+    if (b->vtor != value)
+        guest_error(c->config.log, c->config.name, "vtor-bits",
+                    "VTOR was set to 0x%08x and holds 0x%08x", value, b->vtor);
+    else if (value % table_alignment(c) != 0)
+        guest_error(c->config.log, c->config.name, "vtor-bits",
+                    "VTOR was set to 0x%08x, which is no multiple of 0x%x: the table has %u "
+                    "vectors",
+                    value, table_alignment(c), EXC_IRQ0 + c->config.n_irqs);
+}
+
 void scb_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
 {
     struct bank *b = &c->s.bank[w];
@@ -291,7 +314,7 @@ void scb_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         write_icsr(c, w, value);
         break;
     case VTOR:
-        b->vtor = value & VTOR_WRITABLE;
+        set_vtor(c, b, value);
         break;
     case AIRCR:
         write_aircr(c, w, value);

@@ -103,7 +103,7 @@ enum finding_severity findings_worst(const GPtrArray *findings)
 
 const char *finding_severity_name(enum finding_severity severity)
 {
-    static const char *const names[] = {"note", "warning", "error"};
+    static const char *const names[] = {"note", "warning", "gap", "error"};
 
     return names[severity];
 }

@@ -21,6 +21,7 @@
 enum finding_severity {
     FINDING_NOTE,    /* worth knowing; nothing fails because of it */
     FINDING_WARNING, /* fails under circumstances that were not met */
+    FINDING_GAP,     /* the model lacks what the program needs: no mistake of the program */
     FINDING_ERROR,   /* fails, or has failed */
 };
 

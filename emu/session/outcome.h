@@ -12,6 +12,7 @@ enum exit_status {
     EXIT_OK = 0,
     EXIT_GUEST = 1,   /* the firmware failed */
     EXIT_USAGE = 2,   /* an option or input file */
+    EXIT_GAP = 3,     /* the emulator lacks what the firmware needs */
     EXIT_LIMIT = 124, /* a limit ran out before --until matched */
     EXIT_INTERRUPTED = 130,
     EXIT_PIPE = 141, /* who read stdout has gone: as if SIGPIPE had ended it */

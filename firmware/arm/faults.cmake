@@ -18,7 +18,9 @@ foreach(name
     write_to_null slot_offset_as_address lockup flash_on_hold second_erase program_over_old_data qspi_dma_from_flash
     uart_dma_from_flash interrupt_storm long_burst
     four_byte_mode_left csn_floating activate_while_busy
-    resets_itself spin_on_variable nvmc_erases chip_erase all_threads_blocked fpu_off mpu_guard nvmc_without_erase network_wait_forever)
+    resets_itself spin_on_variable nvmc_erases chip_erase all_threads_blocked fpu_off mpu_guard nvmc_without_erase network_wait_forever
+    store_uicr store_flash store_protected gap_polled gap_task gap_panics panic_loop end_in_handler
+    qspi_pins_trace qspi_psel_elsewhere qspi_psel_off vtor_bits vtor_alignment)
   add_fault(${name} SOURCES ${name}.c)
 endforeach()
 
@@ -27,6 +29,10 @@ foreach(name
     dpd_left_asleep erase_while_xip text_while_xip_off deactivate_after_xip errata43 wrong_xipoffset
     quad_without_qe init_calls_xip two_xip_users)
   add_fault(${name} SOURCES ${name}.c xip_fresh.c)
+endforeach()
+# In the Non-secure state.
+foreach(name secure_ram secure_flash secure_device device_kept_secure)
+  add_fault(${name} SOURCES ${name}.c non_secure.c)
 endforeach()
 # Reads at 48 MHz.
 foreach(name without_errata121 wrong_rxdelay divider_without_settling fast_read_right)
@@ -82,7 +88,7 @@ foreach(name update_clears_requests update_rewrites_trailer)
 endforeach()
 
 # The network core's turn.
-foreach(name net_reads_xip net_spins)
+foreach(name net_reads_xip net_spins net_stores_flash net_polls_gap net_undefined net_resets)
   add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/net/net.ld
     SOURCES ${FIRMWARE}/net/main.c ${FIRMWARE}/faults/${name}.c
     LINK net_core common_net defaults_net)

@@ -64,7 +64,9 @@ void qspi_cinstr_run(struct qspi *q)
 
     store_le32(data, REG(q, CINSTRDAT0));
     store_le32(data + 4, REG(q, CINSTRDAT1));
-    if (q->chip != NULL && !q->s.long_frame && qspi_connected(q)) {
+    if (!qspi_connected(q)) {
+        qspi_report_pins(q);
+    } else if (!q->s.long_frame) {
         open_frame(q);
         q->s.long_frame = true;
     }

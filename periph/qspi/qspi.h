@@ -28,6 +28,9 @@ void qspi_connect(struct periph *p, struct nor *chip);
  */
 void qspi_set_board_pins(struct periph *p, const unsigned pins[6]);
 
+/* "P0.13 (IO0) belongs to trace (PIN_CNF.MCUSEL = 7)", or NULL when SCK, CSN, IO0, IO1 reach it. */
+const char *qspi_pin_trouble(const struct periph *p);
+
 const struct qspi_stats *qspi_stats(const struct periph *p);
 const struct codebus_window *qspi_window(const struct periph *p);
 

@@ -96,6 +96,7 @@ uint32_t qspi_sck_hz(const struct qspi *q);
 ticks_t qspi_sck_ticks(const struct qspi *q);
 ticks_t qspi_frame_ticks(const struct qspi *q, uint64_t clocks);
 bool qspi_connected(const struct qspi *q);
+void qspi_report_pins(struct qspi *q);
 uint8_t qspi_lines_mask(const struct qspi *q, unsigned lines); /* bits of a byte that arrive */
 struct nor_wires qspi_wires(const struct qspi *q);
 void qspi_frame(struct qspi *q, struct nor_frame *f);

@@ -105,6 +105,50 @@ bool qspi_connected(const struct qspi *q)
     return true;
 }
 
+/* Why a line does not reach the chip. */
+static const char *line_trouble(const struct qspi *q, unsigned line)
+{
+    static const char *const names[] = {"SCK", "CSN", "IO0", "IO1", "IO2", "IO3"};
+    static _Thread_local char text[120];
+    unsigned want = dedicated[line], is = pin_of_psel(psel(q, line));
+    uint8_t owner = q->p.env->pins->owner[want];
+
+    if (is == PIN_NONE)
+        g_snprintf(text, sizeof text, "PSEL.%s is not connected; it has to be P0.%02u", names[line],
+                   want);
+    else if (is != want)
+        g_snprintf(text, sizeof text, "PSEL.%s is P%u.%02u; QSPI reaches %s at P0.%02u only",
+                   names[line], is / 32, is % 32, names[line], want);
+    else if (q->wired[line] != want)
+        g_snprintf(text, sizeof text, "the board does not wire the chip's %s to P0.%02u",
+                   names[line], want);
+    else
+        g_snprintf(text, sizeof text, "P0.%02u (%s) belongs to %s (PIN_CNF.MCUSEL = %u)", want,
+                   names[line], owner == PIN_OF_TRACE ? "trace" : "the network core", owner);
+    return text;
+}
+
+const char *qspi_pin_trouble(const struct periph *p)
+{
+    const struct qspi *q = (const struct qspi *)p;
+
+    if (q->chip == NULL)
+        return "the board has no flash chip at QSPI";
+    for (unsigned line = LINE_SCK; line < LINE_IO2; line++)
+        if (!line_connected(q, line))
+            return line_trouble(q, line);
+    return NULL;
+}
+
+/* Tells of a transaction that goes nowhere; QSPI does not notice and reads zeros. */
+void qspi_report_pins(struct qspi *q)
+{
+    const char *trouble = qspi_pin_trouble(&q->p);
+
+    if (trouble != NULL && (REG(q, ENABLE) & 1) != 0)
+        periph_error(&q->p, "qspi-pins", "a command went nowhere, zeros are read: %s", trouble);
+}
+
 static bool floats(const struct pins *pins, unsigned pin)
 {
     return pins->outside[pin] == PIN_FLOATING && pins->output[pin] == PIN_FLOATING &&
@@ -159,6 +203,8 @@ void qspi_frame(struct qspi *q, struct nor_frame *f)
         q->kept.stats.commands++;
     f->wires = qspi_wires(q);
     if (!qspi_connected(q)) {
+        if (!f->quiet)
+            qspi_report_pins(q);
         if (f->in != NULL)
             memset(f->in, 0, f->len);
         return;

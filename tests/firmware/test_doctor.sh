@@ -16,7 +16,7 @@ fits() {
             if (id != "" && !remedy) print id " has no remedy"
             id = ""
         }
-        /^(error|warning) [^ ]+: / { end(); id = $2; lines = remedy = 0; found = 1 }
+        /^(error|warning|note|gap) [^ ]+: / { end(); id = $2; lines = remedy = 0; found = 1 }
         id != "" && lines > 0 && !/^  (where:|why:   |remedy:|       ) / { end() }
         id != "" { lines++; remedy += /^  remedy: ./; if (length($0) > 100) print id " is too wide" }
         /^app core: / && !found { print "registers come before the finding" }
@@ -31,7 +31,7 @@ examine() {
         >"$work/out" 2>"$work/err" </dev/null || status=$?
     keeps_report "$work/json"
     # The first finding, up to its evidence: labels stand in columns 3 to 10.
-    sed -n '/^\(error\|warning\) /,$p' "$work/err" |
+    sed -n '/^\(error\|warning\|note\|gap\) /,$p' "$work/err" |
         awk 'NR > 1 && !/^  (where:|why:   |remedy:|       ) / { exit } { print }' >"$work/finding"
 }
 
@@ -39,7 +39,7 @@ examine() {
 concludes() {
     local name=$1 id=$2 pattern
     shift 2
-    grep -qE "^(error|warning) $id: " <(head -n 1 "$work/finding") ||
+    grep -qE "^(error|warning|note|gap) $id: " <(head -n 1 "$work/finding") ||
         fail "$name: no $id but: $(head -n 1 "$work/finding")"
     for pattern in "$@"; do
         grep -qE -- "$pattern" <(tr -s ' \n' ' ' <"$work/finding") ||

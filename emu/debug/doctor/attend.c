@@ -24,10 +24,16 @@ static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
     return end_with(ctx, doctor_look(ctx, stop), outcome);
 }
 
-/* Time is over: a fault handler that still runs is a bad end, too. */
+/* Time is over: a core that has died or given up is a bad end, too. */
 static bool at_end(void *ctx, struct outcome *outcome)
 {
-    return doctor_in_fault_handler(ctx) && end_with(ctx, SYMPTOM_FAULT, outcome);
+    if (end_with(ctx, doctor_look_at_end(ctx), outcome))
+        return true;
+    if (doctor_until(ctx) || !doctor_network_is_dead(ctx))
+        return false;
+    outcome_set(outcome, "network-core", EXIT_GUEST, "the network core has failed");
+    outcome->symptom = SYMPTOM_ENDED;
+    return true;
 }
 
 static void hear(void *ctx, uint8_t byte)

@@ -29,7 +29,7 @@ static bool read_word(void *ctx, uint32_t addr, uint32_t *word)
 
     if (c->scene != NULL && read_scene(c->scene, addr, word))
         return true;
-    const uint8_t *host = memory_host(machine_memory(c->machine, CORE_APP), addr, 4);
+    const uint8_t *host = memory_host(machine_memory(c->machine, c->core), addr, 4);
     *word = host != NULL ? load_le32(host) : 0;
     return host != NULL;
 }
@@ -37,7 +37,7 @@ static bool read_word(void *ctx, uint32_t addr, uint32_t *word)
 static bool is_code(void *ctx, uint32_t addr)
 {
     const struct doctor_case *c = ctx;
-    struct mem_region *r = memory_find(machine_memory(c->machine, CORE_APP), addr);
+    struct mem_region *r = memory_find(machine_memory(c->machine, c->core), addr);
 
     if (r == NULL || r->kind == MEM_CONFIG)
         return false;
@@ -63,7 +63,7 @@ static void find_path(struct doctor_case *c)
         .is_code = is_code,
         .file_of = file_of,
     };
-    struct cpu *cpu = machine_cpu(c->machine, CORE_APP);
+    struct cpu *cpu = machine_cpu(c->machine, c->core);
     struct unwind_start start = {0};
 
     for (unsigned i = 0; i < 13; i++)
@@ -113,8 +113,8 @@ static void find_xip(struct doctor_case *c)
 /* The fault that led to this end. An old one that the firmware got over is none. */
 static const struct fault_scene *relevant_fault(const struct doctor_case *c)
 {
-    const struct fault_scene *scene = history_fault(c->history);
-    const struct machine_reset *reset = resets_last(c->history);
+    const struct fault_scene *scene = history_fault(c->history, c->core);
+    const struct machine_reset *reset = resets_last(c->history, c->core);
 
     switch (c->symptom) {
     case SYMPTOM_FAULT:
@@ -177,7 +177,7 @@ bool case_same_program(const struct doctor_case *c, uint32_t a, uint32_t b)
 
 void case_open(struct doctor_case *c)
 {
-    struct cpu *cpu = machine_cpu(c->machine, CORE_APP);
+    struct cpu *cpu = machine_cpu(c->machine, c->core);
 
     c->scene = relevant_fault(c);
     c->fault = c->scene != NULL ? &c->scene->fault : NULL;
@@ -245,14 +245,14 @@ void case_say_where(const struct doctor_case *c, struct finding *f)
 
 uint32_t case_word(const struct doctor_case *c, uint32_t addr)
 {
-    const uint8_t *host = memory_host(machine_memory(c->machine, CORE_APP), addr, 4);
+    const uint8_t *host = memory_host(machine_memory(c->machine, c->core), addr, 4);
 
     return host != NULL ? load_le32(host) : UINT32_MAX;
 }
 
 uint32_t case_register(const struct doctor_case *c, const char *device, uint32_t offset)
 {
-    struct periph *p = machine_periph(c->machine, CORE_APP, device);
+    struct periph *p = machine_periph(c->machine, c->core, device);
 
     return p != NULL ? REG(p, offset) : 0;
 }
@@ -263,7 +263,7 @@ ticks_t case_last_reset(const struct doctor_case *c)
     const struct machine_reset *resets = machine_resets(c->machine, &kept, &total);
 
     for (unsigned i = kept; i-- > 0;)
-        if (resets[i].core == CORE_APP)
+        if (resets[i].core == c->core)
             return resets[i].when;
     return 0;
 }

@@ -15,6 +15,7 @@
 
 struct doctor_case {
     struct machine *machine;
+    enum machine_core core;
     const struct symbols *symbols;
     const struct history *history;
     const struct hang *hang;
@@ -53,20 +54,23 @@ void case_say_where(const struct doctor_case *c, struct finding *f);
 /* The word in memory, 0xffffffff where there is none. */
 uint32_t case_word(const struct doctor_case *c, uint32_t addr);
 
-/* A register of the application core, without side effects: what was written to it. */
+/* A register of the core's domain, without side effects: what was written to it. */
 uint32_t case_register(const struct doctor_case *c, const char *device, uint32_t offset);
 
 /* Whether the chip complained with this id, and the machine's last reset came before that. */
 const struct complaint *case_complaint(const struct doctor_case *c, const char *id);
 
-/* When the application core was reset last. */
+/* When the core was reset last. */
 ticks_t case_last_reset(const struct doctor_case *c);
 
-/* Whether this task or register was written since the last reset of the application core. */
+/* Whether this task or register was written since the last reset of the core. */
 bool case_wrote(const struct doctor_case *c, uint32_t addr);
 
 /* The address in XIP that was on the way: the fault's, the return address, a frame's; 0: none. */
 uint32_t case_xip_on_path(const struct doctor_case *c);
+
+/* "image at 0x00010000: header, hash good; ...", or that there is none; free with g_free(). */
+char *case_slots(const struct doctor_case *c);
 
 /* Whether the bootloader said that it does not start what it finds. */
 bool case_boot_refused(const struct doctor_case *c);
@@ -87,7 +91,8 @@ extern const doctor_rule doctor_rules_xip[];
 extern const doctor_rule doctor_rules_boot[];
 extern const doctor_rule doctor_rules_core[];
 extern const doctor_rule doctor_rules_hang[];
-extern const doctor_rule doctor_rules_network[];
+extern const doctor_rule doctor_rules_refused[];
+extern const doctor_rule doctor_rules_secure[];
 extern const doctor_rule doctor_rules_asleep[];
 
 /* rules_chip.c: a complaint that explains what happened in or through external flash. */
@@ -95,6 +100,11 @@ extern const doctor_rule doctor_rules_chip[];
 
 /* rules_chip.c: the finding for a complaint of the chip's model, or NULL. */
 struct finding *doctor_rule_complaint(const struct doctor_case *c, const struct complaint *what);
+
+/* rules_network.c: how the network core stands, SYMPTOM_NONE: well; and why, or NULL. */
+enum symptom network_symptom(struct machine *m, const struct symbols *s, const struct history *h);
+bool network_is_blank(const struct history *h); /* it was started and has no firmware */
+struct finding *network_finding(const struct doctor_case *app);
 
 /* evidence.c: adds what was seen to the finding. */
 void case_add_evidence(const struct doctor_case *c, struct finding *f);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "debug/doctor/gap.h"
+#include "debug/doctor/gave_up.h"
 #include "debug/doctor/resets.h"
 
 /* A fault handler that has not come back after this much emulated time never will. */
@@ -25,7 +27,7 @@ struct doctor *doctor_new(struct machine *m, const struct symbols *s,
     d->symbols = s;
     d->fault_since = TICKS_NEVER;
     history_init(&d->history, m);
-    hang_init(&d->hang, options->patience, options->until);
+    hang_init(&d->hang, s, options->patience, options->until);
     return d;
 }
 
@@ -71,11 +73,34 @@ enum symptom doctor_look(struct doctor *d, enum machine_stop *stop)
     *stop = MACHINE_TIME;
     if (stuck_in_fault_handler(d))
         return SYMPTOM_FAULT;
-    if (resets_loop(&d->history))
+    if (resets_loop(&d->history, CORE_APP))
         return SYMPTOM_RESETS;
     if (hang_look(&d->hang, &d->history, stop) == HANG_NONE)
         return SYMPTOM_NONE;
     return doctor_in_fault_handler(d) ? SYMPTOM_FAULT : SYMPTOM_HANG;
+}
+
+enum symptom doctor_look_at_end(struct doctor *d)
+{
+    if (doctor_in_fault_handler(d))
+        return SYMPTOM_FAULT;
+    if (resets_failing(&d->history, CORE_APP))
+        return SYMPTOM_RESETS;
+    if (!gave_up(d->machine, d->symbols, CORE_APP))
+        return SYMPTOM_NONE;
+    hang_keep_end(&d->hang, d->machine);
+    return SYMPTOM_HANG;
+}
+
+bool doctor_network_is_dead(const struct doctor *d)
+{
+    return network_symptom(d->machine, d->symbols, &d->history) != SYMPTOM_NONE &&
+           !network_is_blank(&d->history);
+}
+
+bool doctor_until(const struct doctor *d)
+{
+    return d->hang.until;
 }
 
 const char *doctor_hang_text(const struct doctor *d)
@@ -86,9 +111,15 @@ const char *doctor_hang_text(const struct doctor *d)
         [HANG_MASKED] = "the application core goes round with interrupts masked",
         [HANG_STORM] = "an interrupt handler of the application core runs again and again",
         [HANG_LOOP] = "the application core goes round in a loop that nothing will end",
+        [HANG_END] = "the application core has given up: it stays in a branch to itself",
     };
 
     return texts[d->hang.kind];
+}
+
+const struct history *doctor_history(const struct doctor *d)
+{
+    return &d->history;
 }
 
 const char *doctor_last_line(const struct doctor *d)
@@ -109,15 +140,27 @@ static struct finding *first_of(const doctor_rule *rules, const struct doctor_ca
 static struct finding *find_cause(const struct doctor_case *c)
 {
     const doctor_rule *const tables[] = {
-        doctor_rules_slots, doctor_rules_xip,     doctor_rules_chip,
-        doctor_rules_boot,  doctor_rules_image,   doctor_rules_hang,
-        doctor_rules_core,  doctor_rules_network, doctor_rules_asleep,
+        doctor_rules_refused, doctor_rules_secure, doctor_rules_slots,
+        doctor_rules_xip,     doctor_rules_chip,   doctor_rules_boot,
+        doctor_rules_image,   doctor_rules_hang,   doctor_rules_core,
     };
-    struct finding *f = NULL;
+    const struct gap *gap = c->symptom == SYMPTOM_ENDED ? NULL : gap_behind(c);
+    struct finding *f = gap != NULL ? gap_finding(c, gap) : NULL;
 
     for (unsigned i = 0; f == NULL && i < G_N_ELEMENTS(tables); i++)
         f = first_of(tables[i], c);
     return f;
+}
+
+/* The network core's end; what the application core says besides is no cause of its own. */
+static void add_network(const struct doctor_case *c, GPtrArray *findings)
+{
+    struct finding *f = network_finding(c);
+
+    if (f != NULL)
+        g_ptr_array_add(findings, f);
+    else if (findings->len == 0 && (f = first_of(doctor_rules_asleep, c)) != NULL)
+        g_ptr_array_add(findings, f);
 }
 
 static bool has_id(const GPtrArray *findings, const char *id)
@@ -156,10 +199,17 @@ GPtrArray *doctor_diagnose(struct doctor *d, enum symptom symptom)
     struct finding *cause = find_cause(&c);
     if (cause != NULL)
         g_ptr_array_add(findings, cause);
+    add_network(&c, findings);
     add_complaints(&c, findings);
     if (findings->len != 0 && symptom != SYMPTOM_ENDED) {
         resets_add_evidence(&d->history, findings->pdata[0]);
         case_add_evidence(&c, findings->pdata[0]);
+    }
+    if (!has_id(findings, "model-gap")) {
+        struct finding *note = gap_note(&d->history);
+
+        if (note != NULL)
+            g_ptr_array_add(findings, note);
     }
     case_close(&c);
     return findings;

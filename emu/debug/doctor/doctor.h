@@ -42,11 +42,22 @@ void doctor_attend(struct doctor *d, struct session *s);
 /* Whether the application core is inside a fault handler. */
 bool doctor_in_fault_handler(const struct doctor *d);
 
+/* When the run is over for another reason: what is wrong with the application core all the same. */
+enum symptom doctor_look_at_end(struct doctor *d);
+
+/* Whether the network core has firmware and has failed for good. */
+bool doctor_network_is_dead(const struct doctor *d);
+
+/* Whether the run waits for a console line. */
+bool doctor_until(const struct doctor *d);
+
 /* "the application core polls QSPI.EVENTS_READY, which nothing will change"; for SYMPTOM_HANG. */
 const char *doctor_hang_text(const struct doctor *d);
 
 /* The last line that the firmware printed, "" when it printed none. */
 const char *doctor_last_line(const struct doctor *d);
+
+const struct history *doctor_history(const struct doctor *d);
 
 /* What is wrong; the first finding is the one to read. Empty when nothing is. */
 GPtrArray *doctor_diagnose(struct doctor *d, enum symptom symptom);

@@ -25,6 +25,8 @@ static void add_qspi(const struct doctor_case *c, struct finding *f)
     struct periph *qspi = machine_periph(c->machine, CORE_APP, "QSPI");
     const char *activity = qspi_activity(qspi), *reason = qspi_window(qspi)->reason;
 
+    if (reason == NULL)
+        reason = qspi_pin_trouble(qspi);
     if (c->scene != NULL)
         reason = c->scene->xip_reason;
     finding_evidence(f, "QSPI: ENABLE %u, XIPEN %u, XIP window: %s%s%s",

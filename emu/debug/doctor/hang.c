@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "debug/doctor/gave_up.h"
 #include "debug/doctor/registers.h"
 
 /*
@@ -19,9 +20,9 @@
 /* The handler of a storm is entered at least so often in as many samples. */
 #define STORM_ENTRIES 8
 
-void hang_init(struct hang *h, ticks_t patience, bool until)
+void hang_init(struct hang *h, const struct symbols *s, ticks_t patience, bool until)
 {
-    *h = (struct hang){.patience = patience, .until = until};
+    *h = (struct hang){.symbols = s, .patience = patience, .until = until};
 }
 
 void hang_clear(struct hang *h)
@@ -120,11 +121,15 @@ static bool any_varied(const struct history *history)
 }
 
 /* Whether something that is under way, or comes from outside, can change a polled register. */
-static bool poll_can_end(const struct hang *h, struct machine *m)
+static bool poll_can_end(const struct hang *h, const struct history *history)
 {
+    struct machine *m = history->machine;
+
     for (unsigned i = 0; i < h->n_polled; i++) {
         struct periph *p = register_device(m, CORE_APP, h->polled[i].addr);
 
+        if (history_gap(history, h->polled[i].addr) != NULL)
+            continue; /* what is not modelled reads 0 for ever */
         if (p == NULL || register_due(p) != NULL || p->type->changes_unannounced)
             return true;
     }
@@ -190,6 +195,46 @@ static bool is_storm(struct hang *h, struct history *history, enum machine_stop 
     return true;
 }
 
+/* Where Thread mode stands, also while a handler runs. */
+static uint32_t thread_pc(const struct history *history)
+{
+    struct cpu *cpu = machine_cpu(history->machine, CORE_APP);
+
+    return cpu_active_exception(cpu) == 0 ? cpu_pc(cpu) : history->thread_pc;
+}
+
+/*
+ * Thread mode has stood at a branch to itself for as long as the patience: whatever interrupts do,
+ * they return there. Programs whose handlers do all the work look the same, so without a name that
+ * says that this is the end, nobody may have done anything but keep time.
+ */
+static bool is_end(struct hang *h, const struct history *history)
+{
+    struct machine *m = history->machine;
+    uint32_t pc = thread_pc(history);
+
+    if (!is_self_branch(m, CORE_APP, pc)) {
+        h->end_pc = 0;
+        return false;
+    }
+    if (h->end_pc != pc || h->end_since < h->since) {
+        h->end_pc = pc;
+        h->end_since = machine_now(m);
+        h->deeds = history->deeds;
+    }
+    return machine_now(m) - h->end_since >= h->patience &&
+           (history->deeds == h->deeds || is_end_function(h->symbols, pc));
+}
+
+void hang_keep_end(struct hang *h, struct machine *m)
+{
+    struct cpu *cpu = machine_cpu(m, CORE_APP);
+
+    read_masks(h, cpu);
+    h->kind = HANG_END;
+    h->end_pc = h->first_pc = h->last_pc = cpu_pc(cpu);
+}
+
 /* An interrupt was taken meanwhile, or an event is scheduled that may lead to one. */
 static bool interrupts_come(const struct hang *h, struct machine *m)
 {
@@ -205,7 +250,7 @@ static enum hang_kind classify(struct hang *h, struct history *history, GHashTab
         return HANG_NONE;
     take_polls(h, history);
     if (h->n_polled != 0)
-        return poll_can_end(h, m) ? HANG_NONE : HANG_POLL;
+        return poll_can_end(h, history) ? HANG_NONE : HANG_POLL;
     if (h->masked)
         return HANG_MASKED;
     return h->until && !interrupts_come(h, m) ? HANG_LOOP : HANG_NONE;
@@ -266,7 +311,11 @@ enum hang_kind hang_look(struct hang *h, struct history *history, enum machine_s
         return HANG_NONE;
     }
     ticks_t busy = machine_now(m) - h->since;
-    if (is_storm(h, history, stop)) {
+    if (is_end(h, history)) {
+        read_masks(h, machine_cpu(m, CORE_APP));
+        h->first_pc = h->last_pc = h->end_pc;
+        h->kind = HANG_END;
+    } else if (is_storm(h, history, stop)) {
         h->kind = HANG_STORM;
     } else if (*stop == MACHINE_TIME && busy >= h->next) {
         h->kind = confirm(h, history, stop);

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "debug/doctor/history.h"
+#include "load/symbols.h"
 
 enum hang_kind {
     HANG_NONE,
@@ -18,10 +19,12 @@ enum hang_kind {
     HANG_MASKED, /* goes round with interrupts masked */
     HANG_STORM,  /* a handler is entered again and again, and its interrupt's line stays high */
     HANG_LOOP,   /* goes round; no interrupt has come and none is scheduled */
+    HANG_END,    /* a branch to itself, to which interrupts always return */
 };
 
 struct hang {
     ticks_t patience;
+    const struct symbols *symbols; /* or NULL */
     bool until; /* the run waits for a console line: an empty endless loop is a hang, too */
 
     /* since when nothing has happened */
@@ -29,6 +32,9 @@ struct hang {
     uint64_t sleep_cycles, console_bytes, exceptions;
     uint64_t thread_returns; /* since thread_since, Thread mode has not gone on */
     ticks_t thread_since;
+    uint32_t end_pc; /* the branch to itself that Thread mode stands at since end_since; 0: none */
+    ticks_t end_since;
+    uint64_t deeds; /* of interrupt handlers before it */
     unsigned resets;
     ticks_t next;       /* busy for so long: sample */
     GHashTable *states; /* of the last samples that did not get anywhere, or NULL */
@@ -45,8 +51,11 @@ struct hang {
     uint32_t return_pc;
 };
 
-void hang_init(struct hang *h, ticks_t patience, bool until);
+void hang_init(struct hang *h, const struct symbols *s, ticks_t patience, bool until);
 void hang_clear(struct hang *h);
+
+/* The run is over: keeps where the core stands, as a branch to itself. */
+void hang_keep_end(struct hang *h, struct machine *m);
 
 /*
  * Looks after each slice of the run. May run the machine for a few emulated milliseconds; when that

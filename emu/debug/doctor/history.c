@@ -9,10 +9,15 @@
 #define SLOT_CACHE UINT32_C(0x50001000)
 #define SLOT_CLOCK UINT32_C(0x50005000)
 #define SLOT_QSPI  UINT32_C(0x5002b000)
+#define SPU_PERM   UINT32_C(0x50003600)
+#define ACL_REGION UINT32_C(0x51080800)
 #define LINE_BYTES 200
 
 /* Ticks within which faults belong together: escalation, or a fault in the fault handler. */
 #define BURST_TICKS TICKS_PER_MS
+
+/* A device's word about a refused access and the fault that follows are so close at most. */
+#define CAUSE_TICKS (2 * TICKS_PER_US)
 
 /* One listener's context: which core it listens to. */
 struct ear {
@@ -61,6 +66,26 @@ static bool is_transition(uint32_t addr)
     return false;
 }
 
+static void note_protection(struct history *h, enum machine_core core, const struct access *a)
+{
+    if (core == CORE_APP && a->addr - SPU_PERM < 4 * G_N_ELEMENTS(h->protection.spu))
+        h->protection.spu[(a->addr - SPU_PERM) / 4] = *a;
+    else if (core == CORE_NET && a->addr - ACL_REGION < 16 * G_N_ELEMENTS(h->protection.acl))
+        h->protection.acl[(a->addr - ACL_REGION) / 16] = *a;
+}
+
+/* A tick goes on in RTC, TIMER or WDT while nothing else is done. */
+static bool is_deed(uint32_t addr)
+{
+    static const uint32_t clocks[] = {0x50014000, 0x50015000, 0x5000f000, 0x50010000,
+                                      0x50011000, 0x50018000, 0x50019000};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(clocks); i++)
+        if ((addr & ~0xfffu) == clocks[i])
+            return false;
+    return true;
+}
+
 static void on_access(void *ctx, const struct mmio_access *a, bool write, uint32_t value)
 {
     struct ear *ear = ctx;
@@ -70,14 +95,46 @@ static void on_access(void *ctx, const struct mmio_access *a, bool write, uint32
     struct access *entry = &ring->entry[ring->n++ % HISTORY_ACCESSES];
 
     *entry = (struct access){a->addr | SECURE_ALIAS, value, cpu_pc(cpu), cpu_time(cpu), write};
+    if (write)
+        note_protection(h, ear->core, entry);
     if (ear->core != CORE_APP)
         return;
+    if (write && is_deed(entry->addr))
+        h->deeds++;
     if (h->watching && write)
         h->writes++;
     if (h->watching && !write)
         add_poll(h, a->addr, value);
     if (write && is_transition(entry->addr))
         h->transition[h->n_transitions++ % HISTORY_TRANSITIONS] = *entry;
+}
+
+static void on_refused(void *ctx, const struct mmio_access *a, bool write, uint32_t value)
+{
+    struct ear *ear = ctx;
+    struct cpu *cpu = machine_cpu(ear->history->machine, ear->core);
+
+    ear->history->refused[ear->core] =
+        (struct access){a->addr, value, cpu_pc(cpu), cpu_time(cpu), write};
+}
+
+static bool just_before(uint32_t pc, ticks_t when, const struct cpu_fault *fault)
+{
+    return pc == fault->pc && fault->when - when <= CAUSE_TICKS;
+}
+
+/* What the device that refused the access has said, and what SPU did. */
+static void keep_cause(const struct history *h, struct fault_scene *s)
+{
+    const struct last_error *e = &h->last_error[s->core];
+    const struct access *refused = &h->refused[s->core];
+
+    s->cause.valid = false;
+    if (e->valid && just_before(e->pc, e->when, &s->fault))
+        s->cause = *e;
+    s->refused = *refused;
+    if (!just_before(refused->pc, refused->when, &s->fault))
+        s->refused.when = TICKS_NEVER;
 }
 
 static void copy_stack(struct history *h, struct fault_scene *s, unsigned which, uint32_t sp)
@@ -97,7 +154,7 @@ static void on_fault(void *ctx, const struct cpu_fault *fault)
 {
     struct ear *ear = ctx;
     struct history *h = ear->history;
-    struct fault_scene *s = &h->scene[h->n_scenes++ % HISTORY_FAULTS];
+    struct fault_scene *s = &h->scene[ear->core][h->n_scenes[ear->core]++ % HISTORY_FAULTS];
     struct cpu *cpu = machine_cpu(h->machine, ear->core);
     const struct codebus_window *xip = qspi_window(machine_periph(h->machine, CORE_APP, "QSPI"));
 
@@ -108,6 +165,7 @@ static void on_fault(void *ctx, const struct cpu_fault *fault)
     s->xip_answer = xip->answer;
     s->xip_reason = xip->reason;
     s->line = h->n_lines;
+    keep_cause(h, s);
     copy_stack(h, s, 0, s->msp);
     copy_stack(h, s, 1, s->psp);
 }
@@ -191,13 +249,13 @@ static void listen_to_core(struct history *h, enum machine_core core)
     struct ear *ear = ear_new(h, core);
 
     mmio_observe(machine_mmio(h->machine, core),
-                 &(struct mmio_observer){.ctx = ear, .accessed = on_access});
-    if (core == CORE_APP)
-        cpu_observe(machine_cpu(h->machine, core), &(struct cpu_observer){
-                                                       .ctx = ear,
-                                                       .fault = on_fault,
-                                                       .exception_return = on_return,
-                                                   });
+                 &(struct mmio_observer){.ctx = ear, .accessed = on_access, .refused = on_refused});
+    cpu_observe(machine_cpu(h->machine, core),
+                &(struct cpu_observer){
+                    .ctx = ear,
+                    .fault = on_fault,
+                    .exception_return = core == CORE_APP ? on_return : NULL,
+                });
     for (unsigned n = 0; machine_serial(h->machine, core, n) != NULL; n++) {
         struct serial_line *line = machine_serial(h->machine, core, n);
         struct ear *uart = ear_new(h, core);
@@ -229,6 +287,8 @@ void history_clear(struct history *h)
         g_free(h->complaint[i].id);
         g_free(h->complaint[i].text);
     }
+    for (unsigned i = 0; i < h->n_gaps; i++)
+        g_free(h->gap[i].device);
     g_ptr_array_free(h->ears, TRUE);
     g_ptr_array_free(h->lines, TRUE);
     g_ptr_array_free(h->reset_lines, TRUE);
@@ -248,16 +308,60 @@ static uint32_t last_task_pc(const struct history *h)
     return 0;
 }
 
+static void keep_gap(struct history *h, const struct guest_report *report)
+{
+    struct gap *g = (struct gap *)history_gap(h, report->addr);
+
+    if (g == NULL && h->n_gaps < HISTORY_GAPS) {
+        g = &h->gap[h->n_gaps++];
+        *g = (struct gap){.device = g_strdup(report->device),
+                          .addr = report->addr,
+                          .core = report->core};
+    }
+    if (g == NULL)
+        return;
+    g->pc = report->pc;
+    if (report->write) {
+        g->writes++;
+        g->last_write = report->when;
+    } else {
+        g->reads++;
+        g->last_read = report->when;
+    }
+}
+
+static void keep_error(struct history *h, const struct guest_report *report)
+{
+    for (unsigned i = 0; i < CORES; i++) {
+        struct last_error *e = &h->last_error[i];
+
+        if (report->core == NULL || strcmp(report->core, cpu_name(machine_cpu(h->machine, i))) != 0)
+            continue;
+        g_strlcpy(e->id, report->id, sizeof e->id);
+        g_strlcpy(e->device, report->device, sizeof e->device);
+        g_strlcpy(e->text, report->text, sizeof e->text);
+        e->pc = report->pc;
+        e->when = report->when;
+        e->valid = true;
+    }
+}
+
 void history_complain(struct history *h, const struct guest_report *report)
 {
     struct complaint *c = (struct complaint *)history_complaint(h, report->id);
 
+    if (report->severity == GUEST_GAP) {
+        keep_gap(h, report);
+        return;
+    }
+    if (report->severity == GUEST_ERROR)
+        keep_error(h, report);
     if (c != NULL) {
         c->count++;
         c->last = report->when;
         return;
     }
-    if (h->n_complaints >= HISTORY_COMPLAINTS || report->severity == GUEST_GAP)
+    if (h->n_complaints >= HISTORY_COMPLAINTS)
         return;
     h->complaint[h->n_complaints++] = (struct complaint){
         .severity = report->severity,
@@ -281,12 +385,21 @@ const struct complaint *history_complaint(const struct history *h, const char *i
     return NULL;
 }
 
-const struct fault_scene *history_fault(const struct history *h)
+const struct gap *history_gap(const struct history *h, uint32_t addr)
+{
+    for (unsigned i = 0; i < h->n_gaps; i++)
+        if (((h->gap[i].addr ^ addr) & ~(SECURE_ALIAS | 3u)) == 0)
+            return &h->gap[i];
+    return NULL;
+}
+
+const struct fault_scene *history_fault(const struct history *h, enum machine_core core)
 {
     const struct fault_scene *first = NULL;
+    unsigned n = h->n_scenes[core];
 
-    for (unsigned back = 1; back <= MIN(h->n_scenes, HISTORY_FAULTS); back++) {
-        const struct fault_scene *s = &h->scene[(h->n_scenes - back) % HISTORY_FAULTS];
+    for (unsigned back = 1; back <= MIN(n, HISTORY_FAULTS); back++) {
+        const struct fault_scene *s = &h->scene[core][(n - back) % HISTORY_FAULTS];
 
         if (first != NULL && first->fault.when - s->fault.when > BURST_TICKS)
             break;

@@ -17,6 +17,7 @@
 #define HISTORY_LINES       12
 #define HISTORY_RESET_LINES 32
 #define HISTORY_STACK       2048
+#define HISTORY_GAPS        64
 
 struct access {
     uint32_t addr, value, pc;
@@ -30,6 +31,30 @@ struct access_ring {
     unsigned n; /* so far; entry[(n - 1) % HISTORY_ACCESSES] is the last */
 };
 
+/* A word that the model lacks, with its use by one core. */
+struct gap {
+    char *device;
+    const char *core; /* name, or NULL */
+    uint32_t addr, pc;
+    unsigned reads, writes;
+    ticks_t last_read, last_write;
+};
+
+/* Who wrote what protects memory last; when 0: nobody since the last reset. */
+struct protection {
+    struct access spu[128]; /* FLASHREGION[n].PERM, then RAMREGION[n].PERM */
+    struct access acl[8];   /* PERM of the network core's regions */
+};
+
+/* The last guest error of a core: when a fault follows at its place, that error stopped the core.
+ */
+struct last_error {
+    char id[40], device[32], text[160];
+    uint32_t pc;
+    ticks_t when;
+    bool valid;
+};
+
 /* A fault as it was taken, with what lay on the two stacks. */
 struct fault_scene {
     struct cpu_fault fault;
@@ -37,6 +62,8 @@ struct fault_scene {
     uint32_t msp, psp;
     uint32_t base[2], size[2]; /* of the copies: from MSP and from PSP upwards */
     uint8_t stack[2][HISTORY_STACK];
+    struct last_error cause;        /* valid: the device refused the access, and said why */
+    struct access refused;          /* that SPU refused; when TICKS_NEVER: none */
     enum codebus_answer xip_answer; /* of the XIP window then */
     const char *xip_reason;
     unsigned line; /* console lines before it */
@@ -59,8 +86,13 @@ struct history {
     struct access_ring accesses[CORES];
     struct access transition[HISTORY_TRANSITIONS]; /* writes to CLOCK, CACHE and QSPI by app */
     unsigned n_transitions;
-    struct fault_scene scene[HISTORY_FAULTS]; /* of the application core, a ring */
-    unsigned n_scenes;
+    struct fault_scene scene[CORES][HISTORY_FAULTS]; /* a ring for each core */
+    unsigned n_scenes[CORES];
+    struct last_error last_error[CORES];
+    struct access refused[CORES];
+    struct protection protection;
+    struct gap gap[HISTORY_GAPS];
+    unsigned n_gaps;
     struct complaint complaint[HISTORY_COMPLAINTS];
     unsigned n_complaints;
     uint64_t console_bytes;
@@ -70,6 +102,7 @@ struct history {
     GPtrArray *reset_lines; /* last line before each reset of the application core */
     unsigned resets_seen;
 
+    uint64_t deeds;          /* writes by the application core to other devices than clocks */
     uint64_t thread_returns; /* of exceptions to Thread mode */
     uint32_t thread_pc;      /* where the last of them went */
 
@@ -98,7 +131,10 @@ void history_hear(struct history *h, uint8_t byte);
 const struct complaint *history_complaint(const struct history *h, const char *id);
 
 /* The fault that started it: the first of the last burst, escalations apart; or NULL. */
-const struct fault_scene *history_fault(const struct history *h);
+const struct fault_scene *history_fault(const struct history *h, enum machine_core core);
+
+/* The gap at a word, through either alias, that any core has used, or NULL. */
+const struct gap *history_gap(const struct history *h, uint32_t addr);
 
 /* Collects what is read and written from now on, until it is called with false. */
 void history_watch_polls(struct history *h, bool on);

@@ -7,6 +7,8 @@
 
 /* So many resets in a row that a fault, a lock-up or a watchdog caused are a loop. */
 #define LOOP_FAILED 8
+/* So many are a loop when the run ends and the next is due. */
+#define FAILING     3
 /* So many resets by the firmware itself, each after the same last line, are one, too. */
 #define LOOP_SAME   16
 #define SHOWN       3
@@ -16,18 +18,22 @@ static bool failed(const struct machine_reset *r)
     return (r->cause & (RESET_BY_LOCKUP | RESET_BY_DOG0 | RESET_BY_DOG1)) != 0 || r->fault.valid;
 }
 
-/* How many of the last resets of the application core in a row hold. */
-static unsigned count_failed(const struct history *h)
+/* How many of the last resets of a core in a row have failed; *span is from the first to the last.
+ */
+static unsigned count_failed(const struct history *h, enum machine_core core, ticks_t *span)
 {
     unsigned kept, total, n = 0;
     const struct machine_reset *resets = machine_resets(h->machine, &kept, &total);
+    ticks_t last = 0;
 
+    *span = 0;
     for (unsigned i = kept; i-- > 0;) {
-        if (resets[i].core != CORE_APP)
+        if (resets[i].core != core)
             continue;
         if (!failed(&resets[i]))
             break;
-        n++;
+        last = n++ == 0 ? resets[i].when : last;
+        *span = last - resets[i].when;
     }
     return n;
 }
@@ -42,9 +48,23 @@ static unsigned count_same(const struct history *h)
     return n;
 }
 
-bool resets_loop(const struct history *h)
+bool resets_loop(const struct history *h, enum machine_core core)
 {
-    return count_failed(h) >= LOOP_FAILED || count_same(h) >= LOOP_SAME;
+    ticks_t span;
+
+    return count_failed(h, core, &span) >= LOOP_FAILED ||
+           (core == CORE_APP && count_same(h) >= LOOP_SAME);
+}
+
+bool resets_failing(const struct history *h, enum machine_core core)
+{
+    ticks_t span;
+    unsigned n = count_failed(h, core, &span);
+
+    if (n < FAILING)
+        return false;
+    ticks_t since = machine_now(h->machine) - resets_last(h, core)->when;
+    return since <= 3 * (span / (n - 1));
 }
 
 char *resets_cause(uint32_t cause)
@@ -64,13 +84,13 @@ char *resets_cause(uint32_t cause)
     return g_strdup_printf("RESETREAS 0x%x", cause);
 }
 
-const struct machine_reset *resets_last(const struct history *h)
+const struct machine_reset *resets_last(const struct history *h, enum machine_core core)
 {
     unsigned kept, total;
     const struct machine_reset *resets = machine_resets(h->machine, &kept, &total);
 
     for (unsigned i = kept; i-- > 0;)
-        if (resets[i].core == CORE_APP)
+        if (resets[i].core == core)
             return &resets[i];
     return NULL;
 }

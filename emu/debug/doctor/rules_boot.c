@@ -1,5 +1,5 @@
 /*
- * Rules for the bootloader and for the network core.
+ * Rules for the bootloader.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,8 +8,7 @@
 #include "bus/map.h"
 #include "debug/doctor/case.h"
 
-#define QSPI_ENABLE        UINT32_C(0x5002b500)
-#define NET_RESET_BY_FAULT 8
+#define QSPI_ENABLE UINT32_C(0x5002b500)
 
 /* An offset in the external chip was used as an address. */
 static struct finding *offset_as_address(const struct doctor_case *c)
@@ -79,62 +78,4 @@ static struct finding *secondary_rejected(const struct doctor_case *c)
     return f;
 }
 
-static struct finding *net_reads_xip(const struct doctor_case *c, const struct cpu_fault *f)
-{
-    struct finding *found =
-        finding_new("F46-network-core-xip", FINDING_ERROR,
-                    "the network core reads 0x%08x: it has no path to the external flash", f->bfar);
-
-    finding_why(found, "The update of the network core was to be copied from an XIP address.");
-    finding_remedy(found, "Copy it to RAM first: CONFIG_PCD_APP=y with CONFIG_FLASH_SIMULATOR=y "
-                          "(image 1 in RAM flash)");
-    return found;
-}
-
-static struct finding *net_not_secure(const struct doctor_case *c, const struct cpu_fault *f)
-{
-    struct finding *found =
-        finding_new("network-core-not-secure", FINDING_ERROR,
-                    "the network core reads 0x%08x in RAM that is closed to it", f->bfar);
-
-    finding_why(found, "SPU.EXTDOMAIN[0] still makes the network domain Non-secure.");
-    finding_remedy(found, "NRF_SPU->EXTDOMAIN[0].PERM = BIT(4);  before NETWORK.FORCEOFF is "
-                          "released;\nCONFIG_SOC_NRF53_CPUNET_ENABLE=y does it");
-    return found;
-}
-
-/* The network core has failed, whatever the application core says. */
-static struct finding *network_core(const struct doctor_case *c)
-{
-    struct cpu *net = machine_cpu(c->machine, CORE_NET);
-    const struct cpu_fault *f =
-        cpu_first_fault(net)->valid ? cpu_first_fault(net) : cpu_last_fault(net);
-    unsigned active = cpu_active_exception(net);
-    bool failed = cpu_state(net) == CPU_LOCKED_UP || (active >= 3 && active <= 7);
-
-    if (!f->valid || !failed || (c->fault != NULL && c->symptom != SYMPTOM_ENDED))
-        return NULL;
-    bool data = (f->cfsr & CFSR_PRECISERR) != 0 && (f->cfsr & CFSR_BFARVALID) != 0;
-    struct finding *found;
-    if (data && is_xip(f->bfar))
-        found = net_reads_xip(c, f);
-    else if (data && f->bfar >= APP_RAM_BASE && f->bfar < NET_RAM_BASE)
-        found = net_not_secure(c, f);
-    else if (case_word(c, 0) != 0 && !data && f->pc == UINT32_MAX - 1) {
-        if (c->symptom == SYMPTOM_ENDED)
-            return NULL;
-        found = finding_new("network-core-no-image", FINDING_ERROR,
-                            "the network core was started and has no firmware");
-        finding_remedy(found, "Give its image as well: nrf53emu run ... build/hci_ipc/zephyr.hex");
-    } else {
-        found = finding_new("network-core-fault", FINDING_ERROR, "the network core has failed");
-        finding_remedy(found, "Give its ELF as well (--symbols) to see where");
-    }
-    char *place = case_place(c, f->pc);
-    finding_where(found, "network core at %s, %.6f s", place, (double)f->when / TICKS_PER_SECOND);
-    g_free(place);
-    return found;
-}
-
 const doctor_rule doctor_rules_boot[] = {offset_as_address, sectors, secondary_rejected, NULL};
-const doctor_rule doctor_rules_network[] = {network_core, NULL};

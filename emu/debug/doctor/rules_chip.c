@@ -153,6 +153,18 @@ static const struct complaint_row rows[] = {
     {"nvmc-write-without-erase", NULL, "internal-flash-not-erased",
      "internal flash was written without an erase: old and new bits are mixed", NULL,
      "flash_erase(dev, page, 4096) before the write; or use NVS or settings for such data"},
+    {"qspi-pins", NULL, "qspi-pins",
+     "QSPI does not reach the flash chip: its pins are not connected, every id and byte reads 0",
+     NULL,
+     "In pinctrl: psels = <NRF_PSEL(QSPI_SCK, 0, 17)>, <NRF_PSEL(QSPI_CSN, 0, 18)>,\n"
+     "<NRF_PSEL(QSPI_IO0, 0, 13)>, IO1 14, IO2 15, IO3 16; and no other driver (trace, network\n"
+     "core: nrf_gpio_pin_control_select()) on these pins"},
+    {"vtor-bits", NULL, "vtor-not-aligned",
+     "VTOR was set to an address that it cannot hold: other vectors are used than were meant",
+     "Bits 6 to 0 of VTOR are 0, and a table must be aligned to its size, rounded up to a power of "
+     "two.",
+     "Let the vector table begin at a multiple of 0x200: CONFIG_ROM_START_OFFSET=0x200, and\n"
+     "mcuboot_pad of 0x200 (imgtool --header-size 0x200)"},
     {"qspi-dma-not-ram", NULL, "qspi-dma-not-ram",
      "QSPI was given data that is not in RAM: EasyDMA reaches RAM only, zeros are written", NULL,
      "CONFIG_NORDIC_QSPI_NOR_STACK_WRITE_BUFFER_SIZE=4096  (a multiple of 4), or copy to RAM"},
@@ -223,4 +235,12 @@ static struct finding *explain_by_complaint(const struct doctor_case *c)
     return NULL;
 }
 
-const doctor_rule doctor_rules_chip[] = {explain_by_complaint, NULL};
+/* Wrong vectors lead anywhere: they come before what came of them. */
+static struct finding *vector_table(const struct doctor_case *c)
+{
+    const struct complaint *what = case_complaint(c, "vtor-bits");
+
+    return c->symptom != SYMPTOM_ENDED && what != NULL ? doctor_rule_complaint(c, what) : NULL;
+}
+
+const doctor_rule doctor_rules_chip[] = {vector_table, explain_by_complaint, NULL};

@@ -24,7 +24,7 @@ static bool near_null(const struct doctor_case *c)
 
 static bool jumped_nowhere(const struct doctor_case *c)
 {
-    return memory_find(machine_memory(c->machine, CORE_APP), c->pc) == NULL;
+    return memory_find(machine_memory(c->machine, c->core), c->pc) == NULL;
 }
 
 static bool jumped_to_null(const struct doctor_case *c)
@@ -115,7 +115,7 @@ static struct finding *lockup(const struct doctor_case *c)
 /* Bites only when nothing else explains the resets. */
 static struct finding *watchdog(const struct doctor_case *c)
 {
-    const struct machine_reset *last = resets_last(c->history);
+    const struct machine_reset *last = resets_last(c->history, c->core);
 
     if (c->symptom != SYMPTOM_RESETS || last == NULL ||
         (last->cause & (RESET_BY_DOG0 | RESET_BY_DOG1)) == 0)
@@ -135,7 +135,7 @@ static struct finding *watchdog(const struct doctor_case *c)
 
 static struct finding *resets(const struct doctor_case *c)
 {
-    const struct machine_reset *last = resets_last(c->history);
+    const struct machine_reset *last = resets_last(c->history, c->core);
 
     if (c->symptom != SYMPTOM_RESETS || last == NULL || last->fault.valid)
         return NULL;

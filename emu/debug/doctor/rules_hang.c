@@ -133,6 +133,38 @@ static struct finding *storm_finding(const struct doctor_case *c)
     return f;
 }
 
+/* A bootloader's end is told by its name, an image that it refused by what lies in the slots. */
+static struct finding *end_finding(const struct doctor_case *c)
+{
+    char *function = case_function(c, c->hang->end_pc);
+    bool bootloader = strstr(function, "fih_panic") != NULL;
+    struct finding *f =
+        bootloader
+            ? finding_new("bootloader-gave-up", FINDING_ERROR,
+                          "the bootloader gave up (%s): it accepted no image", function)
+            : finding_new("halted", FINDING_ERROR,
+                          "%s: the firmware has stopped itself in a branch to itself", function);
+
+    case_say_where(c, f);
+    if (bootloader) {
+        char *slots = case_slots(c);
+
+        finding_why(f, "%s", slots);
+        finding_remedy(f, "nrf53emu image verify --key KEY.pem FILE tells what is wrong with an "
+                          "image: signed with\nthe key that this bootloader was built with "
+                          "(SB_CONFIG_BOOT_SIGNATURE_KEY_FILE)?\nWith no fault there, the check "
+                          "itself failed: CONFIG_LOG=y in sysbuild/mcuboot.conf");
+        g_free(slots);
+    } else {
+        finding_why(f, "Interrupts return to this instruction. It said: %s",
+                    last_words(c)[0] != '\0' ? last_words(c) : "nothing");
+        finding_remedy(f, "See what was printed before, and who calls this function; "
+                          "CONFIG_RESET_ON_FATAL_ERROR=y\nresets instead");
+    }
+    g_free(function);
+    return f;
+}
+
 static struct finding *hang(const struct doctor_case *c)
 {
     if (c->symptom != SYMPTOM_HANG)
@@ -144,6 +176,8 @@ static struct finding *hang(const struct doctor_case *c)
         return masked_finding(c);
     case HANG_STORM:
         return storm_finding(c);
+    case HANG_END:
+        return end_finding(c);
     default:
         break;
     }
@@ -254,8 +288,9 @@ static struct finding *asleep(const struct doctor_case *c)
         return NULL;
     const struct event *next = machine_sched(c->machine)->head;
     char *function = case_function(c, c->pc);
-    struct finding *f =
-        finding_new("asleep", FINDING_ERROR, "the application core sleeps in %s", function);
+    /* With an event ahead it waits as it should, and the limit came first. */
+    struct finding *f = finding_new("asleep", next == NULL ? FINDING_ERROR : FINDING_NOTE,
+                                    "the application core sleeps in %s", function);
 
     case_say_where(c, f);
     if (next == NULL)

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/bundle.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "load/image.h"
+
+static void add_string(JsonBuilder *b, const char *name, const char *value)
+{
+    json_builder_set_member_name(b, name);
+    json_builder_add_string_value(b, value != NULL ? value : "");
+}
+
+static void add_int(JsonBuilder *b, const char *name, gint64 value)
+{
+    json_builder_set_member_name(b, name);
+    json_builder_add_int_value(b, value);
+}
+
+static void add_command(JsonBuilder *b, char **argv)
+{
+    json_builder_set_member_name(b, "command");
+    json_builder_begin_array(b);
+    for (unsigned i = 0; argv[i] != NULL; i++)
+        json_builder_add_string_value(b, argv[i]);
+    json_builder_end_array(b);
+}
+
+/* Size and hash of the file that an image came from; FILE.bin@ADDR is FILE.bin. */
+static void add_file(JsonBuilder *b, const char *spec)
+{
+    const char *at = strrchr(spec, '@');
+    char *path = g_strndup(spec, at != NULL ? (size_t)(at - spec) : strlen(spec));
+    char *content = NULL, *name = g_path_get_basename(spec);
+    size_t size = 0;
+
+    json_builder_begin_object(b);
+    add_string(b, "name", name);
+    if (g_file_get_contents(path, &content, &size, NULL)) {
+        char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)content, size);
+
+        add_int(b, "size", (gint64)size);
+        add_string(b, "sha256", sum);
+        g_free(sum);
+    }
+    json_builder_end_object(b);
+    g_free(content);
+    g_free(name);
+    g_free(path);
+}
+
+static void add_files(JsonBuilder *b, const GPtrArray *images)
+{
+    json_builder_set_member_name(b, "files");
+    json_builder_begin_array(b);
+    for (unsigned i = 0; images != NULL && i < images->len; i++)
+        add_file(b, ((const struct image *)images->pdata[i])->path);
+    json_builder_end_array(b);
+}
+
+static void add_gaps(JsonBuilder *b, const struct history *h)
+{
+    json_builder_set_member_name(b, "gaps");
+    json_builder_begin_array(b);
+    for (unsigned i = 0; i < h->n_gaps; i++) {
+        const struct gap *g = &h->gap[i];
+
+        json_builder_begin_object(b);
+        add_string(b, "device", g->device);
+        add_int(b, "address", g->addr);
+        add_string(b, "core", g->core);
+        add_int(b, "pc", g->pc);
+        add_int(b, "reads", g->reads);
+        add_int(b, "writes", g->writes);
+        json_builder_end_object(b);
+    }
+    json_builder_end_array(b);
+}
+
+static void add_notes(JsonBuilder *b, const struct history *h)
+{
+    json_builder_set_member_name(b, "notes");
+    json_builder_begin_array(b);
+    for (unsigned i = 0; i < h->n_complaints; i++) {
+        const struct complaint *c = &h->complaint[i];
+
+        json_builder_begin_object(b);
+        add_string(b, "device", c->device);
+        add_string(b, "id", c->id);
+        add_string(b, "text", c->text);
+        add_string(b, "core", c->core);
+        add_int(b, "pc", c->pc);
+        add_int(b, "count", c->count);
+        json_builder_end_object(b);
+    }
+    json_builder_end_array(b);
+}
+
+static void add_all(JsonBuilder *b, const void *ctx)
+{
+    const struct bundle *bundle = ctx;
+    const struct history *h = doctor_history(bundle->doctor);
+
+    add_string(b, "version", NRF53EMU_VERSION);
+    add_string(b, "ended", bundle->outcome->text);
+    add_int(b, "status", bundle->outcome->status);
+    add_command(b, bundle->argv);
+    add_files(b, bundle->setup->images);
+    add_gaps(b, h);
+    add_notes(b, h);
+}
+
+bool bundle_write(const struct bundle *b, const GPtrArray *findings, const char *path,
+                  GError **error)
+{
+    return findings_write_json_with(findings, "bundle", path, add_all, b, error);
+}
