@@ -18,6 +18,7 @@ const struct command commands[] = {
     {"check", "IMAGE...", "find boot and XIP mistakes without running", check_main},
     {"image", "info|verify FILE...", "MCUboot headers, TLVs, hashes, signatures", image_main},
     {"program", "IMAGE...", "write images into a board's flash as nrfjprog would", program_main},
+    {"explain", "LOG", "say what a fault log or an error line of a build means", explain_main},
     {"campaign", "IMAGE...", "cut the power in every flash operation of an update", campaign_main},
     {"list", "boards|chips|errata|devices|registers DEVICE", "what is modelled", list_main},
     {NULL, NULL, NULL, NULL},
