@@ -314,9 +314,8 @@ static void keep_gap(struct history *h, const struct guest_report *report)
 
     if (g == NULL && h->n_gaps < HISTORY_GAPS) {
         g = &h->gap[h->n_gaps++];
-        *g = (struct gap){.device = g_strdup(report->device),
-                          .addr = report->addr,
-                          .core = report->core};
+        *g = (struct gap){
+            .device = g_strdup(report->device), .addr = report->addr, .core = report->core};
     }
     if (g == NULL)
         return;

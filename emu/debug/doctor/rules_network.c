@@ -13,7 +13,6 @@
 #include "debug/doctor/gave_up.h"
 #include "debug/doctor/resets.h"
 
-
 static struct finding *reads_xip(const struct doctor_case *c)
 {
     struct finding *f = finding_new(
@@ -99,7 +98,8 @@ static struct finding *faulted(const struct doctor_case *c)
 
     if (data && is_xip(c->fault->bfar))
         return reads_xip(c);
-    if (data && c->fault->bfar >= APP_RAM_BASE && c->fault->bfar < NET_RAM_BASE && !c->scene->cause.valid)
+    if (data && c->fault->bfar >= APP_RAM_BASE && c->fault->bfar < NET_RAM_BASE &&
+        !c->scene->cause.valid)
         return not_secure(c);
     struct finding *inner = first_of(doctor_rules_refused, c);
     if (inner == NULL)

@@ -143,7 +143,7 @@ static const struct {
     {SFSR_INVTRAN, "secure-transition", "Secure code jumps to Non-secure memory",
      "Only BXNS and BLXNS leave the Secure state. The target is Non-secure, or the region is not\n"
      "where the image was linked.",
-     "Let the partitions begin at multiples of 0x4000 (flash) and 0x2000 (APP_RAM_BASE), the units of SPU"},
+     "Let the partitions begin at multiples of 0x4000 (flash) and 0x2000 (RAM), the units of SPU"},
     {SFSR_INVIS | SFSR_INVER, "secure-return", "an exception returned to the wrong world",
      "The integrity signature or EXC_RETURN on the stack is wrong: a stack was overwritten.",
      "Enlarge the stacks of both images: CONFIG_MAIN_STACK_SIZE, CONFIG_TFM_CONN_HANDLE_MAX_NUM"},

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "bus/map.h"
 #include "debug/doctor/case.h"
 #include "load/mcuboot.h"
 
@@ -51,7 +52,7 @@ char *case_slots(const struct doctor_case *c)
         if (strcmp(nvm[i].name, "app-flash") == 0)
             scan(text, 0, nvm[i].data, nvm[i].size);
         else if (strcmp(nvm[i].name, "qspi") == 0)
-            scan(text, 0x10000000, nvm[i].data, nvm[i].size);
+            scan(text, XIP_BASE, nvm[i].data, nvm[i].size);
     }
     if (text->len == 0)
         g_string_append(text, "No slot holds an image.");

@@ -6,21 +6,15 @@
 #include <string.h>
 
 #include "base/armv8m.h"
+#include "bus/map.h"
 #include "debug/doctor/fault_table.h"
 #include "debug/explain/explain.h"
 #include "debug/explain/fault_log.h"
 #include "debug/finding.h"
 
-#define NULL_PAGE     0x400u
-#define APP_FLASH_END 0x00100000u
-#define NET_FLASH     0x01000000u
-#define XIP           0x10000000u
-#define RAM           0x20000000u
-#define RAM_END       0x20080000u
-#define NET_RAM       0x21000000u
-#define DEVICES       0x40000000u
-#define SECURE        0x50000000u
-#define DEVICES_END   0x60000000u
+#define NULL_PAGE   0x400u
+#define RAM_END     0x20080000u
+#define DEVICES_END 0x60000000u
 
 static char *place(const struct symbols *symbols, uint32_t addr)
 {
@@ -45,9 +39,11 @@ static void say_where(struct finding *f, const struct fault_log *log, const stru
 
 static bool in_memory(uint32_t addr)
 {
-    return addr < APP_FLASH_END || (addr >= NET_FLASH && addr < NET_FLASH + 0x40000) ||
-           (addr >= XIP && addr < XIP + 0x8000000) || (addr >= RAM && addr < RAM_END) ||
-           (addr >= NET_RAM && addr < NET_RAM + 0x10000);
+    return addr < APP_FLASH_SIZE ||
+           (addr >= NET_FLASH_BASE && addr < NET_FLASH_BASE + NET_FLASH_SIZE) ||
+           (addr >= XIP_BASE && addr < XIP_BASE + XIP_SIZE) ||
+           (addr >= APP_RAM_BASE && addr < RAM_END) ||
+           (addr >= NET_RAM_BASE && addr < NET_RAM_BASE + 0x10000);
 }
 
 /* Four letters: a text that was taken for a pointer. */
@@ -66,18 +62,18 @@ static struct finding *by_address(const struct fault_log *log)
     uint32_t addr = log->bfar.value;
     struct finding *f = NULL;
 
-    if (data && log->network && addr >= XIP && addr < RAM) {
+    if (data && log->network && addr >= XIP_BASE && addr < APP_RAM_BASE) {
         f = finding_new("F46-network-core-xip", FINDING_ERROR,
                         "the network core reads 0x%08x: it has no path to the external flash",
                         addr);
         finding_remedy(f, "Copy it to RAM first: CONFIG_PCD_APP=y with CONFIG_FLASH_SIMULATOR=y");
-    } else if (data && log->network && addr >= RAM && addr < RAM_END) {
+    } else if (data && log->network && addr >= APP_RAM_BASE && addr < RAM_END) {
         f = finding_new("network-core-not-secure", FINDING_ERROR,
                         "the network core reads 0x%08x in RAM that is closed to it", addr);
         finding_why(f, "SPU.EXTDOMAIN[0] still makes the network domain Non-secure.");
         finding_remedy(f, "CONFIG_SOC_NRF53_CPUNET_ENABLE=y, or EXTDOMAIN[0].PERM = BIT(4) before "
                           "NETWORK.FORCEOFF is released");
-    } else if (data && addr >= XIP && addr < RAM) {
+    } else if (data && addr >= XIP_BASE && addr < APP_RAM_BASE) {
         f = finding_new("F55-data-while-xip-off", FINDING_ERROR,
                         "0x%08x in external flash was read or written while XIP does not answer",
                         addr);
@@ -85,7 +81,8 @@ static struct finding *by_address(const struct fault_log *log)
                        "was a store: the window is read-only.");
         finding_remedy(f, "CONFIG_NORDIC_QSPI_NOR_XIP=y; users of XIP start later than POST_KERNEL "
                           "41;\nvariables do not belong into EXTFLASH");
-    } else if (data && addr >= APP_FLASH_END && addr < NET_FLASH && (log->pc.value >> 24) == 0) {
+    } else if (data && addr >= APP_FLASH_SIZE && addr < NET_FLASH_BASE &&
+               (log->pc.value >> 24) == 0) {
         f = finding_new("F41-slot-offset-as-address", FINDING_ERROR,
                         "0x%08x lies behind internal flash: an offset in the external flash, or a "
                         "wild pointer, was used as an address",
@@ -94,14 +91,14 @@ static struct finding *by_address(const struct fault_log *log)
                        "loader takes the slot for internal.");
         finding_remedy(f, "Look at the first error above the fault (flash device, sectors). In an "
                           "application: a\npointer was overwritten; check the stack of the thread");
-    } else if (data && addr >= RAM && addr < DEVICES && !in_memory(addr)) {
+    } else if (data && addr >= APP_RAM_BASE && addr < PERIPHERALS && !in_memory(addr)) {
         f = finding_new("behind-ram", FINDING_ERROR,
                         "0x%08x lies behind the end of RAM: an array, a copy or a stack ran on",
                         addr);
         finding_why(f, "RAM of the application core ends at 0x%08x (other chips elsewhere).",
                     RAM_END);
         finding_remedy(f, "Look at the loop or memcpy() at PC and at the length it was given");
-    } else if (data && addr >= SECURE && addr < DEVICES_END) {
+    } else if (data && addr >= (PERIPHERALS | SECURE_ALIAS) && addr < DEVICES_END) {
         f = finding_new("device-not-reached", FINDING_ERROR, "the device at 0x%08x does not answer",
                         addr & ~0xfffu);
         finding_why(f, "0x5... are Secure addresses: Non-secure code (cpuapp_ns, after TF-M or SPM "
@@ -136,10 +133,10 @@ static struct finding *secure_fault(const struct fault_log *log)
     }
     f = finding_new("secure-fault", FINDING_ERROR, "%s%08x%s",
                     valid ? "Non-secure code accesses 0x" : "a SecureFault; address 0x", addr,
-                    valid ? addr >= RAM && addr < RAM_END ? ", RAM of the Secure image"
-                            : addr < APP_FLASH_END        ? ", flash of the Secure image"
-                            : addr >= SECURE              ? ", a Secure device address"
-                                                          : ""
+                    valid ? addr >= APP_RAM_BASE && addr < RAM_END ? ", RAM of the Secure image"
+                            : addr < APP_FLASH_SIZE                ? ", flash of the Secure image"
+                            : addr >= (PERIPHERALS | SECURE_ALIAS) ? ", a Secure device address"
+                                                                   : ""
                           : " is not known");
     finding_why(f, "SPU gives that region to the Secure image. Flash is divided at multiples of "
                    "0x4000, RAM at 0x2000; an uninitialised pointer lands here, too.");
@@ -224,7 +221,7 @@ static struct finding *without_status(const struct fault_log *log)
 
 static struct finding *xip_fetch(const struct fault_log *log)
 {
-    if (!log->pc.seen || log->pc.value < XIP || log->pc.value >= XIP + 0x8000000 ||
+    if (!log->pc.seen || log->pc.value < XIP_BASE || log->pc.value >= XIP_BASE + XIP_SIZE ||
         (log->cfsr.value & (CFSR_IBUSERR | CFSR_UNDEFINSTR | CFSR_INVSTATE)) == 0)
         return NULL;
     bool refused = (log->cfsr.value & CFSR_IBUSERR) != 0;
