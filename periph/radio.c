@@ -334,11 +334,22 @@ static bool may_enable(const struct radio *r)
     return state(r) == DISABLED || state(r) == TXIDLE || receiver_is_on(r);
 }
 
+static const char *state_name(enum radio_state state)
+{
+    static const char *const names[] = {
+        [DISABLED] = "Disabled",   [RXRU] = "RxRu", [RXIDLE] = "RxIdle", [RX] = "Rx",
+        [RXDISABLE] = "RxDisable", [TXRU] = "TxRu", [TXIDLE] = "TxIdle", [TX] = "Tx",
+        [TXDISABLE] = "TxDisable",
+    };
+
+    return state < G_N_ELEMENTS(names) && names[state] != NULL ? names[state] : "?";
+}
+
 static void enable_task(struct radio *r, enum radio_state ramp)
 {
     if (!may_enable(r)) {
-        periph_error(&r->p, "radio-enable-in-state", "TXEN or RXEN in state %u is ignored",
-                     (unsigned)state(r));
+        periph_error(&r->p, "radio-enable-in-state", "TXEN or RXEN in state %s is ignored",
+                     state_name(state(r)));
         return;
     }
     silence(r);

@@ -15,13 +15,24 @@
  */
 #define QUANTUM_TICKS (4 * TICKS_PER_US)
 
+/* Events of a device fire while either core runs: one of the other domain is not to blame. */
+static struct domain *domain_of(struct machine *m, const char *device)
+{
+    struct domain *d = &m->domain[m->current];
+
+    if (m->current == CORE_NET && machine_periph(m, CORE_NET, device) == NULL &&
+        strcmp(device, d->soc->name) != 0)
+        d = &m->domain[CORE_APP];
+    return d;
+}
+
 static void where(void *ctx, struct guest_report *report)
 {
     struct machine *m = ctx;
 
     report->when = machine_now(m);
     if (m->current != CORES) {
-        struct cpu *cpu = m->domain[m->current].cpu;
+        struct cpu *cpu = domain_of(m, report->device)->cpu;
 
         report->when = cpu_time(cpu);
         report->core = cpu_name(cpu);

@@ -20,7 +20,7 @@ foreach(name
     four_byte_mode_left csn_floating activate_while_busy
     resets_itself spin_on_variable nvmc_erases chip_erase all_threads_blocked fpu_off mpu_guard nvmc_without_erase network_wait_forever
     store_uicr store_flash store_protected gap_polled gap_task gap_panics panic_loop end_in_handler
-    qspi_pins_trace qspi_psel_elsewhere qspi_psel_off vtor_bits vtor_alignment)
+    qspi_pins_trace qspi_psel_elsewhere qspi_psel_off systick_sleeps vtor_bits vtor_alignment)
   add_fault(${name} SOURCES ${name}.c)
 endforeach()
 

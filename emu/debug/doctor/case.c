@@ -151,6 +151,18 @@ uint32_t case_xip_on_path(const struct doctor_case *c)
     return 0;
 }
 
+bool case_is_zephyr(const struct doctor_case *c)
+{
+    static const char *const names[] = {"z_cstart", "_kernel", "z_arm_fault", "_sw_isr_table"};
+
+    if (c->symbols == NULL || symbols_count(c->symbols) == 0)
+        return true;
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+        if (symbols_find_name(c->symbols, names[i]) != NULL)
+            return true;
+    return false;
+}
+
 bool case_boot_refused(const struct doctor_case *c)
 {
     static const char *const texts[] = {
@@ -273,9 +285,9 @@ const struct complaint *case_complaint(const struct doctor_case *c, const char *
     return history_complaint(c->history, id);
 }
 
-bool case_wrote(const struct doctor_case *c, uint32_t addr)
+bool case_wrote_qspi(const struct doctor_case *c, uint32_t offset)
 {
-    const struct access *a = history_transition(c->history, addr);
+    const struct access *a = history_qspi(c->history, offset);
 
     return a != NULL && a->when >= case_last_reset(c);
 }

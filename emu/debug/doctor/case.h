@@ -63,14 +63,17 @@ const struct complaint *case_complaint(const struct doctor_case *c, const char *
 /* When the core was reset last. */
 ticks_t case_last_reset(const struct doctor_case *c);
 
-/* Whether this task or register was written since the last reset of the core. */
-bool case_wrote(const struct doctor_case *c, uint32_t addr);
+/* Whether this task or register of QSPI was written since the last reset of the core. */
+bool case_wrote_qspi(const struct doctor_case *c, uint32_t offset);
 
 /* The address in XIP that was on the way: the fault's, the return address, a frame's; 0: none. */
 uint32_t case_xip_on_path(const struct doctor_case *c);
 
 /* "image at 0x00010000: header, hash good; ...", or that there is none; free with g_free(). */
 char *case_slots(const struct doctor_case *c);
+
+/* Whether the program is Zephyr's, as most are: false only when names are known and are others'. */
+bool case_is_zephyr(const struct doctor_case *c);
 
 /* Whether the bootloader said that it does not start what it finds. */
 bool case_boot_refused(const struct doctor_case *c);

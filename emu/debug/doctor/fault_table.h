@@ -17,6 +17,7 @@ struct fault_row {
     uint32_t cfsr;
     bool (*applies)(const struct fault_facts *facts); /* NULL: always */
     const char *id, *title, *why, *remedy;            /* why may be NULL */
+    const char *bare; /* remedy for programs without Zephyr, NULL: the same */
 };
 
 /* The most telling row, or NULL. */

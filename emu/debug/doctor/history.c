@@ -6,12 +6,9 @@
 #include "bus/map.h"
 #include "periph/qspi/qspi.h"
 
-#define SLOT_CACHE UINT32_C(0x50001000)
-#define SLOT_CLOCK UINT32_C(0x50005000)
-#define SLOT_QSPI  UINT32_C(0x5002b000)
-#define SPU_PERM   UINT32_C(0x50003600)
-#define ACL_REGION UINT32_C(0x51080800)
 #define LINE_BYTES 200
+#define SPU_PERM   0x600 /* FLASHREGION[0].PERM; RAMREGION[0].PERM follows */
+#define ACL_REGION 0x800 /* ADDR of region 0 */
 
 /* Ticks within which faults belong together: escalation, or a fault in the fault handler. */
 #define BURST_TICKS TICKS_PER_MS
@@ -24,6 +21,7 @@ struct ear {
     struct history *history;
     enum machine_core core;
     struct serial_line before; /* who listened to this UART */
+    GString *line;             /* that this UART is writing; NULL: it is no UART */
 };
 
 static void add_poll(struct history *h, uint32_t addr, uint32_t value)
@@ -44,44 +42,50 @@ static void add_poll(struct history *h, uint32_t addr, uint32_t value)
 }
 
 /* Registers whose writes decide whether and how external flash is reached. */
-static bool is_transition(uint32_t addr)
+static bool is_transition(const struct history *h, uint32_t addr)
 {
     static const struct {
-        uint32_t first, last;
+        uint8_t device;
+        uint16_t first, last;
     } ranges[] = {
-        {SLOT_CACHE + 0x500, SLOT_CACHE + 0x504}, /* ENABLE, INVALIDATE */
-        {SLOT_CLOCK + 0x000, SLOT_CLOCK + 0x024}, /* tasks */
-        {SLOT_CLOCK + 0x558, SLOT_CLOCK + 0x558}, /* HFCLKCTRL */
-        {SLOT_CLOCK + 0x5b8, SLOT_CLOCK + 0x5b8}, /* HFCLK192MCTRL */
-        {SLOT_QSPI + 0x000, SLOT_QSPI + 0x010},   /* tasks */
-        {SLOT_QSPI + 0x500, SLOT_QSPI + 0x500},   /* ENABLE */
-        {SLOT_QSPI + 0x540, SLOT_QSPI + 0x54c},   /* XIPOFFSET, IFCONFIG0, XIPEN */
-        {SLOT_QSPI + 0x600, SLOT_QSPI + 0x600},   /* IFCONFIG1 */
-        {SLOT_QSPI + 0x634, SLOT_QSPI + 0x634},   /* CINSTRCONF */
+        {AT_CACHE, 0x500, 0x504}, /* ENABLE, INVALIDATE */
+        {AT_CLOCK, 0x000, 0x024}, /* tasks */
+        {AT_CLOCK, 0x558, 0x558}, /* HFCLKCTRL */
+        {AT_CLOCK, 0x5b8, 0x5b8}, /* HFCLK192MCTRL */
+        {AT_QSPI, 0x000, 0x010},  /* tasks */
+        {AT_QSPI, 0x500, 0x500},  /* ENABLE */
+        {AT_QSPI, 0x540, 0x54c},  /* XIPOFFSET, IFCONFIG0, XIPEN */
+        {AT_QSPI, 0x600, 0x600},  /* IFCONFIG1 */
+        {AT_QSPI, 0x634, 0x634},  /* CINSTRCONF */
     };
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(ranges); i++)
-        if (addr >= ranges[i].first && addr <= ranges[i].last)
+    for (unsigned i = 0; i < G_N_ELEMENTS(ranges); i++) {
+        uint32_t offset = addr - h->base[ranges[i].device];
+
+        if (offset >= ranges[i].first && offset <= ranges[i].last)
             return true;
+    }
     return false;
 }
 
 static void note_protection(struct history *h, enum machine_core core, const struct access *a)
 {
-    if (core == CORE_APP && a->addr - SPU_PERM < 4 * G_N_ELEMENTS(h->protection.spu))
-        h->protection.spu[(a->addr - SPU_PERM) / 4] = *a;
-    else if (core == CORE_NET && a->addr - ACL_REGION < 16 * G_N_ELEMENTS(h->protection.acl))
-        h->protection.acl[(a->addr - ACL_REGION) / 16] = *a;
+    if (core == CORE_APP &&
+        a->addr - h->base[AT_SPU] - SPU_PERM < 4 * G_N_ELEMENTS(h->protection.spu))
+        h->protection.spu[(a->addr - h->base[AT_SPU] - SPU_PERM) / 4] = *a;
+    else if (core == CORE_NET &&
+             a->addr - h->base[AT_ACL] - ACL_REGION < 16 * G_N_ELEMENTS(h->protection.acl))
+        h->protection.acl[(a->addr - h->base[AT_ACL] - ACL_REGION) / 16] = *a;
 }
 
 /* A tick goes on in RTC, TIMER or WDT while nothing else is done. */
-static bool is_deed(uint32_t addr)
+static bool is_deed(const struct history *h, uint32_t addr)
 {
-    static const uint32_t clocks[] = {0x50014000, 0x50015000, 0x5000f000, 0x50010000,
-                                      0x50011000, 0x50018000, 0x50019000};
+    static const char *const clocks[] = {"RTC", "TIMER", "WDT"};
+    const struct mmio_slot *slot = mmio_find(machine_mmio(h->machine, CORE_APP), addr);
 
-    for (unsigned i = 0; i < G_N_ELEMENTS(clocks); i++)
-        if ((addr & ~0xfffu) == clocks[i])
+    for (unsigned i = 0; slot != NULL && i < G_N_ELEMENTS(clocks); i++)
+        if (g_str_has_prefix(slot->name, clocks[i]))
             return false;
     return true;
 }
@@ -99,13 +103,13 @@ static void on_access(void *ctx, const struct mmio_access *a, bool write, uint32
         note_protection(h, ear->core, entry);
     if (ear->core != CORE_APP)
         return;
-    if (write && is_deed(entry->addr))
+    if (write && is_deed(h, entry->addr))
         h->deeds++;
     if (h->watching && write)
         h->writes++;
     if (h->watching && !write)
         add_poll(h, a->addr, value);
-    if (write && is_transition(entry->addr))
+    if (write && is_transition(h, entry->addr))
         h->transition[h->n_transitions++ % HISTORY_TRANSITIONS] = *entry;
 }
 
@@ -181,15 +185,15 @@ static void on_return(void *ctx, unsigned exception, uint32_t to_pc)
     h->thread_pc = to_pc;
 }
 
-static void keep_line(struct history *h)
+static void keep_line(struct history *h, GString *line)
 {
-    if (h->line->len == 0)
+    if (line->len == 0)
         return;
     if (h->lines->len >= HISTORY_LINES)
         g_ptr_array_remove_index(h->lines, 0);
-    g_ptr_array_add(h->lines, g_strdup(h->line->str));
+    g_ptr_array_add(h->lines, g_strdup(line->str));
     h->n_lines++;
-    g_string_truncate(h->line, 0);
+    g_string_truncate(line, 0);
 }
 
 static void note_resets(struct history *h)
@@ -199,7 +203,7 @@ static void note_resets(struct history *h)
 
     if (total == h->resets_seen)
         return;
-    keep_line(h);
+    keep_line(h, h->line);
     for (unsigned i = kept - MIN(total - h->resets_seen, kept); i < kept; i++)
         if (resets[i].core == CORE_APP)
             g_ptr_array_add(h->reset_lines, g_strdup(history_last_line(h)));
@@ -208,21 +212,28 @@ static void note_resets(struct history *h)
     h->resets_seen = total;
 }
 
-void history_hear(struct history *h, uint8_t byte)
+/* Two UARTs may be in the middle of a line at once: each has its own. */
+static void take_byte(struct history *h, GString *line, uint8_t byte)
 {
     note_resets(h);
     h->console_bytes++;
-    if (byte == '\n' || h->line->len >= LINE_BYTES)
-        keep_line(h);
+    if (byte == '\n' || line->len >= LINE_BYTES)
+        keep_line(h, line);
     else if (byte >= ' ' && byte < 0x7f)
-        g_string_append_c(h->line, (char)byte);
+        g_string_append_c(line, (char)byte);
+    h->line = line;
+}
+
+void history_hear(struct history *h, uint8_t byte)
+{
+    take_byte(h, h->other_line, byte);
 }
 
 static void on_transmitted(void *ctx, uint8_t byte)
 {
     struct ear *ear = ctx;
 
-    history_hear(ear->history, byte);
+    take_byte(ear->history, ear->line, byte);
     if (ear->before.transmitted != NULL)
         ear->before.transmitted(ear->before.ctx, byte);
 }
@@ -232,6 +243,15 @@ static bool on_receive(void *ctx, uint8_t *byte)
     struct ear *ear = ctx;
 
     return ear->before.receive != NULL && ear->before.receive(ear->before.ctx, byte);
+}
+
+static void ear_free(gpointer p)
+{
+    struct ear *ear = p;
+
+    if (ear->line != NULL)
+        g_string_free(ear->line, TRUE);
+    g_free(ear);
 }
 
 static struct ear *ear_new(struct history *h, enum machine_core core)
@@ -261,6 +281,7 @@ static void listen_to_core(struct history *h, enum machine_core core)
         struct ear *uart = ear_new(h, core);
 
         uart->before = *line;
+        uart->line = g_string_new(NULL);
         line->transmitted = on_transmitted;
         line->receive = on_receive;
         line->ctx = uart;
@@ -269,13 +290,22 @@ static void listen_to_core(struct history *h, enum machine_core core)
 
 void history_init(struct history *h, struct machine *machine)
 {
+    static const char *const names[] = {
+        [AT_CACHE] = "CACHE", [AT_CLOCK] = "CLOCK", [AT_QSPI] = "QSPI",
+        [AT_SPU] = "SPU",     [AT_ACL] = "ACL",
+    };
+
     *h = (struct history){
         .machine = machine,
-        .ears = g_ptr_array_new_with_free_func(g_free),
+        .ears = g_ptr_array_new_with_free_func(ear_free),
         .lines = g_ptr_array_new_with_free_func(g_free),
-        .line = g_string_new(NULL),
+        .other_line = g_string_new(NULL),
         .reset_lines = g_ptr_array_new_with_free_func(g_free),
     };
+    h->line = h->other_line;
+    for (unsigned i = 0; i < AT_DEVICES; i++)
+        h->base[i] = machine_periph(machine, i == AT_ACL ? CORE_NET : CORE_APP, names[i])->base |
+                     SECURE_ALIAS;
     for (unsigned i = 0; i < CORES; i++)
         listen_to_core(h, i);
 }
@@ -292,7 +322,7 @@ void history_clear(struct history *h)
     g_ptr_array_free(h->ears, TRUE);
     g_ptr_array_free(h->lines, TRUE);
     g_ptr_array_free(h->reset_lines, TRUE);
-    g_string_free(h->line, TRUE);
+    g_string_free(h->other_line, TRUE);
 }
 
 /* Who wrote READSTART, WRITESTART, ERASESTART or CINSTRCONF last; 0: nobody. */
@@ -301,8 +331,9 @@ static uint32_t last_task_pc(const struct history *h)
     for (unsigned back = 1; back <= MIN(h->n_transitions, HISTORY_TRANSITIONS); back++) {
         const struct access *a = &h->transition[(h->n_transitions - back) % HISTORY_TRANSITIONS];
 
-        if ((a->addr >= SLOT_QSPI + 0x004 && a->addr <= SLOT_QSPI + 0x00c) ||
-            a->addr == SLOT_QSPI + 0x634)
+        uint32_t offset = a->addr - h->base[AT_QSPI];
+
+        if ((offset >= 0x004 && offset <= 0x00c) || offset == 0x634)
             return a->pc;
     }
     return 0;
@@ -429,12 +460,12 @@ const char *history_last_line(const struct history *h)
     return h->lines->len != 0 ? h->lines->pdata[h->lines->len - 1] : "";
 }
 
-const struct access *history_transition(const struct history *h, uint32_t addr)
+const struct access *history_qspi(const struct history *h, uint32_t offset)
 {
     for (unsigned back = 1; back <= MIN(h->n_transitions, HISTORY_TRANSITIONS); back++) {
         const struct access *a = &h->transition[(h->n_transitions - back) % HISTORY_TRANSITIONS];
 
-        if (a->addr == addr)
+        if (is_of_qspi(h, a, offset))
             return a;
     }
     return NULL;

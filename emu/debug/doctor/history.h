@@ -80,9 +80,13 @@ struct complaint {
     unsigned count;
 };
 
+/* Devices whose registers the history looks at; it asks them where they are. */
+enum history_device { AT_CACHE, AT_CLOCK, AT_QSPI, AT_SPU, AT_ACL, AT_DEVICES };
+
 struct history {
     struct machine *machine;
-    GPtrArray *ears; /* contexts of the listeners */
+    uint32_t base[AT_DEVICES]; /* Secure alias */
+    GPtrArray *ears;           /* contexts of the listeners */
     struct access_ring accesses[CORES];
     struct access transition[HISTORY_TRANSITIONS]; /* writes to CLOCK, CACHE and QSPI by app */
     unsigned n_transitions;
@@ -96,8 +100,9 @@ struct history {
     struct complaint complaint[HISTORY_COMPLAINTS];
     unsigned n_complaints;
     uint64_t console_bytes;
-    GPtrArray *lines; /* the last HISTORY_LINES lines of all UARTs */
-    GString *line;
+    GPtrArray *lines;    /* the last HISTORY_LINES lines of all UARTs */
+    GString *line;       /* that is being written, of whoever wrote last */
+    GString *other_line; /* of lines that are no UARTs */
     unsigned n_lines;
     GPtrArray *reset_lines; /* last line before each reset of the application core */
     unsigned resets_seen;
@@ -145,5 +150,11 @@ const char *history_console_has(const struct history *h, const char *text);
 /* The last line that was printed, "" when none was. */
 const char *history_last_line(const struct history *h);
 
-/* The last transition whose register is at `addr` (secure alias) or NULL. */
-const struct access *history_transition(const struct history *h, uint32_t addr);
+/* Whether an access was to the register at `offset` of QSPI. */
+static inline bool is_of_qspi(const struct history *h, const struct access *a, uint32_t offset)
+{
+    return a->addr == h->base[AT_QSPI] + offset;
+}
+
+/* The last transition of the register at `offset` of QSPI, or NULL. */
+const struct access *history_qspi(const struct history *h, uint32_t offset);

@@ -8,7 +8,7 @@
 #include "bus/map.h"
 #include "debug/doctor/case.h"
 
-#define QSPI_ENABLE UINT32_C(0x5002b500)
+#define QSPI_ENABLE 0x500
 
 /* An offset in the external chip was used as an address. */
 static struct finding *offset_as_address(const struct doctor_case *c)
@@ -38,7 +38,7 @@ static struct finding *sectors(const struct doctor_case *c)
 
     if (line == NULL || c->symptom == SYMPTOM_ENDED)
         return NULL;
-    bool touched = history_transition(c->history, QSPI_ENABLE) != NULL;
+    bool touched = history_qspi(c->history, QSPI_ENABLE) != NULL;
     struct finding *f =
         touched
             ? finding_new("F37-too-few-sectors", FINDING_ERROR,

@@ -7,7 +7,7 @@
 
 #include "debug/doctor/case.h"
 
-#define QSPI_TASKS_ERASESTART UINT32_C(0x5002b00c)
+#define QSPI_TASKS_ERASESTART 0x00c
 
 struct complaint_row {
     const char *complaint;
@@ -25,7 +25,7 @@ static bool since_reset(const struct doctor_case *c, const struct complaint *wha
 {
     ticks_t reset = case_last_reset(c);
 
-    return reset != 0 && what->when >= reset && !case_wrote(c, QSPI_TASKS_ERASESTART);
+    return reset != 0 && what->when >= reset && !case_wrote_qspi(c, QSPI_TASKS_ERASESTART);
 }
 
 static bool was_xip_read(const struct doctor_case *c, const struct complaint *what)

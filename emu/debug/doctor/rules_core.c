@@ -32,7 +32,7 @@ static struct finding *fault(const struct doctor_case *c)
                     row->why != NULL ? row->why : "");
     else if (row->why != NULL)
         finding_why(f, "%s", row->why);
-    finding_remedy(f, "%s", row->remedy);
+    finding_remedy(f, "%s", row->bare != NULL && !case_is_zephyr(c) ? row->bare : row->remedy);
     return f;
 }
 

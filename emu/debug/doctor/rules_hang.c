@@ -280,6 +280,30 @@ static void next_event(const struct doctor_case *c, struct finding *f, const str
     g_free(label);
 }
 
+/* The tick that should wake it does not count in sleep. */
+static struct finding *systick_asleep(const struct doctor_case *c)
+{
+    const struct complaint *what = case_complaint(c, "systick-in-sleep");
+
+    if (c->symptom != SYMPTOM_UNMET || what == NULL || c->fault != NULL ||
+        cpu_state(machine_cpu(c->machine, CORE_APP)) != CPU_SLEEPING)
+        return NULL;
+    char *function = case_function(c, c->pc);
+    struct finding *f =
+        finding_new("systick-stands-still", FINDING_ERROR,
+                    "%s sleeps, and SysTick, its tick, stands still in sleep", function);
+
+    case_say_where(c, f);
+    finding_why(f,
+                "The nRF5340 stops the core's clock in WFI and WFE: SysTick neither counts nor "
+                "interrupts. Last line of the console: %s",
+                history_last_line(c->history));
+    finding_remedy(f, "Take the tick from RTC1 (FreeRTOS: the port for nRF with RTC; Zephyr: "
+                      "CONFIG_NRF_RTC_TIMER=y),\nor do not sleep in the idle loop (no WFI)");
+    g_free(function);
+    return f;
+}
+
 static struct finding *asleep(const struct doctor_case *c)
 {
     struct cpu *cpu = machine_cpu(c->machine, CORE_APP);
@@ -298,11 +322,12 @@ static struct finding *asleep(const struct doctor_case *c)
                     history_last_line(c->history));
     else
         next_event(c, f, next);
-    finding_remedy(f, "Give what it waits for: input (stdin), the network core's image, or a "
-                      "longer --duration");
+    bool net = cpu_state(machine_cpu(c->machine, CORE_NET)) == CPU_HELD;
+    finding_remedy(f, "Give what it waits for: input (stdin)%s, or a longer --duration",
+                   net ? ", the network core's start and image" : "");
     g_free(function);
     return f;
 }
 
 const doctor_rule doctor_rules_hang[] = {hang, asleep_beside_interrupt, NULL};
-const doctor_rule doctor_rules_asleep[] = {threads_blocked, asleep, NULL};
+const doctor_rule doctor_rules_asleep[] = {systick_asleep, threads_blocked, asleep, NULL};

@@ -33,11 +33,29 @@ static const struct machine_nvm *chip_of(const struct doctor_case *c)
     return NULL;
 }
 
+static bool is_blank(const uint8_t *data, uint32_t size)
+{
+    for (uint32_t i = 0; i + 4 <= size; i += 4)
+        if (load_le32(data + i) != BLANK)
+            return false;
+    return true;
+}
+
+/* The program was linked for the offset: its code is there, and not where it would be without. */
+static bool linked_for_offset(const struct doctor_case *c, uint32_t offset)
+{
+    const struct machine_nvm *chip = chip_of(c);
+    uint32_t at = (case_xip_on_path(c) - XIP_BASE) & ~63u;
+
+    return chip != NULL && at + 64 <= chip->size && at + offset + 64 <= chip->size &&
+           is_blank(chip->data + at, 64) && !is_blank(chip->data + at + offset, 64);
+}
+
 static struct finding *shifted_window(const struct doctor_case *c)
 {
     uint32_t offset = case_register(c, "QSPI", QSPI_XIPOFFSET);
 
-    if (!bad_end(c) || offset == 0 || case_xip_on_path(c) == 0)
+    if (!bad_end(c) || offset == 0 || case_xip_on_path(c) == 0 || linked_for_offset(c, offset))
         return NULL;
     struct finding *f =
         finding_new("F32-xipoffset", FINDING_ERROR,
@@ -97,14 +115,6 @@ static struct finding *origin_without_header(const struct doctor_case *c)
     return NULL;
 }
 
-static bool is_blank(const uint8_t *data, uint32_t size)
-{
-    for (uint32_t i = 0; i + 4 <= size; i += 4)
-        if (load_le32(data + i) != BLANK)
-            return false;
-    return true;
-}
-
 static bool has_image(const uint8_t *data, uint32_t size)
 {
     for (uint32_t at = 0; at + SECTOR <= size; at += SECTOR)
@@ -149,8 +159,8 @@ static struct finding *missing_part(const struct doctor_case *c)
 
     if (!bad_end(c) || chip == NULL)
         return NULL;
-    bool hole = at >= XIP_BASE && at - XIP_BASE + 64 <= chip->size &&
-                is_blank(chip->data + ((at - XIP_BASE) & ~63u), 64);
+    uint32_t read = (at - XIP_BASE + case_register(c, "QSPI", QSPI_XIPOFFSET)) & ~63u;
+    bool hole = at >= XIP_BASE && read <= chip->size - 64 && is_blank(chip->data + read, 64);
     if (!hole && !(case_boot_refused(c) && is_blank(chip->data, chip->size)))
         return NULL;
     struct finding *f =
@@ -167,9 +177,10 @@ static struct finding *missing_part(const struct doctor_case *c)
         finding_where(f, "console: %s", history_last_line(c->history));
     finding_why(f, "One of the files of the build was not programmed: bootloader, internal part, "
                    "external part, network core.");
-    finding_remedy(f, "west flash, or one by one: nrfjprog --program <app>_qspi.signed.hex "
-                      "--qspisectorerase\nnrf53emu run takes the build directory, or all HEX files "
-                      "together.");
+    finding_remedy(
+        f, "west flash, or one by one: nrfjprog --program <app>/zephyr/zephyr.external.signed.hex "
+           "--qspisectorerase\nnrf53emu run takes the build directory, or all HEX files "
+           "together.");
     return f;
 }
 
@@ -243,8 +254,8 @@ static struct finding *mismatched_parts(const struct doctor_case *c)
         finding_why(f, "The parts are signed one by one, so each is valid by itself; the internal "
                        "part calls fixed addresses in XIP that have moved.");
     finding_remedy(f, "Program or upload both parts of one build:\n"
-                      "mcumgr image upload <app>.internal.signed.bin -n 0 -e\n"
-                      "mcumgr image upload <app>.external.signed.bin -n 2 -e");
+                      "mcumgr image upload <app>/zephyr/zephyr.internal.signed.bin -n 0 -e\n"
+                      "mcumgr image upload <app>/zephyr/zephyr.external.signed.bin -n 2 -e");
     return f;
 }
 

@@ -32,8 +32,8 @@ static struct finding *not_secure(const struct doctor_case *c)
                     "the network core reads 0x%08x in RAM that is closed to it", c->fault->bfar);
 
     finding_why(f, "SPU.EXTDOMAIN[0] still makes the network domain Non-secure.");
-    finding_remedy(f, "NRF_SPU->EXTDOMAIN[0].PERM = BIT(4);  before NETWORK.FORCEOFF is "
-                      "released;\nCONFIG_SOC_NRF53_CPUNET_ENABLE=y does it");
+    finding_remedy(f, "NRF_SPU->EXTDOMAIN[0].PERM = BIT(4);  before the network core is "
+                      "started;\nCONFIG_SOC_NRF53_CPUNET_ENABLE=y does it");
     return f;
 }
 

@@ -10,9 +10,9 @@
 #include "debug/doctor/case.h"
 #include "periph/qspi/qspi.h"
 
-#define QSPI_TASKS_DEACTIVATE UINT32_C(0x5002b010)
-#define QSPI_ENABLE           UINT32_C(0x5002b500)
-#define QSPI_XIPEN            UINT32_C(0x5002b54c)
+#define QSPI_TASKS_DEACTIVATE 0x010
+#define QSPI_ENABLE           0x500
+#define QSPI_XIPEN            0x54c
 
 /* Zephyr's driver before pull request 62449 (2023-09) started at priority 80. */
 #define OLD_DRIVER_PRIORITY 80
@@ -48,7 +48,8 @@ static bool driver_started(const struct doctor_case *c)
 
         if (a->when < case_last_reset(c))
             break;
-        if (a->addr == QSPI_ENABLE && (a->value & 1) != 0 && case_same_program(c, a->pc, program))
+        if (is_of_qspi(c->history, a, QSPI_ENABLE) && (a->value & 1) != 0 &&
+            case_same_program(c, a->pc, program))
             return true;
     }
     return false;
@@ -98,7 +99,8 @@ static void init_remedy(const struct doctor_case *c, struct finding *f, const ch
         return;
     }
     finding_remedy(f,
-                   "SYS_INIT(%s, %s, %d);  a larger number is later; for the shell:\n"
+                   "SYS_INIT(%s, %s, %d);  a larger number is later, whatever one sentence of "
+                   "the\nXIP guide says (its troubleshooting section is right); for the shell:\n"
                    "CONFIG_SHELL_BACKEND_SERIAL_INIT_PRIORITY=50\n"
                    "or keep its file out of zephyr_code_relocate(... EXTFLASH).",
                    function, later_level(c),
@@ -200,8 +202,10 @@ static const struct access *last_switch_off(const struct doctor_case *c)
     for (unsigned back = 1; back <= MIN(c->history->n_transitions, HISTORY_TRANSITIONS); back++) {
         const struct access *a =
             &c->history->transition[(c->history->n_transitions - back) % HISTORY_TRANSITIONS];
-        bool off = (a->addr == QSPI_TASKS_DEACTIVATE && a->value == 1) ||
-                   ((a->addr == QSPI_ENABLE || a->addr == QSPI_XIPEN) && (a->value & 1) == 0);
+        bool off =
+            (is_of_qspi(c->history, a, QSPI_TASKS_DEACTIVATE) && a->value == 1) ||
+            ((is_of_qspi(c->history, a, QSPI_ENABLE) || is_of_qspi(c->history, a, QSPI_XIPEN)) &&
+             (a->value & 1) == 0);
 
         if (off && (best == NULL || a->when > best->when))
             best = a;
@@ -220,7 +224,7 @@ static unsigned switched_on(const struct doctor_case *c, ticks_t end, const stru
 
         if (a->when < case_last_reset(c) || n == 2)
             break;
-        if (a->addr != QSPI_XIPEN || (a->value & 1) == 0 || a->when > end)
+        if (!is_of_qspi(c->history, a, QSPI_XIPEN) || (a->value & 1) == 0 || a->when > end)
             continue;
         by[1] = by[0];
         by[0] = a;

@@ -72,7 +72,7 @@ static struct finding *by_address(const struct fault_log *log)
                         "the network core reads 0x%08x in RAM that is closed to it", addr);
         finding_why(f, "SPU.EXTDOMAIN[0] still makes the network domain Non-secure.");
         finding_remedy(f, "CONFIG_SOC_NRF53_CPUNET_ENABLE=y, or EXTDOMAIN[0].PERM = BIT(4) before "
-                          "NETWORK.FORCEOFF is released");
+                          "the network core is started");
     } else if (data && addr >= XIP_BASE && addr < APP_RAM_BASE) {
         f = finding_new("F55-data-while-xip-off", FINDING_ERROR,
                         "0x%08x in external flash was read or written while XIP does not answer",
