@@ -31,7 +31,9 @@ extern const struct periph_type hidden_000_type;   /* one a slot; see hidden.c *
 extern const struct periph_type hidden_002_type;
 extern const struct periph_type hidden_004_type;
 extern const struct periph_type hidden_007_type;
+extern const struct periph_type hidden_008_type;
 extern const struct periph_type hidden_032_type;
+extern const struct periph_type hidden_acl_type;
 extern const struct periph_type hidden_101_type;
 extern const struct periph_type hidden_201_type;
 extern const struct periph_type hidden_203_type;

@@ -33,6 +33,14 @@ HIDDEN_TYPE(000);
 static const struct reg_desc hidden_007_regs[] = {HIDDEN(e00), HIDDEN(e40), HIDDEN(e44)};
 HIDDEN_TYPE(007);
 
+/* 0x41008000, beside RADIO: radio controllers */
+static const struct reg_desc hidden_008_regs[] = {HIDDEN(568), HIDDEN(588)};
+HIDDEN_TYPE(008);
+
+/* 0x41080000, beside ACL: the network core's bootloader */
+static const struct reg_desc hidden_acl_regs[] = {HIDDEN(700)};
+HIDDEN_TYPE(acl);
+
 /* 0x50002000, 0x41002000: anomaly 160 */
 static const struct reg_desc hidden_002_regs[] = {HIDDEN(118), HIDDEN(124), HIDDEN(12c)};
 HIDDEN_TYPE(002);

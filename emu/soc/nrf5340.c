@@ -142,6 +142,8 @@ static const struct soc_device net_devices[] = {
     {&vmc_type, "VMC", 0x41081000, IRQ_NONE, 4},
     {&hidden_000_type, "HIDDEN_41000000", 0x41000000, IRQ_NONE, 0},
     {&hidden_007_type, "HIDDEN_41007000", 0x41007000, IRQ_NONE, 0},
+    {&hidden_008_type, "HIDDEN_41008000", 0x41008000, IRQ_NONE, 0},
+    {&hidden_acl_type, "HIDDEN_ACL", 0x41080000, IRQ_NONE, 0},
     {&hidden_002_type, "HIDDEN_41002000", 0x41002000, IRQ_NONE, 0},
     {&hidden_nvmc_type, "HIDDEN_41080000", 0x41080000, IRQ_NONE, 0},
     {&hidden_101_type, "HIDDEN_41101000", 0x41101000, IRQ_NONE, 0},

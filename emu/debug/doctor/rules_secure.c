@@ -9,6 +9,7 @@
 #include "debug/doctor/case.h"
 #include "debug/doctor/registers.h"
 
+#define NULL_PAGE    0x400
 #define FLASH_REGION KIB(16)
 #define RAM_SIZE     KIB(512)
 #define RAM_REGION   KIB(8)
@@ -85,11 +86,30 @@ static void remedy_for(struct finding *f, uint32_t addr)
                           "build both\nimages with the same partitions (west build -p)");
 }
 
+/* Flash at 0 is the Secure image's: a null pointer of Non-secure code ends here. */
+static struct finding *null_pointer(const struct doctor_case *c)
+{
+    char *function = case_function(c, c->pc);
+    struct finding *f = finding_new("null-pointer", FINDING_ERROR,
+                                    "%s, which is Non-secure, accesses 0x%x: a null pointer",
+                                    function, c->fault->sfar);
+
+    case_say_where(c, f);
+    finding_why(f, "Flash at 0 belongs to the Secure image, so this is a SecureFault.");
+    finding_remedy(f, "Look at the pointer, and at what should have set it: device_get_binding() "
+                      "and lookups\nthat failed return NULL");
+    g_free(function);
+    return f;
+}
+
 static struct finding *violation(const struct doctor_case *c)
 {
     if (!is_secure_fault(c) || (c->fault->sfsr & SFSR_AUVIOL) == 0)
         return NULL;
     bool valid = (c->fault->sfsr & SFSR_SFARVALID) != 0;
+
+    if (valid && c->fault->sfar < NULL_PAGE)
+        return null_pointer(c);
     uint32_t addr = valid ? c->fault->sfar : c->pc;
     char *function = case_function(c, c->pc), *region = region_text(c, addr);
     struct finding *f = finding_new(
