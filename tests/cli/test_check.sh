@@ -217,4 +217,46 @@ refuses "$work/short.elf: not an ELF" "${check[@]}" "$work/short.elf"
 refuses 'no such file' "${check[@]}" --qspi-ini "$work/none.ini"
 ends_with 0 "${check[@]}" --help
 says 'Examples:'
+
+# A devicetree divides the flash where Partition Manager does not.
+cat >"$work/layout.dts" <<'DTS'
+/dts-v1/;
+/ {
+	flash0: flash@0 {
+		compatible = "soc-nv-flash";
+		reg = < 0x0 0x100000 >;
+		partitions {
+			compatible = "fixed-partitions";
+			boot_partition: partition@0 { reg = < 0x0 0x10000 >; };
+			slot0_partition: partition@10000 { reg = < 0x10000 0xc0000 >; };
+			storage_partition: partition@d0000 { reg = < 0xd0000 0x30000 >; };
+		};
+	};
+	mx25r64: mx25r6435f@0 {
+		compatible = "nordic,qspi-nor";
+		partitions {
+			compatible = "fixed-partitions";
+			slot1_partition: partition@0 { reg = < 0x0 0xc0000 >; };
+			slot4_partition: partition@120000 { reg = < 0x120000 0x40000 >; };
+			slot5_partition: partition@160000 { reg = < 0x160000 0x40000 >; };
+		};
+	};
+};
+DTS
+clean "$work/layout.dts"
+# bends SED PATTERN: the layout with one mistake gives a finding.
+bends() {
+    sed "$1" "$work/layout.dts" >"$work/bent.dts"
+    finds "$2" "$work/bent.dts"
+}
+bends 's/0xd0000 0x30000/0xc0000 0x30000/' 'F34-partitions-overlap: Partitions slot0_partition and storage_partition'
+bends 's/0xd0000 0x30000/0xd0000 0x40000/' 'F34-outside-memory: storage_partition ends at 0x110000'
+bends 's/< 0x0 0xc0000/< 0x0 0xb0000/' 'F34-slots-differ: slot0_partition has 0xc0000 bytes, slot1_partition 0xb0000'
+bends 's/0x160000 0x40000/0x160800 0x40000/' 'F34-slot-unaligned: slot5_partition'
+bends 's/0x160000 0x40000/0x7e0000 0x40000/' 'F34-outside-memory: slot5_partition'
+mkdir -p "$work/dts/zephyr"
+cp "$FIRMWARE/boot.elf" "$work/dts/zephyr/zephyr.elf"
+cp "$work/bent.dts" "$work/dts/zephyr/zephyr.dts"
+finds 'F34-outside-memory: slot5_partition' "$work/dts"
+
 finish

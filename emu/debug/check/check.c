@@ -129,22 +129,42 @@ static bool add_image(struct check *c, const char *spec, GError **error)
     return true;
 }
 
-static bool add_first_partitions(struct check *c, const char *dir, GError **error)
+/* Then the partitions of the devicetree mean nothing. */
+static bool uses_partition_manager(const struct check *c)
+{
+    for (unsigned i = 0; i < c->elves->len; i++) {
+        uint32_t value;
+
+        if (elf_view_config(((const struct check_elf *)c->elves->pdata[i])->view,
+                            "PARTITION_MANAGER_ENABLED", &value))
+            return true;
+    }
+    return false;
+}
+
+/* Partition Manager's own file; without it the devicetree divides the flash. */
+static bool add_build_partitions(struct check *c, const struct west_build *build, GError **error)
 {
     static const char *const names[] = {"partitions.yml", "pm_static.yml"};
-    bool ok = true;
+    GError *cause = NULL;
 
-    for (unsigned i = 0; ok && i < G_N_ELEMENTS(names); i++) {
-        char *path = g_build_filename(dir, names[i], NULL);
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        char *path = west_build_file(build, names[i]);
+        bool there = path != NULL, ok = there && check_add_partitions(c, path, error);
 
-        if (g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-            ok = check_add_partitions(c, path, error);
-            g_free(path);
-            break;
-        }
         g_free(path);
+        if (there)
+            return ok;
     }
-    return ok;
+    if (uses_partition_manager(c))
+        return true;
+    struct partition_table *table =
+        build->dts->len > 0 ? partition_table_from_dts(build->dts->pdata[0], &cause) : NULL;
+    if (table != NULL)
+        g_ptr_array_add(c->tables, table);
+    if (cause != NULL)
+        g_propagate_error(error, cause);
+    return cause == NULL;
 }
 
 static bool add_build_dir(struct check *c, const char *path, GError **error)
@@ -159,15 +179,17 @@ static bool add_build_dir(struct check *c, const char *path, GError **error)
     }
     for (unsigned i = 0; ok && i < build->elf->len; i++)
         ok = add_elf(c, g_ptr_array_index(build->elf, i), error);
+    ok = ok && add_build_partitions(c, build, error);
     west_build_free(build);
-    return ok && add_first_partitions(c, path, error);
+    return ok;
 }
 
 bool check_add(struct check *c, const char *path, GError **error)
 {
     if (g_file_test(path, G_FILE_TEST_IS_DIR))
         return add_build_dir(c, path, error);
-    if (g_str_has_suffix(path, ".yml") || g_str_has_suffix(path, ".yaml"))
+    if (g_str_has_suffix(path, ".yml") || g_str_has_suffix(path, ".yaml") ||
+        g_str_has_suffix(path, ".dts") || g_str_has_suffix(path, ".overlay"))
         return check_add_partitions(c, path, error);
     if (g_str_has_suffix(path, ".ini"))
         return check_add_qspi_ini(c, path, error);

@@ -13,6 +13,7 @@
 #include "load/elf_view.h"
 #include "load/image.h"
 #include "load/mcuboot_scan.h"
+#include "load/partition_table.h"
 #include "program/qspi_ini.h"
 
 /* Product specification, memory map. */
@@ -31,18 +32,6 @@ struct check_elf {
     bool has_xip;       /* it has sections in the XIP window */
     bool behind_header; /* it is linked to stand behind an MCUboot header */
     bool is_bootloader;
-};
-
-struct partition {
-    char *name, *region, *device;
-    bool has_address, has_end, has_size;
-    uint32_t address, end, size;
-    GPtrArray *span; /* char *, names of what it covers; NULL: it is no container */
-};
-
-struct partition_table {
-    char *path;
-    GArray *all; /* struct partition, in the file's order */
 };
 
 /* A Qspi.ini, with its faulty lines. */
@@ -81,9 +70,9 @@ bool check_elf_in_xip(const struct check_elf *e, uint32_t addr);
 /* The partition `name` of the first table that has it, or NULL. */
 const struct partition *check_partition(const struct check *c, const char *name);
 
-/* partition_table.c */
-struct partition_table *partition_table_load(const char *path, GError **error);
-void partition_table_free(struct partition_table *table);
+/* The same for a slot of image n of MCUboot, up to CHECK_IMAGES of them. */
+const struct partition *check_mcuboot_slot(const struct check *c, bool secondary, unsigned n);
+#define CHECK_IMAGES 4u
 
 /* One file each. */
 void check_init_order(struct check *c);

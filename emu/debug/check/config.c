@@ -26,12 +26,8 @@ static bool has_flash_driver(const struct check_elf *e)
 /* The first slot in external flash: MCUboot reads and writes it through a flash driver. */
 static const struct partition *external_slot(const struct check *c)
 {
-    static const char *const names[] = {"mcuboot_secondary",   "mcuboot_secondary_1",
-                                        "mcuboot_secondary_2", "mcuboot_secondary_3",
-                                        "mcuboot_primary_1",   "mcuboot_primary_2"};
-
-    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
-        const struct partition *p = check_partition(c, names[i]);
+    for (unsigned i = 0; i < 2 * CHECK_IMAGES; i++) {
+        const struct partition *p = check_mcuboot_slot(c, i < CHECK_IMAGES, i % CHECK_IMAGES);
 
         if (p != NULL && strcmp(p->region, "external_flash") == 0)
             return p;
@@ -163,7 +159,7 @@ static void check_layouts(struct check *c, const struct check_elf *boot,
 /* The hooks of the nRF53 claim image 1 for the network core. */
 static void check_hooks(struct check *c, const struct check_elf *e)
 {
-    const struct partition *p = check_partition(c, "mcuboot_primary_1");
+    const struct partition *p = check_mcuboot_slot(c, false, 1);
 
     if (p == NULL || strcmp(p->region, "external_flash") != 0 ||
         !is_set(e, "BOOT_IMAGE_ACCESS_HOOKS"))

@@ -28,15 +28,18 @@ bool check_elf_in_xip(const struct check_elf *e, uint32_t addr)
 
 const struct partition *check_partition(const struct check *c, const char *name)
 {
-    for (unsigned i = 0; i < c->tables->len; i++) {
-        const struct partition_table *t = c->tables->pdata[i];
+    const struct partition *p = NULL;
 
-        for (unsigned k = 0; k < t->all->len; k++) {
-            const struct partition *p = &g_array_index(t->all, struct partition, k);
+    for (unsigned i = 0; p == NULL && i < c->tables->len; i++)
+        p = partition_table_find(c->tables->pdata[i], name);
+    return p;
+}
 
-            if (strcmp(p->name, name) == 0)
-                return p;
-        }
-    }
-    return NULL;
+const struct partition *check_mcuboot_slot(const struct check *c, bool secondary, unsigned n)
+{
+    const struct partition *p = NULL;
+
+    for (unsigned i = 0; p == NULL && i < c->tables->len; i++)
+        p = partition_table_slot(c->tables->pdata[i], secondary, n);
+    return p;
 }

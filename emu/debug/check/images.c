@@ -66,23 +66,21 @@ static void check_integrity(struct check *c, const struct mcuboot_found *f)
                         "(SB_CONFIG_BOOT_SIGNATURE_KEY_FILE).");
 }
 
-/* The partition that starts where the image does and is called a slot. */
-static const struct partition *slot_of(const struct check *c, uint32_t addr)
+/* The slot that starts where the image does, and of which image it is. */
+static const struct partition *slot_of(const struct check *c, uint32_t addr, bool *secondary,
+                                       unsigned *n)
 {
     const char *region = in_xip(addr) ? "external_flash" : "flash_primary";
     uint32_t offset = in_xip(addr) ? addr - XIP_BASE : addr;
 
-    for (unsigned i = 0; i < c->tables->len; i++) {
-        const struct partition_table *t = c->tables->pdata[i];
+    for (unsigned i = 0; i < 2 * CHECK_IMAGES; i++) {
+        *n = i / 2;
+        *secondary = i % 2 != 0;
+        const struct partition *p = check_mcuboot_slot(c, *secondary, *n);
 
-        for (unsigned k = 0; k < t->all->len; k++) {
-            const struct partition *p = &g_array_index(t->all, struct partition, k);
-
-            if (g_str_has_prefix(p->name, "mcuboot_") && !g_str_has_suffix(p->name, "_pad") &&
-                p->has_address && p->has_size && p->address == offset &&
-                strcmp(p->region, region) == 0)
-                return p;
-        }
+        if (p != NULL && p->has_address && p->has_size && p->address == offset &&
+            strcmp(p->region, region) == 0)
+            return p;
     }
     return NULL;
 }
@@ -90,7 +88,9 @@ static const struct partition *slot_of(const struct check *c, uint32_t addr)
 /* The slot's size by partition file or by the ELF linked for it; 0: not known. */
 static uint32_t slot_size(const struct check *c, uint32_t addr, const char **source)
 {
-    const struct partition *p = slot_of(c, addr);
+    bool secondary;
+    unsigned n;
+    const struct partition *p = slot_of(c, addr, &secondary, &n);
 
     if (p != NULL) {
         *source = p->name;
@@ -191,14 +191,13 @@ static bool has_vectors(const struct mcuboot_found *f, uint32_t *reset)
 /* MCUboot erases an update whose reset vector is not in the primary slot that it goes to. */
 static void check_update(struct check *c, const struct mcuboot_found *f)
 {
-    const struct partition *slot = slot_of(c, f->addr), *primary = NULL;
+    bool secondary;
+    unsigned n;
+    const struct partition *slot = slot_of(c, f->addr, &secondary, &n);
+    const struct partition *primary =
+        slot != NULL && secondary ? check_mcuboot_slot(c, false, n) : NULL;
     uint32_t reset;
 
-    if (slot == NULL || !g_str_has_prefix(slot->name, "mcuboot_secondary"))
-        return;
-    char *name = g_strconcat("mcuboot_primary", slot->name + strlen("mcuboot_secondary"), NULL);
-    primary = check_partition(c, name);
-    g_free(name);
     if (primary == NULL || strcmp(primary->region, "ram_flash") == 0 || !has_vectors(f, &reset) ||
         (strcmp(primary->region, "flash_primary") == 0 &&
          (reset - primary->address < primary->size || reset - slot->address < slot->size)))

@@ -10,11 +10,10 @@
 
 #include "debug/check/check_priv.h"
 
-#define IMAGES 4u
-
-static const struct partition *at(const struct partition_table *t, unsigned i)
+/* Where its author writes: zephyr.dts and partitions.yml are made from other files. */
+static const char *file_of(const struct partition_table *t)
 {
-    return &g_array_index(t->all, struct partition, i);
+    return t->devicetree ? "the devicetree (board, overlay)" : "pm_static.yml";
 }
 
 static bool is_flash(const struct partition *p)
@@ -69,7 +68,7 @@ static bool may_cover(const struct partition *outer, const struct partition *inn
 static bool is_covered(const struct partition_table *t, const struct partition *p)
 {
     for (unsigned i = 0; i < t->all->len; i++)
-        if (spans(at(t, i), p->name) && contains(at(t, i), p))
+        if (spans(partition_table_at(t, i), p->name) && contains(partition_table_at(t, i), p))
             return true;
     return false;
 }
@@ -123,7 +122,7 @@ static bool check_overlap(struct check *c, const struct partition_table *t,
     finding_why(f, harmless
                        ? "Only one of them holds data, unless something uses the other by name."
                        : "What is written into one destroys the other.");
-    finding_remedy(f, "Move or shrink one of them in pm_static.yml.");
+    finding_remedy(f, "Move or shrink one of them in %s.", file_of(t));
     return true;
 }
 
@@ -145,24 +144,6 @@ static void check_bounds(struct check *c, const struct partition_table *t,
                   c->board->name, t->path);
 }
 
-static const struct partition *named(const struct partition_table *t, const char *name)
-{
-    for (unsigned i = 0; i < t->all->len; i++)
-        if (strcmp(at(t, i)->name, name) == 0)
-            return at(t, i);
-    return NULL;
-}
-
-static const struct partition *slot(const struct partition_table *t, const char *which, unsigned n)
-{
-    char *name =
-        n == 0 ? g_strdup_printf("mcuboot_%s", which) : g_strdup_printf("mcuboot_%s_%u", which, n);
-    const struct partition *p = named(t, name);
-
-    g_free(name);
-    return p;
-}
-
 static void check_alignment(struct check *c, const struct partition_table *t,
                             const struct partition *p)
 {
@@ -177,7 +158,8 @@ static void check_alignment(struct check *c, const struct partition_table *t,
 
 static void check_pair(struct check *c, const struct partition_table *t, unsigned n)
 {
-    const struct partition *a = slot(t, "primary", n), *b = slot(t, "secondary", n);
+    const struct partition *a = partition_table_slot(t, false, n),
+                           *b = partition_table_slot(t, true, n);
 
     check_alignment(c, t, a);
     check_alignment(c, t, b);
@@ -194,7 +176,8 @@ static void check_pair(struct check *c, const struct partition_table *t, unsigne
 
 static void check_network(struct check *c, const struct partition_table *t)
 {
-    const struct partition *pcd = named(t, "pcd_sram"), *ram = slot(t, "primary", 1);
+    const struct partition *pcd = partition_table_find(t, "pcd_sram"),
+                           *ram = partition_table_slot(t, false, 1);
 
     if (pcd == NULL || (ram != NULL && strcmp(ram->region, "ram_flash") == 0))
         return;
@@ -208,13 +191,14 @@ static void check_network(struct check *c, const struct partition_table *t)
 static void check_table(struct check *c, const struct partition_table *t)
 {
     for (unsigned i = 0; i < t->all->len; i++) {
-        check_arithmetic(c, t, at(t, i));
-        check_bounds(c, t, at(t, i));
+        check_arithmetic(c, t, partition_table_at(t, i));
+        check_bounds(c, t, partition_table_at(t, i));
         for (unsigned k = i + 1; k < t->all->len; k++)
-            if (check_overlap(c, t, at(t, i), at(t, k)) && is_placeholder(at(t, i)))
+            if (check_overlap(c, t, partition_table_at(t, i), partition_table_at(t, k)) &&
+                is_placeholder(partition_table_at(t, i)))
                 break;
     }
-    for (unsigned n = 0; n < IMAGES; n++)
+    for (unsigned n = 0; n < CHECK_IMAGES; n++)
         check_pair(c, t, n);
     check_network(c, t);
 }
@@ -224,7 +208,7 @@ static void compare_tables(struct check *c, const struct partition_table *a,
                            const struct partition_table *b)
 {
     for (unsigned i = 0; i < a->all->len; i++) {
-        const struct partition *p = at(a, i), *q = named(b, p->name);
+        const struct partition *p = partition_table_at(a, i), *q = partition_table_find(b, p->name);
 
         if (q == NULL || is_placeholder(p) || !is_flash(p) ||
             (p->address == q->address && p->size == q->size && strcmp(p->region, q->region) == 0))

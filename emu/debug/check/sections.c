@@ -91,11 +91,9 @@ static void report_origin(struct check *c, const struct check_elf *e, uint32_t o
 /* The slot of the XIP part, by the partition file: the external primary that holds addr. */
 static const struct partition *xip_slot(const struct check *c, uint32_t addr)
 {
-    for (unsigned i = 1; i <= 3; i++) {
-        char *name = g_strdup_printf("mcuboot_primary_%u", i);
-        const struct partition *p = check_partition(c, name);
+    for (unsigned n = 1; n < CHECK_IMAGES; n++) {
+        const struct partition *p = check_mcuboot_slot(c, false, n);
 
-        g_free(name);
         if (p != NULL && p->has_address && p->has_size &&
             strcmp(p->region, "external_flash") == 0 && addr - XIP_BASE - p->address < p->size)
             return p;

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "debug/check/check_priv.h"
+#include "load/partition_table.h"
 #include "load/yaml_doc.h"
 
 #define MAX_PARTITIONS 256u
@@ -59,16 +59,12 @@ static GPtrArray *read_span(yaml_document_t *doc, yaml_node_t *node)
 static bool read_partition(struct partition_table *table, yaml_document_t *doc, const char *name,
                            yaml_node_t *node, GError **error)
 {
-    struct partition p = {.name = g_strdup(name)};
     const char *region = yaml_doc_text(yaml_doc_get(doc, node, "region"));
+    struct partition *q =
+        partition_table_add(table, name, region != NULL ? region : "flash_primary");
 
-    p.region = g_strdup(region != NULL ? region : "flash_primary");
-    p.device = g_strdup(yaml_doc_text(yaml_doc_get(doc, node, "device")));
-    p.span = read_span(doc, node);
-    g_array_append_val(table->all, p);
-    struct partition *q = &g_array_index(table->all, struct partition, table->all->len - 1);
-    /* The array owns what p points at. */
-    /* cppcheck-suppress memleak */
+    q->device = g_strdup(yaml_doc_text(yaml_doc_get(doc, node, "device")));
+    q->span = read_span(doc, node);
     return read_number(table->path, name, doc, node, "address", &q->has_address, &q->address,
                        error) &&
            read_number(table->path, name, doc, node, "end_address", &q->has_end, &q->end, error) &&
@@ -99,21 +95,79 @@ static bool read_table(struct partition_table *table, yaml_document_t *doc, GErr
     return false;
 }
 
+struct partition_table *partition_table_new(const char *path)
+{
+    struct partition_table *table = g_new0(struct partition_table, 1);
+
+    table->path = g_strdup(path);
+    table->all = g_array_new(FALSE, TRUE, sizeof(struct partition));
+    return table;
+}
+
+struct partition *partition_table_add(struct partition_table *table, const char *name,
+                                      const char *region)
+{
+    g_array_set_size(table->all, table->all->len + 1);
+    struct partition *p = &g_array_index(table->all, struct partition, table->all->len - 1);
+
+    p->name = g_strdup(name);
+    p->region = g_strdup(region);
+    return p;
+}
+
+static struct partition_table *load_dts(const char *path, GError **error)
+{
+    GError *cause = NULL;
+    struct partition_table *table = partition_table_from_dts(path, &cause);
+
+    if (table == NULL && cause == NULL)
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FORMAT, "%s: no partitions", path);
+    else if (table == NULL)
+        g_propagate_error(error, cause);
+    return table;
+}
+
 struct partition_table *partition_table_load(const char *path, GError **error)
 {
+    if (g_str_has_suffix(path, ".dts") || g_str_has_suffix(path, ".overlay"))
+        return load_dts(path, error);
     yaml_document_t *doc = yaml_doc_load(path, error);
 
     if (doc == NULL)
         return NULL;
-    struct partition_table *table = g_new0(struct partition_table, 1);
-    table->path = g_strdup(path);
-    table->all = g_array_new(FALSE, FALSE, sizeof(struct partition));
+    struct partition_table *table = partition_table_new(path);
     bool ok = read_table(table, doc, error);
     yaml_doc_free(doc);
     if (ok)
         return table;
     partition_table_free(table);
     return NULL;
+}
+
+const struct partition *partition_table_at(const struct partition_table *table, unsigned i)
+{
+    return &g_array_index(table->all, struct partition, i);
+}
+
+const struct partition *partition_table_find(const struct partition_table *table, const char *name)
+{
+    for (unsigned i = 0; i < table->all->len; i++)
+        if (strcmp(partition_table_at(table, i)->name, name) == 0)
+            return partition_table_at(table, i);
+    return NULL;
+}
+
+const struct partition *partition_table_slot(const struct partition_table *table, bool secondary,
+                                             unsigned n)
+{
+    const char *which = secondary ? "secondary" : "primary";
+    char *name = table->devicetree ? g_strdup_printf("slot%u_partition", 2 * n + secondary)
+                 : n == 0          ? g_strdup_printf("mcuboot_%s", which)
+                                   : g_strdup_printf("mcuboot_%s_%u", which, n);
+    const struct partition *p = partition_table_find(table, name);
+
+    g_free(name);
+    return p;
 }
 
 void partition_table_free(struct partition_table *table)
