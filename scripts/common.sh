@@ -20,6 +20,7 @@ packages=(
     "libelf-dev:reads ELF"
     "libdw-dev:reads debug information"
     "libyaml-dev:reads west build directories"
+    "libzip-dev:reads archives of updates"
     "libjson-glib-dev:writes reports"
     "nettle-dev:hashes and signatures of images"
     "zlib1g-dev:compresses snapshots"

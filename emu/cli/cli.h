@@ -54,7 +54,7 @@ char **cli_default_images(void);
 
 /* Options that every command that builds a machine has. */
 struct machine_options {
-    char *board, *errata, *engine, *timing, *nvm, *usb;
+    char *board, *errata, *engine, *timing, *nvm, *usb, *stage, *partitions;
     char **symbols, **sets, **wires;
     gint64 seed;
     bool notes; /* say on stderr what else was read than was named */
@@ -77,6 +77,9 @@ struct setup {
 
 /* Builds the machine, opens --nvm, loads every IMAGE; the machine is not powered on yet. */
 bool setup_open(struct setup *s, const struct machine_options *o, char **images, GError **error);
+
+/* Part of setup_open(): loads images, symbols and what --stage names. */
+bool setup_load(struct setup *s, const struct machine_options *o, char **images, GError **error);
 
 /* Writes --nvm back and frees everything. False when writing failed. */
 bool setup_close(struct setup *s, GError **error);

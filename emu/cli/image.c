@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/units.h"
 #include "cli/cli.h"
+#include "load/dfu_archive.h"
 #include "load/mcuboot_scan.h"
 #include "load/public_key.h"
 #include "load/west.h"
@@ -205,12 +206,9 @@ static void file_free(gpointer p)
     g_free(file);
 }
 
-static struct file *file_open(const char *path, GError **error)
+/* Takes the image over. */
+static struct file *file_new(struct image *image)
 {
-    struct image *image = load(path, error);
-
-    if (image == NULL)
-        return NULL;
     struct file *file = g_new0(struct file, 1);
     GPtrArray *images = g_ptr_array_new();
     g_ptr_array_add(images, image);
@@ -219,6 +217,13 @@ static struct file *file_open(const char *path, GError **error)
     file->found = mcuboot_scan(file->content);
     g_ptr_array_free(images, TRUE);
     return file;
+}
+
+static struct file *file_open(const char *path, GError **error)
+{
+    struct image *image = load(path, error);
+
+    return image != NULL ? file_new(image) : NULL;
 }
 
 static bool report_text(const struct file *file, const struct image_options *o,
@@ -260,10 +265,39 @@ static void print_json(const GPtrArray *files, const struct public_key *key)
     g_free(text);
 }
 
+/* The files of an archive, one line each that is not as the manifest says. */
+static int process_archive(GPtrArray *files, const char *path, const struct image_options *o,
+                           const struct public_key *key, GError **error)
+{
+    struct dfu_archive *archive = dfu_archive_open(path, error);
+    bool ok = archive != NULL;
+
+    for (unsigned i = 0; archive != NULL && i < archive->files->len; i++) {
+        const struct dfu_file *member = archive->files->pdata[i];
+
+        if (member->fault != NULL) {
+            ok = false;
+            if (!o->json)
+                printf("%s: %s\n", member->path, member->fault);
+        }
+        if (!member->is_image)
+            continue;
+        struct image *image = image_new(member->path);
+        image_append(image, 0, member->data, (uint32_t)member->len, 0);
+        struct file *file = file_new(image);
+        g_ptr_array_add(files, file);
+        ok = report_text(file, o, key) && ok;
+    }
+    dfu_archive_free(archive);
+    return archive == NULL ? EXIT_USAGE : ok ? EXIT_OK : EXIT_GUEST;
+}
+
 /* Opens a file and reports on it. */
 static int process_file(GPtrArray *files, const char *path, const struct image_options *o,
                         const struct public_key *key, GError **error)
 {
+    if (dfu_archive_is(path))
+        return process_archive(files, path, o, key, error);
     struct file *file = file_open(path, error);
 
     if (file == NULL)
@@ -326,8 +360,8 @@ static bool parse(int *argc, char ***argv, struct image_options *o, GError **err
     static const struct cli_help help = {
         .arguments = "info|verify FILE...",
         .summary =
-            "MCUboot headers, TLVs, hashes and signatures of HEX, BIN and ELF files,\n"
-            "and of the HEX files of a west build directory.\n"
+            "MCUboot headers, TLVs, hashes and signatures of HEX, BIN and ELF files, of the files\n"
+            "of an archive for updates (.zip), and of the HEX files of a west build directory.\n"
             "Ends with 0 when all is well, 1 when an image is broken or there is none, 2 for "
             "a wrong option or file.",
         .description =

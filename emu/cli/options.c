@@ -71,6 +71,10 @@ GOptionEntry *machine_options_entries(struct machine_options *o)
          "other costs: cpu.hz=64MHz, qspi.sck=96MHz, qspi.readoc=READ4IO, xip.as=internal, "
          "cache=off; another part: qspi.chip=NAME",
          "KEY=VALUE"},
+        {"stage", 0, 0, G_OPTION_ARG_FILENAME, &o->stage,
+         "put an update into the secondary slots, with a request to install it", "ZIP"},
+        {"partitions", 0, 0, G_OPTION_ARG_FILENAME, &o->partitions,
+         "the slots for --stage (of the build, or beside the ZIP)", "FILE"},
         {"wire", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->wires,
          "connect pins as with a jumper: 1.01=1.02; again for more", "PIN=PIN"},
         {"usb", 0, 0, G_OPTION_ARG_STRING, &o->usb,
@@ -92,6 +96,8 @@ void machine_options_clear(struct machine_options *o)
     g_free(o->timing);
     g_free(o->nvm);
     g_free(o->usb);
+    g_free(o->stage);
+    g_free(o->partitions);
     g_strfreev(o->symbols);
     g_strfreev(o->sets);
     g_strfreev(o->wires);
@@ -112,67 +118,6 @@ static bool choose(const char *option, const char *value, const char *const *nam
     g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "%s: '%s' is not one of %s", option, value, all);
     g_free(all);
     return false;
-}
-
-static bool load_image(struct setup *s, const char *spec, GError **error)
-{
-    struct image *image = image_load(spec, error);
-
-    if (image == NULL)
-        return false;
-    g_ptr_array_add(s->images, image);
-    return placement_add(s->placement, image, error) &&
-           (!image->is_elf || symbols_add_elf(s->symbols, image->path, error));
-}
-
-char **cli_default_images(void)
-{
-    static const char *const build[] = {"build", NULL};
-
-    return g_file_test(build[0], G_FILE_TEST_IS_DIR) ? g_strdupv((char **)build) : NULL;
-}
-
-static bool load_build_dir(struct setup *s, const char *path, bool notes, GError **error)
-{
-    struct west_build *build = west_build_open(path, error);
-    bool ok = build != NULL;
-
-    if (ok && build->moved != NULL && notes)
-        fprintf(stderr, "nrf53emu: %s was built elsewhere (%s): its own files are used\n", path,
-                build->moved);
-    for (unsigned i = 0; ok && i < build->hex->len; i++)
-        ok = load_image(s, g_ptr_array_index(build->hex, i), error);
-    for (unsigned i = 0; ok && i < build->elf->len; i++)
-        ok = symbols_add_elf(s->symbols, g_ptr_array_index(build->elf, i), error);
-    west_build_free(build);
-    return ok;
-}
-
-static struct placement *placement_for(struct machine *m)
-{
-    const struct machine_nvm *qspi = machine_nvms(m);
-
-    while (strcmp(qspi->name, "qspi") != 0)
-        qspi++;
-    return placement_new(machine_memory(m, CORE_APP), machine_memory(m, CORE_NET), qspi->data,
-                         qspi->size);
-}
-
-static bool load_images(struct setup *s, const struct machine_options *o, char **images,
-                        GError **error)
-{
-    bool ok = true;
-
-    s->placement = placement_for(s->machine);
-    for (unsigned i = 0; ok && images != NULL && images[i] != NULL; i++)
-        ok = g_file_test(images[i], G_FILE_TEST_IS_DIR)
-                 ? load_build_dir(s, images[i], o->notes, error)
-                 : load_image(s, images[i], error);
-    for (unsigned i = 0; ok && o->symbols != NULL && o->symbols[i] != NULL; i++)
-        ok = symbols_add_elf(s->symbols, o->symbols[i], error);
-    if (placement_wrote_qspi(s->placement))
-        machine_leave_quad_enabled(s->machine);
-    return ok;
 }
 
 static bool parse_sets(const struct machine_options *o, struct what_if *w, GError **error)
@@ -250,7 +195,7 @@ bool setup_open(struct setup *s, const struct machine_options *o, char **images,
         s->nvm = nvm_dir_open(o->nvm, s->machine, s->board->chip, error);
         ok = s->nvm != NULL;
     }
-    ok = ok && load_images(s, o, images, error);
+    ok = ok && setup_load(s, o, images, error);
     if (!ok) {
         nvm_dir_close(s->nvm);
         s->nvm = NULL;

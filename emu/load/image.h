@@ -26,9 +26,10 @@ struct image {
 };
 
 /*
- * Loads what `spec` names: FILE.elf, FILE.hex, FILE.bin@ADDR (any file with @ADDR is raw). Without
- * a known suffix the content decides between ELF and Intel HEX. EMU_ERROR_FILE, EMU_ERROR_FORMAT or
- * EMU_ERROR_USAGE name the file and the place.
+ * Loads what `spec` names: FILE.elf, FILE.hex, FILE.bin@ADDR (any file with @ADDR is raw), an
+ * archive of an update, whose files go where they run. Without a known suffix the content decides
+ * between ELF and Intel HEX. EMU_ERROR_FILE, EMU_ERROR_FORMAT or EMU_ERROR_USAGE name the file and
+ * the place.
  */
 struct image *image_load(const char *spec, GError **error);
 void image_free(struct image *image);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "load/dfu_archive.h"
 #include "load/image.h"
 
 /* No memory of the chip is larger than the XIP window; a larger file is a mistake. */
@@ -53,6 +54,22 @@ static struct image *load_raw(const char *path, const char *address, GError **er
     return image;
 }
 
+/* The files of an update where they run, by the partition file beside the archive. */
+static struct image *load_archive(const char *path, GError **error)
+{
+    char *partitions = dfu_archive_partitions(path);
+    struct partition_table *table =
+        partitions != NULL ? partition_table_load(partitions, error) : NULL;
+    bool ok = partitions == NULL || table != NULL;
+    struct dfu_archive *archive = ok ? dfu_archive_open(path, error) : NULL;
+    struct image *image = archive != NULL ? dfu_archive_image(archive, table, error) : NULL;
+
+    dfu_archive_free(archive);
+    partition_table_free(table);
+    g_free(partitions);
+    return image;
+}
+
 struct image *image_load(const char *spec, GError **error)
 {
     const char *at = strrchr(spec, '@');
@@ -70,6 +87,8 @@ struct image *image_load(const char *spec, GError **error)
                     "%s: a raw binary needs an address, e.g. %s@0x10200", spec, spec);
         return NULL;
     }
+    if (dfu_archive_is(spec))
+        return load_archive(spec, error);
     char *content = read_content(spec, &len, error);
     if (content == NULL)
         return NULL;

@@ -172,6 +172,8 @@ const struct partition *partition_table_slot(const struct partition_table *table
 
 void partition_table_free(struct partition_table *table)
 {
+    if (table == NULL)
+        return;
     for (unsigned i = 0; i < table->all->len; i++) {
         struct partition *p = &g_array_index(table->all, struct partition, i);
 

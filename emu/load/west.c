@@ -386,6 +386,20 @@ char *west_build_file(const struct west_build *build, const char *name)
     return found;
 }
 
+char *west_partitions(const char *path)
+{
+    static const char *const names[] = {"partitions.yml", "pm_static.yml"};
+    struct west_build *build = west_build_open(path, NULL);
+    char *found = NULL;
+
+    for (unsigned i = 0; build != NULL && found == NULL && i < G_N_ELEMENTS(names); i++)
+        found = west_build_file(build, names[i]);
+    if (build != NULL && found == NULL && build->dts->len > 0)
+        found = g_strdup(build->dts->pdata[0]);
+    west_build_free(build);
+    return found;
+}
+
 void west_build_free(struct west_build *build)
 {
     if (build == NULL)

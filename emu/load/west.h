@@ -27,6 +27,9 @@ struct west_build {
 
 /* EMU_ERROR_USAGE when path is no build directory; it says what is missing. */
 struct west_build *west_build_open(const char *path, GError **error);
+/* The file that divides its flash: partitions.yml, pm_static.yml or zephyr.dts; NULL: none. */
+char *west_partitions(const char *path);
+
 void west_build_free(struct west_build *build);
 
 /* The file `name` in the build directory or, of a zephyr directory, above it; NULL: none. */

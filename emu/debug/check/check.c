@@ -35,6 +35,7 @@ struct check *check_new(const struct board *board, GError **error)
     c->images = g_ptr_array_new_with_free_func((GDestroyNotify)image_free);
     c->tables = g_ptr_array_new_with_free_func((GDestroyNotify)partition_table_free);
     c->inis = g_ptr_array_new_with_free_func(check_ini_free);
+    c->archives = g_ptr_array_new_with_free_func((GDestroyNotify)dfu_archive_free);
     c->findings = findings_new();
     c->chip = nor_find_profile(board->chip);
     if (c->chip == NULL)
@@ -58,6 +59,7 @@ void check_free(struct check *c)
     g_ptr_array_free(c->images, TRUE);
     g_ptr_array_free(c->tables, TRUE);
     g_ptr_array_free(c->inis, TRUE);
+    g_ptr_array_free(c->archives, TRUE);
     g_ptr_array_free(c->findings, TRUE);
     g_free(c);
 }
@@ -184,6 +186,16 @@ static bool add_build_dir(struct check *c, const char *path, GError **error)
     return ok;
 }
 
+static bool add_archive(struct check *c, const char *path, GError **error)
+{
+    struct dfu_archive *archive = dfu_archive_open(path, error);
+
+    if (archive == NULL)
+        return false;
+    g_ptr_array_add(c->archives, archive);
+    return true;
+}
+
 bool check_add(struct check *c, const char *path, GError **error)
 {
     if (g_file_test(path, G_FILE_TEST_IS_DIR))
@@ -193,6 +205,8 @@ bool check_add(struct check *c, const char *path, GError **error)
         return check_add_partitions(c, path, error);
     if (g_str_has_suffix(path, ".ini"))
         return check_add_qspi_ini(c, path, error);
+    if (dfu_archive_is(path))
+        return add_archive(c, path, error);
     return is_elf(path) ? add_elf(c, path, error) : add_image(c, path, error);
 }
 
@@ -235,8 +249,8 @@ static gint worst_first(gconstpointer a, gconstpointer b)
 const GPtrArray *check_run(struct check *c)
 {
     static void (*const checks[])(struct check *) = {
-        check_init_order, check_handlers, check_sections, check_images,     check_halves,
-        check_partitions, check_qspi_ini, check_config,   check_devicetree,
+        check_init_order, check_handlers,   check_sections, check_images, check_archives,
+        check_halves,     check_partitions, check_qspi_ini, check_config, check_devicetree,
     };
 
     if (c->content == NULL) {

@@ -22,7 +22,7 @@ void check_free(struct check *c);
 
 /*
  * Adds what `path` names: FILE.elf, FILE.hex, FILE.bin@ADDR, a build directory of west, a partition
- * file (.yml, .yaml) or a Qspi.ini (.ini).
+ * file (.yml, .yaml, .dts, .overlay), an archive of an update (.zip) or a Qspi.ini (.ini).
  */
 bool check_add(struct check *c, const char *path, GError **error);
 bool check_add_partitions(struct check *c, const char *path, GError **error);

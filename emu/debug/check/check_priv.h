@@ -10,6 +10,7 @@
 #include "debug/code/callgraph.h"
 #include "debug/code/zephyr_init.h"
 #include "load/content.h"
+#include "load/dfu_archive.h"
 #include "load/elf_view.h"
 #include "load/image.h"
 #include "load/mcuboot_scan.h"
@@ -45,10 +46,11 @@ struct check {
     const struct nor_chip *chip;
     struct nor_chip *own_chip; /* of a chip file */
     struct public_key *key;
-    GPtrArray *elves;  /* struct check_elf */
-    GPtrArray *images; /* struct image, what is programmed */
-    GPtrArray *tables; /* struct partition_table */
-    GPtrArray *inis;   /* struct check_ini */
+    GPtrArray *elves;    /* struct check_elf */
+    GPtrArray *images;   /* struct image, what is programmed */
+    GPtrArray *tables;   /* struct partition_table */
+    GPtrArray *inis;     /* struct check_ini */
+    GPtrArray *archives; /* struct dfu_archive */
     struct content *content;
     GPtrArray *found; /* struct mcuboot_found */
     GPtrArray *findings;
@@ -79,6 +81,7 @@ void check_init_order(struct check *c);
 void check_handlers(struct check *c);
 void check_sections(struct check *c);
 void check_images(struct check *c);
+void check_archives(struct check *c);
 void check_halves(struct check *c);
 void check_partitions(struct check *c);
 void check_qspi_ini(struct check *c);
