@@ -59,7 +59,9 @@ static bool check_segment(const struct program_job *j, const struct image *image
     bool ok = false;
 
     if (which == PROGRAM_MEMORIES) {
-        char *why = s->addr >> 28 == 1
+        char *why = s->addr >> 25 == 9
+                        ? g_strdup(" (QSPI flash is at 0x10000000; 0x12000000 is nRF52840's)")
+                    : s->addr >> 28 == 1
                         ? g_strdup_printf(" (QSPI flash: MemSize is 0x%x)", j->ini->mem_size)
                         : g_strdup("");
 

@@ -218,6 +218,14 @@ bool programmer_read(struct programmer *p, uint32_t addr, uint8_t *data, uint32_
     return true;
 }
 
+static bool was_erased(const struct programmer *p, enum program_memory which, uint32_t offset)
+{
+    uint32_t sector = memories[which].sector;
+    uint32_t addr = memories[which].base + offset / sector * sector;
+
+    return p->counts.whole[which] > 0 || g_hash_table_contains(p->erased, GUINT_TO_POINTER(addr));
+}
+
 bool programmer_check_erased(struct programmer *p, uint32_t addr, const uint8_t *data, uint32_t len,
                              struct program_fault *fault)
 {
@@ -229,6 +237,11 @@ bool programmer_check_erased(struct programmer *p, uint32_t addr, const uint8_t 
     for (uint32_t i = 0; ok && memories[which].sector != 0 && i < len; i++)
         if (there[i] != 0xff && there[i] != data[i]) {
             *fault = (struct program_fault){PROGRAM_NOT_ERASED, addr + i, data[i], there[i], NULL};
+            if (was_erased(p, which, offset + i))
+                no_answer(
+                    fault, addr + i,
+                    "erased just now, it does not read as erased: reads are wrong (Frequency, "
+                    "RxDelay, ReadMode) or the chip protects it");
             ok = false;
         }
     g_free(there);

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "program/qspi_ini_priv.h"
 
 #define SECTION     "DEFAULT_CONFIGURATION"
 #define INSTRUCTION "InitializationCustomInstruction"
@@ -87,7 +88,8 @@ static const struct key keys[] = {
     {"RetainRAM", IGNORED, NULL, 1},
 };
 
-static void add_instruction(struct qspi_ini *ini, uint8_t opcode, const uint8_t *data, unsigned len)
+void qspi_ini_add_instruction(struct qspi_ini *ini, uint8_t opcode, const uint8_t *data,
+                              unsigned len)
 {
     struct qspi_ini_instruction i = {.opcode = opcode, .len = (uint8_t)len};
 
@@ -105,7 +107,7 @@ static void clear_line(gpointer data)
     g_free(l->message);
 }
 
-static struct qspi_ini *new_without_instructions(void)
+struct qspi_ini *qspi_ini_new(void)
 {
     struct qspi_ini *ini = g_new0(struct qspi_ini, 1);
 
@@ -125,10 +127,11 @@ static struct qspi_ini *new_without_instructions(void)
 struct qspi_ini *qspi_ini_default(void)
 {
     static const uint8_t quad_and_high_performance[] = {0x40, 0x00, 0x02};
-    struct qspi_ini *ini = new_without_instructions();
+    struct qspi_ini *ini = qspi_ini_new();
 
-    add_instruction(ini, 0x06, NULL, 0);
-    add_instruction(ini, 0x01, quad_and_high_performance, sizeof quad_and_high_performance);
+    qspi_ini_add_instruction(ini, 0x06, NULL, 0);
+    qspi_ini_add_instruction(ini, 0x01, quad_and_high_performance,
+                             sizeof quad_and_high_performance);
     return ini;
 }
 
@@ -242,7 +245,7 @@ static bool parse_instruction(struct qspi_ini *ini, const char *text)
     }
     ok = ok && parse_number(head, 255, &opcode);
     if (ok)
-        add_instruction(ini, (uint8_t)opcode, data, len);
+        qspi_ini_add_instruction(ini, (uint8_t)opcode, data, len);
     g_strfreev(parts);
     return ok;
 }
@@ -259,8 +262,7 @@ static char *allowed(const struct key *key)
     return g_string_free(text, FALSE);
 }
 
-/* Takes the line's value over, or notes what is wrong with it. */
-static void set_key(struct qspi_ini *ini, struct qspi_ini_line *l)
+void qspi_ini_set(struct qspi_ini *ini, struct qspi_ini_line *l)
 {
     uint32_t value;
 
@@ -315,7 +317,7 @@ static void set_line(struct qspi_ini *ini, char *text, struct qspi_ini_line *l)
     *equals = '\0';
     l->key = g_strdup(g_strchomp(text));
     l->value = g_strdup(g_strchug(equals + 1));
-    set_key(ini, l);
+    qspi_ini_set(ini, l);
 }
 
 /* Lines of another section than the one that counts are skipped; the section has been noted. */
@@ -357,12 +359,17 @@ struct qspi_ini *qspi_ini_read(const char *path, GError **error)
     size_t len;
     char *content = file_read(path, MAX_BYTES, &len, error);
 
-    if (content == NULL)
-        return NULL;
-    struct qspi_ini *ini = new_without_instructions();
-    char *text = g_utf8_make_valid(content, (gssize)len);
-    parse(ini, text);
-    g_free(text);
+    struct qspi_ini *ini = NULL;
+
+    if (content != NULL && content[strspn(content, " \t\r\n")] == '{') {
+        ini = qspi_json_parse(path, content, len, error);
+    } else if (content != NULL) {
+        char *text = g_utf8_make_valid(content, (gssize)len);
+
+        ini = qspi_ini_new();
+        parse(ini, text);
+        g_free(text);
+    }
     g_free(content);
     return ini;
 }

@@ -1,5 +1,5 @@
 /*
- * Qspi.ini: how the vendor's programmer talks to the external flash chip.
+ * Qspi.ini, or nrfutil's JSON: how the vendor's programmer talks to the external flash chip.
  *
  * Follows: the keys of QspiDefault.ini of nrfjprog and of Qspi_thingy53.ini of nRF Connect SDK's
  * sample extxip_smp_svr. A key that is left out has the value of QspiDefault.ini; a key that is not
@@ -36,6 +36,7 @@ struct qspi_ini {
     bool page512;         /* PPSize */
     GArray *instructions; /* struct qspi_ini_instruction, in file order */
     GArray *lines;        /* struct qspi_ini_line, what the file says, in its order */
+    bool json;            /* nrfutil's; keys of lines are those of Qspi.ini */
 };
 
 enum qspi_ini_fault {

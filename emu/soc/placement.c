@@ -6,6 +6,9 @@
 #include "base/error.h"
 #include "bus/map.h"
 
+/* Of another chip of the vendor, for which files are built by mistake. */
+#define NRF52_XIP_BASE UINT32_C(0x12000000)
+
 /* A range that holds content already; ranges do not lie over each other. */
 struct placed {
     const struct image *image;
@@ -69,7 +72,11 @@ static bool check_inside(struct placement *p, const struct image *image,
     g_set_error(error, EMU_ERROR, EMU_ERROR_NO_MEMORY,
                 "%s: 0x%08x to 0x%08x lies outside every memory of the board%s", place, s->addr,
                 s->addr + s->len - 1,
-                s->addr - XIP_BASE < XIP_SIZE ? " (its QSPI chip is smaller)" : "");
+                s->addr - NRF52_XIP_BASE < XIP_SIZE
+                    ? " (QSPI content is at 0x10000000; 0x12000000 is "
+                      "the XIP window of nRF52840)"
+                : s->addr - XIP_BASE < XIP_SIZE ? " (its QSPI chip is smaller)"
+                                                : "");
     g_free(place);
     return false;
 }

@@ -34,15 +34,18 @@ static bool anomaly_121(const struct qspi *q)
 
 /*
  * RXDELAY moves the sampling point in cycles of the prescaled 192 MHz clock; 6 is right for every
- * SCK (the workaround of anomaly 121 always writes 6), and half a bit is SCKFREQ+1 such cycles, so
- * the neighbours of 6 up to SCKFREQ away still sample the right bit (inferred).
+ * SCK (the workaround of anomaly 121 always writes 6). Half a bit is SCKFREQ+1 such cycles, so
+ * later ones up to SCKFREQ away still sample the right bit (inferred). Earlier ones do so twice as
+ * far: a published Qspi.ini has RxDelay 2 at 32 MHz, and its boards are programmed with it.
  */
+bool qspi_rxdelay_fits(unsigned sckfreq, unsigned rxdelay)
+{
+    return rxdelay + 2 * sckfreq >= 6 && rxdelay <= 6 + sckfreq;
+}
+
 static bool sampling_off(const struct qspi *q)
 {
-    int delay = (int)bits(REG(q, IFTIMING), 10, 8);
-    int half_bit = (int)bits(REG(q, IFCONFIG1), 31, 28);
-
-    return ABS(delay - 6) > half_bit;
+    return !qspi_rxdelay_fits(bits(REG(q, IFCONFIG1), 31, 28), bits(REG(q, IFTIMING), 10, 8));
 }
 
 struct reason {

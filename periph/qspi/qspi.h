@@ -43,6 +43,9 @@ const char *qspi_activity(const struct periph *p);
  */
 void qspi_what_if(struct periph *p, uint32_t sck_hz, int readoc);
 
+/* Whether IFTIMING.RXDELAY samples the right bit at SCK = 96 MHz / (sckfreq + 1). */
+bool qspi_rxdelay_fits(unsigned sckfreq, unsigned rxdelay);
+
 /* SCK as costs see it. */
 uint32_t qspi_cost_sck_hz(const struct periph *p);
 

@@ -259,4 +259,50 @@ cp "$FIRMWARE/boot.elf" "$work/dts/zephyr/zephyr.elf"
 cp "$work/bent.dts" "$work/dts/zephyr/zephyr.dts"
 finds 'F34-outside-memory: slot5_partition' "$work/dts"
 
+# Content for the XIP window of another chip of the vendor.
+arm-none-eabi-objcopy -I ihex -O ihex --change-addresses 0x2000000 \
+    "$FIRMWARE/split.external.hex" "$work/nrf52.hex"
+finds 'F34-outside-memory: 0x1212' "$work/nrf52.hex"
+refuses 'QSPI content is at 0x10000000' "$NRF53EMU" run "$work/nrf52.hex"
+refuses 'QSPI flash is at 0x10000000' "$NRF53EMU" program --nvm "$work/board" "$work/nrf52.hex"
+
+# nrfutil's JSON says what Qspi.ini says.
+cat >"$work/good.json" <<'JSON'
+{ "firmware_config": {"peripheral": "QSPI"}, "pins": {"sck": 17}, "flash_size": 67108864,
+  "page_size": 4096, "sck_frequency": 8000000, "address_mode": "MODE24BIT", "readoc": "READ4IO",
+  "writeoc": "PP4IO", "pp_size": "PPSIZE256", "sck_delay": 0, "rx_delay": 2 }
+JSON
+clean "$work/good.json"
+sed 's/67108864/8388608/' "$work/good.json" >"$work/bytes.json"
+clean "$work/bytes.json"
+# json EDIT PATTERN [STATUS]: the settings with one mistake.
+json() {
+    sed "$1" "$work/good.json" >"$work/bent.json"
+    ends_with "${3:-1}" "${check[@]}" "$work/bent.json"
+    says "$2"
+}
+json 's/67108864/134217728/' '^error F51-ini-size: External memory configuration'
+json 's/8000000/32000000/' '^warning F16-ini-frequency' 0
+json 's/READ4IO/READ9/' '^error F51-ini-mode'
+json 's/PP4IO/PP4O/' '^error F21-ini-opcode'
+json 's/MODE24BIT/MODE32BIT/' '^warning F51-ini-value' 0
+json 's/"rx_delay": 2/"rx_delay": 9/' '^error F51-ini-value'
+json 's/8000000/96000000/' '^error F51-ini-frequency'
+json 's/"sck_delay"/"sck_dealy"/' '^warning F51-ini-key' 0
+echo '{"a": 1}' >"$work/other.json"
+refuses 'neither readoc nor sck_frequency' "${check[@]}" "$work/other.json"
+
+# RxDelay has a window that depends on the clock, the same for check and program.
+printf '[DEFAULT_CONFIGURATION]\nMemSize = 0x800000\nFrequency = M32\nRxDelay = 2\n%s\n%s\n' \
+    'InitializationCustomInstruction = 0x06' 'InitializationCustomInstruction = 0x01, [0x40, 0, 2]' \
+    >"$work/rx.ini"
+clean "$work/rx.ini"
+ends_with 0 "$NRF53EMU" program --nvm "$work/rx" --qspiini "$work/rx.ini" --qspisectorerase --verify \
+    "$FIRMWARE/split.external.signed.hex"
+sed -i 's/RxDelay = 2/RxDelay = 1/' "$work/rx.ini"
+finds 'F17-ini-rxdelay' "$work/rx.ini"
+ends_with 1 "$NRF53EMU" program --nvm "$work/rx" --qspiini "$work/rx.ini" --qspisectorerase --verify \
+    "$FIRMWARE/split.external.signed.hex"
+says 'reads are wrong .Frequency, RxDelay'
+
 finish

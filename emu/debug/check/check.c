@@ -203,7 +203,7 @@ bool check_add(struct check *c, const char *path, GError **error)
     if (g_str_has_suffix(path, ".yml") || g_str_has_suffix(path, ".yaml") ||
         g_str_has_suffix(path, ".dts") || g_str_has_suffix(path, ".overlay"))
         return check_add_partitions(c, path, error);
-    if (g_str_has_suffix(path, ".ini"))
+    if (g_str_has_suffix(path, ".ini") || g_str_has_suffix(path, ".json"))
         return check_add_qspi_ini(c, path, error);
     if (dfu_archive_is(path))
         return add_archive(c, path, error);

@@ -11,6 +11,9 @@
 #include "base/units.h"
 #include "debug/check/check_priv.h"
 
+/* The XIP window of nRF52840. */
+#define NRF52_XIP_BASE UINT32_C(0x12000000)
+
 #define TRAILER_LEAST 0x20u /* overwrite-only; with swap it is more */
 
 static const struct mcuboot_found *found_at(const struct check *c, unsigned i)
@@ -241,9 +244,41 @@ static void check_clashes(struct check *c)
     }
 }
 
+static bool has_header_at(const struct check *c, uint32_t addr)
+{
+    for (unsigned i = 0; i < c->found->len; i++)
+        if (found_at(c, i)->addr == addr)
+            return true;
+    return false;
+}
+
+/* Content of the XIP window behind the end of the chip; an image there has its own finding. */
+static void check_content(struct check *c)
+{
+    for (unsigned i = 0; i < c->content->runs->len; i++) {
+        const struct content_run *run = &g_array_index(c->content->runs, struct content_run, i);
+        uint64_t end = (uint64_t)run->addr + run->bytes->len;
+
+        if (!in_xip(run->addr) || end <= (uint64_t)XIP_BASE + c->chip->size ||
+            has_header_at(c, run->addr))
+            continue;
+        struct finding *f = check_find(c, "F34-outside-memory", FINDING_ERROR,
+                                       "0x%08x to 0x%08llx lies behind the end of the flash chip",
+                                       run->addr, (unsigned long long)end - 1);
+        finding_where(f, "%s of board %s ends at 0x%08x; %s", c->chip->name, c->board->name,
+                      XIP_BASE + c->chip->size, run->path);
+        if (run->addr < NRF52_XIP_BASE)
+            continue;
+        finding_why(f, "0x12000000 is where nRF52840 executes from external flash; nRF5340 does at "
+                       "0x10000000, and so do its programmers.");
+        finding_remedy(f, "objcopy --change-addresses -0x2000000, or build for nRF5340");
+    }
+}
+
 void check_images(struct check *c)
 {
     check_clashes(c);
+    check_content(c);
     check_neighbours(c);
     for (unsigned i = 0; i < c->found->len; i++) {
         const struct mcuboot_found *f = found_at(c, i);

@@ -9,6 +9,7 @@
 
 #include "base/units.h"
 #include "debug/check/check_priv.h"
+#include "periph/qspi/qspi.h"
 
 #define MHZ 1000000u
 
@@ -43,7 +44,9 @@ static struct finding *report(const struct examined *e, const struct qspi_ini_li
                               const char *id, enum finding_severity severity, const char *title)
 {
     const char *board = e->check->board->name, *chip = e->check->chip->name;
-    struct finding *f = check_find(e->check, id, severity, "Qspi.ini: %s", title);
+    struct finding *f =
+        check_find(e->check, id, severity, "%s: %s",
+                   e->ini->json ? "External memory configuration" : "Qspi.ini", title);
 
     if (line == NULL || line->number == 0)
         finding_where(f, "%s; board %s, chip %s", e->path, board, chip);
@@ -224,6 +227,20 @@ static void check_frequency(const struct examined *e)
     finding_remedy(f, "Frequency = M%u", mhz);
 }
 
+/* What the controller samples with these settings; the programmer sets no other. */
+static void check_rxdelay(const struct examined *e)
+{
+    unsigned sckfreq = e->ini->mhz >= 6 ? 96 / e->ini->mhz - 1 : 24 / e->ini->mhz - 1;
+
+    if (is_faulty(e->ini, "RxDelay") || is_faulty(e->ini, "Frequency") ||
+        qspi_rxdelay_fits(sckfreq, e->ini->rx_delay))
+        return;
+    struct finding *f = report(e, qspi_ini_line(e->ini, "RxDelay"), "F17-ini-rxdelay",
+                               FINDING_ERROR, "RxDelay samples the wrong bit at this clock");
+    finding_why(f, "What is read has bit errors: verifying fails, and so does what reads first.");
+    finding_remedy(f, "RxDelay = 6");
+}
+
 static void check_wanted(const struct examined *e, const char *key, bool good, const char *wanted)
 {
     const struct qspi_ini_line *line = qspi_ini_line(e->ini, key);
@@ -251,6 +268,7 @@ void check_qspi_ini(struct check *c)
         check_mode(&e, "WriteMode", qspi_ini_write_mode(ini), &write_modes[ini->write_mode],
                    "the flash stays blank");
         check_frequency(&e);
+        check_rxdelay(&e);
         check_wanted(&e, "AddressMode", ini->address32 == big, big ? "BIT32" : "BIT24");
         check_wanted(&e, "PPSize", ini->page512 == page512, page512 ? "PAGE512" : "PAGE256");
     }
