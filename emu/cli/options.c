@@ -79,7 +79,7 @@ GOptionEntry *machine_options_entries(struct machine_options *o)
          "connect pins as with a jumper: 1.01=1.02; again for more", "PIN=PIN"},
         {"usb", 0, 0, G_OPTION_ARG_STRING, &o->usb,
          "none: no cable; else the serial port usb.0 goes to cdc (stdout and stdin), pty, "
-         "tcp:PORT, file:PATH",
+         "tcp:PORT, file:PATH; usbip[=PORT]: the device is for a USB/IP client",
          "TARGET"},
         {NULL},
     };

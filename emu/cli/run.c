@@ -14,6 +14,7 @@
 #include "debug/doctor/doctor.h"
 #include "session/save_point.h"
 #include "session/terminal.h"
+#include "session/usbip.h"
 #include "store/snapshot.h"
 
 /* Busy without progress for so long is looked into (--patience). */
@@ -101,7 +102,7 @@ static GOptionEntry *run_entries(struct run_options *o)
 /* --usb is the line usb.0 of the console. */
 static void add_usb(GStrvBuilder *lines, const char *usb)
 {
-    if (usb == NULL || strcmp(usb, "none") == 0)
+    if (usb == NULL || strcmp(usb, "none") == 0 || g_str_has_prefix(usb, "usbip"))
         return;
     char *line = g_strconcat("usb.0=", strcmp(usb, "cdc") == 0 ? "-" : usb, NULL);
 
@@ -129,6 +130,24 @@ static GStrv console_lines(const char *usb, char **uarts, char **rtts, bool *no_
     GStrv all = g_strv_builder_end(lines);
     g_strv_builder_unref(lines);
     return all;
+}
+
+/* "usbip", "usbip=3240": in real time, because another host's clock runs as well. */
+static bool parse_usbip(struct run *r, GError **error)
+{
+    const char *usb = r->options->machine.usb;
+    guint64 port = USBIP_PORT;
+
+    if (usb == NULL || !g_str_has_prefix(usb, "usbip"))
+        return true;
+    if (usb[5] != '\0' &&
+        (usb[5] != '=' || !g_ascii_string_to_unsigned(usb + 6, 10, 1, 65535, &port, NULL))) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "--usb %s: is not usbip or usbip=PORT", usb);
+        return false;
+    }
+    r->limits.usbip_port = (unsigned)port;
+    r->limits.realtime = true;
+    return true;
 }
 
 static bool parse_limits(struct run *r, GError **error)
@@ -164,7 +183,8 @@ static bool parse_limits(struct run *r, GError **error)
                     "'nrf53emu run --help')");
         return false;
     }
-    return (o->duration == NULL ||
+    return parse_usbip(r, error) &&
+           (o->duration == NULL ||
             cli_parse_duration("--duration", o->duration, &r->limits.duration, error)) &&
            (o->patience == NULL ||
             cli_parse_duration("--patience", o->patience, &r->patience, error)) &&

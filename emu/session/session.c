@@ -5,6 +5,7 @@
 
 #include "session/semihosting.h"
 #include "session/terminal.h"
+#include "session/usbip.h"
 #include "usb/host.h"
 
 /* How much emulated time passes between two looks at stdin, signals and the wall clock. */
@@ -21,8 +22,9 @@ struct session {
     struct semihosting *semihosting;
     struct rtt *rtt; /* NULL: nobody reads it */
     struct stimuli *stimuli;
-    FILE *record;      /* NULL: none */
-    struct leds *leds; /* NULL: not shown */
+    FILE *record;        /* NULL: none */
+    struct leds *leds;   /* NULL: not shown */
+    struct usbip *usbip; /* NULL: serial ports of the USB device are consoles */
     struct session_watcher watcher[MAX_WATCHERS];
     unsigned n_watchers;
     ticks_t started, end; /* emulated */
@@ -61,6 +63,14 @@ struct session *session_new(struct machine *m, const struct session_options *opt
         g_free(s);
         return NULL;
     }
+    if (options->usbip_port != 0) {
+        s->usbip = usbip_new(m, &s->wait, options->usbip_port, error);
+        if (s->usbip == NULL) {
+            console_free(s->console);
+            g_free(s);
+            return NULL;
+        }
+    }
     s->semihosting = semihosting_new(m, s->console);
     if (!options->no_rtt)
         s->rtt = rtt_new(m, s->console, options->rtt_symbols);
@@ -68,7 +78,8 @@ struct session *session_new(struct machine *m, const struct session_options *opt
     if (options->leds != NULL)
         s->leds = leds_new(m, options->leds, s->console);
     machine_watch_resets(m, before_reset, s);
-    usb_host_show(machine_usb_host(m), usb_line, s->console);
+    if (options->usbip_port == 0)
+        usb_host_show(machine_usb_host(m), usb_line, s->console);
     machine_set_stop_on_lockup(m, true);
     return s;
 }
@@ -83,6 +94,7 @@ void session_free(struct session *s)
     if (s->record != NULL)
         fclose(s->record);
     usb_host_show(machine_usb_host(s->machine), NULL, NULL);
+    usbip_free(s->usbip);
     console_free(s->console);
     semihosting_free(s->semihosting);
     rtt_free(s->rtt);

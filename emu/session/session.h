@@ -22,6 +22,7 @@ struct session_options {
     bool strict;              /* a guest error ends the run */
     bool no_rtt;              /* nobody reads RTT, as without a debug probe */
     uint32_t rtt_symbols[RTT_SYMBOLS]; /* see rtt_new() */
+    unsigned usbip_port;               /* the USB device is for USB/IP clients there; 0: no */
     bool realtime;                     /* emulated time follows the wall clock */
 };
 

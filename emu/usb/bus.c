@@ -164,6 +164,12 @@ static void ask(struct usb_host *h)
     const struct usb_cable *c = h->cable;
     struct usb_host_state *s = &h->s;
     unsigned pipe = s->current;
+
+    /* Nobody wants the data any more: the device keeps them. */
+    if (!s->pipe[pipe].wanted) {
+        sched_after(h->sched, &h->bus, USB_HANDSHAKE_BITS * USB_BIT_TICKS);
+        return;
+    }
     enum usb_answer answer =
         c->device->in(c->device_ctx, s->address, endpoint_of(pipe), &s->packet);
 

@@ -46,6 +46,16 @@ static bool read_endpoint(const uint8_t *d, unsigned type, struct usb_endpoint *
     return (e->address & 0xf) != 0 && e->max_packet >= 1 && e->max_packet <= USB_MAX_PACKET;
 }
 
+bool usb_next_endpoint(const uint8_t *config, unsigned length, unsigned *at, struct usb_endpoint *e)
+{
+    const uint8_t *d;
+
+    while (usb_next_descriptor(config, length, at, &d))
+        if (read_endpoint(d, TRANSFER_BULK, e) || read_endpoint(d, TRANSFER_INT, e))
+            return true;
+    return false;
+}
+
 /* What belongs to the control interface, behind its descriptor. */
 static void read_control(const uint8_t *config, unsigned length, unsigned at,
                          struct usb_cdc_function *f)

@@ -44,6 +44,10 @@ struct usb_dfu_function {
  */
 bool usb_next_descriptor(const uint8_t *config, unsigned length, unsigned *at, const uint8_t **d);
 
+/* The next bulk or interrupt endpoint that makes sense, from *at on. */
+bool usb_next_endpoint(const uint8_t *config, unsigned length, unsigned *at,
+                       struct usb_endpoint *e);
+
 /*
  * The CDC ACM functions of a configuration whose endpoints make sense and are nobody else's, at
  * most max.

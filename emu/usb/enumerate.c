@@ -139,7 +139,7 @@ static bool request(const struct usb_host *h, uint8_t setup[8])
         return get_string(h, setup, I_SERIAL);
     default:
         usb_request(setup, TO_DEVICE, SET_CONFIGURATION, h->s.config[5], 0, 0);
-        return true;
+        return h->export == NULL; /* who has the drivers configures */
     }
 }
 
@@ -213,7 +213,9 @@ static void finish(struct usb_host *h)
     h->s.configured = true;
     guest_note(h->log, "USB host", "usb-device", "configured device %04x:%04x \"%s\"",
                load_le16(h->s.device + VENDOR), load_le16(h->s.device + PRODUCT_ID), h->s.product);
-    if (h->download != NULL)
+    if (h->export != NULL)
+        usb_export_begin(h);
+    else if (h->download != NULL)
         usb_dfu_begin(h);
     else
         usb_cdc_begin(h);

@@ -32,6 +32,7 @@ static void leave_device(struct usb_host *h)
     usb_control_stop(h);
     usb_cdc_end(h);
     usb_dfu_end(h);
+    usb_export_end(h);
     h->s.configured = false;
     sched_cancel(h->sched, &h->timer);
 }
@@ -52,6 +53,8 @@ void usb_port_fail(struct usb_host *h)
 {
     leave_device(h);
     usb_dfu_lost(h);
+    if (h->export != NULL)
+        h->export->gone(h->export->ctx);
     h->s.port = USB_PORT_FAILED;
 }
 
@@ -132,6 +135,7 @@ struct usb_host *usb_host_new(struct sched *sched, struct usb_cable *cable, stru
     usb_enumerate_init(h);
     usb_cdc_init(h);
     usb_dfu_init(h);
+    usb_export_init(h);
     return h;
 }
 

@@ -9,6 +9,7 @@
 #include "usb/descriptors.h"
 #include "usb/dfu.h"
 #include "usb/host.h"
+#include "usb/urb.h"
 
 /* Bytes of a control transfer's data stage; a device that has more is cut short. */
 #define USB_CONTROL_BYTES 4096
@@ -20,6 +21,7 @@ enum usb_owner {
     USB_OWNER_ENUMERATION,
     USB_OWNER_CDC_ACM,
     USB_OWNER_DFU,
+    USB_OWNER_EXPORT,
     USB_OWNER_CONTROL,
     USB_OWNERS
 };
@@ -154,6 +156,10 @@ struct usb_host {
     uint64_t records;                    /* ids that were given */
     uint64_t control_record;             /* id of the control transfer */
     const struct usb_download *download; /* NULL: serial ports are opened */
+    const struct usb_export *export;     /* NULL: the drivers are ours */
+    struct usb_urb *urbs[USB_PIPES];     /* under way and waiting */
+    bool control_taken;                  /* the control transfer under way is nobody's any more */
+    uint8_t out_taken;                   /* pipe of which an OUT packet under way is, or 0 */
     struct usb_line line[USB_PORTS];
     struct serial_line *(*line_of)(void *ctx, unsigned n);
     void *line_ctx;
@@ -211,3 +217,8 @@ void usb_dfu_begin(struct usb_host *h);
 void usb_dfu_end(struct usb_host *h);
 void usb_dfu_lost(struct usb_host *h); /* it does not enumerate */
 void usb_dfu_init(struct usb_host *h);
+
+/* urb.c: the same, for drivers elsewhere. */
+void usb_export_begin(struct usb_host *h);
+void usb_export_end(struct usb_host *h);
+void usb_export_init(struct usb_host *h);
