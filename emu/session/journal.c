@@ -129,6 +129,17 @@ static bool parse_write(struct input *i, GString **words, unsigned n, GError **e
     return *end == '\0' || refuse(error, "write: that is no address");
 }
 
+static bool parse_usb(struct input *i, GString **words, unsigned n, GError **error)
+{
+    static const char *const what[] = {"plug", "unplug", "suspend", "resume", NULL};
+
+    i->kind = INPUT_USB;
+    if (n != 2 || !g_strv_contains(what, words[1]->str))
+        return refuse(error, "usb needs one of plug, unplug, suspend, resume");
+    i->target = g_strdup(words[1]->str);
+    return true;
+}
+
 static bool parse_bare(struct input *i, enum input_kind kind, unsigned n, GError **error)
 {
     i->kind = kind;
@@ -147,7 +158,9 @@ static bool parse_what(struct input *i, GString **words, unsigned n, GError **er
         return parse_bare(i, INPUT_POWER, n, error);
     if (n != 0 && strcmp(words[0]->str, "write") == 0)
         return parse_write(i, words, n, error);
-    return refuse(error, "what happens is none of text, pin, reset, power, write");
+    if (n != 0 && strcmp(words[0]->str, "usb") == 0)
+        return parse_usb(i, words, n, error);
+    return refuse(error, "what happens is none of text, pin, reset, power, usb, write");
 }
 
 /* Returns how many words say when, 0: none. */
@@ -316,6 +329,9 @@ void input_print(const struct input *i, FILE *out)
         break;
     case INPUT_POWER:
         fputs("power\n", out);
+        break;
+    case INPUT_USB:
+        fprintf(out, "usb %s\n", i->target);
         break;
     case INPUT_WRITE:
         fprintf(out, "write %s 0x%08x ", i->target, i->addr);

@@ -8,6 +8,7 @@
  *   2s pin 0.23 low                     high, float
  *   3s reset
  *   4s power
+ *   4s usb unplug                       plug, suspend, resume
  *   4.5s write app 0x20000000 01020304
  *   after "uart:~\\$ " text console "version\r\n"
  *
@@ -28,6 +29,7 @@ enum input_kind {
     INPUT_PIN,   /* the outside drives `pin` */
     INPUT_RESET, /* the reset pin */
     INPUT_POWER, /* the supply fails and comes back */
+    INPUT_USB,   /* the cable or the host at it: `target` */
     INPUT_WRITE, /* data at `addr` of the core `target`, as a debugger writes */
 };
 
@@ -35,7 +37,7 @@ struct input {
     ticks_t when;
     GRegex *after; /* instead of a time, or NULL */
     enum input_kind kind;
-    char *target; /* "app.0", "rtt.0", "console": where the keyboard is; "app", "net" */
+    char *target; /* "app.0", "rtt.0", "console": where the keyboard is; "app", "net"; "unplug" */
     GByteArray *data;
     unsigned pin, drive; /* enum pin_drive */
     uint32_t addr;

@@ -5,6 +5,7 @@
 
 #include "bus/memory.h"
 #include "bus/pins.h"
+#include "usb/host.h"
 
 struct stimuli {
     struct machine *machine;
@@ -90,6 +91,19 @@ static bool write_memory(struct stimuli *s, const struct input *i)
     return memory_dma_write(m, i->addr, i->data->data, i->data->len);
 }
 
+static bool act_on_usb(struct usb_host *host, const char *what)
+{
+    if (strcmp(what, "plug") == 0)
+        usb_host_plug(host);
+    else if (strcmp(what, "unplug") == 0)
+        usb_host_unplug(host);
+    else if (strcmp(what, "suspend") == 0)
+        usb_host_suspend(host);
+    else
+        usb_host_resume(host);
+    return true;
+}
+
 static bool give(struct stimuli *s, const struct input *i)
 {
     switch (i->kind) {
@@ -104,6 +118,8 @@ static bool give(struct stimuli *s, const struct input *i)
     case INPUT_POWER:
         machine_power_cycle(s->machine);
         return true;
+    case INPUT_USB:
+        return act_on_usb(machine_usb_host(s->machine), i->target);
     case INPUT_WRITE:
         return write_memory(s, i);
     }

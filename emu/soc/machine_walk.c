@@ -6,6 +6,7 @@
 #include "periph/nor/nor.h"
 #include "periph/qspi/qspi.h"
 #include "soc/machine_priv.h"
+#include "usb/host.h"
 
 G_GNUC_PRINTF(2, 3)
 static void begin(struct state_walk *w, const char *format, ...)
@@ -37,6 +38,8 @@ static void walk_machine(struct machine *m, struct state_walk *w)
     guest_log_walk(m->log, w);
     begin(w, "chip");
     nor_walk(m->chip, w);
+    begin(w, "usb");
+    usb_host_walk(m->usb_host, w);
 }
 
 static void walk_bus(struct domain *d, struct state_walk *w)

@@ -80,6 +80,13 @@ static void find_line(struct usb_host *h, unsigned n)
     }
 }
 
+void usb_cdc_find_lines(struct usb_host *h)
+{
+    for (unsigned n = 0; n < h->s.n_ports; n++)
+        if (h->s.ports[n].open)
+            find_line(h, n);
+}
+
 void usb_host_show(struct usb_host *h, struct serial_line *(*line_of)(void *ctx, unsigned n),
                    void *ctx)
 {
@@ -90,9 +97,7 @@ void usb_host_show(struct usb_host *h, struct serial_line *(*line_of)(void *ctx,
     }
     h->line_of = line_of;
     h->line_ctx = ctx;
-    for (unsigned n = 0; n < h->s.n_ports; n++)
-        if (h->s.ports[n].open)
-            find_line(h, n);
+    usb_cdc_find_lines(h);
 }
 
 static void open_port(struct usb_host *h, struct usb_port *p)

@@ -153,15 +153,27 @@ void usb_host_walk(struct usb_host *h, struct state_walk *w)
 {
     STATE_PART(w, h->s);
     events_walk(&h->events, w);
+    if (!w->restores)
+        return;
+    /* VBUS and the pull-up are the chip's state; here only the wires. */
+    h->cable->host = h->s.plugged ? &plug : NULL;
+    h->cable->host_ctx = h;
+    usb_cdc_find_lines(h);
 }
 
 void usb_host_plug(struct usb_host *h)
 {
+    if (h->s.plugged)
+        return;
+    h->s.plugged = true;
     usb_plug(h->cable, &plug, h);
 }
 
 void usb_host_unplug(struct usb_host *h)
 {
+    if (!h->s.plugged)
+        return;
+    h->s.plugged = false;
     on_pull_up(h, false);
     usb_unplug(h->cable);
 }

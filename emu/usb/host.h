@@ -20,7 +20,7 @@ struct usb_host;
 struct usb_host *usb_host_new(struct sched *sched, struct usb_cable *cable, struct guest_log *log);
 void usb_host_free(struct usb_host *h);
 
-/* Everything that the host has gone through; what is plugged in where is not part of it. */
+/* Everything that the host has gone through, but for a download and transfers of others. */
 void usb_host_walk(struct usb_host *h, struct state_walk *w);
 
 void usb_host_plug(struct usb_host *h);

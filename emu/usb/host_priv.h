@@ -109,6 +109,7 @@ struct usb_dfu {
 /* Everything that changes. */
 struct usb_host_state {
     /* port */
+    bool plugged;
     enum usb_port_state port;
     uint8_t address;
     uint8_t attempts; /* to enumerate */
@@ -210,6 +211,7 @@ void usb_enumerate_init(struct usb_host *h);
 /* cdc_acm.c: the device is configured; it is gone. */
 void usb_cdc_begin(struct usb_host *h);
 void usb_cdc_end(struct usb_host *h);
+void usb_cdc_find_lines(struct usb_host *h); /* of ports that are open */
 void usb_cdc_init(struct usb_host *h);
 
 /* dfu.c: the same, with a file to be downloaded. */

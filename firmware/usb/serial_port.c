@@ -211,13 +211,17 @@ static bool take_event(uint32_t event)
     return true;
 }
 
+static void forget_host(void)
+{
+    port.configured = port.open = port.received = port.sending = false;
+    port.rest_bytes = 0;
+}
+
 void usbd_isr(const void *arg)
 {
     (void)arg;
-    if (take_event(USBD_EVENTS_USBRESET)) {
-        port.configured = port.open = port.received = port.sending = false;
-        port.rest_bytes = 0;
-    }
+    if (take_event(USBD_EVENTS_USBRESET))
+        forget_host();
     if (take_event(USBD_EVENTS_EPDATA)) {
         uint32_t done = REG(USBD_BASE, USBD_EPDATASTATUS);
 
@@ -249,9 +253,22 @@ static void enable(void)
         ;
 }
 
+static void disable(void)
+{
+    REG(USBD_BASE, USBD_USBPULLUP) = 0;
+    REG(USBD_BASE, INTENCLR) = 0xffffffff;
+    REG(USBD_BASE, USBD_ENABLE) = 0;
+    REG(CLOCK_BASE, CLOCK_TASKS_HFCLKSTOP) = 1;
+    forget_host();
+}
+
 void usbregulator_isr(const void *arg)
 {
     (void)arg;
+    if (REG(USBREGULATOR_BASE, USBREGULATOR_EVENTS_USBREMOVED) != 0) {
+        REG(USBREGULATOR_BASE, USBREGULATOR_EVENTS_USBREMOVED) = 0;
+        disable();
+    }
     if (REG(USBREGULATOR_BASE, USBREGULATOR_EVENTS_USBDETECTED) != 0) {
         REG(USBREGULATOR_BASE, USBREGULATOR_EVENTS_USBDETECTED) = 0;
         enable();
@@ -268,7 +285,8 @@ void serial_port_start(void)
 {
     irq_enable(USBD_IRQ);
     irq_enable(USBREGULATOR_IRQ);
-    REG(USBREGULATOR_BASE, INTENSET) = USBREGULATOR_INT_USBDETECTED | USBREGULATOR_INT_USBPWRRDY;
+    REG(USBREGULATOR_BASE, INTENSET) =
+        USBREGULATOR_INT_USBDETECTED | USBREGULATOR_INT_USBREMOVED | USBREGULATOR_INT_USBPWRRDY;
 }
 
 bool serial_port_is_open(void)

@@ -29,6 +29,29 @@ ends_with 1 "$NRF53EMU" run --usb none --until 'usb:' "$usb"
 printf '[usb]\ncable=no\n' >"$work/board.ini"
 ends_with 1 "$NRF53EMU" run --board "$work/board.ini" --until 'usb:' "$usb"
 
+# The cable is taken out and put in again; the bus sleeps and wakes.
+printf '%s\n' '300ms usb unplug' '400ms usb plug' '900ms text usb.0 "plugged again\r"' \
+    '1s usb suspend' '1.2s usb resume' '1.3s text usb.0 "awake\r"' >"$work/script"
+ends_with 0 "$NRF53EMU" run --replay "$work/script" --until 'echo: awake' --duration 2s "$usb"
+says 'echo: plugged again'
+printf '1s usb pull\n' >"$work/script"
+refuses 'usb needs one of plug, unplug, suspend, resume' "$NRF53EMU" run \
+    --replay "$work/script" --duration 1s "$usb"
+
+# Saved in an enumeration and in the middle of a transfer: what goes on is the same, and can be typed
+# at.
+state() { # OPTION...
+    ends_with 0 "$NRF53EMU" run --until 'usb: line 40' --duration 1s --state-hash "$@"
+    grep -o 'state [0-9a-f]*' "$work/err"
+}
+whole=$(state "$usb")
+for when in 165ms 231ms; do
+    state --save-at $when --save "$work/usb.snap" "$usb" >/dev/null
+    [ "$(state --from "$work/usb.snap")" = "$whole" ] || fail "saved at $when it goes on otherwise"
+done
+printf 'after\n' | "$NRF53EMU" run --from "$work/usb.snap" --until 'echo: after' --duration 1s \
+    >"$work/out" 2>"$work/err" || fail "no echo after a restore: $(tail -n 2 "$work/err")"
+
 # What passes on the cable, for Wireshark.
 ends_with 0 "$NRF53EMU" run --duration 300ms --pcap-usb "$work/usb.pcap" "$usb"
 [ "$(head -c 24 "$work/usb.pcap" | od -An -tx1 | tr -d ' \n')" = \

@@ -26,7 +26,7 @@ static const uint8_t one_port[] = {
     7, 5, 0x02, 2, 64, 0, 0,
 };
 static const uint8_t two_ports[] = {
-    9, 2, 97, 0, 4, 1, 0, 0x80, 50,
+    9, 2, 83, 0, 4, 1, 0, 0x80, 50,
     9, 4, 0, 0, 0, 2, 2, 1, 0,   5, 0x24, 6, 0, 2,  /* its data interface is not the next one */
     9, 4, 1, 0, 0, 2, 2, 1, 0,   5, 0x24, 6, 1, 3,
     9, 4, 2, 0, 2, 10, 0, 0, 0,  7, 5, 0x81, 2, 64, 0, 0,   7, 5, 0x01, 2, 64, 0, 0,
@@ -590,6 +590,34 @@ static void an_unplugged_cable_carries_nothing(void)
     tear_down(f);
 }
 
+/* The device is the same; the host is another that has gone through the same. */
+static void a_restored_host_goes_on_where_the_other_was(void)
+{
+    struct fixture *f = set_up_configured();
+    struct state_blocks *state = state_blocks_new();
+    struct state_walk save = state_save(state), restore = state_restore(state);
+    unsigned resets = f->resets;
+
+    state_begin(&save, "usb");
+    usb_host_walk(f->host, &save);
+    g_assert_true(state_walk_end(&save, NULL));
+    usb_host_free(f->host);
+    f->host = usb_host_new(&f->b->sched, &f->b->usb, f->b->log);
+    usb_host_show(f->host, line_of, f);
+    state_begin(&restore, "usb");
+    usb_host_walk(f->host, &restore);
+    g_assert_true(state_walk_end(&restore, NULL));
+    g_assert_true(usb_host_port_is_open(f->host, 0));
+    device_sends(f, "still here");
+    user_types(f, "so am I");
+    bench_run(f->b, MS);
+    g_assert_cmpstr(f->shown->str, ==, "still here");
+    g_assert_cmpstr(f->from_host->str, ==, "so am I");
+    g_assert_cmpuint(f->resets, ==, resets);
+    state_blocks_free(state);
+    tear_down(f);
+}
+
 /* --- what is not to be trusted --- */
 
 static void random_answers_never_hang_the_host(void)
@@ -667,6 +695,7 @@ int main(int argc, char **argv)
     g_test_add_func("/usb-host/suspend", a_suspended_bus_is_silent_until_the_host_resumes);
     g_test_add_func("/usb-host/wake", a_device_wakes_the_suspended_bus);
     g_test_add_func("/usb-host/unplug", an_unplugged_cable_carries_nothing);
+    g_test_add_func("/usb-host/restored", a_restored_host_goes_on_where_the_other_was);
     g_test_add_func("/usb-host/random", random_answers_never_hang_the_host);
     g_test_add_func("/usb-host/damaged", damaged_configurations_yield_only_sound_ports);
     g_test_add_func("/usb-host/shared", ports_that_share_an_endpoint_are_one);
