@@ -134,7 +134,7 @@ void state_begin(struct state_walk *w, const char *name)
 
 void state_part(struct state_walk *w, void *part, size_t len)
 {
-    if (w->block == NULL)
+    if (w->block == NULL || len == 0)
         return;
     if (!w->restores) {
         g_byte_array_append(w->block->bytes, part, (guint)len);

@@ -209,6 +209,8 @@ size_t port_read(struct port *p, uint8_t *data, size_t size)
 {
     size_t n = MIN(size, p->input->len);
 
+    if (n == 0)
+        return 0;
     memcpy(data, p->input->data, n);
     g_byte_array_remove_range(p->input, 0, (unsigned)n);
     update_input(p);
