@@ -78,7 +78,8 @@ static bool list_registers(const char *device, GError **error)
             for (unsigned n = 0; n < d->type->n_regs; n++) {
                 const struct reg_desc *r = &d->type->regs[n];
 
-                printf("  0x%03x  %-7s 0x%08x  %s", r->offset, access_of(r), r->reset, r->name);
+                printf("  0x%0*x  %-7s 0x%08x  %s", d->type->pages > 1 ? 4 : 3, r->offset,
+                       access_of(r), r->reset, r->name);
                 printf(r->count > 1 ? " (%u)\n" : "\n", r->count);
             }
             return true;
