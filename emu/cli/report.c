@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "base/armv8m.h"
+#include "debug/code/console_place.h"
+
 static const char *exception_name(uint32_t exception)
 {
     const char *name = armv8m_exception_name(exception);
@@ -138,6 +140,20 @@ static char *core_state(struct setup *s, enum machine_core core)
     char *text = g_strdup_printf("%s core %s %s", cpu_name(cpu), states[cpu_state(cpu)], place);
     g_free(place);
     return text;
+}
+
+void report_silence(struct setup *s, const char *unseen)
+{
+    struct console_place place =
+        console_place_at(s->symbols, cpu_pc(machine_cpu(s->machine, CORE_APP)));
+    const char *hint = place.kind == CONSOLE_ON_RTT ? ", and nothing was written there" : "";
+
+    if (unseen != NULL)
+        fprintf(stderr, "nrf53emu: no text was shown: %s had some; --uart %s=- shows it\n", unseen,
+                unseen);
+    else if (place.text != NULL)
+        fprintf(stderr, "nrf53emu: no text came: %s%s\n", place.text, hint);
+    g_free(place.text);
 }
 
 void report_closing(struct setup *s, const struct outcome *outcome)

@@ -21,6 +21,9 @@ void report_print_findings(const GPtrArray *findings);
 /* Registers, exception, CFSR/HFSR by name, symbolised PC and LR of the last fault. */
 void report_fault(struct setup *s, enum machine_core core);
 
+/* No text came: where the build's console goes. `unseen` is a line that goes nowhere, or NULL. */
+void report_silence(struct setup *s, const char *unseen);
+
 /* The last line on stderr. */
 void report_closing(struct setup *s, const struct outcome *outcome);
 

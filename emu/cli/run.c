@@ -265,8 +265,15 @@ static int finish(struct run *r, GError **error)
 
     bool ok = trace_close(r->trace, error);
     ok = save_point_close(r->save_point, ok ? error : NULL) && ok;
+    const char *unseen;
+    bool shown = console_has_shown(session_console(r->session), &unseen);
+    char *line = g_strdup(unseen);
+
     session_free(r->session);
     ok = report_findings(r, ok ? error : NULL) && ok;
+    if (!shown && !o->quiet)
+        report_silence(&r->setup, line);
+    g_free(line);
     if (o->stats)
         report_stats(&r->setup, &r->outcome);
     if (o->stats_json != NULL)

@@ -264,6 +264,18 @@ bool console_has_spoken(const struct console *c)
     return false;
 }
 
+bool console_has_shown(const struct console *c, const char **unseen)
+{
+    *unseen = NULL;
+    for (unsigned i = 0; i < c->n_lines; i++) {
+        if (c->line[i].spoke && c->line[i].port != NULL)
+            return true;
+        if (c->line[i].spoke)
+            *unseen = c->line[i].name;
+    }
+    return false;
+}
+
 enum console_event console_event(const struct console *c)
 {
     return c->event;

@@ -85,6 +85,9 @@ bool console_can_input(const struct console *c);
 /* Whether any line has had text. */
 bool console_has_spoken(const struct console *c);
 
+/* Whether text went anywhere; if not, *unseen is a line that had some and goes nowhere, or NULL. */
+bool console_has_shown(const struct console *c, const char **unseen);
+
 /* What has happened; stays. The console asks the machine to stop when it changes. */
 enum console_event console_event(const struct console *c);
 

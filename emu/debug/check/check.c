@@ -249,8 +249,9 @@ static gint worst_first(gconstpointer a, gconstpointer b)
 const GPtrArray *check_run(struct check *c)
 {
     static void (*const checks[])(struct check *) = {
-        check_init_order, check_handlers,   check_sections, check_images, check_archives,
-        check_halves,     check_partitions, check_qspi_ini, check_config, check_devicetree,
+        check_init_order, check_handlers,   check_sections,   check_images,
+        check_archives,   check_halves,     check_partitions, check_qspi_ini,
+        check_config,     check_devicetree, check_console,
     };
 
     if (c->content == NULL) {

@@ -85,5 +85,6 @@ void check_archives(struct check *c);
 void check_halves(struct check *c);
 void check_partitions(struct check *c);
 void check_qspi_ini(struct check *c);
+void check_console(struct check *c);
 void check_config(struct check *c);
 void check_devicetree(struct check *c);
