@@ -151,6 +151,8 @@ void console_transmitted(void *ctx, uint8_t byte)
         first_text(l);
     if (l->added && c->heard != NULL)
         c->heard(c->heard_ctx, byte);
+    if (c->hears_all != NULL)
+        c->hears_all(c->hears_all_ctx, l->name, byte);
     if (l->port != NULL) {
         if (!l->mid_line && byte != '\n' && byte != '\r')
             start_line(l);
@@ -334,6 +336,13 @@ bool console_expected(struct console *c)
     return came;
 }
 
+void console_hear_all(struct console *c, void (*fn)(void *ctx, const char *line, uint8_t byte),
+                      void *ctx)
+{
+    c->hears_all = fn;
+    c->hears_all_ctx = ctx;
+}
+
 void console_listen(struct console *c, void (*heard)(void *ctx, uint8_t byte), void *ctx)
 {
     c->heard = heard;
@@ -352,6 +361,19 @@ static bool compile(GRegex **regex, const char *option, const char *pattern, GEr
     g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "%s: %s", option, cause->message);
     g_error_free(cause);
     return false;
+}
+
+bool console_set_conditions(struct console *c, const char *until, const char *fail_on,
+                            GError **error)
+{
+    g_clear_pointer(&c->until, g_regex_unref);
+    g_clear_pointer(&c->fail_on, g_regex_unref);
+    c->event = c->matched = CONSOLE_NONE;
+    c->matched_line = NULL;
+    for (unsigned i = 0; i < c->n_lines; i++)
+        g_string_truncate(c->line[i].text, c->line[i].expected_to = 0);
+    return compile(&c->until, "--until", until, error) &&
+           compile(&c->fail_on, "--fail-on", fail_on, error);
 }
 
 struct console *console_new(struct machine *m, struct wait *wait, const struct console_options *o,

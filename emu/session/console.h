@@ -40,6 +40,10 @@ struct console_options {
 struct console *console_new(struct machine *m, struct wait *wait,
                             const struct console_options *options, GError **error);
 
+/* Waits for other text from now on; what has happened before is forgotten. EMU_ERROR_USAGE. */
+bool console_set_conditions(struct console *c, const char *until, const char *fail_on,
+                            GError **error);
+
 /*
  * A line that is no UART of the machine: "rtt.0", "usb.0", "semihosting". The caller is the
  * transmitter: it calls transmitted(), asks receive() for what was typed and may set wake(). The
@@ -102,6 +106,10 @@ bool console_marked(const struct console *c);
 
 /* Ends an unfinished line on stdout, so that a message starts on its own. */
 void console_end_line(struct console *c);
+
+/* Hears every byte of every line. */
+void console_hear_all(struct console *c, void (*fn)(void *ctx, const char *line, uint8_t byte),
+                      void *ctx);
 
 /* Hears every byte of lines that are no UARTs; those can be listened to at the machine. */
 void console_listen(struct console *c, void (*heard)(void *ctx, uint8_t byte), void *ctx);

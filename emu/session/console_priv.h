@@ -52,6 +52,8 @@ struct console {
     void *taken_ctx;
     void (*heard)(void *ctx, uint8_t byte);
     void *heard_ctx;
+    void (*hears_all)(void *ctx, const char *line, uint8_t byte);
+    void *hears_all_ctx;
 };
 
 void console_raise(struct console *c, enum console_event event);

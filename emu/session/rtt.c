@@ -61,8 +61,13 @@ struct rtt *rtt_new(struct machine *m, struct console *c, const uint32_t symbols
 
     r->machine = m;
     r->console = c;
-    memcpy(r->symbol, symbols, sizeof r->symbol);
+    rtt_set_symbols(r, symbols);
     return r;
+}
+
+void rtt_set_symbols(struct rtt *r, const uint32_t symbols[RTT_SYMBOLS])
+{
+    memcpy(r->symbol, symbols, sizeof r->symbol);
 }
 
 void rtt_free(struct rtt *r)

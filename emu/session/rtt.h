@@ -24,6 +24,7 @@ void rtt_find_symbols(const struct symbols *s, uint32_t addresses[RTT_SYMBOLS]);
 
 /* `symbols`: of rtt_find_symbols(); they are tried before RAM is searched. */
 struct rtt *rtt_new(struct machine *m, struct console *c, const uint32_t symbols[RTT_SYMBOLS]);
+void rtt_set_symbols(struct rtt *r, const uint32_t symbols[RTT_SYMBOLS]);
 void rtt_free(struct rtt *r);
 
 /*

@@ -230,3 +230,8 @@ bool semihosting_exited(const struct semihosting *s, bool *success)
     *success = s->success;
     return s->exited;
 }
+
+void semihosting_forget_exit(struct semihosting *s)
+{
+    s->exited = false;
+}

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/error.h"
 #include "session/semihosting.h"
 #include "session/terminal.h"
 #include "session/usbip.h"
@@ -25,6 +26,7 @@ struct session {
     FILE *record;        /* NULL: none */
     struct leds *leds;   /* NULL: not shown */
     struct usbip *usbip; /* NULL: serial ports of the USB device are consoles */
+    bool halted;
     struct session_watcher watcher[MAX_WATCHERS];
     unsigned n_watchers;
     ticks_t started, end; /* emulated */
@@ -107,6 +109,32 @@ void session_watch(struct session *s, const struct session_watcher *watcher)
     s->watcher[s->n_watchers++] = *watcher;
 }
 
+bool session_set_conditions(struct session *s, const struct session_conditions *conditions,
+                            GError **error)
+{
+    s->options.duration = conditions->duration;
+    s->options.wall_limit = conditions->wall_limit;
+    s->until = conditions->until != NULL;
+    return console_set_conditions(s->console, conditions->until, conditions->fail_on, error);
+}
+
+void session_set_rtt(struct session *s, const uint32_t symbols[RTT_SYMBOLS])
+{
+    if (s->rtt != NULL)
+        rtt_set_symbols(s->rtt, symbols);
+}
+
+void session_halt(struct session *s, bool halt)
+{
+    s->halted = halt;
+    machine_request_stop(s->machine);
+}
+
+bool session_halted(const struct session *s)
+{
+    return s->halted;
+}
+
 struct stimuli *session_stimuli(struct session *s)
 {
     return s->stimuli;
@@ -115,6 +143,17 @@ struct stimuli *session_stimuli(struct session *s)
 void session_inject(struct session *s, struct input *input)
 {
     stimuli_add(s->stimuli, input);
+}
+
+bool session_inject_now(struct session *s, struct input *input, GError **error)
+{
+    char *fault = stimuli_give(s->stimuli, input);
+
+    if (fault == NULL)
+        return true;
+    g_set_error_literal(error, EMU_ERROR, EMU_ERROR_USAGE, fault);
+    g_free(fault);
+    return false;
 }
 
 bool session_record(struct session *s, const char *path, GError **error)
@@ -345,6 +384,10 @@ static enum symptom symptom_of(const struct session *s, const struct outcome *o)
 /* Runs to the next multiple of `slice`, so that looks at the host do not move with what happens. */
 static enum machine_stop run_slice(struct session *s, ticks_t slice)
 {
+    while (s->halted && !wait_is_over(&s->wait))
+        console_poll(s->console, 100);
+    if (s->halted)
+        return MACHINE_REQUEST;
     ticks_t next = (machine_now(s->machine) / slice + 1) * slice;
 
     next = MIN(next, MAX(stimuli_next(s->stimuli), machine_now(s->machine)));
@@ -358,6 +401,9 @@ struct outcome session_run(struct session *s)
     ticks_t duration = s->options.duration, wall = s->options.wall_limit;
 
     s->started_us = g_get_monotonic_time();
+    s->wait.given_up = false;
+    s->wait.deadline_us = G_MAXINT64;
+    semihosting_forget_exit(s->semihosting);
     if (wall != TICKS_NEVER)
         s->wait.deadline_us = s->started_us + (gint64)(wall / TICKS_PER_US);
     s->started = machine_now(s->machine);

@@ -26,6 +26,12 @@ struct session_options {
     bool realtime;                     /* emulated time follows the wall clock */
 };
 
+/* What ends the next run; the options say it for the first. */
+struct session_conditions {
+    const char *until, *fail_on; /* regular expressions, or NULL */
+    ticks_t duration, wall_limit;
+};
+
 /*
  * Somebody who looks at the guest and may end the run: the doctor, a measurement. The session asks
  * in the order in which they came.
@@ -50,8 +56,22 @@ void session_free(struct session *s);
 
 void session_watch(struct session *s, const struct session_watcher *watcher);
 
+/* For another run of the same machine. EMU_ERROR_USAGE. */
+bool session_set_conditions(struct session *s, const struct session_conditions *conditions,
+                            GError **error);
+
+/* Control blocks of ELFs that were loaded since. */
+void session_set_rtt(struct session *s, const uint32_t symbols[RTT_SYMBOLS]);
+
+/* While halted a run stands, and no emulated time passes; the host is served. */
+void session_halt(struct session *s, bool halt);
+bool session_halted(const struct session *s);
+
 /* Lets input come at its time; taken over. */
 void session_inject(struct session *s, struct input *input);
+
+/* Gives input now, between slices; taken over. EMU_ERROR_USAGE when it has nowhere to go. */
+bool session_inject_now(struct session *s, struct input *input, GError **error);
 
 struct stimuli *session_stimuli(struct session *s);
 

@@ -126,27 +126,36 @@ static bool give(struct stimuli *s, const struct input *i)
     return false;
 }
 
-static void give_and_record(struct stimuli *s, struct input *i)
+char *stimuli_give(struct stimuli *s, struct input *i)
 {
+    char *fault = NULL;
+
     i->when = machine_now(s->machine);
     if (s->record != NULL && i->kind != INPUT_TEXT) /* text is heard when it is taken */
         input_print(i, s->record);
-    if (give(s, i) || s->fault != NULL)
-        return;
-    s->fault = i->kind == INPUT_TEXT
-                   ? g_strdup_printf("there is no line %s to type at", i->target)
-                   : g_strdup_printf("there is no RAM at 0x%08x to write to", i->addr);
-    machine_request_stop(s->machine);
+    if (!give(s, i))
+        fault = i->kind == INPUT_TEXT
+                    ? g_strdup_printf("there is no line %s to type at", i->target)
+                    : g_strdup_printf("there is no RAM at 0x%08x to write to", i->addr);
+    input_free(i);
+    return fault;
+}
+
+static void give_in_time(struct stimuli *s, struct input *i)
+{
+    char *fault = stimuli_give(s, i);
+
+    if (s->fault == NULL)
+        s->fault = fault;
+    else
+        g_free(fault);
 }
 
 static void look_for_text(struct stimuli *s)
 {
     if (s->expecting && console_expected(s->console)) {
-        struct input *i = g_ptr_array_steal_index(s->after, 0);
-
         s->expecting = false;
-        give_and_record(s, i);
-        input_free(i);
+        give_in_time(s, g_ptr_array_steal_index(s->after, 0));
     }
     if (s->expecting || s->after->len == 0)
         return;
@@ -156,12 +165,8 @@ static void look_for_text(struct stimuli *s)
 
 void stimuli_apply(struct stimuli *s)
 {
-    while (stimuli_next(s) <= machine_now(s->machine)) {
-        struct input *i = g_ptr_array_steal_index(s->timed, 0);
-
-        give_and_record(s, i);
-        input_free(i);
-    }
+    while (stimuli_next(s) <= machine_now(s->machine))
+        give_in_time(s, g_ptr_array_steal_index(s->timed, 0));
     look_for_text(s);
 }
 

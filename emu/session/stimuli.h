@@ -17,6 +17,9 @@ void stimuli_free(struct stimuli *s);
 /* Takes the input over; a time that has passed is now. */
 void stimuli_add(struct stimuli *s, struct input *input);
 
+/* Gives it at once, from outside the machine. NULL, or why not; free with g_free(). */
+char *stimuli_give(struct stimuli *s, struct input *input);
+
 /* Writes what the firmware gets from now on; `out` outlives the stimuli. */
 void stimuli_record(struct stimuli *s, FILE *out);
 
@@ -29,5 +32,5 @@ void stimuli_apply(struct stimuli *s);
 /* Every core sleeps: time goes on to the next one. False: there is none. */
 bool stimuli_wake(struct stimuli *s);
 
-/* The input that could not be given, as a sentence, or NULL. */
+/* The first input that could not be given, as a sentence; NULL: none. */
 const char *stimuli_fault(const struct stimuli *s);

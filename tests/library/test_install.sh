@@ -1,0 +1,16 @@
+#!/bin/bash
+# What is installed is enough for a program of somebody else's.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/../cli/lib.sh"
+build=$(dirname "$NRF53EMU")
+
+cmake --install "$build" --prefix "$work/root" >"$work/log" 2>&1 || fail "cmake --install: $(tail -3 "$work/log")"
+pc=$(find "$work/root" -name nrf53emu.pc)
+[ -n "$pc" ] || fail "no nrf53emu.pc was installed"
+export PKG_CONFIG_PATH=${pc%/*}
+read -ra flags <<<"$(pkg-config --cflags --libs nrf53emu)"
+cc -std=c11 -Wall -Wextra -Werror -o "$work/user" "$(dirname "$0")/user.c" "${flags[@]}" || fail "it does not build"
+"$work/user" "$FIRMWARE/merged.hex" "$FIRMWARE/split.elf" || fail "it ended with $?"
+"$work/root/bin/nrf53emu" --version >/dev/null || fail "the installed program does not start"
+finish
