@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "bus/map.h"
 
 /* While the core runs a probe looks often enough for a burst of log lines in a ring of 1 KiB. */
 #define BUSY_TICKS     TICKS_PER_MS
@@ -83,7 +84,7 @@ bool rtt_found(const struct rtt *r)
 /* The RAM of a core itself: 512 KiB or 64 KiB. */
 static const struct mem_region *own_ram(struct machine *m, enum machine_core core)
 {
-    static const uint32_t base[CORES] = {UINT32_C(0x20000000), UINT32_C(0x21000000)};
+    static const uint32_t base[CORES] = {APP_RAM_BASE, NET_RAM_BASE};
 
     return memory_find(machine_memory(m, core), base[core]);
 }
