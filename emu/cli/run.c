@@ -12,6 +12,7 @@
 #include "cli/report.h"
 #include "cli/trace_options.h"
 #include "debug/doctor/doctor.h"
+#include "session/menu.h"
 #include "session/save_point.h"
 #include "session/terminal.h"
 #include "session/usbip.h"
@@ -39,7 +40,8 @@ struct run {
     struct session *session;
     struct save_point_options save_options;
     struct save_point *save_point; /* NULL: none */
-    struct trace *trace;           /* NULL: none */
+    struct command_target target; /* of the menu at the terminal */
+    struct trace *trace;          /* NULL: none */
     struct doctor *doctor;
     struct outcome outcome;
     char **argv; /* as it was given */
@@ -329,6 +331,8 @@ static int run_with(struct run *r, GError **error)
     const struct doctor_options doctor = {.patience = r->patience, .until = o->until != NULL};
     r->doctor = doctor_new(r->setup.machine, r->setup.symbols, &doctor);
     report_attach_doctor(&r->setup, r->doctor);
+    r->target = (struct command_target){r->session, r->setup.machine, r->setup.symbols, CORE_APP};
+    menu_attend(&r->target);
     doctor_attend(r->doctor, r->session);
     terminal_catch_signals();
     machine_power_on(r->setup.machine);

@@ -189,7 +189,22 @@ bool console_typed(void *ctx, uint8_t byte)
     c->escape = false;
     if (byte == 'x' || byte == 'X')
         console_raise(c, CONSOLE_QUIT);
+    else if (byte != CTRL_A)
+        c->menu = (char)byte;
     return byte != CTRL_A;
+}
+
+char console_take_menu(struct console *c)
+{
+    char letter = c->menu;
+
+    c->menu = 0;
+    return letter;
+}
+
+bool console_has_menu(const struct console *c)
+{
+    return c->menu != 0;
 }
 
 static void give(struct line *l, const uint8_t *data, size_t len)
@@ -396,7 +411,7 @@ struct console *console_new(struct machine *m, struct wait *wait, const struct c
     }
     console_share_stdout(c);
     if (terminal_is_raw() && !o->quiet)
-        fprintf(stderr, "nrf53emu: console on UARTE0; Ctrl-A X leaves\r\n");
+        fprintf(stderr, "nrf53emu: console on UARTE0; Ctrl-A X leaves, Ctrl-A H helps\r\n");
     wait_once(wait, terminal_is_raw() ? 0 : PIPE_START_MS);
     return c;
 }

@@ -92,6 +92,10 @@ bool console_has_spoken(const struct console *c);
 /* Whether text went anywhere; if not, *unseen is a line that had some and goes nowhere, or NULL. */
 bool console_has_shown(const struct console *c, const char **unseen);
 
+/* The letter that was typed behind Ctrl-A, once; 0: none. */
+char console_take_menu(struct console *c);
+bool console_has_menu(const struct console *c);
+
 /* What has happened; stays. The console asks the machine to stop when it changes. */
 enum console_event console_event(const struct console *c);
 

@@ -44,6 +44,7 @@ struct console {
     struct line *last;  /* that wrote to stdout */
     bool stdout_shared; /* more than one line writes to stdout */
     bool silent, quiet, drops, timestamps;
+    char menu;      /* typed behind Ctrl-A */
     bool escape;    /* Ctrl-A was typed */
     bool deaf;      /* console_ignore_input() */
     GRegex *expect; /* console_expect(), or NULL */
@@ -68,7 +69,10 @@ struct line *console_find(struct console *c, const char *name);
 /* Who shares stdout writes whole lines, with a name in front. */
 void console_share_stdout(struct console *c);
 
-/* Ctrl-A X leaves, Ctrl-A Ctrl-A is one Ctrl-A; as in QEMU and picocom. True: not for the guest. */
+/*
+ * Ctrl-A X leaves, Ctrl-A Ctrl-A is one Ctrl-A, as in QEMU and picocom; other letters are the
+ * menu's. True: not for the guest.
+ */
 bool console_typed(void *console, uint8_t byte);
 
 bool console_connect_all(struct console *c, char **uarts, GError **error);

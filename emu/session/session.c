@@ -14,6 +14,9 @@
 
 #define MAX_WATCHERS 4
 
+/* A host that was busy elsewhere catches up with so much idle time. */
+#define MAX_LATE_US 50000
+
 struct session {
     struct machine *machine;
     struct session_options options;
@@ -27,6 +30,9 @@ struct session {
     struct leds *leds;   /* NULL: not shown */
     struct usbip *usbip; /* NULL: serial ports of the USB device are consoles */
     bool halted;
+    bool paces_idle;   /* somebody may type: time that the firmware sleeps takes its time */
+    gint64 due_us;     /* of the host, when the last idle slice was over */
+    uint64_t asleep;   /* cycles of the application core, at the end of the last slice */
     struct session_watcher watcher[MAX_WATCHERS];
     unsigned n_watchers;
     ticks_t started, end; /* emulated */
@@ -207,7 +213,7 @@ static bool wait_for_input(struct session *s)
         if (wait_is_over(&s->wait))
             return true;
         console_poll(s->console, 100);
-        if (sched_next(machine_sched(s->machine)) != TICKS_NEVER)
+        if (sched_next(machine_sched(s->machine)) != TICKS_NEVER || console_has_menu(s->console))
             return true;
     }
     return false;
@@ -357,6 +363,28 @@ static void pace(struct session *s)
     }
 }
 
+/*
+ * At a terminal busy code runs as fast as it goes, but a slice that is mostly sleep takes the time
+ * that it takes: a clock runs right, and a time-out does not expire while somebody types.
+ */
+static void pace_idle(struct session *s, ticks_t begin)
+{
+    const struct cpu_counters *n = cpu_counters(machine_cpu(s->machine, CORE_APP));
+    gint64 slice_us = (gint64)((machine_now(s->machine) - begin) / TICKS_PER_US);
+    bool idle =
+        (n->sleep_cycles - s->asleep) * TICKS_HCLK128M > (machine_now(s->machine) - begin) / 4;
+
+    s->asleep = n->sleep_cycles;
+    if (!s->paces_idle)
+        return;
+    gint64 now = g_get_monotonic_time();
+    s->due_us = idle ? MAX(s->due_us, now - MAX_LATE_US) + slice_us : now;
+    while (s->due_us > now && !wait_is_over(&s->wait) && !console_has_menu(s->console)) {
+        console_poll(s->console, (int)((s->due_us - now + 999) / 1000));
+        now = g_get_monotonic_time();
+    }
+}
+
 static bool is_over(struct session *s, enum machine_stop stop, struct outcome *o)
 {
     bool over = check_console(s, o) || check_semihosting(s, o) || check_stop(s, stop, o) ||
@@ -384,7 +412,7 @@ static enum symptom symptom_of(const struct session *s, const struct outcome *o)
 /* Runs to the next multiple of `slice`, so that looks at the host do not move with what happens. */
 static enum machine_stop run_slice(struct session *s, ticks_t slice)
 {
-    while (s->halted && !wait_is_over(&s->wait))
+    while (s->halted && !wait_is_over(&s->wait) && !console_has_menu(s->console))
         console_poll(s->console, 100);
     if (s->halted)
         return MACHINE_REQUEST;
@@ -408,8 +436,10 @@ struct outcome session_run(struct session *s)
         s->wait.deadline_us = s->started_us + (gint64)(wall / TICKS_PER_US);
     s->started = machine_now(s->machine);
     s->end = duration < TICKS_NEVER - s->started ? s->started + duration : TICKS_NEVER;
+    s->paces_idle = terminal_is_raw() && !s->until && s->end == TICKS_NEVER;
     console_poll(s->console, 0);
     for (;;) {
+        ticks_t begin = machine_now(s->machine);
         enum machine_stop stop = run_slice(s, slice);
 
         if (s->rtt != NULL)
@@ -421,6 +451,7 @@ struct outcome session_run(struct session *s)
         if (is_over(s, stop, &o))
             break;
         pace(s);
+        pace_idle(s, begin);
     }
     o.symptom = symptom_of(s, &o);
     o.wall_s = wall_seconds(s);
