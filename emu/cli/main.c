@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/messages.h"
 
 const struct command commands[] = {
     {"run", "IMAGE...", "run firmware until a condition; console on stdout", run_main},
@@ -90,5 +91,6 @@ static int run_command(int argc, char **argv)
 int main(int argc, char **argv)
 {
     open_closed_descriptors();
+    messages_open();
     return close_stdout(run_command(argc, argv));
 }

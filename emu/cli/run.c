@@ -26,7 +26,7 @@ struct run_options {
     struct trace_options trace;
     char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json, *record,
         *replay, *bundle;
-    char **uarts, **rtts, **presses, **images;
+    char **uarts, **rtts, **presses, **afters, **sends, **images;
     char *save, *save_at, *from;
     gboolean state_hash, leds, timestamps, stats, verbose, quiet, strict, realtime;
 };
@@ -68,6 +68,10 @@ static GOptionEntry *run_entries(struct run_options *o)
          "connect RTT channel N of the application core, or net.N, as a UART; off: as without a "
          "debug probe",
          "N=TARGET"},
+        {"send", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->sends,
+         "type TEXT and Enter at the console after the line of --after", "TEXT"},
+        {"after", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->afters,
+         "when a --send is typed: the first after the first match, and so on", "REGEX"},
         {"leds", 0, 0, G_OPTION_ARG_NONE, &o->leds, "print when a LED of the board changes", NULL},
         {"press", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->presses,
          "press a button of the board: button1@2s, or button1@2s:1s for a second", "BUTTON@T"},
@@ -289,6 +293,29 @@ static int finish(struct run *r, GError **error)
     return ok ? (int)r->outcome.status : EXIT_USAGE;
 }
 
+/* The n-th --send waits for the n-th --after; without one it is typed at the start. */
+static bool send_texts(struct run *r, GError **error)
+{
+    char **sends = r->options->sends, **afters = r->options->afters;
+    unsigned waits = afters != NULL ? g_strv_length(afters) : 0;
+
+    if (waits > (sends != NULL ? g_strv_length(sends) : 0)) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "--after %s: there is no --send for it",
+                    afters[waits - 1]);
+        return false;
+    }
+    for (unsigned i = 0; sends != NULL && sends[i] != NULL; i++) {
+        struct input *input = input_typed(sends[i], i < waits ? afters[i] : NULL, error);
+
+        if (input == NULL) {
+            g_prefix_error(error, "--after: ");
+            return false;
+        }
+        session_inject(r->session, input);
+    }
+    return true;
+}
+
 static bool open_session(struct run *r, GError **error)
 {
     struct run_options *o = r->options;
@@ -300,6 +327,7 @@ static bool open_session(struct run *r, GError **error)
     ok = r->session != NULL &&
          (o->replay == NULL || session_replay(r->session, o->replay, error)) &&
          (o->record == NULL || session_record(r->session, o->record, error)) &&
+         send_texts(r, error) &&
          trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error);
     for (unsigned i = 0; ok && o->presses != NULL && o->presses[i] != NULL; i++)
         ok = button_press(session_stimuli(r->session), r->setup.board, o->presses[i], error);
@@ -366,6 +394,8 @@ static void clear_options(struct run_options *o)
     g_strfreev(o->uarts);
     g_strfreev(o->rtts);
     g_strfreev(o->presses);
+    g_strfreev(o->afters);
+    g_strfreev(o->sends);
     g_strfreev(o->images);
 }
 

@@ -249,6 +249,22 @@ struct input *input_parse(const char *line, GError **error)
     return i;
 }
 
+struct input *input_typed(const char *text, const char *after, GError **error)
+{
+    GRegex *regex = after != NULL ? g_regex_new(after, G_REGEX_RAW, 0, error) : NULL;
+
+    if (after != NULL && regex == NULL)
+        return NULL;
+    struct input *i = g_new0(struct input, 1);
+    i->kind = INPUT_TEXT;
+    i->after = regex;
+    i->target = g_strdup("console");
+    i->data = g_byte_array_new();
+    g_byte_array_append(i->data, (const uint8_t *)text, (unsigned)strlen(text));
+    g_byte_array_append(i->data, (const uint8_t *)"\r", 1);
+    return i;
+}
+
 void journal_insert(GPtrArray *journal, struct input *input)
 {
     unsigned at = journal->len;

@@ -54,6 +54,9 @@ bool pin_parse(const char *text, unsigned *pin);
 /* One line of the text above; NULL without error: nothing stands in it. EMU_ERROR_FORMAT. */
 struct input *input_parse(const char *line, GError **error);
 
+/* `text` and Enter at the console, at the start or after a text. EMU_ERROR_FORMAT. */
+struct input *input_typed(const char *text, const char *after, GError **error);
+
 /* What a recorded journal begins with, and a line of it. */
 void journal_begin(FILE *out);
 void input_print(const struct input *i, FILE *out);

@@ -31,6 +31,11 @@ says '^echo: abc'
 says '^echo: def'
 says 'after 2\.[0-9]+ s'
 
+# Typed by options; the reference firmware echoes lines.
+ends_with 0 "$NRF53EMU" run --after 'split: done' --send $'one\n' --after 'echo: one' --send $'two\n' \
+    --until 'echo: .*two' --duration 5s "$merged"
+refuses 'there is no --send for it' "$NRF53EMU" run --after x "$merged"
+
 # What is wrong in a script is said with its place.
 for line in 'text app.0 "x"' '1s' '1s text app.0' '1s text app.0 "x' '1s pin 2.1 low' '1s pin 0.1 up' \
     '1s write app 0x20000000 123' '1s frob' 'after "(" reset'; do

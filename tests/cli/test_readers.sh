@@ -101,15 +101,15 @@ def run(target, kind, end):
         os.mkfifo(fifo)
         fd = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
         os.set_blocking(fd, True)
-    if target == "stdout":
+    if target in ("stdout", "both"):
         fd, out = os.pipe()
     else:
         command += {"trace": ["--trace", f"insn={fifo}"], "fifo": ["--uart", f"app.0=file:{fifo}"]}.get(
             target, ["--uart", f"app.0={target}"])
     begin = time.monotonic()
     process = subprocess.Popen([*command, f"{work}/chatty.elf"], stdin=subprocess.DEVNULL, stdout=out,
-                               stderr=subprocess.PIPE)
-    if target == "stdout":
+                               stderr=out if target == "both" else subprocess.PIPE)
+    if target in ("stdout", "both"):
         os.close(out)
         if kind == "vanished":
             want = 141 if end != "time" else (0, 141)
@@ -127,10 +127,10 @@ def run(target, kind, end):
         begin = time.monotonic() - after
         process.send_signal(signal.SIGTERM)
     try:
-        text = process.communicate(timeout=after + 3)[1].decode()
+        text = (process.communicate(timeout=after + 3)[1] or b"").decode()
     except subprocess.TimeoutExpired:
         process.kill()
-        text = process.communicate()[1].decode()
+        text = (process.communicate()[1] or b"").decode()
     took = time.monotonic() - begin - after
     status = process.returncode
     ok = status in want if isinstance(want, tuple) else status == want
@@ -153,6 +153,9 @@ for target in ("stdout", "fifo", "trace", "pty", "tcp"):
             if target == "trace" and kind == "slow" and end == "time":
                 continue
             run(f"tcp:{free_port()}" if target == "tcp" else target, kind, end)
+# One pipe for everything, which stands: messages wait for nobody either.
+for end in ("limit", "signal"):
+    run("both", "stalled", end)
 print("\n".join(bad))
 sys.exit(bool(bad))
 END
