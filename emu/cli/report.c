@@ -5,6 +5,7 @@
 
 #include "base/armv8m.h"
 #include "debug/code/console_place.h"
+#include "load/image.h"
 
 static const char *exception_name(uint32_t exception)
 {
@@ -146,6 +147,9 @@ void report_silence(struct setup *s, const char *unseen)
 {
     struct console_place place =
         console_place_at(s->symbols, cpu_pc(machine_cpu(s->machine, CORE_APP)));
+
+    for (unsigned i = 0; place.kind == CONSOLE_ON_UNKNOWN && i < s->images->len; i++)
+        place = console_place_beside(((struct image *)s->images->pdata[i])->path);
     const char *hint = place.kind == CONSOLE_ON_RTT ? ", and nothing was written there" : "";
 
     if (unseen != NULL)

@@ -39,6 +39,13 @@ says 'no text came: the console is uart1'
 ends_with 0 "$NRF53EMU" check "$work/uart/zephyr.elf"
 grep -q console-elsewhere "$work/out" && fail "check has a note about a console on a UART"
 
+# Of a HEX alone its .config says it.
+mkdir "$work/hex"
+arm-none-eabi-objcopy -O ihex "$work/none/zephyr.elf" "$work/hex/zephyr.hex"
+printf '#\nCONFIG_ARCH="arm"\nCONFIG_RTT_CONSOLE=y\n# CONFIG_UART_CONSOLE is not set\n' >"$work/hex/.config"
+ends_with 0 "$NRF53EMU" run --duration 10ms "$work/hex/zephyr.hex"
+says 'no text came: the console is on RTT'
+
 # Text that went nowhere is named.
 ends_with 0 "$NRF53EMU" run --uart app.0=null --duration 500ms "$FIRMWARE/merged.hex"
 says 'no text was shown: (app|net)\.0 had some; --uart (app|net)\.0=- shows it'

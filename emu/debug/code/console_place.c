@@ -5,7 +5,8 @@
 
 #include "base/file.h"
 
-#define MAX_DTS_BYTES (8 * 1024 * 1024)
+#define MAX_DTS_BYTES    (8 * 1024 * 1024)
+#define MAX_CONFIG_BYTES (4 * 1024 * 1024)
 
 /* "uart0" of "zephyr,console = &uart0;" in the zephyr.dts beside the ELF; NULL: unknown. */
 static char *chosen_console(const char *elf)
@@ -69,6 +70,31 @@ struct console_place console_place_of(bool (*is_set)(void *ctx, const char *name
                                                "(CONFIG_LOG_BACKEND_UART=y)"));
     return place(CONSOLE_ON_NOTHING, g_strdup("it is built without a console (neither "
                                               "CONFIG_UART_CONSOLE nor CONFIG_RTT_CONSOLE)"));
+}
+
+/* A line "CONFIG_<name>=" that stands in the text. */
+static bool is_set_in_text(void *ctx, const char *name)
+{
+    char *line = g_strdup_printf("\nCONFIG_%s=", name);
+    bool found = strstr(ctx, line) != NULL;
+
+    g_free(line);
+    return found;
+}
+
+struct console_place console_place_beside(const char *file)
+{
+    char *dir = g_path_get_dirname(file);
+    char *path = g_build_filename(dir, ".config", NULL);
+    size_t len;
+    char *text = file_read(path, MAX_CONFIG_BYTES, &len, NULL);
+    struct console_place p = text != NULL ? console_place_of(is_set_in_text, text, file)
+                                          : place(CONSOLE_ON_UNKNOWN, NULL);
+
+    g_free(text);
+    g_free(path);
+    g_free(dir);
+    return p;
 }
 
 struct one_elf {

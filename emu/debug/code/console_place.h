@@ -1,6 +1,6 @@
 /*
  * Where a Zephyr build sends its console: by its configuration, which an ELF keeps as symbols
- * CONFIG_*, and the devicetree beside it.
+ * CONFIG_*, or by its .config, and the devicetree beside it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,6 +27,9 @@ struct console_place {
 /* `is_set` answers for CONFIG_<name>; `elf` is the file, beside which zephyr.dts may lie. */
 struct console_place console_place_of(bool (*is_set)(void *ctx, const char *name), void *ctx,
                                       const char *elf);
+
+/* The same of a build whose ELF is not at hand, by the .config beside the file. */
+struct console_place console_place_beside(const char *file);
 
 /* The same of the ELF whose code holds an address. */
 struct console_place console_place_at(const struct symbols *s, uint32_t pc);
