@@ -40,8 +40,8 @@ struct run {
     struct session *session;
     struct save_point_options save_options;
     struct save_point *save_point; /* NULL: none */
-    struct command_target target; /* of the menu at the terminal */
-    struct trace *trace;          /* NULL: none */
+    struct command_target target;  /* of the menu at the terminal */
+    struct trace *trace;           /* NULL: none */
     struct doctor *doctor;
     struct outcome outcome;
     char **argv; /* as it was given */
