@@ -10,6 +10,7 @@
 #include "session/commands.h"
 #include "session/nrf53emu.h"
 #include "soc/placement.h"
+#include "store/snapshot.h"
 
 struct nrf53emu {
     struct board *board;
@@ -157,10 +158,38 @@ uint64_t nrf53emu_time_ns(const struct nrf53emu *e)
     return now / TICKS_PER_US * 1000 + now % TICKS_PER_US * 1000 / TICKS_PER_US;
 }
 
+static void power_on(struct nrf53emu *e)
+{
+    uint32_t rtt[RTT_SYMBOLS];
+
+    if (e->powered)
+        return;
+    e->powered = true;
+    rtt_find_symbols(e->symbols, rtt);
+    session_set_rtt(e->session, rtt);
+    machine_power_on(e->machine);
+}
+
+bool nrf53emu_save(struct nrf53emu *e, const char *path, char **error)
+{
+    GError *cause = NULL;
+
+    snapshot_save(e->machine, path, &cause);
+    return report(cause, error);
+}
+
+bool nrf53emu_restore(struct nrf53emu *e, const char *path, char **error)
+{
+    GError *cause = NULL;
+
+    power_on(e);
+    snapshot_restore(e->machine, path, &cause);
+    return report(cause, error);
+}
+
 bool nrf53emu_run(struct nrf53emu *e, const struct nrf53emu_limits *limits,
                   struct nrf53emu_outcome *outcome, char **error)
 {
-    uint32_t rtt[RTT_SYMBOLS];
     GError *cause = NULL;
     const struct session_conditions conditions = {
         .until = limits->until,
@@ -171,12 +200,7 @@ bool nrf53emu_run(struct nrf53emu *e, const struct nrf53emu_limits *limits,
 
     if (!session_set_conditions(e->session, &conditions, &cause))
         return report(cause, error);
-    if (!e->powered) {
-        rtt_find_symbols(e->symbols, rtt);
-        session_set_rtt(e->session, rtt);
-        machine_power_on(e->machine);
-    }
-    e->powered = true;
+    power_on(e);
     struct outcome o = session_run(e->session);
     *outcome = (struct nrf53emu_outcome){.status = o.status, .time_ns = nrf53emu_time_ns(e)};
     g_strlcpy(outcome->reason, o.reason, sizeof outcome->reason);

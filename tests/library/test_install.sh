@@ -11,6 +11,6 @@ pc=$(find "$work/root" -name nrf53emu.pc)
 export PKG_CONFIG_PATH=${pc%/*}
 read -ra flags <<<"$(pkg-config --cflags --libs nrf53emu)"
 cc -std=c11 -Wall -Wextra -Werror -o "$work/user" "$(dirname "$0")/user.c" "${flags[@]}" || fail "it does not build"
-"$work/user" "$FIRMWARE/merged.hex" "$FIRMWARE/split.elf" || fail "it ended with $?"
+(cd "$work" && ./user "$FIRMWARE/merged.hex" "$FIRMWARE/split.elf") || fail "it ended with $?"
 "$work/root/bin/nrf53emu" --version >/dev/null || fail "the installed program does not start"
 finish

@@ -122,6 +122,29 @@ static void type_and_reset(struct nrf53emu *e)
     free(error);
 }
 
+/* What was restored goes on as what was saved. */
+static void save_and_restore(const char *hex, const char *elf)
+{
+    static struct heard heard;
+    struct nrf53emu *e = boot(hex, elf, &heard);
+    char *error = NULL;
+
+    CHECK(strcmp(run(e, "running from").reason, "until") == 0);
+    CHECK(nrf53emu_save(e, "saved", &error));
+    uint64_t then = nrf53emu_cycles(e, NRF53EMU_APP);
+    CHECK(strcmp(run(e, "split: done").reason, "until") == 0);
+    uint64_t cycles = nrf53emu_cycles(e, NRF53EMU_APP);
+    nrf53emu_close(e);
+
+    e = boot(hex, elf, &heard);
+    CHECK(nrf53emu_restore(e, "saved", &error) && nrf53emu_cycles(e, NRF53EMU_APP) == then);
+    CHECK(strcmp(run(e, "split: done").reason, "until") == 0);
+    CHECK(nrf53emu_cycles(e, NRF53EMU_APP) == cycles && then < cycles);
+    CHECK(!nrf53emu_restore(e, "/dev/null", &error) && error != NULL);
+    free(error);
+    nrf53emu_close(e);
+}
+
 int main(int argc, char **argv)
 {
     static struct heard heard;
@@ -145,5 +168,6 @@ int main(int argc, char **argv)
     type_and_reset(e);
     nrf53emu_close(e);
     two_boards(argv[1], argv[2]);
+    save_and_restore(argv[1], argv[2]);
     return failures != 0;
 }
