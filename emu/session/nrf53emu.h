@@ -89,8 +89,8 @@ bool nrf53emu_register(struct nrf53emu *e, enum nrf53emu_core core, const char *
                        uint32_t *value);
 
 /*
- * The whole board in a file, between runs, and back; refused when chip, board or format differ. What
- * was restored runs on as what was saved did. Input that has not come yet is not part of it.
+ * The whole board in a file, between runs, and back; refused when chip, board or format differ.
+ * What was restored runs on as what was saved did. Input that has not come yet is not part of it.
  */
 bool nrf53emu_save(struct nrf53emu *e, const char *path, char **error);
 bool nrf53emu_restore(struct nrf53emu *e, const char *path, char **error);
