@@ -30,9 +30,9 @@ struct session {
     struct leds *leds;   /* NULL: not shown */
     struct usbip *usbip; /* NULL: serial ports of the USB device are consoles */
     bool halted;
-    bool paces_idle;   /* somebody may type: time that the firmware sleeps takes its time */
-    gint64 due_us;     /* of the host, when the last idle slice was over */
-    uint64_t asleep;   /* cycles of the application core, at the end of the last slice */
+    bool paces_idle; /* somebody may type: time that the firmware sleeps takes its time */
+    gint64 due_us;   /* of the host, when the last idle slice was over */
+    uint64_t asleep; /* cycles of the application core, at the end of the last slice */
     struct session_watcher watcher[MAX_WATCHERS];
     unsigned n_watchers;
     ticks_t started, end; /* emulated */
