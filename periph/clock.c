@@ -257,7 +257,7 @@ static uint32_t hfclk192mstat_read(struct periph *p, unsigned index)
 static void hclk_apply(struct clock *c)
 {
     /* The network core runs at 64 MHz whatever its HFCLKCTRL says. */
-    bool fast = !c->p.env->net && REG(c, HFCLKCTRL) == 0;
+    bool fast = !c->p.type->net && REG(c, HFCLKCTRL) == 0;
 
     clock_set(c->p.env->clocks, CLOCK_HCLK, fast ? 128000000 : 64000000);
 }
@@ -276,7 +276,7 @@ static void pclk192m_apply(void *ctx)
 {
     struct clock *c = ctx;
 
-    if (!c->p.env->net)
+    if (!c->p.type->net)
         clock_set(c->p.env->clocks, CLOCK_PCLK192M, 192000000u >> REG(c, HFCLK192MCTRL));
 }
 
@@ -530,6 +530,7 @@ const struct periph_type clock_type = {
 const struct periph_type clock_net_type = {
     .name = "CLOCK",
     .size = sizeof(struct clock),
+    .net = true,
     .regs = clock_regs + CLOCK_REGS_APP,
     .n_regs = ARRAY_LEN(clock_regs) - CLOCK_REGS_APP,
     .dppi = true,

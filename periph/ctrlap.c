@@ -21,7 +21,7 @@
 static bool unprotected(const struct periph *p, uint32_t uicr_offset)
 {
     const uint8_t *word =
-        memory_host(p->env->memory, (p->env->net ? UICR_NET : APP_UICR_BASE) + uicr_offset, 4);
+        memory_host(p->env->memory, (p->type->net ? UICR_NET : APP_UICR_BASE) + uicr_offset, 4);
 
     return word != NULL && load_le32(word) == UNPROTECTED;
 }
@@ -30,7 +30,7 @@ static uint32_t status_read(struct periph *p, unsigned index)
 {
     uint32_t status = unprotected(p, UICR_APPROTECT) ? BIT(0) : 0;
 
-    if (!p->env->net && unprotected(p, UICR_SECUREAPPROTECT))
+    if (!p->type->net && unprotected(p, UICR_SECUREAPPROTECT))
         status |= BIT(1);
     return status;
 }
@@ -69,6 +69,7 @@ const struct periph_type ctrlap_type = {
 const struct periph_type ctrlap_net_type = {
     .name = "CTRLAP",
     .size = sizeof(struct periph),
+    .net = true,
     .regs = ctrlap_regs + CTRLAP_REGS_APP,
     .n_regs = ARRAY_LEN(ctrlap_regs) - CTRLAP_REGS_APP,
     .changes_unannounced = true,

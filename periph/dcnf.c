@@ -50,6 +50,7 @@ const struct periph_type dcnf_type = {
 const struct periph_type dcnf_net_type = {
     .name = "DCNF",
     .size = sizeof(struct periph),
+    .net = true,
     .regs = dcnf_net_regs,
     .n_regs = ARRAY_LEN(dcnf_net_regs),
 };

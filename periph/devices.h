@@ -25,7 +25,8 @@ extern const struct periph_type dppic_type;
 extern const struct periph_type ecb_type;          /* network core */
 extern const struct periph_type egu_type;          /* n: number of channels */
 extern const struct periph_type fpu_type;
-extern const struct periph_type gpio_type;         /* n: port number */
+extern const struct periph_type gpio_net_type;     /* network core; n: port number */
+extern const struct periph_type gpio_type;         /* application core; n: port number */
 extern const struct periph_type gpiote_type;
 extern const struct periph_type hidden_000_type;   /* one a slot; see hidden.c */
 extern const struct periph_type hidden_002_type;
@@ -44,7 +45,8 @@ extern const struct periph_type kmu_type;
 extern const struct periph_type lpcomp_type;       /* beside COMP */
 extern const struct periph_type mutex_type;
 extern const struct periph_type nfct_type;
-extern const struct periph_type nvmc_type;         /* n: bytes a page */
+extern const struct periph_type nvmc_net_type;     /* network core; n: bytes a page */
+extern const struct periph_type nvmc_type;         /* application core; n: bytes a page */
 extern const struct periph_type oscillators_type;
 extern const struct periph_type pdm_type;
 extern const struct periph_type power_type;

@@ -38,7 +38,7 @@ static unsigned pad_of(const struct periph *p, unsigned pin)
 
 static bool owned(const struct periph *p, unsigned pin)
 {
-    return p->env->pins->owner[pad_of(p, pin)] == (p->env->net ? PIN_OF_NET : PIN_OF_APP);
+    return p->env->pins->owner[pad_of(p, pin)] == (p->type->net ? PIN_OF_NET : PIN_OF_APP);
 }
 
 /* The level that the pin's input buffer shows. */
@@ -207,7 +207,7 @@ static void pin_cnf_written(struct periph *p, unsigned pin, uint32_t old)
     cnf = cnf_of(p, pin);
     REG(p, DIR) = (REG(p, DIR) & ~BIT(pin)) | (cnf & PIN_CNF_DIR) << pin;
     /* Only the application core decides who owns a pad. */
-    if (!p->env->net && bits(cnf, 30, 28) != bits(old, 30, 28))
+    if (!p->type->net && bits(cnf, 30, 28) != bits(old, 30, 28))
         pins_set_owner(p->env->pins, pad_of(p, pin), (enum pin_owner)bits(cnf, 30, 28));
     if (cnf != old)
         drive(p, pin);
@@ -266,7 +266,7 @@ static void gpio_init(struct periph *p)
 static void gpio_reset(struct periph *p)
 {
     for (unsigned pin = 0; pin < PORT_PINS; pin++) {
-        if (!p->env->net)
+        if (!p->type->net)
             pins_set_owner(p->env->pins, pad_of(p, pin), PIN_OF_APP);
         drive(p, pin);
     }
@@ -293,6 +293,17 @@ static const struct reg_desc gpio_regs[] = {
 const struct periph_type gpio_type = {
     .name = "GPIO",
     .size = sizeof(struct periph),
+    .regs = gpio_regs,
+    .n_regs = ARRAY_LEN(gpio_regs),
+    .changes_unannounced = true,
+    .init = gpio_init,
+    .reset = gpio_reset,
+};
+
+const struct periph_type gpio_net_type = {
+    .name = "GPIO",
+    .size = sizeof(struct periph),
+    .net = true,
     .regs = gpio_regs,
     .n_regs = ARRAY_LEN(gpio_regs),
     .changes_unannounced = true,

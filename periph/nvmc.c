@@ -127,12 +127,12 @@ static void hclk_changed(void *ctx, enum clock_node node, uint32_t hz)
     struct nvmc *m = ctx;
 
     if (m->flash.region != NULL && m->flash.region->window != NULL)
-        flash_wait_update(m->flash.region->window, m->p.env->net, hz);
+        flash_wait_update(m->flash.region->window, m->p.type->net, hz);
 }
 
 static void tell(struct nvmc *m, const struct area *a, uint32_t offset, uint32_t len, bool erase)
 {
-    flash_started(m->p.env->flash_watch, m->p.env->net ? FLASH_NET : FLASH_APP,
+    flash_started(m->p.env->flash_watch, m->p.type->net ? FLASH_NET : FLASH_APP,
                   a->region->base + offset, len, erase);
 }
 
@@ -253,7 +253,7 @@ static void erase_by_store(struct nvmc *m, uint32_t addr, uint32_t value, bool p
 
 static bool erase_protected(struct nvmc *m)
 {
-    uint32_t offset = m->p.env->net ? UICR_ERASEPROTECT_NET : UICR_ERASEPROTECT;
+    uint32_t offset = m->p.type->net ? UICR_ERASEPROTECT_NET : UICR_ERASEPROTECT;
 
     return load_le32(m->uicr.region->host + offset) == 0;
 }
@@ -294,7 +294,7 @@ static enum wen wen_of(const struct nvmc *m, uint32_t addr)
  */
 static bool acl_refuses(const struct nvmc *m, uint32_t addr)
 {
-    for (uint32_t n = 0; m->p.env->net && n < ACL_REGIONS; n++) {
+    for (uint32_t n = 0; m->p.type->net && n < ACL_REGIONS; n++) {
         uint32_t base = REG(m, ACL_ADDR + n * ACL_STRIDE), size = REG(m, ACL_SIZE + n * ACL_STRIDE);
 
         if (addr - base < size && (REG(m, ACL_PERM + n * ACL_STRIDE) & ACL_PERM_NO_WRITE) != 0)
@@ -400,7 +400,7 @@ static void icachecnf_written(struct periph *p, unsigned index, uint32_t old)
 {
     struct codebus_cache *cache = p->env->cache;
 
-    if (!p->env->net)
+    if (!p->type->net)
         return;
     cache->enabled = (REG(p, ICACHECNF) & CACHEEN) != 0;
     cache->profiling = (REG(p, ICACHECNF) & CACHEPROFEN) != 0;
@@ -410,23 +410,23 @@ static void icachecnf_written(struct periph *p, unsigned index, uint32_t old)
 
 static uint32_t ihit_read(struct periph *p, unsigned index)
 {
-    return p->env->net ? (uint32_t)p->env->cache->profile[0].ihit : 0;
+    return p->type->net ? (uint32_t)p->env->cache->profile[0].ihit : 0;
 }
 
 static uint32_t imiss_read(struct periph *p, unsigned index)
 {
-    return p->env->net ? (uint32_t)p->env->cache->profile[0].imiss : 0;
+    return p->type->net ? (uint32_t)p->env->cache->profile[0].imiss : 0;
 }
 
 static void ihit_written(struct periph *p, unsigned index, uint32_t old)
 {
-    if (p->env->net)
+    if (p->type->net)
         p->env->cache->profile[0].ihit = REG(p, IHIT);
 }
 
 static void imiss_written(struct periph *p, unsigned index, uint32_t old)
 {
-    if (p->env->net)
+    if (p->type->net)
         p->env->cache->profile[0].imiss = REG(p, IMISS);
 }
 
@@ -446,14 +446,14 @@ static void nvmc_init(struct periph *p)
 {
     struct nvmc *m = nvmc_of(p);
 
-    take_region(m, &m->flash, p->env->net ? "net-flash" : "flash");
-    take_region(m, &m->uicr, p->env->net ? "net-uicr" : "uicr");
+    take_region(m, &m->flash, p->type->net ? "net-flash" : "flash");
+    take_region(m, &m->uicr, p->type->net ? "net-uicr" : "uicr");
     if (m->flash.region != NULL) {
         m->erases = g_new0(uint32_t, pages(m));
         m->partial_ms = g_new0(uint32_t, pages(m));
     }
     clock_subscribe(p->env->clocks, CLOCK_HCLK, hclk_changed, m);
-    if (p->env->net) {
+    if (p->type->net) {
         p->env->cache->present = true;
         p->env->cache->instructions_only = true;
         p->env->cache->sets = 64; /* 2 KiB in two ways of 16-byte lines */
@@ -525,6 +525,21 @@ static const struct reg_desc nvmc_regs[] = {
 const struct periph_type nvmc_type = {
     .name = "NVMC",
     .size = sizeof(struct nvmc),
+    .regs = nvmc_regs,
+    .n_regs = ARRAY_LEN(nvmc_regs),
+    .changes_unannounced = true,
+    .init = nvmc_init,
+    .kept = PERIPH_STATE(struct nvmc, kept),
+    .reset = nvmc_reset,
+    .restored = nvmc_restored,
+    .walk = nvmc_walk,
+    .free = nvmc_free,
+};
+
+const struct periph_type nvmc_net_type = {
+    .name = "NVMC",
+    .size = sizeof(struct nvmc),
+    .net = true,
     .regs = nvmc_regs,
     .n_regs = ARRAY_LEN(nvmc_regs),
     .changes_unannounced = true,

@@ -82,7 +82,6 @@ struct periph_env {
     const struct periph_watch *watch;      /* NULL: nobody looks */
     const struct flash_watch *flash_watch; /* of NVMC; NULL: nobody looks */
     uint64_t *seed; /* state of the run's pseudo-random source; see periph_random() */
-    bool net;       /* network core's domain */
 };
 
 enum reg_kind {
@@ -147,6 +146,7 @@ struct periph_state {
 
 struct periph_type {
     const char *name; /* "UARTE" */
+    bool net;         /* the network core's, where its instance differs: a type of its own */
     unsigned pages;   /* slots of 4 KiB that it alone occupies; 0 means 1 */
     size_t size;      /* of the device struct, whose first member is struct periph */
     const struct reg_desc *regs;

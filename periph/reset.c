@@ -41,7 +41,7 @@ static void reset_requested(void *ctx, enum signal_id id, uint32_t reason)
 {
     struct periph *p = ctx;
 
-    REG(p, RESETREAS) |= p->env->net ? local_cause(reason) : reason;
+    REG(p, RESETREAS) |= p->type->net ? local_cause(reason) : reason;
 }
 
 /* In the network core's domain: the machine forwards the application core's Force-OFF. */
@@ -54,7 +54,7 @@ static void held_off(void *ctx, enum signal_id id, uint32_t held)
 static void reset_init(struct periph *p)
 {
     signal_listen(p->env->signals, SIGNAL_RESET_REQUEST, reset_requested, p);
-    if (p->env->net)
+    if (p->type->net)
         signal_listen(p->env->signals, SIGNAL_NET_FORCEOFF, held_off, p);
 }
 
@@ -73,7 +73,7 @@ static void forceoff_written(struct periph *p, unsigned index, uint32_t old)
 /* Any reset of the application core puts the network core back into Force-OFF. */
 static void reset_reset(struct periph *p)
 {
-    if (!p->env->net)
+    if (!p->type->net)
         forceoff_apply(p);
 }
 
@@ -100,6 +100,7 @@ const struct periph_type reset_type = {
 const struct periph_type reset_net_type = {
     .name = "RESET",
     .size = sizeof(struct periph),
+    .net = true,
     .regs = reset_net_regs,
     .n_regs = ARRAY_LEN(reset_net_regs),
     .init = reset_init,

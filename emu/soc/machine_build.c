@@ -283,7 +283,6 @@ static void build_env(struct machine *m, enum machine_core core)
         .analog = &m->analog,
         .usb = core == CORE_APP ? &m->usb : NULL,
         .seed = &m->seed,
-        .net = core == CORE_NET,
     };
     clock_set(&d->clocks, CLOCK_HCLK, 64000000);
 }

@@ -138,7 +138,7 @@ static const struct soc_device net_devices[] = {
     {&egu_type, "SWI2", 0x4101c000, 28, 1},
     {&egu_type, "SWI3", 0x4101d000, 29, 1},
     {&acl_type, "ACL", 0x41080000, IRQ_NONE, 0},
-    {&nvmc_type, "NVMC", 0x41080000, IRQ_NONE, 2048},
+    {&nvmc_net_type, "NVMC", 0x41080000, IRQ_NONE, 2048},
     {&vmc_type, "VMC", 0x41081000, IRQ_NONE, 4},
     {&hidden_000_type, "HIDDEN_41000000", 0x41000000, IRQ_NONE, 0},
     {&hidden_007_type, "HIDDEN_41007000", 0x41007000, IRQ_NONE, 0},
@@ -148,8 +148,8 @@ static const struct soc_device net_devices[] = {
     {&hidden_nvmc_type, "HIDDEN_41080000", 0x41080000, IRQ_NONE, 0},
     {&hidden_101_type, "HIDDEN_41101000", 0x41101000, IRQ_NONE, 0},
     {&hidden_203_type, "HIDDEN_41203000", 0x41203000, IRQ_NONE, 0},
-    {&gpio_type, "P0", 0x418c0500, IRQ_NONE, 0},
-    {&gpio_type, "P1", 0x418c0800, IRQ_NONE, 1},
+    {&gpio_net_type, "P0", 0x418c0500, IRQ_NONE, 0},
+    {&gpio_net_type, "P1", 0x418c0800, IRQ_NONE, 1},
 };
 
 const struct soc_domain nrf5340_app = {

@@ -253,8 +253,6 @@ static void calibration_needs_lfrc_and_ends_in_done(void)
 static void the_network_core_has_no_192_mhz_clock_and_stays_at_64_mhz(void)
 {
     struct bench *b = bench_new();
-
-    b->env.net = true;
     periph_new(&clock_net_type, "CLOCK", CLOCK, CLOCK_POWER_IRQ, 0, &b->env);
     g_assert_cmphex(bench_read(b, HFCLKCTRL), ==, 0);
     g_assert_cmpuint(clock_hz(&b->clocks, CLOCK_HCLK), ==, 64000000);

@@ -164,10 +164,8 @@ static void mcusel_hands_the_pad_to_the_network_core_s_port(void)
 {
     struct bench *app = set_up();
     struct bench *net = bench_new();
-
-    net->env.net = true;
     net->env.pins = &app->pins;
-    periph_new(&gpio_type, "P1", P1, IRQ_NONE, 1, &net->env);
+    periph_new(&gpio_net_type, "P1", P1, IRQ_NONE, 1, &net->env);
     bench_write(net, P1 + PIN_CNF(1), CNF_OUTPUT);
     bench_write(net, P1 + OUTSET, BIT(1));
     g_assert_false(pins_level(&app->pins, 33));

@@ -46,7 +46,6 @@ static struct nvmc_bench *set_up_core(bool net)
 
     memset(n->flash, 0xff, sizeof n->flash);
     memset(n->uicr, 0xff, sizeof n->uicr);
-    b->env.net = net;
     memory_add(&b->memory, &(struct mem_region){.name = net ? "net-flash" : "flash",
                                                 .size = FLASH_SIZE,
                                                 .host = n->flash,
@@ -58,7 +57,8 @@ static struct nvmc_bench *set_up_core(bool net)
                                                 .host = n->uicr,
                                                 .kind = MEM_CONFIG});
     memory_listen(&b->memory, note_change, n);
-    n->p = periph_new(&nvmc_type, "NVMC", NVMC, IRQ_NONE, net ? 2048 : PAGE, &b->env);
+    n->p = periph_new(net ? &nvmc_net_type : &nvmc_type, "NVMC", NVMC, IRQ_NONE, net ? 2048 : PAGE,
+                      &b->env);
     return n;
 }
 

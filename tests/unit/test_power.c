@@ -21,8 +21,6 @@ struct domain {
 static struct domain set_up(bool net)
 {
     struct domain d = {.b = bench_new()};
-
-    d.b->env.net = net;
     d.power = periph_new(&power_type, "POWER", SLOT, CLOCK_POWER_IRQ, 0, &d.b->env);
     d.reset =
         periph_new(net ? &reset_net_type : &reset_type, "RESET", SLOT, IRQ_NONE, 0, &d.b->env);

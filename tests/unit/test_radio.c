@@ -52,8 +52,6 @@ enum { DISABLED = 0, RXRU = 1, RXIDLE = 2, RX = 3, TXRU = 9, TXIDLE = 10, TX = 1
 static struct bench *set_up(void)
 {
     struct bench *b = bench_new();
-
-    b->env.net = true;
     periph_new(&radio_type, "RADIO", RADIO, 8, 0, &b->env);
     clock_set(&b->clocks, CLOCK_HFXO, 32000000);
     bench_write(b, MODE, BLE_1M);

@@ -41,8 +41,6 @@
 static struct bench *set_up(void)
 {
     struct bench *b = bench_new();
-
-    b->env.net = true;
     periph_new(&ecb_type, "ECB", ECB, 13, 0, &b->env);
     periph_new(&aar_type, "AAR", CCM, 14, 0, &b->env);
     periph_new(&ccm_type, "CCM", CCM, 14, 0, &b->env);

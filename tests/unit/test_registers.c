@@ -37,7 +37,7 @@ static const struct subject subjects[] = {
     {&egu_type, 0x5001b000, 16, false},
     {&fpu_type, 0x50000000, 0, false},
     {&gpio_type, 0x50842500, 0, false},
-    {&gpio_type, 0x50842800, 1, true},
+    {&gpio_net_type, 0x50842800, 1, true},
     {&gpiote_type, 0x5000d000, 0, false},
     {&hidden_002_type, 0x50002000, 0, false},
     {&hidden_004_type, 0x50004000, 0, false},
@@ -53,7 +53,7 @@ static const struct subject subjects[] = {
     {&mutex_type, 0x50030000, 0, false},
     {&nfct_type, 0x5002d000, 0, false},
     {&nvmc_type, 0x50039000, 4096, false},
-    {&nvmc_type, 0x50080000, 2048, true},
+    {&nvmc_net_type, 0x50080000, 2048, true},
     {&oscillators_type, 0x50004000, 0, false},
     {&pdm_type, 0x50026000, 0, false},
     {&power_type, 0x50005000, 0, false},
@@ -98,8 +98,6 @@ struct fixture {
 static struct fixture set_up(const struct subject *s)
 {
     struct fixture f = {.b = bench_new()};
-
-    f.b->env.net = s->net;
     f.p = periph_new(s->type, s->type->name, s->base, IRQ, s->n, &f.b->env);
     return f;
 }
@@ -470,9 +468,9 @@ static void fuzz(const void *data)
 
 /* --- state --- */
 
-#define ROUNDS          6
-#define STATE_ACCESSES  3000
-#define RECORD_ACCESSES 1500
+#define ROUNDS          3
+#define STATE_ACCESSES  2000
+#define RECORD_ACCESSES 1000
 
 /* What firmware and the NVIC could see of the device while it is shaken further. */
 static GString *shake(struct fixture *f, const struct subject *s, uint32_t seed)
@@ -541,8 +539,6 @@ static void fuzz_core(const void *data)
     struct fixture f = {.b = bench_new()};
     struct periph *device[G_N_ELEMENTS(subjects)] = {NULL};
     GRand *rand = g_rand_new_with_seed(net);
-
-    f.b->env.net = net;
     for (unsigned i = 0; i < G_N_ELEMENTS(subjects); i++)
         if (subjects[i].net == net)
             device[i] = periph_new(subjects[i].type, subjects[i].type->name, subjects[i].base, IRQ,
