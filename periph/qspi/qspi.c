@@ -263,6 +263,8 @@ const struct qspi_stats *qspi_stats(const struct periph *p)
 
 const struct codebus_window *qspi_window(const struct periph *p)
 {
+    if (qspi_of(p)->window_dirty)
+        qspi_xip_refresh(qspi_of(p));
     return &qspi_of(p)->window;
 }
 

@@ -78,6 +78,7 @@ struct qspi {
     /* recomputed from all that */
     struct mem_region *region;
     struct codebus_window window;
+    bool window_dirty; /* its answer and costs are older than what they follow from */
     GHashTable *shown; /* window pages that have been compared with the array or filled */
 };
 
@@ -129,7 +130,8 @@ void qspi_end_long_frame(struct qspi *q);
 
 /* qspi/xip.c: the window and its anomalies. */
 void qspi_xip_init(struct qspi *q);
-void qspi_xip_changed(struct qspi *q);
+void qspi_xip_changed(struct qspi *q); /* cheap: the window is recomputed when it is asked */
+void qspi_xip_refresh(struct qspi *q);
 void qspi_xip_transaction(struct qspi *q); /* an ordinary frame was on the wires */
 void qspi_xip_deactivated(struct qspi *q);
 void qspi_xip_worked_around(struct qspi *q); /* ACTIVATE is over */

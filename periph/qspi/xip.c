@@ -96,14 +96,24 @@ static bool differs(const struct codebus_window *a, const struct codebus_window 
 }
 
 /*
- * Called after every change of a register, a clock or the chip that matters to XIP reads:
- * recomputes answer, costs and view.
+ * Called after every change of a register, a clock or the chip that matters to XIP reads. What
+ * follows from it is found out when somebody reads next; pages that show something else than the
+ * array are seen by who does not ask, so they go back at once.
  */
 void qspi_xip_changed(struct qspi *q)
+{
+    q->window_dirty = q->window.watched = true;
+    if (g_hash_table_size(q->shown) != 0)
+        qspi_xip_refresh(q);
+}
+
+/* Answer, costs and view. */
+void qspi_xip_refresh(struct qspi *q)
 {
     struct codebus_window w;
     bool plain;
 
+    q->window_dirty = false;
     if (q->region == NULL)
         return;
     /* While a task runs accesses wait for its end; what they will see is decided then. */
@@ -125,6 +135,8 @@ static void accessed(void *owner, uint32_t addr)
 {
     struct qspi *q = owner;
 
+    if (q->window_dirty)
+        qspi_xip_refresh(q);
     if (q->window.answer != CODEBUS_OK)
         return;
     if (q->s.job != JOB_NONE)
@@ -135,7 +147,7 @@ static void accessed(void *owner, uint32_t addr)
         q->s.hazard = true;
     if (q->s.job == JOB_NONE && !qspi_view_plain(q))
         qspi_view_show(q, addr);
-    qspi_xip_changed(q);
+    qspi_xip_refresh(q);
 }
 
 void qspi_xip_init(struct qspi *q)

@@ -24,7 +24,6 @@ struct bench_qspi *bench_qspi_new(const char *chip)
     t->p = periph_new(&qspi_type, "QSPI", QSPI, 43, 0, &t->b->env);
     t->nor = nor_new(profile, t->array, t->size, &t->b->sched, t->b->log, 1);
     qspi_connect(t->p, t->nor);
-    t->window = qspi_window(t->p);
     clock_set(&t->b->clocks, CLOCK_PCLK192M, 192000000);
     bench_run(t->b, 10 * TICKS_PER_US);
     return t;
@@ -125,7 +124,7 @@ void qspi_wait_not_busy(struct bench_qspi *t)
 
 const uint8_t *qspi_xip(struct bench_qspi *t, uint32_t offset)
 {
-    if (t->window->watched)
-        t->window->accessed(t->window->owner, XIP_BASE + offset);
+    if (window_of(t)->watched)
+        window_of(t)->accessed(window_of(t)->owner, XIP_BASE + offset);
     return memory_host(&t->b->memory, XIP_BASE + offset, 4);
 }

@@ -27,7 +27,6 @@ struct bench_qspi {
     struct nor *nor;
     uint8_t *array;
     uint32_t size;
-    const struct codebus_window *window;
 };
 
 /* The named chip on the wires, array erased; clock /1, CPU 64 MHz, settled. */
@@ -51,6 +50,12 @@ ticks_t qspi_dma_read(struct bench_qspi *t, uint32_t src, uint32_t ram, uint32_t
 ticks_t qspi_dma_write(struct bench_qspi *t, uint32_t dst, uint32_t ram, uint32_t len);
 ticks_t qspi_erase(struct bench_qspi *t, uint32_t addr, uint32_t len_code);
 void qspi_wait_not_busy(struct bench_qspi *t);
+
+/* The XIP window as the core finds it now. */
+static inline const struct codebus_window *window_of(const struct bench_qspi *t)
+{
+    return qspi_window(t->p);
+}
 
 /* What the CPU does before it reads the window, and what it then sees. */
 const uint8_t *qspi_xip(struct bench_qspi *t, uint32_t offset);

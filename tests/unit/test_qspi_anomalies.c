@@ -217,7 +217,7 @@ static void anomaly_43_halts_the_cpu_at_each_high_register(void)
         qspi_get(t, registers[i]);
         g_assert_true(halted(t));
         g_assert_reported(t, "errata-43");
-        g_assert_cmpint(t->window->answer, ==, CODEBUS_HANG);
+        g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_HANG);
         bench_qspi_free(t);
     }
 }
@@ -273,16 +273,16 @@ static void deactivation_directly_after_xip_hangs_the_next_access(void)
     qspi_bring_up(t);
     qspi_xip(t, 0);
     qspi_put(t, TASKS_DEACTIVATE, 1);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_BUS_ERROR);
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_BUS_ERROR);
     g_assert_reported(t, "errata-xip-deactivate");
     reactivate(t);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_HANG);
-    g_assert_nonnull(strstr(t->window->reason, "deactivated directly after"));
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_HANG);
+    g_assert_nonnull(strstr(window_of(t)->reason, "deactivated directly after"));
     /* transfers still work; only a reset of the chip cures XIP */
     g_assert_cmpuint(qspi_dma_read(t, 0, BENCH_RAM, 4), !=, TICKS_NEVER);
     periph_reset(t->p, true);
     qspi_bring_up(t);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_OK);
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_OK);
     bench_qspi_free(t);
 }
 
@@ -296,7 +296,7 @@ static void one_transaction_before_deactivation_cures_it(void)
     qspi_cinstr(t, 0x05, 2, 0);
     qspi_put(t, TASKS_DEACTIVATE, 1);
     reactivate(t);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_OK);
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_OK);
     g_assert_not_reported(t, "errata-xip-deactivate");
     bench_qspi_free(t);
 }
@@ -326,7 +326,7 @@ static void without_the_anomaly_xip_survives_deactivation(void)
     qspi_xip(t, 0);
     qspi_put(t, TASKS_DEACTIVATE, 1);
     reactivate(t);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_OK);
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_OK);
     g_assert_not_reported(t, "errata-xip-deactivate");
     bench_qspi_free(t);
 }
@@ -339,7 +339,7 @@ static void xip_while_a_sleeping_chip_is_polled_never_ends(void)
     qspi_cinstr(t, 0xb9, 1, 0);
     bench_run(t->b, TICKS_PER_MS);
     g_assert_cmpuint(qspi_dma_read(t, 0, BENCH_RAM, 4), ==, TICKS_NEVER);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_HANG);
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_HANG);
     bench_qspi_free(t);
 }
 

@@ -120,7 +120,7 @@ static void a_factory_new_board_boots(void)
     zephyr_release(t, false);
     g_assert_cmphex(nor_register(t->nor, 0), ==, 0x40);
     g_assert_cmpuint(guest_log_errors(t->b->log), ==, 0);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_BUS_ERROR);
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_BUS_ERROR);
     bench_qspi_free(t);
 }
 
@@ -216,7 +216,7 @@ static void xip_stays_on_between_operations(void)
     qspi_put(t, EVENTS_READY, 0);
     qspi_put(t, TASKS_ACTIVATE, 1);
     zephyr_release(t, true);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_OK);
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_OK);
     bench_run(t->b, 100 * TICKS_PER_US);
     g_assert_cmpmem(qspi_xip(t, 0x120200), 4, "code", 4);
 
@@ -245,7 +245,7 @@ static void switching_xip_off_needs_the_transaction_of_pr_88967(void)
         zephyr_acquire(t);
         qspi_put(t, XIPEN, 1);
         nrfx_activate(t);
-        g_assert_cmpint(t->window->answer, ==, fixed ? CODEBUS_OK : CODEBUS_HANG);
+        g_assert_cmpint(window_of(t)->answer, ==, fixed ? CODEBUS_OK : CODEBUS_HANG);
         bench_qspi_free(t);
     }
 }

@@ -68,7 +68,7 @@ static void step(struct bench_qspi *t, GRand *rand)
         qspi_get(t, offset);
         break;
     case 2:
-        if (t->window->answer == CODEBUS_OK)
+        if (window_of(t)->answer == CODEBUS_OK)
             qspi_xip(t, g_rand_int(rand) % (t->size - 4));
         break;
     case 3:

@@ -6,20 +6,20 @@ static void the_window_answers_only_when_everything_is_on(void)
 {
     struct bench_qspi *t = bench_qspi_new("mx25r6435f");
 
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_BUS_ERROR);
-    g_assert_nonnull(strstr(t->window->reason, "not enabled"));
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_BUS_ERROR);
+    g_assert_nonnull(strstr(window_of(t)->reason, "not enabled"));
     qspi_put(t, ENABLE, 1);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_BUS_ERROR);
-    g_assert_nonnull(strstr(t->window->reason, "not activated"));
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_BUS_ERROR);
+    g_assert_nonnull(strstr(window_of(t)->reason, "not activated"));
     qspi_bring_up(t);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_OK);
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_OK);
     qspi_put(t, XIPEN, 0);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_BUS_ERROR);
-    g_assert_nonnull(strstr(t->window->reason, "XIPEN"));
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_BUS_ERROR);
+    g_assert_nonnull(strstr(window_of(t)->reason, "XIPEN"));
     qspi_put(t, XIPEN, 1);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_OK);
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_OK);
     qspi_put(t, TASKS_DEACTIVATE, 1);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_BUS_ERROR);
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_BUS_ERROR);
     bench_qspi_free(t);
 }
 
@@ -31,10 +31,10 @@ static void an_access_during_activation_waits(void)
     qspi_pins(t, true);
     qspi_put(t, ENABLE, 1);
     qspi_put(t, TASKS_ACTIVATE, 1);
-    g_assert_cmpint(t->window->answer, ==, CODEBUS_OK);
-    g_assert_cmpuint(t->window->busy_until, >, sched_now(&t->b->sched));
+    g_assert_cmpint(window_of(t)->answer, ==, CODEBUS_OK);
+    g_assert_cmpuint(window_of(t)->busy_until, >, sched_now(&t->b->sched));
     bench_run(t->b, 100 * TICKS_PER_US);
-    g_assert_cmpuint(t->window->busy_until, <=, sched_now(&t->b->sched));
+    g_assert_cmpuint(window_of(t)->busy_until, <=, sched_now(&t->b->sched));
     bench_qspi_free(t);
 }
 
@@ -70,14 +70,14 @@ static void costs_follow_the_frame(void)
 
             qspi_put(t, IFCONFIG0, rows[i].readoc);
             qspi_put(t, IFCONFIG1, SCKFREQ(sckfreq[k]));
-            g_assert_cmpuint(t->window->line_ticks, ==, rows[i].line * sck + fixed);
-            g_assert_cmpuint(t->window->word_ticks, ==, rows[i].word * sck + fixed);
-            g_assert_cmpuint(t->window->line_next_ticks, ==,
+            g_assert_cmpuint(window_of(t)->line_ticks, ==, rows[i].line * sck + fixed);
+            g_assert_cmpuint(window_of(t)->word_ticks, ==, rows[i].word * sck + fixed);
+            g_assert_cmpuint(window_of(t)->line_next_ticks, ==,
                              rows[i].line_next * sck + miss + 12 * TICKS_HCLK64M);
-            g_assert_cmpuint(t->window->word_next_ticks, ==,
+            g_assert_cmpuint(window_of(t)->word_next_ticks, ==,
                              rows[i].word_next * sck - TICKS_HCLK64M);
             qspi_put(t, IFCONFIG0, rows[i].readoc | BIT(6));
-            g_assert_cmpuint(t->window->line_ticks, ==, rows[i].line32 * sck + fixed);
+            g_assert_cmpuint(window_of(t)->line_ticks, ==, rows[i].line32 * sck + fixed);
         }
     }
     bench_qspi_free(t);
@@ -91,7 +91,8 @@ static void streaming_words_come_at_12_mhz(void)
     qspi_bring_up(t);
     qspi_put(t, IFCONFIG0, IFCONFIG0_READ4IO);
     qspi_put(t, IFCONFIG1, SCKFREQ(0));
-    g_assert_cmpuint(TICKS_PER_SECOND / (t->window->word_next_ticks + TICKS_HCLK64M), ==, 12000000);
+    g_assert_cmpuint(TICKS_PER_SECOND / (window_of(t)->word_next_ticks + TICKS_HCLK64M), ==,
+                     12000000);
     bench_qspi_free(t);
 }
 
@@ -122,8 +123,8 @@ static void either_reading_of_nordics_table_is_reproduced(void)
         clock_set(&t->b->clocks, CLOCK_HCLK, rows[i].hclk);
         qspi_bring_up(t);
         qspi_put(t, IFCONFIG1, SCKFREQ(rows[i].sckfreq));
-        double more = (double)t->window->line_ticks - miss;
-        double more_streamed = (double)t->window->line_next_ticks - miss;
+        double more = (double)window_of(t)->line_ticks - miss;
+        double more_streamed = (double)window_of(t)->line_next_ticks - miss;
 
         g_assert_cmpfloat_with_epsilon(rows[i].internal_ms + commands * more * ms_per_tick,
                                        rows[i].measured_ms, rows[i].measured_ms * 0.01);
@@ -139,9 +140,9 @@ static void sckdelay_at_reset_costs_4_us_a_command(void)
     uint32_t line;
 
     qspi_bring_up(t);
-    line = t->window->line_ticks;
+    line = window_of(t)->line_ticks;
     qspi_put(t, IFCONFIG1, SCKFREQ(11) | 0x80);
-    g_assert_cmpuint(t->window->line_ticks - line, ==, 4 * TICKS_PER_US);
+    g_assert_cmpuint(window_of(t)->line_ticks - line, ==, 4 * TICKS_PER_US);
     bench_qspi_free(t);
 }
 
@@ -151,13 +152,13 @@ static void costs_and_generation_follow_the_clocks(void)
     uint32_t generation, line, word_next;
 
     qspi_bring_up(t);
-    generation = t->window->generation;
-    line = t->window->line_ticks;
-    word_next = t->window->word_next_ticks;
+    generation = window_of(t)->generation;
+    line = window_of(t)->line_ticks;
+    word_next = window_of(t)->word_next_ticks;
     clock_set(&t->b->clocks, CLOCK_PCLK192M, 96000000);
-    g_assert_cmpuint(t->window->word_next_ticks, ==, 2 * word_next + TICKS_HCLK64M);
-    g_assert_cmpuint(t->window->line_ticks, >, line);
-    g_assert_cmpuint(t->window->generation, !=, generation);
+    g_assert_cmpuint(window_of(t)->word_next_ticks, ==, 2 * word_next + TICKS_HCLK64M);
+    g_assert_cmpuint(window_of(t)->line_ticks, >, line);
+    g_assert_cmpuint(window_of(t)->generation, !=, generation);
     bench_qspi_free(t);
 }
 
@@ -168,11 +169,11 @@ static void what_if_changes_costs_and_nothing_else(void)
     qspi_bring_up(t);
     memcpy(t->array, "same", 4);
     qspi_what_if(t->p, 96000000, 0);
-    g_assert_cmpuint(t->window->word_next_ticks, ==, 32 * 16 - TICKS_HCLK64M);
+    g_assert_cmpuint(window_of(t)->word_next_ticks, ==, 32 * 16 - TICKS_HCLK64M);
     g_assert_cmpmem(qspi_xip(t, 0), 4, "same", 4);
     g_assert_not_reported(t, "flash-sck-limit");
     qspi_what_if(t->p, 0, -1);
-    g_assert_cmpuint(t->window->word_next_ticks, ==, 8 * 192 - TICKS_HCLK64M);
+    g_assert_cmpuint(window_of(t)->word_next_ticks, ==, 8 * 192 - TICKS_HCLK64M);
     bench_qspi_free(t);
 }
 
@@ -183,7 +184,7 @@ static void normally_the_window_is_the_array(void)
     qspi_bring_up(t);
     memcpy(t->array + 0x120200, "code", 4);
     g_assert_cmpmem(qspi_xip(t, 0x120200), 4, "code", 4);
-    g_assert_false(t->window->watched); /* and costs nothing */
+    g_assert_false(window_of(t)->watched); /* and costs nothing */
     g_assert_false(nor_page_borrowed(t->nor, 0x120200));
     bench_qspi_free(t);
 }
@@ -216,7 +217,7 @@ static void a_busy_chip_reads_as_the_idle_bus(void)
     qspi_bring_up(t);
     memcpy(t->array + 0x5000, "code", 4);
     qspi_erase(t, 0x200000, 0);
-    g_assert_true(t->window->watched);
+    g_assert_true(window_of(t)->watched);
     g_assert_cmphex(load_le32(qspi_xip(t, 0x5000)), ==, UINT32_MAX);
     g_assert_reported(t, "flash-busy");
     /* the chip keeps its content, and the window shows it when the erase is over */
@@ -251,10 +252,10 @@ static void an_access_during_a_transfer_waits_for_its_end(void)
     qspi_put(t, READ_CNT, 8192);
     qspi_put(t, EVENTS_READY, 0);
     qspi_put(t, TASKS_READSTART, 1);
-    ticks_t foreseen = t->window->busy_until;
+    ticks_t foreseen = window_of(t)->busy_until;
     bench_run_until_event(t->b, QSPI + EVENTS_READY, TICKS_PER_SECOND);
     g_assert_cmpuint(foreseen, ==, sched_now(&t->b->sched));
-    g_assert_cmpuint(t->window->busy_until, <=, sched_now(&t->b->sched));
+    g_assert_cmpuint(window_of(t)->busy_until, <=, sched_now(&t->b->sched));
     bench_qspi_free(t);
 }
 
@@ -268,7 +269,7 @@ static void the_end_of_a_write_is_foreseen(void)
     qspi_put(t, WRITE_CNT, 1024);
     qspi_put(t, EVENTS_READY, 0);
     qspi_put(t, TASKS_WRITESTART, 1);
-    foreseen = t->window->busy_until;
+    foreseen = window_of(t)->busy_until;
     bench_run_until_event(t->b, QSPI + EVENTS_READY, TICKS_PER_SECOND);
     end = sched_now(&t->b->sched);
     g_assert_cmpuint(foreseen, >, end * 9 / 10);
