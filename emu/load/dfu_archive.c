@@ -6,17 +6,13 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "bus/map.h"
 #include "load/json_doc.h"
 
 #define MAX_ARCHIVE  (64u << 20)
 #define MAX_MEMBER   (16u << 20) /* more than any slot can take */
 #define MAX_MANIFEST (1u << 20)
 #define MAX_FILES    32u
-
-#define NET_FLASH  UINT32_C(0x01000000)
-#define APP_FLASH  UINT32_C(0x00100000) /* bytes */
-#define XIP_BASE   UINT32_C(0x10000000)
-#define FLASH_PAGE UINT32_C(0x1000)
 
 G_GNUC_PRINTF(2, 3)
 static void set_fault(struct dfu_file *file, const char *format, ...)
@@ -236,7 +232,7 @@ void dfu_archive_free(struct dfu_archive *archive)
 
 bool dfu_file_is_network(const struct dfu_file *file)
 {
-    return file->has_load_address && file->load_address >= NET_FLASH &&
+    return file->has_load_address && file->load_address >= NET_FLASH_BASE &&
            file->load_address < XIP_BASE;
 }
 
@@ -260,7 +256,7 @@ bool dfu_file_place(const struct dfu_file *file, const struct partition_table *t
     if (!file->has_load_address || file->load_address < file->image.header_size ||
         *addr % FLASH_PAGE != 0)
         return false;
-    if (*addr >= APP_FLASH && *addr < XIP_BASE)
+    if (*addr >= APP_FLASH_SIZE && *addr < XIP_BASE)
         *addr += XIP_BASE; /* of a part that executes in place the manifest counts in the chip */
     return true;
 }

@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-
-#define XIP_BASE UINT32_C(0x10000000)
+#include "bus/map.h"
 
 #define MAGIC_BYTES 16u
 
