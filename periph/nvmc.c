@@ -136,6 +136,13 @@ static void tell(struct nvmc *m, const struct area *a, uint32_t offset, uint32_t
                   a->region->base + offset, len, erase);
 }
 
+static void tell_changed(struct nvmc *m, const struct area *a, uint32_t offset, uint32_t len,
+                         bool erase)
+{
+    flash_changed(m->p.env->flash_watch, m->p.type->net ? FLASH_NET : FLASH_APP,
+                  a->region->base + offset, len, erase);
+}
+
 /* --- writing --- */
 
 static struct area *area_of(struct nvmc *m, uint32_t addr)
@@ -189,6 +196,7 @@ static void write_word(struct nvmc *m, uint32_t addr, uint32_t value)
     occupy(m, WRITE_TICKS);
     memory_changed(m->p.env->memory, addr, 4);
     tell(m, a, addr - a->region->base, 4, false);
+    tell_changed(m, a, addr - a->region->base, 4, false);
 }
 
 /* --- erasing --- */
@@ -199,6 +207,7 @@ static void erase_content(struct nvmc *m, struct area *a, uint32_t offset, uint3
     memset(a->writes + offset / 4, 0, len / 4);
     m->kept.last = (struct operation){a == &m->uicr, true, offset, len, 0};
     memory_changed(m->p.env->memory, a->region->base + offset, len);
+    tell_changed(m, a, offset, len, true);
 }
 
 static void count_erase(struct nvmc *m, uint32_t page)
@@ -364,6 +373,7 @@ void nvmc_power_cycle(struct periph *p)
         store_le32(host, word ^ (doubtful & periph_random(p->env)));
     }
     memory_changed(p->env->memory, region->base + o->offset, o->len);
+    tell_changed(m, o->uicr ? &m->uicr : &m->flash, o->offset, o->len, false);
     m->kept.busy_until = now(m);
     show_busy(m);
 }

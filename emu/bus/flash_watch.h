@@ -1,5 +1,6 @@
 /*
- * For who counts writes and erases of non-volatile memory, or cuts the power in one.
+ * For who counts writes and erases of non-volatile memory, cuts the power in one, or keeps what
+ * they have changed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,18 +20,33 @@ struct flash_operation {
     bool erase;
 };
 
-/* Told when an operation starts: the power cut that follows at once leaves it half done. */
+/* Any member may be NULL. */
 struct flash_watch {
     void *ctx;
+    /* An operation starts: the power cut that follows at once leaves it half done. */
     void (*started)(void *ctx, const struct flash_operation *operation);
+    /*
+     * Content is another one than before. With `erase` all of it is 0xFF and counts as an erase
+     * cycle; `len` 0: registers of the chip.
+     */
+    void (*changed)(void *ctx, const struct flash_operation *operation);
 };
 
-/* Tells the watch, if there is one. */
+/* Tell the watch, if there is one. */
 static inline void flash_started(const struct flash_watch *watch, enum flash_memory memory,
                                  uint32_t address, uint32_t len, bool erase)
 {
     const struct flash_operation operation = {memory, address, len, erase};
 
-    if (watch != NULL)
+    if (watch != NULL && watch->started != NULL)
         watch->started(watch->ctx, &operation);
+}
+
+static inline void flash_changed(const struct flash_watch *watch, enum flash_memory memory,
+                                 uint32_t address, uint32_t len, bool erase)
+{
+    const struct flash_operation operation = {memory, address, len, erase};
+
+    if (watch != NULL && watch->changed != NULL)
+        watch->changed(watch->ctx, &operation);
 }

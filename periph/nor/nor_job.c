@@ -193,6 +193,15 @@ static void store_registers(struct nor *n, const struct nor_job *job)
     }
 }
 
+static void tell_changed(const struct nor *n, const struct nor_job *job)
+{
+    if (job->kind == NOR_JOB_WRITE_REG)
+        flash_changed(n->flash_watch, FLASH_CHIP, 0, 0, false);
+    else if (!job->otp)
+        flash_changed(n->flash_watch, FLASH_CHIP, job->address, job->len,
+                      job->kind == NOR_JOB_ERASE);
+}
+
 static void commit(struct nor *n)
 {
     const struct nor_job *job = &n->s.job;
@@ -206,6 +215,7 @@ static void commit(struct nor *n)
     else
         for (uint32_t i = 0; i < job->len; i++)
             n->s.otp[(job->address + i) % NOR_OTP_SIZE] &= job->data[i];
+    tell_changed(n, job);
 }
 
 static void job_done(void *ctx)
@@ -281,6 +291,7 @@ static void leave_half_done(struct nor *n, const struct nor_job *job)
         }
         nor_poke(n, job->address + done, page, run);
     }
+    flash_changed(n->flash_watch, FLASH_CHIP, job->address, job->len, false);
 }
 
 void nor_abort(struct nor *n)
