@@ -73,8 +73,7 @@ static bool open_setup(const struct campaign_job *job, struct setup *setup, GErr
 {
     if (!setup_open(setup, &job->options->machine, job->options->images, error))
         return false;
-    nvm_dir_close(setup->nvm);
-    setup->nvm = NULL;
+    setup_forget_nvm(setup);
     return true;
 }
 

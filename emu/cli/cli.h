@@ -81,5 +81,14 @@ bool setup_open(struct setup *s, const struct machine_options *o, char **images,
 /* Part of setup_open(): loads images, symbols and what --stage names. */
 bool setup_load(struct setup *s, const struct machine_options *o, char **images, GError **error);
 
+/*
+ * From here on --nvm follows each flash operation, so that a run that is killed leaves what it has
+ * written. Without --nvm nothing happens.
+ */
+bool setup_keep_journal(struct setup *s, GError **error);
+
+/* Leaves --nvm as it is: nothing has run, or nothing is to be kept. */
+void setup_forget_nvm(struct setup *s);
+
 /* Writes --nvm back and frees everything. False when writing failed. */
 bool setup_close(struct setup *s, GError **error);

@@ -197,11 +197,20 @@ bool setup_open(struct setup *s, const struct machine_options *o, char **images,
     }
     ok = ok && setup_load(s, o, images, error);
     if (!ok) {
-        nvm_dir_close(s->nvm);
-        s->nvm = NULL;
+        setup_forget_nvm(s);
         setup_close(s, NULL);
     }
     return ok;
+}
+
+bool setup_keep_journal(struct setup *s, GError **error)
+{
+    return s->nvm == NULL || nvm_dir_keep_journal(s->nvm, error);
+}
+
+void setup_forget_nvm(struct setup *s)
+{
+    g_clear_pointer(&s->nvm, nvm_dir_close);
 }
 
 bool setup_close(struct setup *s, GError **error)

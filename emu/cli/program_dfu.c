@@ -93,8 +93,10 @@ static int run(struct download *d, const struct program_options *o, GError **err
     const struct session_watcher watcher = {.ctx = d, .look = look};
     struct session *session = session_new(d->setup.machine, &options, error);
 
-    if (session == NULL)
+    if (session == NULL || !setup_keep_journal(&d->setup, error)) {
+        session_free(session);
         return EXIT_USAGE;
+    }
     report_attach_log(&d->setup, o->quiet ? -1 : 0);
     usb_host_download(machine_usb_host(d->setup.machine), &d->file);
     session_watch(session, &watcher);

@@ -337,6 +337,7 @@ static bool open_session(struct run *r, GError **error)
 /* Before the run. */
 static void give_up(struct run *r)
 {
+    setup_forget_nvm(&r->setup);
     trace_close(r->trace, NULL);
     session_free(r->session);
     doctor_free(r->doctor);
@@ -353,6 +354,7 @@ static int run_with(struct run *r, GError **error)
     report_attach_log(&r->setup, o->quiet ? -1 : o->verbose ? 1 : 0);
     if (!open_session(r, error)) {
         session_free(r->session);
+        setup_forget_nvm(&r->setup);
         setup_close(&r->setup, NULL);
         return EXIT_USAGE;
     }
@@ -364,7 +366,8 @@ static int run_with(struct run *r, GError **error)
     doctor_attend(r->doctor, r->session);
     terminal_catch_signals();
     machine_power_on(r->setup.machine);
-    if (o->from != NULL && !snapshot_restore(r->setup.machine, o->from, error)) {
+    if ((o->from != NULL && !snapshot_restore(r->setup.machine, o->from, error)) ||
+        !setup_keep_journal(&r->setup, error)) {
         give_up(r);
         return EXIT_USAGE;
     }

@@ -142,7 +142,8 @@ struct machine_nvm {
     uint8_t *data;
     uint32_t size;
 };
-#define MACHINE_NVMS 5
+#define MACHINE_NVMS     5
+#define MACHINE_NVM_CHIP 4                                       /* the array of the flash chip */
 const struct machine_nvm *machine_nvms(const struct machine *m); /* MACHINE_NVMS of them */
 
 /* Before their data is read: while a flash chip is busy the XIP window may show something else. */

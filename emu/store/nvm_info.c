@@ -73,18 +73,23 @@ static bool parse_number(const char **text, unsigned base, char end, guint64 max
     return true;
 }
 
+void nvm_info_keep_register(struct nor *chip, unsigned index, uint8_t value)
+{
+    uint8_t retained = nor_chip_of(chip)->retained[index];
+
+    nor_set_register(chip, index,
+                     (uint8_t)((value & retained) | (nor_register(chip, index) & ~retained)));
+}
+
 static bool apply_registers(struct nor *chip, const char *text)
 {
-    const uint8_t *retained = nor_chip_of(chip)->retained;
     guint64 value[NOR_REGISTERS];
 
     for (unsigned i = 0; i < NOR_REGISTERS; i++)
         if (!parse_number(&text, 16, i + 1 < NOR_REGISTERS ? ',' : '\0', 0xff, &value[i]))
             return false;
     for (unsigned i = 0; i < NOR_REGISTERS; i++)
-        nor_set_register(
-            chip, i,
-            (uint8_t)((value[i] & retained[i]) | (nor_register(chip, i) & ~(unsigned)retained[i])));
+        nvm_info_keep_register(chip, i, (uint8_t)value[i]);
     return true;
 }
 

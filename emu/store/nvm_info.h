@@ -31,3 +31,6 @@ char *nvm_info_compose(const struct nor *chip, const char *name);
  */
 bool nvm_info_apply(struct nor *chip, const char *name, const char *path, const char *text,
                     GError **error);
+
+/* A register as it was kept: its non-volatile bits. */
+void nvm_info_keep_register(struct nor *chip, unsigned index, uint8_t value);

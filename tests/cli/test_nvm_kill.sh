@@ -1,7 +1,7 @@
 #!/bin/bash
-# Runs and programmers that are killed at any moment leave a board that opens, boots or programs, and
-# an interrupted run is saved. Up to 200 kills, as many as go into 30 seconds;
-# tests/unit/test_nvm_dir.c kills the writing alone, always 200 times.
+# A programmer that is killed at any moment leaves the whole old board or the whole new one; a run that
+# is killed leaves what it has written, and one that is interrupted is saved. Up to 200 kills, as many
+# as go into 30 seconds; tests/unit/test_nvm_faults.c kills the writing alone.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 . "$(dirname "$0")/lib.sh"
@@ -9,45 +9,54 @@ merged=$FIRMWARE/merged.hex
 board=$work/board
 RANDOM=1
 
-memory() { md5sum "$board"/*.nvm; }
+memory() { cat "$board"/current/*.nvm | md5sum; }
 
-# Each writes the whole board: programmed with the one or the other content of the QSPI flash.
-head -c 300000 /dev/zero | tr '\0' 'a' >"$work/a.bin"
-head -c 300000 /dev/zero | tr '\0' 'b' >"$work/b.bin"
+# Each writes the whole board: other content of both cores' flash and of the QSPI flash.
+images() {
+    echo "$merged" "$work/$1.bin@0x10200000" "$work/$1.bin@0x000a0000" "$work/$1.small@0x0103f000"
+}
 for n in a b; do
-    ends_with 0 "$NRF53EMU" program --nvm "$board" --sectorerase --qspisectorerase --verify \
-        "$merged" "$work/$n.bin@0x10200000"
-    md5sum <"$board/qspi.nvm" >"$work/qspi.$n"
+    head -c 300000 /dev/zero | tr '\0' "$n" >"$work/$n.bin"
+    head -c 1024 "$work/$n.bin" >"$work/$n.small"
+    # shellcheck disable=SC2046
+    ends_with 0 "$NRF53EMU" program --nvm "$board" --sectorerase --qspisectorerase --verify $(images $n)
+    memory >"$work/sum.$n"
 done
-memory >"$work/sum"
 
 kills=0
 deadline=$((SECONDS + 30))
 while [ "$kills" -lt 200 ] && [ "$SECONDS" -lt "$deadline" ]; do
     n=$([ $((kills % 2)) -eq 0 ] && echo a || echo b)
-    "$NRF53EMU" program -q --nvm "$board" --sectorerase --qspisectorerase \
-        "$merged" "$work/$n.bin@0x10200000" >/dev/null 2>&1 &
+    # shellcheck disable=SC2046
+    "$NRF53EMU" program -q --nvm "$board" --sectorerase --qspisectorerase $(images $n) \
+        >/dev/null 2>&1 &
     sleep "0.$(printf '%03d' $((RANDOM % 150)))"
     kill -KILL $! 2>/dev/null
     wait $! 2>/dev/null
     kills=$((kills + 1))
-    md5sum <"$board/qspi.nvm" >"$work/qspi"
-    cmp -s "$work/qspi" "$work/qspi.a" || cmp -s "$work/qspi" "$work/qspi.b" ||
-        fail "kill $kills left a QSPI flash that nobody programmed"
+    memory >"$work/sum"
+    cmp -s "$work/sum" "$work/sum.a" || cmp -s "$work/sum" "$work/sum.b" ||
+        fail "kill $kills left a board that nobody programmed"
     "$NRF53EMU" program -q --nvm "$board" --memrd 0 >/dev/null 2>"$work/err" ||
         fail "after kill $kills: $(cat "$work/err")"
 done
 echo "$kills kills"
 
-# A guest that is killed leaves the board as it was; one that is interrupted is saved.
-memory >"$work/before"
-"$NRF53EMU" run -q --nvm "$board" "$merged" >/dev/null 2>&1 </dev/null &
-sleep 0.3
-kill -KILL $!
-wait $! 2>/dev/null
-memory | cmp -s - "$work/before" || fail "a killed run changed the board"
-ends_with 0 "$NRF53EMU" run --until 'split: done' --duration 10s --nvm "$board"
-rm -rf "$work/fresh"
+# A run that is killed has written what it has written: it counts its boots in flash.
+"$NRF53EMU" run -q --realtime --nvm "$work/counts" "$merged" >"$work/boot" 2>/dev/null \
+    < <(sleep 20) &
+run=$!
+for _ in $(seq 100); do
+    grep -q 'boot number 1' "$work/boot" && break
+    sleep 0.1
+done
+kill -KILL "$run"
+wait "$run" 2>/dev/null
+[ -s "$work/counts/current/journal" ] || fail "a running board keeps no journal"
+ends_with 0 "$NRF53EMU" run --until 'boot number 2' --duration 10s --nvm "$work/counts"
+[ -e "$work/counts/current/journal" ] && fail "a save leaves a journal"
+
+# One that is interrupted is saved.
 "$NRF53EMU" run -q --realtime --nvm "$work/fresh" "$merged" >/dev/null 2>&1 < <(sleep 10) &
 run=$!
 sleep 1
@@ -55,7 +64,8 @@ kill -TERM "$run"
 status=0
 wait "$run" || status=$?
 [ "$status" -eq 130 ] || fail "SIGTERM ended the run with $status"
-[ -s "$work/fresh/app-flash.nvm" ] || fail "an interrupted run was not saved"
+[ -s "$work/fresh/current/app-flash.nvm" ] || fail "an interrupted run was not saved"
+[ -e "$work/fresh/current/journal" ] && fail "an interrupted run leaves a journal"
 
 # Two at once.
 "$NRF53EMU" run -q --realtime --nvm "$board" >/dev/null 2>&1 < <(sleep 10) &

@@ -89,16 +89,16 @@ for board in default thingy53 slow fast; do
 done
 
 # QE is the chip's own memory: set by the default file, not by the Thingy:53's.
-grep -q 'registers=40,' "$work/dk/nrf53emu.ini" || fail "QE was not kept"
-grep -q 'registers=00,' "$work/fresh/nrf53emu.ini" 2>/dev/null && fail "a board came from nowhere"
+grep -q 'registers=40,' "$work/dk/current/nrf53emu.ini" || fail "QE was not kept"
+grep -q 'registers=00,' "$work/fresh/current/nrf53emu.ini" 2>/dev/null && fail "a board came from nowhere"
 ends_with 0 "${program[@]}" --nvm "$work/fresh" --qspiini "$thingy" "$merged"
-grep -q 'registers=00,' "$work/fresh/nrf53emu.ini" || fail "QE appeared without an instruction"
+grep -q 'registers=00,' "$work/fresh/current/nrf53emu.ini" || fail "QE appeared without an instruction"
 
 # What is read as Intel HEX programs the same board again.
 ends_with 0 "${program[@]}" --nvm "$work/dk" --readqspi "$work/q.hex" --readcode "$work/c.hex"
 ends_with 0 "${program[@]}" --nvm "$work/copy" --verify "$work/q.hex" "$work/c.hex" \
     "$FIRMWARE/net.hex"
-cmp -s "$work/dk/qspi.nvm" "$work/copy/qspi.nvm" || fail "the copy's QSPI flash differs"
+cmp -s "$work/dk/current/qspi.nvm" "$work/copy/current/qspi.nvm" || fail "the copy's QSPI flash differs"
 ends_with 0 "${boots[@]}" --nvm "$work/copy"
 
 # --json.

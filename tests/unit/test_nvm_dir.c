@@ -4,9 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -16,9 +14,6 @@
 
 #define CHIP "mx25r6435f"
 #define QE   0x40
-
-#define KILLS        200
-#define KILL_TIME_US (40 * 1000) /* more than a save takes */
 
 struct fixture {
     char *path;
@@ -45,20 +40,28 @@ static void set_up(struct fixture *f, gconstpointer unused)
     f->m = new_machine();
 }
 
-static void tear_down(struct fixture *f, gconstpointer unused)
+static void remove_tree(const char *path)
 {
-    GDir *entries = g_dir_open(f->path, 0, NULL);
+    GDir *entries = g_dir_open(path, 0, NULL);
     const char *name;
 
-    (void)unused;
     while ((name = g_dir_read_name(entries)) != NULL) {
-        char *path = g_build_filename(f->path, name, NULL);
+        char *entry = g_build_filename(path, name, NULL);
 
-        g_remove(path);
-        g_free(path);
+        if (g_file_test(entry, G_FILE_TEST_IS_DIR) && !g_file_test(entry, G_FILE_TEST_IS_SYMLINK))
+            remove_tree(entry);
+        else
+            g_unlink(entry);
+        g_free(entry);
     }
     g_dir_close(entries);
-    g_rmdir(f->path);
+    g_rmdir(path);
+}
+
+static void tear_down(struct fixture *f, gconstpointer unused)
+{
+    (void)unused;
+    remove_tree(f->path);
     g_free(f->path);
     machine_free(f->m);
 }
@@ -188,7 +191,65 @@ static void nothing_is_written_before_save(struct fixture *f, gconstpointer unus
 
     machine_nvms(f->m)[0].data[0] = 0;
     nvm_dir_close(dir);
-    g_assert_false(exists(f, "app-flash.nvm"));
+    g_assert_false(exists(f, "current"));
+}
+
+static void an_unchanged_board_is_not_written_again(struct fixture *f, gconstpointer unused)
+{
+    (void)unused;
+    save_and_close(open_dir(f));
+    save_and_close(open_dir(f));
+    g_assert_true(exists(f, "nrf53emu-generation-1/qspi.nvm"));
+    g_assert_false(exists(f, "nrf53emu-generation-2"));
+}
+
+static void one_generation_is_kept(struct fixture *f, gconstpointer unused)
+{
+    (void)unused;
+    for (uint8_t k = 0; k < 3; k++) {
+        struct nvm_dir *dir = open_dir(f);
+
+        machine_nvms(f->m)[0].data[0] = k;
+        save_and_close(dir);
+    }
+    g_assert_true(exists(f, "current/app-flash.nvm"));
+    g_assert_true(exists(f, "nrf53emu-generation-3"));
+    g_assert_false(exists(f, "nrf53emu-generation-2"));
+    g_assert_false(exists(f, "nrf53emu-generation-1"));
+}
+
+/* As versions before wrote it: files in the directory itself, complement of the content. */
+static void a_board_of_an_earlier_version_opens(struct fixture *f, gconstpointer unused)
+{
+    uint32_t size = machine_nvms(f->m)[1].size;
+    char *content = g_malloc0(size);
+
+    (void)unused;
+    content[2] = 0x0f;
+    write_file(f, "app-uicr.nvm", content, (gssize)size);
+    write_file(f, "nrf53emu.ini", "[nvm]\nformat=1\nchip=" CHIP "\n[chip]\nregisters=40,0,0,0\n",
+               -1);
+    struct nvm_dir *dir = open_dir(f);
+    g_assert_cmphex(machine_nvms(f->m)[1].data[2], ==, 0xf0);
+    g_assert_cmphex(nor_register(machine_chip(f->m), 0), ==, QE);
+    nvm_dir_close(dir);
+    g_assert_true(exists(f, "app-uicr.nvm"));
+    g_free(content);
+}
+
+static void a_save_moves_a_board_of_an_earlier_version(struct fixture *f, gconstpointer unused)
+{
+    (void)unused;
+    write_file(f, "nrf53emu.ini", "[nvm]\nformat=1\nchip=" CHIP "\n", -1);
+    write_file(f, "notes.txt", "mine", 4);
+    struct nvm_dir *dir = open_dir(f);
+    machine_nvms(f->m)[0].data[0] = 0x12;
+    save_and_close(dir);
+    g_assert_false(exists(f, "nrf53emu.ini"));
+    g_assert_true(exists(f, "notes.txt"));
+    machine_nvms(f->m)[0].data[0] = 0;
+    nvm_dir_close(open_dir(f));
+    g_assert_cmphex(machine_nvms(f->m)[0].data[0], ==, 0x12);
 }
 
 /* --- what is refused ------------------------------------------------------------------------ */
@@ -254,6 +315,34 @@ static void broken_erase_counters_are_refused(struct fixture *f, gconstpointer u
     }
 }
 
+static void a_board_without_one_of_its_files_is_refused(struct fixture *f, gconstpointer unused)
+{
+    char *path = g_build_filename(f->path, "current", "net-flash.nvm", NULL);
+
+    (void)unused;
+    save_and_close(open_dir(f));
+    g_assert_cmpint(g_unlink(path), ==, 0);
+    refuses(f, EMU_ERROR_FILE, "net-flash.nvm: no such file");
+    g_free(path);
+}
+
+static void a_file_named_as_our_link_is_refused_and_untouched(struct fixture *f,
+                                                              gconstpointer unused)
+{
+    (void)unused;
+    write_file(f, "current", "mine", 4);
+    refuses(f, EMU_ERROR_FORMAT, "current: not a link to a board");
+    g_assert_true(exists(f, "current"));
+}
+
+static void a_journal_of_another_version_is_refused(struct fixture *f, gconstpointer unused)
+{
+    (void)unused;
+    save_and_close(open_dir(f));
+    write_file(f, "current/journal", "nrf53emu journal 9\n", -1);
+    refuses(f, EMU_ERROR_FORMAT, "journal: not a journal of this version");
+}
+
 static void a_read_only_directory_is_refused(struct fixture *f, gconstpointer unused)
 {
     (void)unused;
@@ -266,68 +355,58 @@ static void a_read_only_directory_is_refused(struct fixture *f, gconstpointer un
     g_assert_cmpint(g_chmod(f->path, 0755), ==, 0);
 }
 
-/* --- runs that are killed ------------------------------------------------------------------- */
+/* --- files of others ------------------------------------------------------------------------ */
 
-static void leftovers_of_a_killed_run_disappear(struct fixture *f, gconstpointer unused)
+static void make_dir(struct fixture *f, const char *name)
 {
+    char *path = g_build_filename(f->path, name, NULL);
+
+    g_assert_cmpint(g_mkdir(path, 0777), ==, 0);
+    g_free(path);
+}
+
+static void files_of_others_are_untouched(struct fixture *f, gconstpointer unused)
+{
+    static const char *const theirs[] = {"qspi.nvm.new",
+                                         "nrf53emu.ini.ABCDEF",
+                                         "journal",
+                                         "nrf53emu-generation-x/qspi.nvm",
+                                         "nrf53emu-generation-07x/journal",
+                                         "board-1/app-flash.nvm",
+                                         "nrf53emu-generation-7/notes.txt"};
+
     (void)unused;
-    write_file(f, "qspi.nvm.new", "half", 4);
-    write_file(f, "nrf53emu.ini.ABCDEF", "half", 4);
-    nvm_dir_close(open_dir(f));
-    g_assert_false(exists(f, "qspi.nvm.new"));
-    g_assert_false(exists(f, "nrf53emu.ini.ABCDEF"));
-}
+    make_dir(f, "nrf53emu-generation-x");
+    make_dir(f, "nrf53emu-generation-07x");
+    make_dir(f, "nrf53emu-generation-7");
+    make_dir(f, "board-1");
+    for (unsigned i = 0; i < G_N_ELEMENTS(theirs); i++)
+        write_file(f, theirs[i], "theirs", 6);
+    for (uint8_t k = 0; k < 2; k++) {
+        struct nvm_dir *dir = open_dir(f);
 
-/* A generation is a byte that fills every memory, so that a mixture of two shows. */
-static void fill(struct machine *m, uint8_t generation)
-{
-    for (unsigned i = 0; i < MACHINE_NVMS; i++)
-        memset(machine_nvms(m)[i].data, generation, machine_nvms(m)[i].size);
-}
-
-static void save_for_ever(struct fixture *f)
-{
-    for (uint8_t generation = 0;; generation++) {
-        struct nvm_dir *dir = nvm_dir_open(f->path, f->m, CHIP, NULL);
-
-        fill(f->m, generation);
-        if (dir == NULL || !nvm_dir_save(dir, NULL))
-            _exit(1);
-        nvm_dir_close(dir);
+        machine_nvms(f->m)[0].data[0] = k;
+        save_and_close(dir);
     }
+    for (unsigned i = 0; i < G_N_ELEMENTS(theirs); i++)
+        g_assert_true(exists(f, theirs[i]));
 }
 
-static bool is_filled(const struct machine_nvm *nvm)
+static void what_a_kill_left_of_a_generation_disappears(struct fixture *f, gconstpointer unused)
 {
-    return memcmp(nvm->data, nvm->data + 1, nvm->size - 1) == 0;
-}
-
-static void every_file_is_old_or_new_after_a_kill(struct fixture *f, gconstpointer unused)
-{
-    GRand *rand = g_rand_new_with_seed(1);
-
     (void)unused;
+    save_and_close(open_dir(f));
+    make_dir(f, "nrf53emu-generation-2");
+    write_file(f, "nrf53emu-generation-2/nrf53emu.ini", "half", 4);
+    write_file(f, "nrf53emu-generation-2/app-flash.nvm", "half", 4);
     struct nvm_dir *dir = open_dir(f);
-    for (unsigned k = 0; k < MACHINE_NVMS; k++)
-        memset(machine_nvms(f->m)[k].data, 0xff, machine_nvms(f->m)[k].size);
+    machine_nvms(f->m)[0].data[0] = 0x12;
     save_and_close(dir);
-    for (unsigned i = 0; i < KILLS; i++) {
-        pid_t child = fork();
-        int status;
-
-        g_assert_cmpint(child, >=, 0);
-        if (child == 0)
-            save_for_ever(f);
-        g_usleep((gulong)g_rand_int_range(rand, 0, KILL_TIME_US));
-        kill(child, SIGKILL);
-        g_assert_cmpint(waitpid(child, &status, 0), ==, child);
-        g_assert_true(WIFSIGNALED(status));
-        nvm_dir_close(open_dir(f));
-        for (unsigned k = 0; k < MACHINE_NVMS; k++)
-            g_assert_true(is_filled(&machine_nvms(f->m)[k]));
-    }
-    g_rand_free(rand);
+    g_assert_true(exists(f, "nrf53emu-generation-3/qspi.nvm"));
+    g_assert_false(exists(f, "nrf53emu-generation-2"));
 }
+
+/* --- export --------------------------------------------------------------------------------- */
 
 static void an_exported_board_is_the_machine_as_it_is(struct fixture *f, gconstpointer unused)
 {
@@ -365,6 +444,10 @@ int main(int argc, char **argv)
     ADD(erase_counters_outlive_the_machine);
     ADD(a_directory_without_chip_registers_opens);
     ADD(nothing_is_written_before_save);
+    ADD(an_unchanged_board_is_not_written_again);
+    ADD(one_generation_is_kept);
+    ADD(a_board_of_an_earlier_version_opens);
+    ADD(a_save_moves_a_board_of_an_earlier_version);
     ADD(a_second_run_is_refused);
     ADD(another_format_is_refused);
     ADD(another_chip_is_refused);
@@ -372,9 +455,12 @@ int main(int argc, char **argv)
     ADD(broken_registers_are_refused);
     ADD(broken_erase_counters_are_refused);
     ADD(a_read_only_directory_is_refused);
-    ADD(leftovers_of_a_killed_run_disappear);
+    ADD(a_board_without_one_of_its_files_is_refused);
+    ADD(a_file_named_as_our_link_is_refused_and_untouched);
+    ADD(a_journal_of_another_version_is_refused);
+    ADD(files_of_others_are_untouched);
+    ADD(what_a_kill_left_of_a_generation_disappears);
     ADD(an_exported_board_is_the_machine_as_it_is);
     ADD(a_board_is_not_exported_over_another);
-    ADD(every_file_is_old_or_new_after_a_kill);
     return g_test_run();
 }
