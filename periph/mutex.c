@@ -39,7 +39,7 @@ static void mutex_written(struct periph *p, unsigned index, uint32_t old)
 }
 
 static const struct reg_desc mutex_regs[] = {
-    {"MUTEX[n]", MUTEX, REG_RW, .mask = 1, .count = 16, .read = mutex_read,
+    {"MUTEX[n]", MUTEX, REG_RW, .mask = 1, .count = 16, .read = mutex_read, .acts = true,
      .written = mutex_written},
 };
 

@@ -292,6 +292,15 @@ static uint32_t slot_read_word(struct periph_slot *slot, uint32_t offset)
     return read_target(slot, &t, slot->reg[offset >> 2]);
 }
 
+static uint32_t slot_peek(void *owner, uint32_t offset)
+{
+    struct periph_slot *slot = owner;
+    uint32_t word = slot->reg[offset >> 2];
+    struct target t;
+
+    return find(slot, offset, &t) && !t.d->acts ? read_target(slot, &t, word) : word;
+}
+
 static uint32_t slot_read(void *owner, const struct mmio_access *a)
 {
     uint32_t word = slot_read_word(owner, a->offset & ~3u);
@@ -497,7 +506,7 @@ static struct periph_slot *slot_of(const char *name, uint32_t base, unsigned pag
     for (unsigned i = 0; i < pages; i++) {
         uint32_t first = i * PERIPH_PAGE_WORDS * 4;
 
-        slot->mmio[i] = (struct mmio_slot){name, slot, slot_read, slot_write, first};
+        slot->mmio[i] = (struct mmio_slot){name, slot, slot_read, slot_write, first, slot_peek};
         mmio_attach(env->mmio, base + first, &slot->mmio[i]);
     }
     return slot;

@@ -111,6 +111,7 @@ struct reg_desc {
     uint16_t target; /* for REG_SET, REG_CLR */
     bool retained;   /* survives a soft reset (GPREGRET, RESETREAS) */
     bool own_reset;  /* the reset hook sets it: its value differs by index */
+    bool acts;       /* reading it does something: a debugger sees the stored word instead */
     bool per_n;      /* the instance has p->n of them, at most count (TIMER: CC[n]) */
     /* The value to read; NULL: what was written. Reads have no side effects unless silicon's do. */
     uint32_t (*read)(struct periph *p, unsigned index);

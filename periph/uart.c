@@ -260,7 +260,7 @@ static const struct reg_desc uart_regs[] = {
     {"PSEL.TXD", UART_PSEL_TXD, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"PSEL.CTS", 0x510, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
     {"PSEL.RXD", UART_PSEL_RXD, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"RXD", RXD, REG_RO, .read = rxd_read},
+    {"RXD", RXD, REG_RO, .read = rxd_read, .acts = true},
     {"TXD", TXD, REG_WO, .written = txd_written},
     {"BAUDRATE", UART_BAUDRATE, REG_RW, .reset = 0x04000000, .mask = UINT32_MAX},
     {"CONFIG", UART_CONFIG, REG_RW, .mask = 0x11f},

@@ -54,6 +54,17 @@ void mmio_observe(struct mmio *m, const struct mmio_observer *observer)
                 (m)->observer[i_].member((m)->observer[i_].ctx, __VA_ARGS__);                      \
     } while (0)
 
+bool mmio_peek(struct mmio *m, uint32_t addr, uint32_t *value)
+{
+    const struct mmio_slot *slot = mmio_find(m, addr);
+
+    *value = 0;
+    if (slot == NULL || slot->peek == NULL)
+        return false;
+    *value = slot->peek(slot->owner, slot->first + (addr & 0xffc));
+    return true;
+}
+
 bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t *value)
 {
     const struct mmio_slot *slot = mmio_find(m, addr);

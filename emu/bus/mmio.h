@@ -27,6 +27,8 @@ struct mmio_slot {
     uint32_t (*read)(void *owner, const struct mmio_access *a);
     void (*write)(void *owner, const struct mmio_access *a, uint32_t value);
     uint32_t first; /* offset of the slot's first byte within its device; 0 for most */
+    /* The word as a read would find it, without what a read may cause; offset is aligned. */
+    uint32_t (*peek)(void *owner, uint32_t offset);
 };
 
 /* Traces, the doctor; any member may be NULL. */
@@ -66,6 +68,9 @@ void mmio_attach(struct mmio *m, uint32_t addr, const struct mmio_slot *slot);
 const struct mmio_slot *mmio_find(struct mmio *m, uint32_t addr);
 
 void mmio_observe(struct mmio *m, const struct mmio_observer *observer);
+
+/* The word at addr for who must not disturb anything: a debugger. False: nothing is there. */
+bool mmio_peek(struct mmio *m, uint32_t addr, uint32_t *value);
 
 /* False = bus error. */
 bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32_t *value);

@@ -8,6 +8,7 @@
 #include "cpu/guard.h"
 #include "cpu/mpu.h"
 #include "cpu/nvic.h"
+#include "cpu/points.h"
 #include "cpu/run.h"
 #include "cpu/sau.h"
 #include "cpu/scs.h"
@@ -146,6 +147,7 @@ void cpu_free(struct cpu *c)
     if (c == NULL)
         return;
     systick_reset(c);
+    points_free(c);
     timing_free(c->timing);
     engine_free(c->engine);
     g_free(c);
@@ -258,6 +260,20 @@ struct timing *cpu_timing(struct cpu *c)
 uint32_t cpu_reg(struct cpu *c, enum engine_reg reg)
 {
     return reg == ENGINE_PC ? cpu_pc(c) : engine_get(c->engine, reg);
+}
+
+void cpu_set_reg(struct cpu *c, enum engine_reg reg, uint32_t value)
+{
+    g_assert(!c->running);
+    engine_set(c->engine, reg, value);
+    engine_sync(c->engine);
+    c->s.masks_stale = true;
+    core_attend(c, ATTEND_PENDING | ATTEND_MASKS);
+    if (reg == ENGINE_PC) {
+        c->pc = value & ~UINT32_C(1);
+        c->block = NULL;
+        timing_redirect(c->timing);
+    }
 }
 
 uint32_t cpu_pc(struct cpu *c)

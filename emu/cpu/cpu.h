@@ -60,6 +60,7 @@ enum cpu_stop {
     CPU_STOP_SLEEP, /* went to sleep; cpu_time() is when */
     CPU_STOP_LOCKUP,
     CPU_STOP_REQUEST, /* cpu_request_stop(), e.g. SIGNAL_YIELD or a console match */
+    CPU_STOP_POINT,   /* breakpoint, watchpoint or step: see cpu_point(); the PC is there */
     CPU_STOP_BKPT,    /* BKPT while a debugger is attached; the PC is on it */
     CPU_STOP_HANG,    /* an access that never completes */
     CPU_STOP_RESET,   /* the core asked for a reset; the machine carries it out */
@@ -123,6 +124,32 @@ void cpu_walk(struct cpu *c, struct state_walk *w);
 /* When everything was restored, memory included. */
 void cpu_restored(struct cpu *c);
 
+/*
+ * Points. A breakpoint stops before the instruction at addr, a watchpoint (access: ENGINE_R,
+ * ENGINE_W or both) before the one that would touch [addr, addr+len). Stopping costs no cycle; the
+ * next run goes on with the very instruction. Any number of each; watchpoints need ENGINE_CAP_MPU,
+ * else cpu_watch_add() is false.
+ */
+enum cpu_point_kind { CPU_POINT_NONE, CPU_POINT_BREAK, CPU_POINT_STEP, CPU_POINT_WATCH };
+
+struct cpu_point {
+    enum cpu_point_kind kind;
+    uint32_t pc;
+    uint32_t addr; /* of a watchpoint: the first byte of the access that is watched */
+    bool write;
+};
+
+void cpu_break_add(struct cpu *c, uint32_t addr);
+bool cpu_break_remove(struct cpu *c, uint32_t addr);
+bool cpu_watch_add(struct cpu *c, uint32_t addr, uint32_t len, unsigned access);
+bool cpu_watch_remove(struct cpu *c, uint32_t addr, uint32_t len, unsigned access);
+
+/* The next run executes one instruction, or enters the exception that is due, and stops. */
+void cpu_step(struct cpu *c);
+
+/* Why the core stopped last with CPU_STOP_POINT. */
+const struct cpu_point *cpu_point(const struct cpu *c);
+
 /* After events fired: does a sleeping core wake? Returns whether it is running now. */
 bool cpu_try_wake(struct cpu *c);
 
@@ -131,8 +158,13 @@ const char *cpu_name(const struct cpu *c);
 struct engine *cpu_engine(struct cpu *c);
 struct timing *cpu_timing(struct cpu *c);
 uint32_t cpu_reg(struct cpu *c, enum engine_reg reg);
+/* Between runs only. Bit 0 of a PC is ignored. */
+void cpu_set_reg(struct cpu *c, enum engine_reg reg, uint32_t value);
 /* PC of the instruction that is executing or, between runs, comes next. */
 uint32_t cpu_pc(struct cpu *c);
+/* A word of the PPB as privileged code reads it, without what a read may cause. */
+bool cpu_peek_ppb(struct cpu *c, uint32_t addr, uint32_t *value);
+bool cpu_poke_ppb(struct cpu *c, uint32_t addr, uint32_t value);
 unsigned cpu_active_exception(const struct cpu *c); /* IPSR */
 /* Words of NVIC_ISER and NVIC_ISPR, whatever the security state of the reader. */
 uint32_t cpu_nvic_enabled(const struct cpu *c, unsigned word);

@@ -15,6 +15,7 @@
 #include "bus/attribution.h"
 #include "bus/map.h"
 #include "cpu/mpu.h"
+#include "cpu/points.h"
 #include "cpu/run.h"
 
 G_STATIC_ASSERT((int)ATTRIBUTION_RAM_REGION < (int)ATTRIBUTION_FLASH_REGION);
@@ -99,7 +100,10 @@ static void narrow(struct cpu *c, uint32_t addr, unsigned p, uint32_t *first, ui
 
 unsigned guard_permission(void *ctx, uint32_t addr, bool privileged, bool negative, bool *uniform)
 {
-    return mpu_permission(ctx, addr, privileged, negative, uniform) & permission(ctx, addr);
+    struct cpu *c = ctx;
+    unsigned p = mpu_permission(c, addr, privileged, negative, uniform) & permission(c, addr);
+
+    return c->points == NULL ? p : p & ~points_hole(c, addr, uniform);
 }
 
 unsigned guard_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,

@@ -12,6 +12,7 @@
 #include "cpu/faults.h"
 #include "cpu/guard.h"
 #include "cpu/nvic.h"
+#include "cpu/points.h"
 #include "cpu/scs.h"
 #include "cpu/sleep.h"
 
@@ -253,7 +254,10 @@ static G_NO_INLINE bool find_range(struct cpu *c, uint32_t pc, struct exec_range
         return true; /* the engine's fetch finds nothing there */
     first = MAX(first, r->base);
     last = MIN(last, r->base + (r->size - 1));
-    *x = (struct exec_range){first, last - first + 1, r->window};
+    if (c->points != NULL && !points_narrow(c, pc, &first, &last))
+        *x = (struct exec_range){pc, 0, r->window}; /* looked up again for the next block */
+    else
+        *x = (struct exec_range){first, last - first + 1, r->window};
     return true;
 }
 
@@ -297,8 +301,9 @@ uint32_t core_executable_to(void *ctx, uint32_t addr)
     struct cpu *c = ctx;
     uint32_t first, last;
 
-    return guard_permission_now(c, addr, core_privileged(c), &first, &last) & ENGINE_X ? last
-                                                                                       : addr;
+    if (!(guard_permission_now(c, addr, core_privileged(c), &first, &last) & ENGINE_X))
+        return addr;
+    return c->points != NULL ? MIN(last, points_limit(c, addr)) : last;
 }
 
 /* Whether all of [pc, pc+size) may be executed. */
@@ -327,6 +332,12 @@ static G_NO_INLINE enum engine_block check_range(struct cpu *c, uint32_t pc, uin
 
     if (pc - x->first >= x->length && !find_range(c, pc, x))
         return refuse_fetch(c, pc, pc);
+    if (c->points != NULL) {
+        enum engine_block answer = points_check(c, pc, size);
+
+        if (answer != ENGINE_RUN)
+            return answer;
+    }
     if (is_executable(c, pc, size))
         return ENGINE_RUN;
     if (!is_executable(c, pc, first_size))
@@ -450,6 +461,7 @@ enum cpu_stop cpu_run(struct cpu *c, ticks_t until)
         return why;
     c->until = until;
     core_update_deadline(c);
+    points_resume(c);
     while (!c->stopping) {
         enum engine_exit exit_;
 

@@ -161,3 +161,20 @@ bool scs_access_write(struct cpu *c, uint32_t addr, unsigned size, bool privileg
     write_word(c, word, value);
     return true;
 }
+
+bool cpu_peek_ppb(struct cpu *c, uint32_t addr, uint32_t *value)
+{
+    bool counted[WORLDS];
+
+    for (unsigned w = 0; w < WORLDS; w++)
+        counted[w] = c->s.bank[w].systick.countflag;
+    bool ok = scs_access_read(c, addr, 4, true, value);
+    for (unsigned w = 0; w < WORLDS; w++)
+        c->s.bank[w].systick.countflag = counted[w];
+    return ok;
+}
+
+bool cpu_poke_ppb(struct cpu *c, uint32_t addr, uint32_t value)
+{
+    return scs_access_write(c, addr, 4, true, value);
+}

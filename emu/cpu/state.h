@@ -145,6 +145,7 @@ struct cpu {
     struct cpu_observer observer[CPU_MAX_OBSERVERS];
     unsigned n_observers;
     bool halting_debug;
+    struct points *points; /* NULL: nobody set any; see points.h */
 
     /* one run: nothing of it outlives cpu_run() */
     ticks_t until, deadline_ticks;

@@ -10,6 +10,7 @@
 #include "cpu/fp_context.h"
 #include "cpu/guard.h"
 #include "cpu/nvic.h"
+#include "cpu/points.h"
 #include "cpu/run.h"
 #include "cpu/world.h"
 
@@ -186,7 +187,8 @@ bool core_trap(void *ctx, const struct engine_trap *t)
         break;
     case ENGINE_DATA_BUS:
     case ENGINE_DATA_DENIED:
-        data_fault(c, t);
+        if (!points_refused(c, t))
+            data_fault(c, t);
         break;
     case ENGINE_SECURE:
         secure_fault(c, t);

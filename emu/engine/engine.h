@@ -45,7 +45,7 @@ enum engine_trap_kind {
     ENGINE_FETCH_BUS,    /* fetch from where nothing is; pc: that address */
     ENGINE_FETCH_DENIED, /* fetch refused by permission() or the default map; pc: that address */
     ENGINE_DATA_BUS,     /* client said bus error; addr, write valid */
-    ENGINE_DATA_DENIED,  /* data access refused by permission(); addr, write valid */
+    ENGINE_DATA_DENIED,  /* refused by permission(); addr, write valid, value: bytes or 0 */
     ENGINE_SECURE, /* refused by non_secure(): a fetch (pc == addr) or data; addr, write valid */
 };
 

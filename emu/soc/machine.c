@@ -45,7 +45,7 @@ struct machine *machine_new(const struct machine_config *config, GError **error)
     struct machine *m = g_new0(struct machine, 1);
     const char *errata = config->errata != NULL ? config->errata : config->board->errata;
 
-    m->current = CORES;
+    m->current = m->stopped = CORES;
     m->net_held = true;
     m->seed = config->seed;
     m->log = guest_log_new();
@@ -306,6 +306,9 @@ static bool after_slice(struct machine *m, enum machine_core core, enum cpu_stop
         if (!would_loop(m, core))
             signal_raise(&m->domain[core].signals, SIGNAL_RESET_REQUEST, RESET_BY_LOCKUP);
         return true;
+    case CPU_STOP_POINT:
+        *stop = MACHINE_POINT;
+        return false;
     case CPU_STOP_BKPT:
         *stop = MACHINE_BKPT;
         return false;
@@ -331,6 +334,7 @@ enum machine_stop machine_run(struct machine *m, ticks_t until)
     enum machine_stop stop = MACHINE_TIME;
 
     m->stop_requested = false;
+    m->stopped = CORES;
     for (;;) {
         carry_out_resets(m);
         if (m->stop_requested)
@@ -348,9 +352,16 @@ enum machine_stop machine_run(struct machine *m, ticks_t until)
         if (!close_slice(m, why))
             continue;
         wake_others(m, sched_now(&m->sched));
-        if (!after_slice(m, core, why, &stop))
+        if (!after_slice(m, core, why, &stop)) {
+            m->stopped = core;
             return stop;
+        }
     }
+}
+
+enum machine_core machine_stopped_core(const struct machine *m)
+{
+    return m->stopped;
 }
 
 void machine_request_stop(struct machine *m)

@@ -34,6 +34,7 @@ enum machine_stop {
     MACHINE_REQUEST, /* machine_request_stop() */
     MACHINE_ASLEEP,  /* every core sleeps and no event is scheduled: nothing can wake them */
     MACHINE_HANG,    /* a bus access of the application core never completes */
+    MACHINE_POINT,   /* a breakpoint, watchpoint or step of machine_stopped_core() */
     MACHINE_BKPT,    /* a BKPT that nobody handles */
     MACHINE_OFF,     /* System OFF with nothing that wakes */
     MACHINE_LOCKUP,  /* machine_set_stop_on_lockup(), and the application core locked up */
@@ -79,6 +80,9 @@ void machine_watch_resets(struct machine *m, void (*fn)(void *ctx, enum machine_
 
 enum machine_stop machine_run(struct machine *m, ticks_t until);
 
+/* The core that the last machine_run() came back for; CORES: no single one. */
+enum machine_core machine_stopped_core(const struct machine *m);
+
 /* Ends the run as soon as possible; may be called from any callback of the machine. */
 void machine_request_stop(struct machine *m);
 
@@ -116,6 +120,15 @@ const struct irq_lines *machine_irq_lines(const struct machine *m, enum machine_
 struct pins *machine_pins(struct machine *m);
 
 struct mmio *machine_mmio(struct machine *m, enum machine_core core);
+
+/*
+ * Memory as a debugger at `core` sees it, between runs: registers are read without what a read may
+ * cause. False: something in [addr, addr+len) does not exist, or is flash that was to be written;
+ * what lies before it is done.
+ */
+bool machine_peek(struct machine *m, enum machine_core core, uint32_t addr, void *data, size_t len);
+bool machine_poke(struct machine *m, enum machine_core core, uint32_t addr, const void *data,
+                  size_t len);
 
 /* The line at UARTE<n> of a core: fill in transmitted and receive. NULL when there is none. */
 struct serial_line *machine_serial(struct machine *m, enum machine_core core, unsigned n);

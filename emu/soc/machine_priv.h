@@ -75,6 +75,7 @@ struct machine {
     } slice;
     bool cut;       /* the guest ends the slice: a reset, or what the other core waits for */
     char *identity; /* see machine_identity() */
+    enum machine_core stopped; /* see machine_stopped_core() */
 };
 
 /* machine_build.c */

@@ -101,14 +101,16 @@ static void G_GNUC_NORETURN bus_error(struct interpose *s, uintptr_t ra, uint32_
                       (struct engine_trap){.kind = ENGINE_DATA_BUS, .addr = addr, .write = write});
 }
 
-static void G_GNUC_NORETURN refuse(struct interpose *s, uintptr_t ra, uint32_t addr, unsigned mode,
-                                   int access)
+/* `len` bytes of the access lie at addr and behind. */
+static void G_GNUC_NORETURN refuse(struct interpose *s, uintptr_t ra, uint32_t addr, uint32_t len,
+                                   unsigned mode, int access)
 {
     bool world = interpose_allows_world(s, addr, access, (mode & MODE_SECURE) != 0);
 
     interpose_abandon(s, ra,
                       (struct engine_trap){.kind = world ? ENGINE_DATA_DENIED : ENGINE_SECURE,
                                            .addr = addr,
+                                           .value = len,
                                            .write = access == ACCESS_WRITE});
 }
 
@@ -274,7 +276,7 @@ bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t 
         }
     }
     if (G_UNLIKELY(!interpose_permitted(s, addr, size, mode, false, &refused)))
-        refuse(s, ra, refused, mode, ACCESS_READ);
+        refuse(s, ra, refused, addr + size - refused, mode, ACCESS_READ);
     if (is_device(addr)) {
         check_aligned(s, addr, size, ra, false);
         *value = read_pieces(s, addr, size, privileged, ra);
@@ -356,7 +358,7 @@ bool interpose_store(struct interpose *s, uint32_t addr, unsigned size, uint32_t
         }
     }
     if (G_UNLIKELY(!interpose_permitted(s, addr, size, oi & MODE_MASK, true, &refused)))
-        refuse(s, ra, refused, oi & MODE_MASK, ACCESS_WRITE);
+        refuse(s, ra, refused, addr + size - refused, oi & MODE_MASK, ACCESS_WRITE);
     if (!store(s, addr, size, oi, ra, value)) {
         s->slow_stores++;
         return false;
