@@ -40,6 +40,7 @@ struct cli_help {
     const char *arguments; /* behind the options, or NULL */
     const char *summary;
     const char *description;
+    const char *const *implied; /* "--gdb=2331": what the option alone means; NULL: none */
 };
 
 /* Parses a command's options. `entries` ends with NULL; its members are freed. */

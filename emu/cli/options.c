@@ -26,11 +26,25 @@ int cli_fail(GError *error)
     return EXIT_USAGE;
 }
 
+/* GLib knows no option whose value may be left out. */
+static void imply_values(const struct cli_help *help, int argc, char **argv)
+{
+    for (const char *const *o = help->implied; o != NULL && *o != NULL; o++) {
+        size_t name = strcspn(*o, "=");
+
+        for (int i = 1; i < argc; i++)
+            if (strlen(argv[i]) == name && strncmp(argv[i], *o, name) == 0)
+                argv[i] = (char *)*o;
+    }
+}
+
 bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, char ***argv,
                GError **error)
 {
     GOptionContext *context = g_option_context_new(help->arguments);
     bool ok;
+
+    imply_values(help, *argc, *argv);
 
     g_option_context_set_summary(context, help->summary);
     g_option_context_set_description(context, help->description);

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "cli/bundle.h"
 #include "cli/cli.h"
+#include "cli/gdb_option.h"
 #include "cli/report.h"
 #include "cli/trace_options.h"
 #include "debug/doctor/doctor.h"
@@ -25,7 +26,7 @@ struct run_options {
     struct machine_options machine;
     struct trace_options trace;
     char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json, *record,
-        *replay, *bundle;
+        *replay, *bundle, *gdb;
     char **uarts, **rtts, **presses, **afters, **sends, **images;
     char *save, *save_at, *from;
     gboolean state_hash, leds, timestamps, stats, verbose, quiet, strict, realtime;
@@ -43,6 +44,7 @@ struct run {
     struct command_target target;  /* of the menu at the terminal */
     struct trace *trace;           /* NULL: none */
     struct doctor *doctor;
+    struct gdb *gdb; /* NULL: not wanted */
     struct outcome outcome;
     char **argv; /* as it was given */
 };
@@ -88,6 +90,8 @@ static GOptionEntry *run_entries(struct run_options *o)
         {"from", 0, 0, G_OPTION_ARG_FILENAME, &o->from, "go on from what --save wrote", "FILE"},
         {"state-hash", 0, 0, G_OPTION_ARG_NONE, &o->state_hash,
          "print a hash of all state at the end", NULL},
+        {"gdb", 0, 0, G_OPTION_ARG_STRING, &o->gdb,
+         "wait for GDB on [any:]PORT (2331; network core: 10 higher)", "[PORT]"},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict, "a guest error ends the run", NULL},
         {"stats", 0, 0, G_OPTION_ARG_NONE, &o->stats, "say where the cycles went", NULL},
         {"stats-json", 0, 0, G_OPTION_ARG_FILENAME, &o->stats_json, "the same as JSON", "FILE"},
@@ -271,6 +275,7 @@ static int finish(struct run *r, GError **error)
 
     bool ok = trace_close(r->trace, error);
     ok = save_point_close(r->save_point, ok ? error : NULL) && ok;
+    gdb_free(r->gdb);
     const char *unseen;
     bool shown = console_has_shown(session_console(r->session), &unseen);
     char *line = g_strdup(unseen);
@@ -328,7 +333,8 @@ static bool open_session(struct run *r, GError **error)
          (o->replay == NULL || session_replay(r->session, o->replay, error)) &&
          (o->record == NULL || session_record(r->session, o->record, error)) &&
          send_texts(r, error) &&
-         trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error);
+         trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error) &&
+         gdb_option_start(o->gdb, &r->setup, r->session, o->quiet, &r->gdb, error);
     for (unsigned i = 0; ok && o->presses != NULL && o->presses[i] != NULL; i++)
         ok = button_press(session_stimuli(r->session), r->setup.board, o->presses[i], error);
     return ok;
@@ -394,6 +400,7 @@ static void clear_options(struct run_options *o)
     g_free(o->save_at);
     g_free(o->from);
     g_free(o->bundle);
+    g_free(o->gdb);
     g_strfreev(o->uarts);
     g_strfreev(o->rtts);
     g_strfreev(o->presses);
@@ -402,7 +409,10 @@ static void clear_options(struct run_options *o)
     g_strfreev(o->images);
 }
 
+static const char *const implied[] = {GDB_OPTION, NULL};
+
 static const struct cli_help help = {
+    .implied = implied,
     .summary =
         "Runs firmware from power-on. IMAGE is an ELF, an Intel HEX, FILE.bin@ADDR or a\n"
         "build directory of west (default: ./build); several are loaded together, each where\n"

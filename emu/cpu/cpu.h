@@ -130,7 +130,13 @@ void cpu_restored(struct cpu *c);
  * next run goes on with the very instruction. Any number of each; watchpoints need ENGINE_CAP_MPU,
  * else cpu_watch_add() is false.
  */
-enum cpu_point_kind { CPU_POINT_NONE, CPU_POINT_BREAK, CPU_POINT_STEP, CPU_POINT_WATCH };
+enum cpu_point_kind {
+    CPU_POINT_NONE,
+    CPU_POINT_BREAK,
+    CPU_POINT_STEP,
+    CPU_POINT_WATCH,
+    CPU_POINT_FENCE,
+};
 
 struct cpu_point {
     enum cpu_point_kind kind;
@@ -145,7 +151,10 @@ bool cpu_watch_add(struct cpu *c, uint32_t addr, uint32_t len, unsigned access);
 bool cpu_watch_remove(struct cpu *c, uint32_t addr, uint32_t len, unsigned access);
 
 /* The next run executes one instruction, or enters the exception that is due, and stops. */
-void cpu_step(struct cpu *c);
+void cpu_step(struct cpu *c, bool step);
+
+/* The first instruction in [addr, addr+len) stops, once; len 0: none does. */
+void cpu_fence(struct cpu *c, uint32_t addr, uint32_t len);
 
 /* Why the core stopped last with CPU_STOP_POINT. */
 const struct cpu_point *cpu_point(const struct cpu *c);

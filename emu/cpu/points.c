@@ -25,6 +25,7 @@ struct points {
     bool passed;     /* that instruction has run */
     bool resumes;    /* from `hit`, whose place is not met again */
     uint32_t step_pc;
+    uint32_t fence, fence_len; /* the first instruction in it stops; 0: none */
     struct cpu_point hit;
 };
 
@@ -53,7 +54,8 @@ static void drop_when_idle(struct cpu *c)
 {
     struct points *p = c->points;
 
-    if (p->breaks->len == 0 && p->watches->len == 0 && !p->step && !p->lifted && !p->resumes)
+    if (p->breaks->len == 0 && p->watches->len == 0 && p->fence_len == 0 && !p->step &&
+        !p->lifted && !p->resumes)
         points_free(c);
 }
 
@@ -138,12 +140,21 @@ bool cpu_watch_remove(struct cpu *c, uint32_t addr, uint32_t len, unsigned acces
     return false;
 }
 
-void cpu_step(struct cpu *c)
+void cpu_step(struct cpu *c, bool step)
 {
-    struct points *p = points_of(c);
+    if (!step && c->points == NULL)
+        return;
+    points_of(c)->step = step;
+    c->points->stepped = false;
+    core_forget_ranges(c);
+}
 
-    p->step = true;
-    p->stepped = false;
+void cpu_fence(struct cpu *c, uint32_t addr, uint32_t len)
+{
+    if (len == 0 && c->points == NULL)
+        return;
+    points_of(c)->fence = addr;
+    c->points->fence_len = len;
     core_forget_ranges(c);
 }
 
@@ -221,6 +232,10 @@ enum engine_block points_check(struct cpu *c, uint32_t pc, uint32_t size)
     }
     if (p->step && p->stepped)
         return end_step(c, pc, size);
+    if (pc - p->fence < p->fence_len) {
+        p->fence_len = 0;
+        return stop(c, &(struct cpu_point){CPU_POINT_FENCE, pc});
+    }
     if (is_break(p, pc) && !resumed)
         return stop(c, &(struct cpu_point){CPU_POINT_BREAK, pc});
     if (size - 1 > points_limit(c, pc) - pc) {
@@ -241,7 +256,7 @@ bool points_narrow(struct cpu *c, uint32_t pc, uint32_t *first, uint32_t *last)
     const struct points *p = c->points;
     unsigned next = lower_bound(p, pc);
 
-    if (one_at_a_time(p) || is_break(p, pc))
+    if (one_at_a_time(p) || is_break(p, pc) || pc - p->fence < p->fence_len)
         return false;
     if (next > 0)
         *first = MAX(*first, g_array_index(p->breaks, uint32_t, next - 1) + 1);

@@ -167,10 +167,10 @@ bool cpu_peek_ppb(struct cpu *c, uint32_t addr, uint32_t *value)
     bool counted[WORLDS];
 
     for (unsigned w = 0; w < WORLDS; w++)
-        counted[w] = c->s.bank[w].systick.countflag;
+        counted[w] = c->systick[w].s.countflag;
     bool ok = scs_access_read(c, addr, 4, true, value);
     for (unsigned w = 0; w < WORLDS; w++)
-        c->s.bank[w].systick.countflag = counted[w];
+        c->systick[w].s.countflag = counted[w];
     return ok;
 }
 

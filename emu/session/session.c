@@ -35,6 +35,8 @@ struct session {
     uint64_t asleep; /* cycles of the application core, at the end of the last slice */
     struct session_watcher watcher[MAX_WATCHERS];
     unsigned n_watchers;
+    enum session_debugger (*debugger)(void *ctx, enum machine_stop stop, struct outcome *outcome);
+    void *debugger_ctx;
     ticks_t started, end; /* emulated */
     gint64 started_us;
 };
@@ -422,6 +424,32 @@ static enum machine_stop run_slice(struct session *s, ticks_t slice)
     return machine_run(s->machine, MIN(next, s->end));
 }
 
+void session_debug(struct session *s,
+                   enum session_debugger (*slice)(void *ctx, enum machine_stop stop,
+                                                  struct outcome *outcome),
+                   void *ctx)
+{
+    s->debugger = slice;
+    s->debugger_ctx = ctx;
+}
+
+static enum session_debugger ask_debugger(struct session *s, enum machine_stop stop,
+                                          struct outcome *o)
+{
+    return s->debugger != NULL ? s->debugger(s->debugger_ctx, stop, o) : SESSION_FREE;
+}
+
+/* After a slice. True: the run is over. */
+static bool look_around(struct session *s, enum machine_stop stop, struct outcome *o)
+{
+    enum session_debugger who = ask_debugger(s, stop, o);
+
+    if (who == SESSION_FREE)
+        return is_over(s, stop, o);
+    return who == SESSION_OVER || check_console(s, o) || check_semihosting(s, o) ||
+           check_limits(s, o);
+}
+
 struct outcome session_run(struct session *s)
 {
     struct outcome o = {.core = CORE_APP};
@@ -438,7 +466,8 @@ struct outcome session_run(struct session *s)
     s->end = duration < TICKS_NEVER - s->started ? s->started + duration : TICKS_NEVER;
     s->paces_idle = terminal_is_raw() && !s->until && s->end == TICKS_NEVER;
     console_poll(s->console, 0);
-    for (;;) {
+    bool over = ask_debugger(s, MACHINE_TIME, &o) == SESSION_OVER;
+    while (!over) {
         ticks_t begin = machine_now(s->machine);
         enum machine_stop stop = run_slice(s, slice);
 
@@ -448,10 +477,11 @@ struct outcome session_run(struct session *s)
             leds_look(s->leds);
         console_poll(s->console, 0);
         stimuli_apply(s->stimuli);
-        if (is_over(s, stop, &o))
-            break;
-        pace(s);
-        pace_idle(s, begin);
+        over = look_around(s, stop, &o);
+        if (!over) {
+            pace(s);
+            pace_idle(s, begin);
+        }
     }
     o.symptom = symptom_of(s, &o);
     o.wall_s = wall_seconds(s);

@@ -81,6 +81,22 @@ bool session_record(struct session *s, const char *path, GError **error);
 /* All input is that of a journal; what is typed does not count. EMU_ERROR_FILE or _FORMAT. */
 bool session_replay(struct session *s, const char *path, GError **error);
 
+/* What a debugger says before and between slices. */
+enum session_debugger {
+    SESSION_FREE,     /* nobody is attached: the run goes on, and ends, by itself */
+    SESSION_DEBUGGED, /* only limits, the console and the debugger end the run */
+    SESSION_OVER,     /* *outcome says how */
+};
+
+/*
+ * A debugger is asked before the first slice, with MACHINE_TIME, and after each one why that ended;
+ * it comes back when the machine shall run on. One a session.
+ */
+void session_debug(struct session *s,
+                   enum session_debugger (*slice)(void *ctx, enum machine_stop stop,
+                                                  struct outcome *outcome),
+                   void *ctx);
+
 /* Runs the machine, which is powered on, until something ends the run. */
 struct outcome session_run(struct session *s);
 

@@ -191,9 +191,9 @@ static void carry_out_reset(struct machine *m, enum machine_core core)
     cpu_hold(m->domain[CORE_NET].cpu, m->net_held);
 }
 
-static bool is_running(const struct domain *d)
+static bool is_running(const struct machine *m, enum machine_core core)
 {
-    return cpu_state(d->cpu) == CPU_RUNNING;
+    return cpu_state(m->domain[core].cpu) == CPU_RUNNING && !m->frozen[core];
 }
 
 /* The running core whose time is least, CORES when all sleep or are held. */
@@ -202,7 +202,7 @@ static enum machine_core next_core(struct machine *m)
     enum machine_core best = CORES;
 
     for (unsigned i = 0; i < CORES; i++)
-        if (is_running(&m->domain[i]) &&
+        if (is_running(m, i) &&
             (best == CORES || cpu_time(m->domain[i].cpu) < cpu_time(m->domain[best].cpu)))
             best = i;
     return best;
@@ -214,7 +214,7 @@ static void wake_others(struct machine *m, ticks_t now)
     for (unsigned i = 0; i < CORES; i++) {
         struct cpu *cpu = m->domain[i].cpu;
 
-        if (is_running(&m->domain[i]))
+        if (is_running(m, i))
             continue;
         if (cpu_time(cpu) < now)
             cpu_skip_to(cpu, now);
@@ -239,7 +239,7 @@ static bool open_slice(struct machine *m, ticks_t until)
 {
     struct machine_slice *s = &m->slice;
 
-    if (s->open && is_running(&m->domain[s->core]))
+    if (s->open && is_running(m, s->core))
         return cpu_time(m->domain[s->core].cpu) < until;
     s->core = next_core(m);
     s->open = s->core != CORES && cpu_time(m->domain[s->core].cpu) < until;
@@ -251,8 +251,9 @@ static bool open_slice(struct machine *m, ticks_t until)
 /* Whether the slice ended as it would have without whoever asked the machine to stop. */
 static bool close_slice(struct machine *m, enum cpu_stop why)
 {
-    m->slice.open = m->stop_requested && !m->cut && why == CPU_STOP_REQUEST &&
-                    cpu_time(m->domain[m->slice.core].cpu) < m->slice.end;
+    bool asked = why == CPU_STOP_POINT || (m->stop_requested && why == CPU_STOP_REQUEST);
+
+    m->slice.open = asked && !m->cut && cpu_time(m->domain[m->slice.core].cpu) < m->slice.end;
     m->cut = false;
     return !m->slice.open;
 }
@@ -306,9 +307,6 @@ static bool after_slice(struct machine *m, enum machine_core core, enum cpu_stop
         if (!would_loop(m, core))
             signal_raise(&m->domain[core].signals, SIGNAL_RESET_REQUEST, RESET_BY_LOCKUP);
         return true;
-    case CPU_STOP_POINT:
-        *stop = MACHINE_POINT;
-        return false;
     case CPU_STOP_BKPT:
         *stop = MACHINE_BKPT;
         return false;
@@ -349,7 +347,12 @@ enum machine_stop machine_run(struct machine *m, ticks_t until)
         enum machine_core core = m->current = m->slice.core;
         enum cpu_stop why = cpu_run(m->domain[core].cpu, m->slice.end);
         m->current = CORES;
-        if (!close_slice(m, why))
+        bool closed = close_slice(m, why);
+        if (why == CPU_STOP_POINT) {
+            m->stopped = core;
+            return MACHINE_POINT;
+        }
+        if (!closed)
             continue;
         wake_others(m, sched_now(&m->sched));
         if (!after_slice(m, core, why, &stop)) {
@@ -362,6 +365,11 @@ enum machine_stop machine_run(struct machine *m, ticks_t until)
 enum machine_core machine_stopped_core(const struct machine *m)
 {
     return m->stopped;
+}
+
+void machine_freeze(struct machine *m, enum machine_core core, bool frozen)
+{
+    m->frozen[core] = frozen;
 }
 
 void machine_request_stop(struct machine *m)

@@ -83,6 +83,9 @@ enum machine_stop machine_run(struct machine *m, ticks_t until);
 /* The core that the last machine_run() came back for; CORES: no single one. */
 enum machine_core machine_stopped_core(const struct machine *m);
 
+/* A debugger lets the core stand still while others run; its time goes on as in sleep. */
+void machine_freeze(struct machine *m, enum machine_core core, bool frozen);
+
 /* Ends the run as soon as possible; may be called from any callback of the machine. */
 void machine_request_stop(struct machine *m);
 

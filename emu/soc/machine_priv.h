@@ -73,8 +73,9 @@ struct machine {
         enum machine_core core;
         ticks_t end;
     } slice;
-    bool cut;       /* the guest ends the slice: a reset, or what the other core waits for */
-    char *identity; /* see machine_identity() */
+    bool cut;           /* the guest ends the slice: a reset, or what the other core waits for */
+    char *identity;     /* see machine_identity() */
+    bool frozen[CORES]; /* see machine_freeze() */
     enum machine_core stopped; /* see machine_stopped_core() */
 };
 

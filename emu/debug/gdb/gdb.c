@@ -1,0 +1,379 @@
+/*
+ * The server: sockets, who runs and who waits.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "debug/gdb/gdb.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "debug/gdb/gdb_priv.h"
+
+/* A client that takes nothing is not waited for: what it is sent has this bound. */
+#define OUT_MAX (1u << 20)
+
+#define SIGNAL_INTERRUPT "T02thread:1;"
+#define SIGNAL_TRAP      "T05thread:1;"
+#define SIGNAL_FAULT     "T0bthread:1;"
+
+static void close_source(struct gdb_stub *s, struct wait_source *source)
+{
+    if (source->fd < 0)
+        return;
+    wait_remove(session_wait(s->gdb->session), source);
+    close(source->fd);
+    source->fd = -1;
+}
+
+/* The client is gone: its points go, too, and the core is free. */
+static void drop_client(struct gdb_stub *s)
+{
+    struct cpu *c = machine_cpu(s->gdb->machine, s->core);
+
+    close_source(s, &s->client);
+    gdb_drop_points(s);
+    cpu_step(c, false);
+    cpu_fence(c, 0, 0);
+    cpu_set_halting_debug(c, false);
+    g_byte_array_set_size(s->out, 0);
+    s->running = s->stepping = s->interrupt = s->leaving = s->no_ack = false;
+    s->gdb->hold = false;
+}
+
+static void flush(struct gdb_stub *s)
+{
+    while (s->client.fd >= 0 && s->out->len > 0) {
+        ssize_t n = send(s->client.fd, s->out->data, s->out->len, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && errno != EAGAIN) {
+            drop_client(s);
+            return;
+        }
+        if (n < 0)
+            break;
+        g_byte_array_remove_range(s->out, 0, (guint)n);
+    }
+    s->client.events = POLLIN | (s->out->len > 0 ? POLLOUT : 0);
+    if (s->leaving && s->out->len == 0)
+        drop_client(s);
+}
+
+void gdb_send_data(struct gdb_stub *s, const void *data, size_t len)
+{
+    if (s->out->len < OUT_MAX)
+        packet_put(s->out, data, len);
+}
+
+void gdb_send(struct gdb_stub *s, const char *text)
+{
+    gdb_send_data(s, text, strlen(text));
+}
+
+void gdb_console(struct gdb_stub *s, const char *text)
+{
+    GString *out = g_string_new("O");
+
+    packet_hex(out, text, strlen(text));
+    gdb_send(s, out->str);
+    g_string_free(out, TRUE);
+}
+
+static void take(struct gdb_stub *s, uint8_t byte)
+{
+    switch (packet_feed(&s->reader, byte)) {
+    case PACKET_COMPLETE:
+        if (!s->no_ack)
+            g_byte_array_append(s->out, (const uint8_t *)"+", 1);
+        gdb_answer(s, (const char *)s->reader.data, s->reader.len);
+        break;
+    case PACKET_BROKEN:
+        if (!s->no_ack)
+            g_byte_array_append(s->out, (const uint8_t *)"-", 1);
+        break;
+    case PACKET_INTERRUPT:
+        s->interrupt = true;
+        break;
+    case PACKET_NOTHING:
+    case PACKET_ACK:
+    case PACKET_NAK: /* TCP loses nothing */
+        break;
+    }
+}
+
+static void client_ready(void *ctx, short revents)
+{
+    struct gdb_stub *s = ctx;
+    uint8_t data[4096];
+
+    if (revents & (POLLIN | POLLHUP | POLLERR)) {
+        ssize_t n = recv(s->client.fd, data, sizeof data, MSG_DONTWAIT);
+
+        if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
+            drop_client(s);
+            return;
+        }
+        for (ssize_t i = 0; i < n; i++)
+            take(s, data[i]);
+    }
+    flush(s);
+}
+
+static void refuse(int fd)
+{
+    static const char text[] = "another GDB is on this core\n";
+
+    (void)!send(fd, text, sizeof text - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    close(fd);
+}
+
+static void listener_ready(void *ctx, short revents)
+{
+    struct gdb_stub *s = ctx;
+    struct cpu *c = machine_cpu(s->gdb->machine, s->core);
+    int fd = accept4(s->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK), on = 1;
+
+    if (fd < 0)
+        return;
+    if (s->client.fd >= 0) {
+        refuse(fd);
+        return;
+    }
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    s->client = (struct wait_source){fd, POLLIN, client_ready, s};
+    wait_add(session_wait(s->gdb->session), &s->client);
+    s->reader.state = BETWEEN;
+    g_strlcpy(s->stop, SIGNAL_TRAP, sizeof s->stop);
+    cpu_set_halting_debug(c, true);
+}
+
+/* Tells the client that its core stands still, if it waits for that. */
+static void report(struct gdb_stub *s, const char *reply)
+{
+    s->interrupt = false;
+    if (s->client.fd < 0 || !s->running)
+        return;
+    cpu_step(machine_cpu(s->gdb->machine, s->core), false);
+    s->running = s->stepping = false;
+    g_strlcpy(s->stop, reply, sizeof s->stop);
+    gdb_send(s, reply);
+    flush(s);
+}
+
+static void stop_all(struct gdb *g, enum machine_core first, const char *reply)
+{
+    report(&g->stub[first], reply);
+    for (unsigned i = 0; g->cross_halt && i < CORES; i++)
+        report(&g->stub[i], SIGNAL_TRAP);
+}
+
+/* A range of steps goes on as long as the PC is in it. */
+static bool goes_on(struct gdb_stub *s)
+{
+    struct cpu *c = machine_cpu(s->gdb->machine, s->core);
+    uint32_t pc = cpu_pc(c);
+
+    if (!s->stepping || cpu_point(c)->kind != CPU_POINT_STEP || pc < s->range_first ||
+        pc >= s->range_end)
+        return false;
+    cpu_step(c, true);
+    return true;
+}
+
+static void at_point(struct gdb *g)
+{
+    enum machine_core core = machine_stopped_core(g->machine);
+    const struct cpu_point *p = cpu_point(machine_cpu(g->machine, core));
+    char reply[64] = SIGNAL_TRAP;
+
+    if (goes_on(&g->stub[core]))
+        return;
+    if (p->kind == CPU_POINT_WATCH)
+        g_snprintf(reply, sizeof reply, "T05%s:%x;thread:1;", p->write ? "watch" : "rwatch",
+                   p->addr);
+    stop_all(g, core, reply);
+}
+
+static void say(struct gdb *g, const char *text)
+{
+    for (unsigned i = 0; i < CORES; i++)
+        if (g->stub[i].running)
+            gdb_console(&g->stub[i], text);
+}
+
+static bool news(unsigned *seen, unsigned now)
+{
+    bool changed = *seen != now;
+
+    *seen = now;
+    return changed;
+}
+
+/* What `monitor stop-on` asked for has happened. */
+static void look(struct gdb *g)
+{
+    unsigned kept, resets;
+
+    machine_resets(g->machine, &kept, &resets);
+    if (news(&g->resets, resets) && g->stop_on[GDB_STOP_ON_RESET]) {
+        say(g, "a core was reset\n");
+        stop_all(g, CORE_APP, SIGNAL_TRAP);
+    }
+    if (news(&g->guest_errors, guest_log_errors(machine_log(g->machine))) &&
+        g->stop_on[GDB_STOP_ON_GUEST_ERROR]) {
+        say(g, "a guest error\n");
+        stop_all(g, CORE_APP, SIGNAL_TRAP);
+    }
+}
+
+static void after_slice(struct gdb *g, enum machine_stop stop)
+{
+    switch (stop) {
+    case MACHINE_POINT:
+        at_point(g);
+        break;
+    case MACHINE_BKPT:
+        stop_all(g, machine_stopped_core(g->machine), SIGNAL_TRAP);
+        break;
+    case MACHINE_LOCKUP:
+        say(g, "the application core locked up\n");
+        stop_all(g, CORE_APP, SIGNAL_FAULT);
+        break;
+    case MACHINE_HANG:
+        say(g, "a bus access never completes\n");
+        stop_all(g, CORE_APP, SIGNAL_FAULT);
+        break;
+    default:
+        look(g);
+        break;
+    }
+    for (unsigned i = 0; i < CORES; i++)
+        if (g->stub[i].interrupt)
+            stop_all(g, i, SIGNAL_INTERRUPT);
+}
+
+/* Whether a core may go on; the others stand still meanwhile. */
+static bool may_run(struct gdb *g)
+{
+    bool any = false, client = false;
+
+    for (unsigned i = 0; i < CORES; i++) {
+        const struct gdb_stub *s = &g->stub[i];
+        bool frozen = s->client.fd >= 0 && !s->running;
+
+        machine_freeze(g->machine, i, frozen);
+        client |= s->client.fd >= 0;
+        any |= s->running || (!frozen && !g->cross_halt);
+    }
+    return client ? any : !g->hold;
+}
+
+static bool has_client(const struct gdb *g)
+{
+    for (unsigned i = 0; i < CORES; i++)
+        if (g->stub[i].client.fd >= 0)
+            return true;
+    return false;
+}
+
+static enum session_debugger on_slice(void *ctx, enum machine_stop stop, struct outcome *outcome)
+{
+    struct gdb *g = ctx;
+    struct wait *wait = session_wait(g->session);
+
+    wait_once(wait, 0);
+    after_slice(g, stop);
+    if (stop == MACHINE_ASLEEP && has_client(g))
+        wait_once(wait, 100); /* nothing else can wake the cores */
+    while (!g->ended && !may_run(g) && !wait_is_over(wait))
+        wait_once(wait, 1000);
+    if (!g->ended)
+        return has_client(g) ? SESSION_DEBUGGED : SESSION_FREE;
+    outcome_set(outcome, "debugger", EXIT_OK, "GDB ended the run");
+    return SESSION_OVER;
+}
+
+void gdb_reset(struct gdb *g)
+{
+    machine_pin_reset(g->machine);
+    machine_run(g->machine, machine_now(g->machine));
+}
+
+static int open_listener(unsigned port, bool any_address, GError **error)
+{
+    struct sockaddr_in addr = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
+
+    addr.sin_addr.s_addr = htonl(any_address ? INADDR_ANY : INADDR_LOOPBACK);
+    if (fd >= 0)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (fd >= 0 && bind(fd, (struct sockaddr *)&addr, sizeof addr) == 0 && listen(fd, 1) == 0)
+        return fd;
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "--gdb: port %u: %s", port, g_strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+struct gdb *gdb_new(struct session *session, struct machine *m, const struct symbols *symbols,
+                    const struct gdb_options *options, GError **error)
+{
+    struct gdb *g = g_new0(struct gdb, 1);
+    bool ok = true;
+
+    g->session = session;
+    g->machine = m;
+    g->symbols = symbols;
+    g->cross_halt = true;
+    g->hold = options->wait;
+    for (unsigned i = 0; i < CORES; i++) {
+        struct gdb_stub *s = &g->stub[i];
+        int fd =
+            ok ? open_listener(options->port + i * GDB_NET_PORT, options->any_address, error) : -1;
+
+        ok = fd >= 0;
+        s->gdb = g;
+        s->core = i;
+        s->out = g_byte_array_new();
+        s->points = g_array_new(FALSE, FALSE, sizeof(struct gdb_point));
+        s->client.fd = -1;
+        s->listener = (struct wait_source){fd, POLLIN, listener_ready, s};
+        if (ok)
+            wait_add(session_wait(session), &s->listener);
+    }
+    if (!ok) {
+        gdb_free(g);
+        return NULL;
+    }
+    session_debug(session, on_slice, g);
+    return g;
+}
+
+void gdb_free(struct gdb *g)
+{
+    if (g == NULL)
+        return;
+    for (unsigned i = 0; i < CORES; i++) {
+        struct gdb_stub *s = &g->stub[i];
+
+        if (s->client.fd >= 0) {
+            if (s->running)
+                gdb_send(s, "W00");
+            flush(s);
+            drop_client(s);
+        }
+        close_source(s, &s->listener);
+        g_byte_array_free(s->out, TRUE);
+        g_array_free(s->points, TRUE);
+    }
+    g_free(g);
+}

@@ -1,0 +1,101 @@
+/*
+ * Inside of the GDB server, shared by its files.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "debug/gdb/gdb.h"
+#include "debug/gdb/packet.h"
+#include "session/wait.h"
+
+/* Registers by GDB's numbers: the order of target.xml. */
+enum {
+    GDB_R0,
+    GDB_SP = 13,
+    GDB_LR = 14,
+    GDB_PC = 15,
+    GDB_XPSR = 16,
+    GDB_MSP,
+    GDB_PSP,
+    GDB_PRIMASK,
+    GDB_BASEPRI,
+    GDB_FAULTMASK,
+    GDB_CONTROL,
+    GDB_D0, /* D1 to D15 follow; an FPU has them */
+    GDB_FPSCR = GDB_D0 + 16,
+    GDB_REGS,
+};
+
+/* One core's server and the client that is on it. */
+struct gdb_stub {
+    struct gdb *gdb;
+    enum machine_core core;
+    struct wait_source listener, client; /* fd -1: closed */
+    struct packet_reader reader;
+    GByteArray *out;                 /* what the client has not taken yet */
+    bool no_ack;                     /* QStartNoAckMode */
+    bool running;                    /* the client waits for a stop reply */
+    bool stepping;                   /* for that of a step */
+    uint32_t range_first, range_end; /* steps go on while the PC is in it; equal: none */
+    bool interrupt;                  /* Ctrl-C came */
+    bool leaving;                    /* detached: closed when everything is sent */
+    char stop[64];                   /* the last stop reply */
+    GArray *points;                  /* struct gdb_point, taken back when the client leaves */
+};
+
+struct gdb_point {
+    char type; /* of the Z packet */
+    uint32_t addr, len;
+};
+
+enum gdb_stop_on {
+    GDB_STOP_ON_XIP_FETCH,
+    GDB_STOP_ON_RESET,
+    GDB_STOP_ON_GUEST_ERROR,
+    GDB_STOP_ONS,
+};
+
+struct gdb {
+    struct session *session;
+    struct machine *machine;
+    const struct symbols *symbols;
+    struct gdb_stub stub[CORES];
+    bool cross_halt;
+    bool hold;  /* nothing runs until a client says so */
+    bool ended; /* a client killed the run */
+    bool stop_on[GDB_STOP_ONS];
+    unsigned resets, guest_errors; /* seen so far */
+};
+
+/* Sends one packet. */
+void gdb_send(struct gdb_stub *s, const char *text);
+void gdb_send_data(struct gdb_stub *s, const void *data, size_t len);
+/* Text for the user's console, while the client waits or for `monitor`. */
+void gdb_console(struct gdb_stub *s, const char *text);
+
+/* commands.c: answers one packet. */
+void gdb_answer(struct gdb_stub *s, const char *packet, size_t len);
+
+/* gdb.c: the reset pin; both cores wait at their first instruction. */
+void gdb_reset(struct gdb *g);
+
+/* registers.c */
+unsigned gdb_register_bytes(const struct gdb_stub *s, unsigned n);
+uint64_t gdb_register(struct gdb_stub *s, unsigned n);
+void gdb_set_register(struct gdb_stub *s, unsigned n, uint64_t value);
+
+/* description.c */
+char *gdb_target_xml(struct gdb_stub *s);
+char *gdb_memory_map(struct gdb_stub *s);
+
+/* points.c: Z and z packets. */
+void gdb_point(struct gdb_stub *s, const char *packet);
+/* Takes back what the client has set. */
+void gdb_drop_points(struct gdb_stub *s);
+
+/* flash.c: vFlash packets. */
+void gdb_flash(struct gdb_stub *s, const char *packet, size_t len);
+
+/* monitor.c: qRcmd; `text` is decoded. */
+void gdb_monitor(struct gdb_stub *s, const char *text);

@@ -1,0 +1,118 @@
+#!/bin/bash
+# gdb-multiarch on the split reference firmware: the whole of it through the remote protocol.
+#
+# SPDX-License-Identifier: GPL-2.0-or-later
+. "$(dirname "$0")/lib.sh"
+command -v gdb-multiarch >/dev/null || exit 77
+
+port=$((20000 + $$ % 20000))
+
+# debug ELF [OPTION... IMAGE...]: a run that the GDB commands on stdin drive; what GDB printed is in
+# $work/out, what the emulator printed in $work/run, its status in $status.
+debug() {
+    local elf=$1 run
+    shift
+    cat >"$work/script.gdb"
+    "$NRF53EMU" run --gdb=$port --duration 5s --wall-limit 60s "$@" </dev/null >"$work/run" 2>&1 &
+    run=$!
+    for _ in $(seq 100); do
+        grep -q 'waiting for GDB' "$work/run" && break
+        sleep 0.05
+    done
+    timeout 60 gdb-multiarch -batch -nx -ex 'set confirm off' -ex 'set pagination off' \
+        -ex "target remote localhost:$port" -x "$work/script.gdb" "$elf" >"$work/out" 2>&1
+    status=0
+    wait $run || status=$?
+    : >"$work/err"
+}
+
+split=$FIRMWARE/split.elf
+
+# A breakpoint in external flash holds before XIP is switched on; steps go on from it.
+debug "$split" "$FIRMWARE/merged.hex" <<'END'
+break xip_report
+continue
+backtrace
+stepi
+info registers pc
+stepi
+info registers pc
+finish
+kill
+END
+says 'Breakpoint 1, xip_report'
+says '#2 .*app_main'
+says 'Value returned is'
+says '^pc +0x10120212'
+says '^pc +0x10120214'
+[ $status = 0 ] || fail "the run that GDB ended has status $status"
+
+# A variable is watched, peripherals and the PPB are read, and the run goes on after detaching.
+debug "$split" --until 'split: done' "$FIRMWARE/merged.hex" <<'END'
+break app_main
+continue
+watch answered
+continue
+monitor info
+x/1xw 0x5002b500
+x/1xw 0xe000ed08
+delete
+detach
+END
+says 'Breakpoint 1, app_main'
+says '[Hh]ardware watchpoint 2: answered'
+says 'New value = '
+says 'app core at 0x'
+says '0x5002b500:.*0x0000000'
+says '0xe000ed08:.*0x00010200'
+[ $status = 0 ] || fail "after detach the run ended with $status: $(tail -n 3 "$work/run")"
+grep -q 'split: done' "$work/run" || fail "after detach the firmware did not end: $(tail -n 3 "$work/run")"
+
+# The vendor's advice in one command: who fetches from external flash first?
+debug "$split" "$FIRMWARE/merged.hex" <<'END'
+monitor stop-on xip-fetch
+continue
+info registers pc
+backtrace
+monitor reset halt
+maintenance flush register-cache
+info registers pc
+monitor nobody knows this
+kill
+END
+says '^pc +0x101202'
+says '#1 .* in z_sys_init_run_level|#1 .*app_main'
+says '^pc +0x106'
+
+# load into internal and external flash at once.
+debug "$split" "$FIRMWARE/boot.elf" <<'END'
+load
+compare-sections
+kill
+END
+says 'Loading section .*extflash.*0x101202'
+says 'Section .*matched'
+if grep -q MIS-MATCHED "$work/out"; then fail "loaded sections differ: $(grep MIS-MATCHED "$work/out")"; fi
+
+# A backtrace from a fault handler shows what faulted.
+debug "$FIRMWARE/faults/write_to_null.elf" "$FIRMWARE/faults/write_to_null.hex" <<'END'
+break fault_entry
+continue
+backtrace
+kill
+END
+says '<signal handler called>'
+
+# A port that is taken is said.
+"$NRF53EMU" run --gdb=$port --wall-limit 20s "$FIRMWARE/merged.hex" </dev/null >"$work/first" 2>&1 &
+first=$!
+for _ in $(seq 100); do
+    grep -q 'waiting for GDB' "$work/first" && break
+    sleep 0.05
+done
+refuses "port $port" "$NRF53EMU" run --gdb=$port "$FIRMWARE/merged.hex"
+kill $first
+wait $first 2>/dev/null
+refuses "is no port" "$NRF53EMU" run --gdb=xyz "$FIRMWARE/merged.hex"
+
+finish
