@@ -298,6 +298,7 @@ bool points_refused(struct cpu *c, const struct engine_trap *t)
     if (!(guard_permission_now(c, t->addr, core_privileged(c), &first, &last) & access))
         return false; /* the MPU or SPU refuses it, too */
     engine_set(c->engine, ENGINE_PC, t->pc);
+    timing_cut(c->timing, t->pc);
     for (unsigned i = 0; i < p->watches->len; i++) {
         const struct watch *w = &g_array_index(p->watches, struct watch, i);
 

@@ -103,6 +103,28 @@ kill
 END
 says '<signal handler called>'
 
+# However it was stopped and stepped through, a run takes the same cycles; breakpoints leave all state.
+"$NRF53EMU" run --stats --state-hash --duration 300ms "$FIRMWARE/merged.hex" </dev/null >"$work/free" 2>&1
+cost() { grep -E '^(app|net) core:' "$1"; }
+debug "$split" --stats --state-hash --duration 300ms "$FIRMWARE/merged.hex" <<'END'
+break printk
+continue 20
+delete
+detach
+END
+[ "$(grep 'state ' "$work/run")" = "$(grep 'state ' "$work/free")" ] || fail "breakpoints change the state: $(cost "$work/run")"
+debug "$split" --stats --duration 300ms "$FIRMWARE/merged.hex" <<'END'
+break printk
+continue
+delete
+stepi 2000
+watch answered
+continue
+delete
+detach
+END
+[ "$(cost "$work/run")" = "$(cost "$work/free")" ] || fail "steps and watchpoints cost: $(cost "$work/run"), not $(cost "$work/free")"
+
 # A port that is taken is said.
 "$NRF53EMU" run --gdb=$port --wall-limit 20s "$FIRMWARE/merged.hex" </dev/null >"$work/first" 2>&1 &
 first=$!
