@@ -14,6 +14,7 @@
 
 const struct command commands[] = {
     {"run", "IMAGE...", "run firmware until a condition; console on stdout", run_main},
+    {"debug", "IMAGE...", "run firmware under GDB: both in one command", debug_main},
     {"bench", "IMAGE...", "time a region of interest: XIP against internal, sweeps, reports",
      bench_main},
     {"check", "IMAGE...", "find boot and XIP mistakes without running", check_main},

@@ -125,6 +125,14 @@ detach
 END
 [ "$(cost "$work/run")" = "$(cost "$work/free")" ] || fail "steps and watchpoints cost: $(cost "$work/run"), not $(cost "$work/free")"
 
+# Emulator and debugger in one command.
+printf 'backtrace\nkill\n' >"$work/script.gdb"
+ends_with 0 "$NRF53EMU" debug --break xip_report --commands "$work/script.gdb" --symbols "$split" "$FIRMWARE/merged.hex" \
+    -- --duration 5s --wall-limit 30s
+says 'Temporary breakpoint 1, xip_report'
+says '#2 .*app_main'
+refuses 'not on PATH' "$NRF53EMU" debug --program no-such-gdb "$FIRMWARE/merged.hex"
+
 # A port that is taken is said.
 "$NRF53EMU" run --gdb=$port --wall-limit 20s "$FIRMWARE/merged.hex" </dev/null >"$work/first" 2>&1 &
 first=$!
