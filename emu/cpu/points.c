@@ -25,6 +25,8 @@ struct points {
     bool passed;     /* that instruction has run */
     bool resumes;    /* from `hit`, whose place is not met again */
     uint32_t step_pc;
+    bool let;                  /* a block was let run; whether it did, instructions tell */
+    uint64_t mark;             /* instructions of the core then */
     uint32_t fence, fence_len; /* the first instruction in it stops; 0: none */
     struct cpu_point hit;
 };
@@ -145,7 +147,7 @@ void cpu_step(struct cpu *c, bool step)
     if (!step && c->points == NULL)
         return;
     points_of(c)->step = step;
-    c->points->stepped = false;
+    c->points->stepped = c->points->let = false;
     core_forget_ranges(c);
 }
 
@@ -168,8 +170,23 @@ const struct cpu_point *cpu_point(const struct cpu *c)
 static void lift(struct cpu *c, bool lifted)
 {
     c->points->lifted = lifted;
-    c->points->passed = false;
+    c->points->passed = c->points->let = false;
     core_attend(c, ATTEND_PERMISSIONS);
+}
+
+/* The window of a block that was let run may have sent the core back to fetch it again. */
+static void settle(struct cpu *c)
+{
+    struct points *p = c->points;
+
+    if (!p->let || c->instructions == p->mark)
+        return;
+    p->let = false;
+    if (p->resumes)
+        p->hit.kind = CPU_POINT_NONE;
+    p->resumes = false;
+    p->passed = p->lifted;
+    p->stepped = p->step;
 }
 
 void points_resume(struct cpu *c)
@@ -178,6 +195,7 @@ void points_resume(struct cpu *c)
 
     if (p == NULL)
         return;
+    settle(c);
     core_forget_ranges(c);
     if (p->hit.kind == CPU_POINT_NONE)
         return;
@@ -189,6 +207,7 @@ void points_resume(struct cpu *c)
 static enum engine_block stop(struct cpu *c, const struct cpu_point *hit)
 {
     c->points->hit = *hit;
+    c->points->let = c->points->resumes = false;
     core_stop(c, CPU_STOP_POINT);
     return ENGINE_STOP;
 }
@@ -222,8 +241,9 @@ uint32_t points_limit(struct cpu *c, uint32_t addr)
 enum engine_block points_check(struct cpu *c, uint32_t pc, uint32_t size)
 {
     struct points *p = c->points;
-    bool resumed = p->resumes && pc == p->hit.pc;
 
+    settle(c);
+    bool resumed = p->resumes && pc == p->hit.pc;
     if (p->lifted && p->passed) {
         lift(c, false);
         engine_discard_code(c->engine, pc, size);
@@ -243,10 +263,9 @@ enum engine_block points_check(struct cpu *c, uint32_t pc, uint32_t size)
         engine_set(c->engine, ENGINE_PC, pc);
         return ENGINE_REDIRECTED;
     }
-    p->resumes &= !resumed;
-    p->hit.kind = resumed ? CPU_POINT_NONE : p->hit.kind;
-    p->passed = p->lifted;
-    p->stepped = p->step;
+    p->resumes = resumed;
+    p->let = true;
+    p->mark = c->instructions;
     p->step_pc = pc;
     return ENGINE_RUN;
 }
