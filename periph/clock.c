@@ -342,6 +342,25 @@ static void lf_update_need(struct clock *c)
     lf_runs_from(c, LF_STOPPED);
 }
 
+/* A clock that the board feeds into XL1 runs already. */
+static bool has_external_clock(const struct clock *c)
+{
+    return c->s.lf_target == LFXO && c->p.env->clocks->lfxo == CLOCK_LFXO_EXTERNAL;
+}
+
+/* The board has no crystal: LFRC serves who needs a clock, and LFCLKSTARTED never comes. */
+static void lf_wait_for_ever(struct clock *c)
+{
+    periph_error(
+        &c->p, "lfxo-missing",
+        "LFCLK is started from LFXO, and the board has neither crystal nor external clock: "
+        "LFCLKSTARTED never comes");
+    c->s.lf_announce = true;
+    c->s.lf_target = LFXO;
+    sched_cancel(c->p.env->sched, &c->lf_started);
+    lf_start_lfrc(c);
+}
+
 static void lf_start(struct clock *c)
 {
     static const ticks_t start[] = {
@@ -349,6 +368,10 @@ static void lf_start(struct clock *c)
 
     REG(c, LFCLKSRCCOPY) = REG(c, LFCLKSRC);
     c->s.lf_requested = true;
+    if (REG(c, LFCLKSRC) == LFXO && c->p.env->clocks->lfxo == CLOCK_LFXO_NONE) {
+        lf_wait_for_ever(c);
+        return;
+    }
     c->s.lf_announce = true;
     c->s.lf_target = (enum lf_source)REG(c, LFCLKSRC);
     lf_start_lfrc(c);
@@ -356,7 +379,9 @@ static void lf_start(struct clock *c)
         sched_cancel(c->p.env->sched, &c->lf_started); /* lfrc_started announces it */
     else
         sched_after(c->p.env->sched, &c->lf_started,
-                    c->s.lf_target == c->s.lf_running ? LF_RUNNING_TICKS : start[c->s.lf_target]);
+                    c->s.lf_target == c->s.lf_running || has_external_clock(c)
+                        ? LF_RUNNING_TICKS
+                        : start[c->s.lf_target]);
 }
 
 /* Whatever runs goes on while a peripheral needs it; a start under way is given up. */

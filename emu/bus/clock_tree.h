@@ -20,6 +20,9 @@ enum clock_node {
 
 #define CLOCK_MAX_SUBSCRIBERS 16
 
+/* What the board has at XL1 and XL2. */
+enum clock_lfxo { CLOCK_LFXO_CRYSTAL, CLOCK_LFXO_NONE, CLOCK_LFXO_EXTERNAL };
+
 typedef void (*clock_changed)(void *ctx, enum clock_node node, uint32_t hz);
 
 struct clock_tree {
@@ -31,6 +34,7 @@ struct clock_tree {
         enum clock_node node;
     } subscriber[CLOCK_MAX_SUBSCRIBERS];
     unsigned n_subscribers;
+    enum clock_lfxo lfxo;
     /*
      * LFCLK is requested by whoever needs it (RTC, WDT) and by TASKS_LFCLKSTART; CLOCK watches the
      * count through lfclk_requested.

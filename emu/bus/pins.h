@@ -21,7 +21,7 @@
 
 #define PINS               64 /* number = port * 32 + pin */
 #define PIN_NONE           0xff
-#define PINS_MAX_LISTENERS 24
+#define PINS_MAX_LISTENERS 40
 
 enum pin_drive { PIN_FLOATING, PIN_LOW, PIN_HIGH };
 

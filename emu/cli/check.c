@@ -19,7 +19,8 @@ struct check_options {
 static bool parse(int *argc, char ***argv, struct check_options *o, GError **error)
 {
     const GOptionEntry entries[] = {
-        {"board", 0, 0, G_OPTION_ARG_STRING, &o->board, "board or board file (nrf5340dk)", "NAME"},
+        {"board", 0, 0, G_OPTION_ARG_STRING, &o->board,
+         "board or board file (of the build, else nrf5340dk)", "NAME"},
         {"partitions", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->partitions,
          "pm_static.yml or partitions.yml; two of them are compared", "FILE"},
         {"qspi-ini", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->ini, "Qspi.ini of the programmer",
@@ -86,7 +87,8 @@ static void print(const GPtrArray *findings, bool quiet)
 
 static int check(const struct check_options *o, char **images, GError **error)
 {
-    struct board *board = board_load(o->board != NULL ? o->board : "nrf5340dk", error);
+    struct board *board =
+        cli_load_board(o->board, o->build != NULL ? o->build : images, false, error);
     struct check *c = board != NULL ? check_new(board, error) : NULL;
     int status = EXIT_USAGE;
 

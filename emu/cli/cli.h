@@ -54,6 +54,12 @@ bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GE
 /* What `west` would take without a name: "build" in the present directory, else NULL. */
 char **cli_default_images(void);
 
+/*
+ * The board named with --board, else the one that the first build directory among the images is
+ * for, else nrf5340dk. `notes`: say on stderr when it is not known.
+ */
+struct board *cli_load_board(const char *name, char **images, bool notes, GError **error);
+
 /* Options that every command that builds a machine has. */
 struct machine_options {
     char *board, *errata, *engine, *timing, *nvm, *usb, *stage, *partitions;

@@ -55,7 +55,7 @@ static struct placement *placement_for(struct machine *m)
     while (strcmp(qspi->name, "qspi") != 0)
         qspi++;
     return placement_new(machine_memory(m, CORE_APP), machine_memory(m, CORE_NET), qspi->data,
-                         qspi->size);
+                         machine_has_chip(m) ? qspi->size : 0);
 }
 
 /* The partition table that --stage goes by: named, of a build directory, beside the archive. */

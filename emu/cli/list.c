@@ -13,8 +13,8 @@
 
 static void list_boards(void)
 {
-    for (unsigned i = 0; board_builtin[i] != NULL; i++)
-        printf("%-12s %s\n", board_builtin[i]->name, board_builtin[i]->description);
+    for (const struct board_builtin *b = board_builtins; b->name != NULL; b++)
+        printf("%-16s %s\n", b->name, b->description);
 }
 
 static void list_errata(void)

@@ -69,7 +69,8 @@ bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GE
 GOptionEntry *machine_options_entries(struct machine_options *o)
 {
     const GOptionEntry entries[] = {
-        {"board", 0, 0, G_OPTION_ARG_STRING, &o->board, "board or board file (nrf5340dk)", "NAME"},
+        {"board", 0, 0, G_OPTION_ARG_STRING, &o->board,
+         "board or board file (of the build, else nrf5340dk)", "NAME"},
         {"nvm", 0, 0, G_OPTION_ARG_FILENAME, &o->nvm, "keep flash, UICR and QSPI content in DIR",
          "DIR"},
         {"symbols", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->symbols,
@@ -162,9 +163,11 @@ static void replace_chip(struct board *board, const char *chip)
         return;
     g_free(board->chip);
     board->chip = g_strdup(chip);
+    board->has_chip = true;
 }
 
-static bool open_machine(struct setup *s, const struct machine_options *o, GError **error)
+static bool open_machine(struct setup *s, const struct machine_options *o, char **images,
+                         GError **error)
 {
     static const char *const engines[] = {"auto", "interpose", "portable", NULL};
     static const enum engine_kind kinds[] = {ENGINE_AUTO, ENGINE_INTERPOSE, ENGINE_PORTABLE};
@@ -175,7 +178,7 @@ static bool open_machine(struct setup *s, const struct machine_options *o, GErro
     if (!choose("--engine", o->engine, engines, &engine, error) ||
         !choose("--timing", o->timing, timings, &timing, error) || !parse_sets(o, &what_if, error))
         return false;
-    s->board = board_load(o->board != NULL ? o->board : "nrf5340dk", error);
+    s->board = cli_load_board(o->board, images, o->notes, error);
     if (s->board == NULL)
         return false;
     if (!add_wires(s->board, o->wires, error))
@@ -203,7 +206,7 @@ bool setup_open(struct setup *s, const struct machine_options *o, char **images,
         .symbols = symbols_new(),
         .images = g_ptr_array_new_with_free_func((GDestroyNotify)image_free),
     };
-    bool ok = open_machine(s, o, error);
+    bool ok = open_machine(s, o, images, error);
 
     if (ok && o->nvm != NULL) {
         s->nvm = nvm_dir_open(o->nvm, s->machine, s->board->chip, error);

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "load/yaml_doc.h"
 
-#define MAX_DOMAINS 16u
-#define MAX_IMAGES  32u /* of an image's children, in builds without sysbuild */
+#define MAX_DOMAINS      16u
+#define MAX_CONFIG_BYTES (4u << 20)
+#define MAX_IMAGES       32u /* of an image's children, in builds without sysbuild */
 
 static bool is_file(const char *path)
 {
@@ -82,6 +84,49 @@ static char *locate(struct west_build *build, const char *dir, const char *path,
     return found;
 }
 
+/* CONFIG_BOARD="..." of a zephyr directory's .config. */
+static char *board_of_config(const char *zephyr)
+{
+    char *path = g_build_filename(zephyr, ".config", NULL);
+    size_t len;
+    char *text = file_read(path, MAX_CONFIG_BYTES, &len, NULL), *board = NULL;
+    char *at = text != NULL ? strstr(text, "CONFIG_BOARD=\"") : NULL;
+
+    if (at != NULL)
+        board = g_strndup(at + strlen("CONFIG_BOARD=\""), strcspn(strchr(at, '"') + 1, "\"\n"));
+    g_free(text);
+    g_free(path);
+    return board;
+}
+
+/* The directory that holds the board's files has its name: ".../boards/nordic/thingy53". */
+static char *board_of_runners(yaml_document_t *runners)
+{
+    const char *dir =
+        yaml_doc_text(yaml_doc_get(runners, yaml_doc_get(runners, NULL, "config"), "board_dir"));
+    char *copy = dir != NULL ? g_strdelimit(g_strdup(dir), "\\", '/') : NULL;
+    char *board = copy != NULL ? g_path_get_basename(copy) : NULL;
+
+    g_free(copy);
+    return board;
+}
+
+static char *board_of_info(const char *dir)
+{
+    char *path = g_build_filename(dir, "build_info.yml", NULL), *board = NULL;
+    yaml_document_t *doc = is_file(path) ? yaml_doc_load(path, NULL) : NULL;
+
+    if (doc != NULL) {
+        yaml_node_t *cmake = yaml_doc_get(doc, NULL, "cmake");
+        yaml_node_t *node = cmake != NULL ? yaml_doc_get(doc, cmake, "board") : NULL;
+
+        board = node != NULL ? g_strdup(yaml_doc_text(yaml_doc_get(doc, node, "name"))) : NULL;
+    }
+    yaml_doc_free(doc);
+    g_free(path);
+    return board;
+}
+
 static void add_path(GPtrArray *list, char *path)
 {
     for (unsigned i = 0; path != NULL && i < list->len; i++)
@@ -138,6 +183,10 @@ static bool read_image(struct west_build *build, const char *zephyr, struct imag
             files->elf = locate(build, zephyr, elf, G_FILE_TEST_IS_REGULAR);
         files->named = files->hex != NULL;
     }
+    if (build->board == NULL)
+        build->board = board_of_config(zephyr);
+    if (build->board == NULL && runners != NULL)
+        build->board = board_of_runners(runners);
     if (files->hex == NULL)
         files->hex = first_file(zephyr, hex_names);
     if (files->elf == NULL)
@@ -368,6 +417,7 @@ struct west_build *west_build_open(const char *path, GError **error)
     build->hex = g_ptr_array_new_with_free_func(g_free);
     build->elf = g_ptr_array_new_with_free_func(g_free);
     build->dts = g_ptr_array_new_with_free_func(g_free);
+    build->board = board_of_info(path);
     if (read_build(build, error))
         return build;
     west_build_free(build);
@@ -409,5 +459,6 @@ void west_build_free(struct west_build *build)
     g_ptr_array_free(build->dts, TRUE);
     g_free(build->path);
     g_free(build->moved);
+    g_free(build->board);
     g_free(build);
 }

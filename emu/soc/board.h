@@ -22,11 +22,18 @@ struct board_part {
     bool active_low;
 };
 
+/* What is at XL1 and XL2. */
+enum board_lfxo { LFXO_CRYSTAL, LFXO_NONE, LFXO_EXTERNAL };
+
 struct board {
     char *name; /* "nrf5340dk" */
     char *description;
-    char *chip;   /* flash chip profile, or path of a chip file */
-    char *errata; /* as for --errata */
+    bool has_chip;          /* on the QSPI pins */
+    char *chip;             /* flash chip profile, or path of a chip file */
+    uint32_t chip_ready_us; /* after power-on, until the chip answers */
+    char *errata;           /* as for --errata */
+    enum board_lfxo lfxo;
+    GPtrArray *devices; /* struct part_description */
     /* Pins of the QSPI chip as wired: SCK, CSN, IO0..IO3, number = port * 32 + pin. */
     unsigned qspi_pins[6];
     /* Pins that are connected to each other. */
@@ -45,6 +52,7 @@ struct board {
  *
  *   [board]
  *   name=mine
+ *   like=nrf5340dk
  *   chip=mx25r6435f
  *   errata=rev1
  *   [qspi]
@@ -62,8 +70,9 @@ struct board {
  *   [usb]
  *   cable=yes
  *
- * LEDs and buttons replace those of the board, "low" or "high" is their active level.
- * Keys that are left out are those of nrf5340dk; unknown keys are errors.
+ * LEDs and buttons replace those of the board, "low" or "high" is their active level. Keys that
+ * are left out are those of `like` (nrf5340dk); unknown keys are errors. All keys are in
+ * docs/boards.md.
  */
 struct board *board_load(const char *name, GError **error);
 void board_free(struct board *board);
@@ -74,5 +83,13 @@ bool board_add_wires(struct board *board, const char *text);
 /* The LED or button of that name, NULL: the board has none. */
 const struct board_part *board_find_part(const struct board *board, const char *name);
 
-/* Built-in boards, NULL-terminated. */
-extern const struct board *const board_builtin[];
+/* The built-in board that a build for Zephyr's board `name` is for ("thingy53/nrf5340/cpuapp");
+ * NULL: none. */
+const char *board_for_build(const char *name);
+
+struct board_builtin {
+    const char *name, *description;
+    const char *text; /* a board file */
+};
+
+extern const struct board_builtin board_builtins[]; /* ends with a NULL name */

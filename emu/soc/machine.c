@@ -5,6 +5,7 @@
 
 #include "periph/nor/nor.h"
 #include "periph/nvmc.h"
+#include "periph/parts/part.h"
 #include "periph/qspi/qspi.h"
 #include "soc/machine_priv.h"
 #include "usb/host.h"
@@ -118,6 +119,8 @@ static void lose_ram(struct memory *memory)
 void machine_power_cycle(struct machine *m)
 {
     nor_power_cycle(m->chip);
+    for (unsigned i = 0; i < m->parts->len; i++)
+        part_power_cycle(m->parts->pdata[i]);
     for (unsigned i = 0; i < CORES; i++) {
         nvmc_power_cycle(machine_periph(m, i, "NVMC"));
         lose_ram(&m->domain[i].memory);
@@ -492,4 +495,9 @@ const struct machine_nvm *machine_nvms(const struct machine *m)
 void machine_settle_nvms(struct machine *m)
 {
     qspi_settle_array(machine_periph(m, CORE_APP, "QSPI"));
+}
+
+bool machine_has_chip(const struct machine *m)
+{
+    return m->has_chip;
 }

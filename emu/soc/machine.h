@@ -152,6 +152,9 @@ const struct machine_reset *machine_resets(const struct machine *m, unsigned *ke
 struct nor;
 struct nor *machine_chip(struct machine *m);
 
+/* Whether the board has one; else machine_chip() is a chip that no wire reaches. */
+bool machine_has_chip(const struct machine *m);
+
 /* The memories that outlive power: for --nvm and the programmer. */
 struct machine_nvm {
     const char *name; /* "app-flash", "app-uicr", "net-flash", "net-uicr", "qspi" */

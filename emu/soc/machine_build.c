@@ -10,6 +10,7 @@
 #include "periph/devices.h"
 #include "periph/ficr.h"
 #include "periph/nor/nor.h"
+#include "periph/parts/part.h"
 #include "periph/qspi/qspi.h"
 #include "periph/uarte.h"
 #include "soc/machine_priv.h"
@@ -244,8 +245,35 @@ static void wire_board(struct machine *m, const struct board *board)
     m->usb.signals = &m->domain[CORE_APP].signals;
     m->usb_plugged = board->usb;
     m->usb_host = usb_host_new(&m->sched, &m->usb, m->log);
+    m->domain[CORE_APP].clocks.lfxo = (enum clock_lfxo)board->lfxo;
+    m->domain[CORE_NET].clocks.lfxo = (enum clock_lfxo)board->lfxo;
     for (unsigned i = 0; i < board->n_wires; i++)
         pins_wire(&m->pins, board->wire[i].a, board->wire[i].b);
+}
+
+static bool add_parts(struct machine *m, const struct board *board, GError **error)
+{
+    m->parts = g_ptr_array_new_with_free_func((GDestroyNotify)part_free);
+    for (unsigned i = 0; i < board->devices->len; i++) {
+        struct part *part = part_new(board->devices->pdata[i], &m->pins, &m->sched, m->log, error);
+
+        if (part == NULL)
+            return false;
+        g_ptr_array_add(m->parts, part);
+    }
+    return true;
+}
+
+/* Without a chip its wires end in the air, whatever profile gives the memory its size. */
+static void connect_chip(struct machine *m, const struct board *board)
+{
+    static const unsigned nowhere[6] = {PIN_NONE, PIN_NONE, PIN_NONE, PIN_NONE, PIN_NONE, PIN_NONE};
+    struct periph *qspi = machine_periph(m, CORE_APP, "QSPI");
+
+    m->has_chip = board->has_chip;
+    qspi_connect(qspi, m->chip);
+    qspi_set_board_pins(qspi, board->has_chip ? board->qspi_pins : nowhere);
+    nor_set_power_up(m->chip, board->chip_ready_us * TICKS_PER_US);
 }
 
 /* --- domains --------------------------------------------------------------------------------- */
@@ -410,8 +438,9 @@ bool machine_build(struct machine *m, const struct machine_config *config,
         connect_serial(m, i);
     }
     share_between_cores(m);
-    qspi_connect(machine_periph(m, CORE_APP, "QSPI"), m->chip);
-    qspi_set_board_pins(machine_periph(m, CORE_APP, "QSPI"), board->qspi_pins);
+    connect_chip(m, board);
+    if (!add_parts(m, board, error))
+        return false;
     for (unsigned i = 0; i < CORES; i++)
         if (!build_cpu(m, i, config, error))
             return false;
@@ -433,6 +462,7 @@ void machine_tear_down(struct machine *m)
         if (d->env.sched != NULL)
             dppi_clear(&d->dppi);
     }
+    g_clear_pointer(&m->parts, g_ptr_array_unref);
     usb_host_free(m->usb_host);
     nor_free(m->chip);
     nor_chip_free(m->chip_from_file);

@@ -51,6 +51,8 @@ struct machine {
     bool net_held;      /* RESET.NETWORK.FORCEOFF */
     struct mmio shared; /* slots of the application domain that the network core reaches */
     struct nor *chip;
+    bool has_chip;                   /* it is on the board */
+    GPtrArray *parts;                /* struct part */
     struct nor_chip *chip_from_file; /* its part number, when it is not a built-in one */
     struct machine_nvm nvm[MACHINE_NVMS];
     uint8_t *host; /* one mapping behind every memory */

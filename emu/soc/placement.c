@@ -75,7 +75,7 @@ static bool check_inside(struct placement *p, const struct image *image,
                 s->addr - NRF52_XIP_BASE < XIP_SIZE
                     ? " (QSPI content is at 0x10000000; 0x12000000 is "
                       "the XIP window of nRF52840)"
-                : s->addr - XIP_BASE < XIP_SIZE ? " (its QSPI chip is smaller)"
+                : s->addr - XIP_BASE < XIP_SIZE ? " (its QSPI chip is smaller, or there is none)"
                                                 : "");
     g_free(place);
     return false;

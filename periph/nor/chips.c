@@ -157,21 +157,20 @@ static const uint8_t mx25r64_sfdp[] = {
 };
 
 /* Byte program: 32 us (SFDP) in high-performance mode, 100 us in ultra-low-power (data sheet). */
-#define MX25R_MODES {                                                                         \
+#define MX25R_MODES(slow_typ, slow_max, fast_typ, fast_max) {                                                                         \
     {.name = "ultra-low-power",                                                               \
      .max_hz = {MHZ(33), MHZ(33), MHZ(16), MHZ(8)},                                           \
      .page = US(3200, 10000), .byte = US(100, 300), .erase_4k = MS(58, 240),                  \
-     .erase_32k = MS(300, 3000), .erase_64k = MS(600, 3500), .erase_chip = MS(75000, 240000), \
+     .erase_32k = MS(300, 3000), .erase_64k = MS(600, 3500), .erase_chip = MS(slow_typ, slow_max), \
      .write_register = MS(10, 30), .wake_ns = 35000},                                         \
     {.name = "high-performance",                                                              \
      .max_hz = {MHZ(33), MHZ(80), MHZ(80), MHZ(80)},                                          \
      .page = US(850, 4000), .byte = US(32, 100), .erase_4k = MS(48, 240),                     \
-     .erase_32k = MS(240, 3000), .erase_64k = MS(480, 3500), .erase_chip = MS(52000, 240000), \
+     .erase_32k = MS(240, 3000), .erase_64k = MS(480, 3500), .erase_chip = MS(fast_typ, fast_max), \
      .write_register = MS(10, 30), .wake_ns = 45000}}
 
-#define MX25R64                                                                  \
-    .jedec = {0xc2, 0x28, 0x17}, .signature = 0x17, .size = MIB(8), .page = 256, \
-    OPS(mx25r_ops), .modes = MX25R_MODES, .mode_bit = {2, 0x02},                 \
+#define MX25R                                                                    \
+    .page = 256, OPS(mx25r_ops), .mode_bit = {2, 0x02},                          \
     .quad_enable = {0, 0x40}, .quad_requirement = 2, .protect = {0, 0x3c}, .top_bottom = {1, 0x08},     \
     .protect_unit = KIB(64),                                                     \
     .program_suspended = {NOR_SECURITY, 0x04}, .erase_suspended = {NOR_SECURITY, 0x08}, \
@@ -179,7 +178,11 @@ static const uint8_t mx25r64_sfdp[] = {
     .writable = {0xfc, 0x48, 0x02, 0x00}, .retained = {0xfc, 0x08, 0x00, 0x03},  \
     .otp = {0x00, 0x08, 0x00, 0x02},                                             \
     .sleep_ns = 10000, .sleep_min_ns = 30000, .wake = NOR_WAKE_CS_PULSE,         \
-    .suspend_us = 40, .reset_us = {35, 310, 12000}, .endurance = 100000,         \
+    .suspend_us = 40, .reset_us = {35, 310, 12000}, .endurance = 100000
+
+#define MX25R64                                                                  \
+    MX25R, .jedec = {0xc2, 0x28, 0x17}, .signature = 0x17, .size = MIB(8),       \
+    .modes = MX25R_MODES(75000, 240000, 52000, 240000),                          \
     .sfdp = mx25r64_sfdp, .sfdp_size = sizeof mx25r64_sfdp
 
 static const struct nor_chip mx25r6435f = {
@@ -193,6 +196,21 @@ static const struct nor_chip mx25r6435f_h = {
     .title = "Macronix MX25R6435F-H, 8 MiB, starts in high-performance mode",
     .factory = {0x00, 0x00, 0x02},
     MX25R64,
+};
+
+/* The smaller sisters: ids by public driver tables, times as the MX25R6435F, chip erase by size. */
+static const struct nor_chip mx25r3235f = {
+    .name = "mx25r3235f",
+    .title = "Macronix MX25R3235F-L, 4 MiB, starts in ultra-low-power mode",
+    MX25R, .jedec = {0xc2, 0x28, 0x16}, .signature = 0x16, .size = MIB(4),
+    .modes = MX25R_MODES(38000, 120000, 26000, 120000),
+};
+
+static const struct nor_chip mx25r1635f = {
+    .name = "mx25r1635f",
+    .title = "Macronix MX25R1635F-L, 2 MiB, starts in ultra-low-power mode",
+    MX25R, .jedec = {0xc2, 0x28, 0x15}, .signature = 0x15, .size = MIB(2),
+    .modes = MX25R_MODES(19000, 60000, 13000, 60000),
 };
 
 #define MACRONIX_BITS                                                                   \
@@ -226,15 +244,32 @@ static const struct nor_chip mx25l6433f = {
                .erase_chip = MS(26000, 60000), .write_register = MS(10, 40), .wake_ns = 30000}},
 };
 
+/* Times of the SFDP of MX66L1G45G; the chip erase of the smaller ones by size. */
+#define MACRONIX_BIG_MODES(chip_typ, chip_max)                                          \
+    {{.name = "normal", .max_hz = {MHZ(66), MHZ(133), MHZ(133), MHZ(133)},              \
+      .page = US(250, 3000), .byte = US(25, 60), .erase_4k = MS(30, 420),               \
+      .erase_32k = MS(160, 1000), .erase_64k = MS(288, 4000),                           \
+      .erase_chip = MS(chip_typ, chip_max), .write_register = MS(10, 40), .wake_ns = 30000}}
+
 static const struct nor_chip mx25l51245g = {
     .name = "mx25l51245g",
     .title = "Macronix MX25L51245G, 64 MiB, 3 V, 4-byte addresses",
     .jedec = {0xc2, 0x20, 0x1a}, .signature = 0x19, .size = MIB(64), .four_byte = true,
-    OPS(mx25l512_ops), MACRONIX_BITS,
-    .modes = {{.name = "normal", .max_hz = {MHZ(66), MHZ(133), MHZ(133), MHZ(133)},
-               .page = US(250, 3000), .byte = US(25, 60), .erase_4k = MS(30, 420),
-               .erase_32k = MS(160, 1000), .erase_64k = MS(288, 4000),
-               .erase_chip = MS(128000, 512000), .write_register = MS(10, 40), .wake_ns = 30000}},
+    OPS(mx25l512_ops), MACRONIX_BITS, .modes = MACRONIX_BIG_MODES(128000, 512000),
+};
+
+static const struct nor_chip mx25u51245g = {
+    .name = "mx25u51245g",
+    .title = "Macronix MX25U51245G, 64 MiB, 1.8 V, 4-byte addresses",
+    .jedec = {0xc2, 0x25, 0x3a}, .signature = 0x3a, .size = MIB(64), .four_byte = true,
+    OPS(mx25l512_ops), MACRONIX_BITS, .modes = MACRONIX_BIG_MODES(128000, 512000),
+};
+
+static const struct nor_chip mx66l1g45g = {
+    .name = "mx66l1g45g",
+    .title = "Macronix MX66L1G45G, 128 MiB, 3 V, 4-byte addresses",
+    .jedec = {0xc2, 0x20, 0x1b}, .signature = 0x1a, .size = MIB(128), .four_byte = true,
+    OPS(mx25l512_ops), MACRONIX_BITS, .modes = MACRONIX_BIG_MODES(256000, 1024000),
 };
 
 #define SR2_BITS                                                                        \
@@ -291,6 +326,18 @@ static const struct nor_chip w25q128jv_im = {
       .erase_32k = MS(150, 800), .erase_64k = MS(200, 1200),                            \
       .erase_chip = MS(chip_typ, chip_max), .write_register = MS(5, 30), .wake_ns = 20000}}
 
+/* Times of its SFDP basic table. */
+static const struct nor_chip w25q512jv = {
+    .name = "w25q512jv",
+    .title = "Winbond W25Q512JV-IQ, 64 MiB, 4-byte addresses, QE fixed at 1",
+    .jedec = {0xef, 0x40, 0x20}, .signature = 0x19, .size = MIB(64), .four_byte = true,
+    OPS(gd25le_ops), SR2_BITS, .quad_requirement = 4, W25Q_IQ, .protect_unit = KIB(64), .sleep_ns = 3000,
+    .modes = {{.name = "normal", .max_hz = {MHZ(50), MHZ(133), MHZ(133), MHZ(133)},
+               .page = US(704, 4200), .byte = US(30, 50), .erase_4k = MS(64, 896),
+               .erase_32k = MS(128, 1600), .erase_64k = MS(160, 2000),
+               .erase_chip = MS(160000, 1000000), .write_register = MS(10, 15), .wake_ns = 3000}},
+};
+
 static const struct nor_chip gd25q16c = {
     .name = "gd25q16c",
     .title = "GigaDevice GD25Q16C, 2 MiB; a one-byte 01h clears QE",
@@ -343,6 +390,15 @@ static const struct nor_chip at25sf128a = {
     .sleep_ns = 3000, .modes = AT25SF_MODES(40000, 100000),
 };
 
+/* 1.8 V; times as its 3 V sister, from memory. */
+static const struct nor_chip at25sl128a = {
+    .name = "at25sl128a",
+    .title = "Adesto AT25SL128A, 16 MiB, 1.8 V",
+    .jedec = {0x1f, 0x42, 0x18}, .signature = 0x17, .size = MIB(16),
+    OPS(adesto_ops), SR2_BITS, .quad_requirement = 5, .writable = {0xfc, 0x7b}, .protect_unit = KIB(256),
+    .sleep_ns = 3000, .modes = AT25SF_MODES(40000, 100000),
+};
+
 #define ISSI_BITS                                                                       \
     .quad_enable = {0, 0x40}, .quad_requirement = 2, .protect = {0, 0x3c}, .top_bottom = {1, 0x02}, .page = 256, \
     .protect_unit = KIB(64), .writable = {0xfc, 0xfe}, .retained = {0xfc, 0xf2},        \
@@ -361,6 +417,20 @@ static const struct nor_chip is25lp128f = {
     .title = "ISSI IS25LP128F, 16 MiB, 3 V",
     .jedec = {0x9d, 0x60, 0x18}, .signature = 0x17, .size = MIB(16),
     OPS(issi_ops), ISSI_BITS, .modes = ISSI_MODES(5000, 30000, 90000),
+};
+
+static const struct nor_chip is25lp064 = {
+    .name = "is25lp064",
+    .title = "ISSI IS25LP064A, 8 MiB, 3 V",
+    .jedec = {0x9d, 0x60, 0x17}, .signature = 0x16, .size = MIB(8),
+    OPS(issi_ops), ISSI_BITS, .modes = ISSI_MODES(5000, 16000, 45000),
+};
+
+static const struct nor_chip is25lp512m = {
+    .name = "is25lp512m",
+    .title = "ISSI IS25LP512M, 64 MiB, 3 V, 4-byte addresses",
+    .jedec = {0x9d, 0x60, 0x1a}, .signature = 0x19, .size = MIB(64), .four_byte = true,
+    OPS(issi_4byte_ops), ISSI_BITS, .modes = ISSI_MODES(5000, 120000, 360000),
 };
 
 static const struct nor_chip is25wp256 = {
@@ -386,9 +456,11 @@ static const struct nor_chip p25q16h = {
 /* clang-format on */
 
 const struct nor_chip *const nor_chips[] = {
-    &mx25r6435f,  &mx25r6435f_h, &mx25u6435f,   &mx25l6433f, &mx25l51245g, &w25q64jv,
-    &w25q64jv_im, &w25q128jv,    &w25q128jv_im, &gd25q16c,   &gd25q64c,    &gd25le255e,
-    &at25sf081,   &at25sf128a,   &is25lp128f,   &is25wp256,  &p25q16h,     NULL,
+    &mx25r6435f,   &mx25r6435f_h, &mx25r3235f, &mx25r1635f, &mx25u6435f,  &mx25l6433f,
+    &mx25l51245g,  &mx25u51245g,  &mx66l1g45g, &w25q64jv,   &w25q64jv_im, &w25q128jv,
+    &w25q128jv_im, &w25q512jv,    &gd25q16c,   &gd25q64c,   &gd25le255e,  &at25sf081,
+    &at25sf128a,   &at25sl128a,   &is25lp064,  &is25lp128f, &is25lp512m,  &is25wp256,
+    &p25q16h,      NULL,
 };
 
 const struct nor_chip *nor_find_profile(const char *name)

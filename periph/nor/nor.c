@@ -491,9 +491,15 @@ void nor_power_cycle(struct nor *n)
     n->s.pulse.selected = false;
     nor_abort(n);
     n->s.power = NOR_AWAKE;
-    n->s.deaf_until = 0;
     nor_reset(n);
+    n->s.deaf_until = sched_now(n->sched) + n->power_up;
     nor_state_changed(n);
+}
+
+void nor_set_power_up(struct nor *n, ticks_t ticks)
+{
+    n->power_up = ticks;
+    n->s.deaf_until = sched_now(n->sched) + ticks;
 }
 
 void nor_set_pace(struct nor *n, enum nor_pace pace)

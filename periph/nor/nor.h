@@ -212,6 +212,9 @@ ticks_t nor_ready_at(const struct nor *n);
 /* Power is cut and comes back: an operation in flight leaves its unit half done. */
 void nor_power_cycle(struct nor *n);
 
+/* The chip is deaf so long after power-on; now counts as one. */
+void nor_set_power_up(struct nor *n, ticks_t ticks);
+
 void nor_set_pace(struct nor *n, enum nor_pace pace);
 void nor_set_idle(struct nor *n, uint8_t idle); /* what silence reads as: 0xff (default) or 0x00 */
 /* Above limit * percent / 100 data is corrupted, between limit and that only reported. */

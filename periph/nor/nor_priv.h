@@ -75,6 +75,7 @@ struct nor {
     const struct nor_op *op; /* of the pulse under way; NULL: the chip does not take part */
     struct event done;
 
+    ticks_t power_up; /* deaf after power-on */
     enum nor_pace pace;
     uint8_t idle;
     unsigned overclock; /* percent */

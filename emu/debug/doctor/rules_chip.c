@@ -110,6 +110,10 @@ static const struct complaint_row rows[] = {
      "does not.",
      "&mx25r64 { sck-frequency = <DT_FREQ_M(8)>; };\n"
      "or mxicy,mx25r-power-mode = \"high-performance\"; where the driver has it"},
+    {"lfxo-missing", NULL, "F60-no-lfxo", "the firmware waits for LFXO, and the board has none",
+     "LFRC runs instead; who waits for the event or for LFXO in LFCLKSTAT waits for ever.",
+     "CONFIG_CLOCK_CONTROL_NRF_K32SRC_RC=y, in MCUboot's configuration as well;\n"
+     "with an external clock: lfxo=external in the board file"},
     {"qspi-rxdelay", NULL, "F17-rxdelay",
      "IFTIMING.RXDELAY does not fit to SCK: single bits are read wrong", NULL,
      "&qspi { rx-delay = <6>; };  or a lower sck-frequency"},

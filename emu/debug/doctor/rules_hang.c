@@ -329,5 +329,13 @@ static struct finding *asleep(const struct doctor_case *c)
     return f;
 }
 
-const doctor_rule doctor_rules_hang[] = {hang, asleep_beside_interrupt, NULL};
+/* Who waits for a crystal that the board has not polls CLOCK, or sleeps: the cause is known. */
+static struct finding *waits_for_lfxo(const struct doctor_case *c)
+{
+    const struct complaint *what = case_complaint(c, "lfxo-missing");
+
+    return what != NULL && c->symptom != SYMPTOM_ENDED ? doctor_rule_complaint(c, what) : NULL;
+}
+
+const doctor_rule doctor_rules_hang[] = {waits_for_lfxo, hang, asleep_beside_interrupt, NULL};
 const doctor_rule doctor_rules_asleep[] = {systick_asleep, threads_blocked, asleep, NULL};

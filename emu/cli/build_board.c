@@ -1,0 +1,72 @@
+/*
+ * The board that a build is for, when --board does not say it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "load/devicetree.h"
+#include "load/west.h"
+#include "periph/nor/nor.h"
+
+/* The part number with the id that the devicetree's chip on QSPI has; NULL: none, or not known. */
+static const struct nor_chip *chip_of(const struct west_build *build)
+{
+    struct devicetree *dt =
+        build->dts->len > 0 ? devicetree_open(build->dts->pdata[0], NULL) : NULL;
+    struct dt_node *node = dt != NULL ? devicetree_compatible(dt, "nordic,qspi-nor") : NULL;
+    const char *value = node != NULL ? dt_property(node, "jedec-id") : NULL;
+    const struct nor_chip *found = NULL;
+    unsigned id[3];
+
+    if (value != NULL && sscanf(value, "[ %2x %2x %2x", &id[0], &id[1], &id[2]) == 3)
+        for (unsigned i = 0; found == NULL && nor_chips[i] != NULL; i++)
+            if (nor_chips[i]->jedec[0] == id[0] && nor_chips[i]->jedec[1] == id[1] &&
+                nor_chips[i]->jedec[2] == id[2])
+                found = nor_chips[i];
+    devicetree_free(dt);
+    return found;
+}
+
+/* A board that is not built in: the DK, with the chip that its devicetree has. */
+static struct board *unknown_board(const struct west_build *build, bool notes, GError **error)
+{
+    struct board *board = board_load("nrf5340dk", error);
+    const struct nor_chip *chip = chip_of(build);
+
+    if (board != NULL && chip != NULL && g_ascii_strcasecmp(chip->name, board->chip) != 0) {
+        const struct nor_chip *old = nor_find_profile(board->chip);
+
+        if (memcmp(old->jedec, chip->jedec, sizeof old->jedec) != 0) {
+            g_free(board->chip);
+            board->chip = g_strdup(chip->name);
+        }
+    }
+    if (notes && build->board != NULL)
+        fprintf(stderr,
+                "nrf53emu: board %s is not known: nrf5340dk with flash chip %s is taken "
+                "(--board FILE describes another)\n",
+                build->board, board != NULL ? board->chip : "");
+    return board;
+}
+
+struct board *cli_load_board(const char *name, char **images, bool notes, GError **error)
+{
+    struct west_build *build = NULL;
+
+    for (unsigned i = 0; name == NULL && build == NULL && images != NULL && images[i] != NULL; i++)
+        if (g_file_test(images[i], G_FILE_TEST_IS_DIR))
+            build = west_build_open(images[i], NULL);
+    const char *known =
+        build != NULL && build->board != NULL ? board_for_build(build->board) : NULL;
+    struct board *board = name != NULL || build == NULL || known != NULL
+                              ? board_load(name != NULL    ? name
+                                           : known != NULL ? known
+                                                           : "nrf5340dk",
+                                           error)
+                              : unknown_board(build, notes, error);
+    west_build_free(build);
+    return board;
+}
