@@ -90,7 +90,8 @@ ends_with 1 "$NRF53EMU" image verify "$work/bombs.zip"
 says 'app.internal.bin: unpacks to 100000000 bytes'
 head -c 700 "$work/good.zip" >"$work/cut.zip"
 refuses "$work/cut.zip: " "$NRF53EMU" run "$work/cut.zip"
-mkdir "$work/alone"
-cp "$work/good.zip" "$work/alone/"
-refuses 'where are the slots' "$NRF53EMU" run --stage "$work/alone/good.zip" "$FIRMWARE/merged.hex"
+mkdir -p "$work/alone/a/b"
+cp "$work/good.zip" "$work/alone/a/b/"
+refuses 'where are the slots' "$NRF53EMU" run --stage "$work/alone/a/b/good.zip" --duration 1s \
+    "$FIRMWARE/merged.hex"
 finish
