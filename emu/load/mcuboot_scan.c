@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "load/mcuboot_scan.h"
 
+#include "base/units.h"
 #include "bus/map.h"
 
-#define HEADER_STEP 4u
-#define MAX_FOUND   64u /* more than any partition table has slots */
+#define HEADER_STEP    4u
+#define HEADER_SIZE_AT 8   /* ih_hdr_size */
+#define PAD_AT         28  /* ih_pad1 */
+#define MAX_FOUND      64u /* more than any partition table has slots */
 
 static void found_free(gpointer p)
 {
@@ -12,6 +15,14 @@ static void found_free(gpointer p)
 
     g_clear_error(&f->error);
     g_free(f);
+}
+
+/* The magic also lies among the constants of every bootloader, at any address. */
+static bool looks_like_header(const uint8_t *data)
+{
+    uint16_t size = load_le16(data + HEADER_SIZE_AT);
+
+    return size >= MCUBOOT_HEADER_BYTES && size <= FLASH_PAGE && load_le32(data + PAD_AT) == 0;
 }
 
 /* Reads the candidate at `at`; NULL when it is no header at all. */
@@ -27,7 +38,7 @@ static struct mcuboot_found *examine(const struct content_run *run, uint32_t at)
     name = g_strdup_printf("image at 0x%08x", f->addr);
     bool ok = mcuboot_parse(name, f->data, f->len, &f->image, &f->error);
     g_free(name);
-    if (!ok && at != 0 && f->addr % FLASH_PAGE != 0) {
+    if (!ok && ((at != 0 && f->addr % FLASH_PAGE != 0) || !looks_like_header(f->data))) {
         found_free(f);
         return NULL;
     }

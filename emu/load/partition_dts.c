@@ -58,6 +58,18 @@ static void add_to_span(struct partition *outer, const char *name)
     g_ptr_array_add(outer->span, g_strdup(name));
 }
 
+/* "partition@10000": what the name says must be what reg says. */
+static bool unit_differs(const struct dt_node *node, uint32_t address)
+{
+    const char *at = strchr(node->name, '@');
+    char *end;
+
+    if (at == NULL)
+        return false;
+    guint64 unit = g_ascii_strtoull(at + 1, &end, 16);
+    return *end == '\0' && unit != address;
+}
+
 static struct partition *find(struct partition_table *table, const char *name)
 {
     return (struct partition *)partition_table_find(table, name);
@@ -80,6 +92,7 @@ static bool add_partition(struct dt_node *node, void *ctx)
     p->device = g_strdup(dt_label(flash));
     p->has_address = dt_cell(node, "reg", 0, &p->address);
     p->has_size = dt_cell(node, "reg", 1, &p->size);
+    p->unit_differs = p->has_address && unit_differs(node, p->address);
     p->address += base;
     return table->all->len < MAX_PARTITIONS;
 }

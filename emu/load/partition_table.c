@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "bus/map.h"
 #include "load/partition_table.h"
 #include "load/yaml_doc.h"
 
@@ -62,13 +63,19 @@ static bool read_partition(struct partition_table *table, yaml_document_t *doc, 
     const char *region = yaml_doc_text(yaml_doc_get(doc, node, "region"));
     struct partition *q =
         partition_table_add(table, name, region != NULL ? region : "flash_primary");
+    bool ok;
 
     q->device = g_strdup(yaml_doc_text(yaml_doc_get(doc, node, "device")));
     q->span = read_span(doc, node);
-    return read_number(table->path, name, doc, node, "address", &q->has_address, &q->address,
-                       error) &&
-           read_number(table->path, name, doc, node, "end_address", &q->has_end, &q->end, error) &&
-           read_number(table->path, name, doc, node, "size", &q->has_size, &q->size, error);
+    ok =
+        read_number(table->path, name, doc, node, "address", &q->has_address, &q->address, error) &&
+        read_number(table->path, name, doc, node, "end_address", &q->has_end, &q->end, error) &&
+        read_number(table->path, name, doc, node, "size", &q->has_size, &q->size, error);
+    if (region == NULL && q->address >= APP_RAM_BASE) {
+        g_free(q->region);
+        q->region = g_strdup("sram_primary");
+    }
+    return ok;
 }
 
 static bool read_table(struct partition_table *table, yaml_document_t *doc, GError **error)

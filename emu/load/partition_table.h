@@ -16,6 +16,7 @@ struct partition {
     char *device; /* NULL: the file does not say; of a devicetree the label of the flash */
     bool has_address, has_end, has_size;
     uint32_t address, end, size; /* address in the region */
+    bool unit_differs;           /* of a devicetree: "@1000" is not what reg says */
     GPtrArray *span;             /* char *, names of what it covers; NULL: it is no container */
 };
 

@@ -5,7 +5,8 @@
  */
 #include "periph/nor/nor_priv.h"
 
-#define SR_SRWD 0x80
+#define SR_SRWD       0x80
+#define WRITE_DISABLE 0x04
 
 const struct nor_op *nor_find_op(const struct nor_chip *chip, uint8_t opcode)
 {
@@ -68,7 +69,8 @@ bool nor_takes(struct nor *n, const struct nor_op *op, bool report)
 
     n->s.pulse.quiet = quiet || !report;
     if (n->s.job.kind != NOR_JOB_NONE && (op->flags & NOR_BUSY) == 0) {
-        complain_busy(n, op);
+        if (op->opcode != WRITE_DISABLE) /* ignored as well, and harmless */
+            complain_busy(n, op);
         takes = false;
     } else if ((op->flags & NOR_QE) != 0 && n->chip->quad_enable.mask != 0 &&
                !nor_bit_set(n, n->chip->quad_enable)) {

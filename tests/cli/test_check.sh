@@ -122,7 +122,7 @@ secure: {address: 0x10000, end_address: 0x18000, region: flash_primary, size: 0x
 YAML
 clean "$work/tfm.yml"
 sed '/^secure/s/boot_pad, tfm/boot_pad/' "$work/tfm.yml" >"$work/edited.yml"
-finds 'F34-partitions-overlap: Partitions bootable and secure overlap' "$work/edited.yml"
+finds 'F34-partitions-overlap: Partitions tfm and secure overlap' "$work/edited.yml"
 partitions '/^mcuboot_secondary_1/s/0x40000/0x30000/;s/0x114000/0x104000/' \
     'F34-slots-differ: mcuboot_primary_1 has 0x40000 bytes, mcuboot_secondary_1 0x30000'
 partitions '/^mcuboot_primary_1/s/0x120000/0x800000/;s/0x160000/0x840000/' \

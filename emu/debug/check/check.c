@@ -251,7 +251,7 @@ const GPtrArray *check_run(struct check *c)
     static void (*const checks[])(struct check *) = {
         check_init_order, check_handlers,   check_sections,   check_images,
         check_archives,   check_halves,     check_partitions, check_qspi_ini,
-        check_config,     check_devicetree, check_console,
+        check_config,     check_devicetree, check_console,    check_build,
     };
 
     if (c->content == NULL) {

@@ -53,39 +53,40 @@ static void check_driver(struct check *c, const struct check_elf *e)
                       "&mx25r64; };");
 }
 
-/* mcuboot_primary, mcuboot_secondary_2: not their pads and payloads. */
-static bool is_slot(const struct partition *p)
+static void report_sectors(struct check *c, const struct check_elf *e, uint32_t limit,
+                           const char *slot, uint32_t size, const char *source)
 {
-    const char *rest = NULL;
-
-    if (g_str_has_prefix(p->name, "mcuboot_primary"))
-        rest = p->name + strlen("mcuboot_primary");
-    else if (g_str_has_prefix(p->name, "mcuboot_secondary"))
-        rest = p->name + strlen("mcuboot_secondary");
-    return rest != NULL &&
-           (rest[0] == '\0' || (rest[0] == '_' && g_ascii_isdigit(rest[1]) && rest[2] == '\0'));
+    if (size / FLASH_PAGE <= limit)
+        return;
+    struct finding *f =
+        check_find(c, "F37-too-many-sectors", FINDING_ERROR, "%s has %u sectors, MCUboot takes %u",
+                   slot, size / FLASH_PAGE, limit);
+    finding_where(f, "%s; %s", source, e->view->path);
+    finding_why(f,
+                "It ends with \"Failed reading sectors; BOOT_MAX_IMG_SECTORS=%u - too small?\" "
+                "and does not upgrade.",
+                limit);
+    finding_remedy(f, "CONFIG_BOOT_MAX_IMG_SECTORS=%u", size / FLASH_PAGE);
 }
 
+/* By the partition files, else by what the applications were linked for. */
 static void check_sector_limit(struct check *c, const struct check_elf *e, uint32_t limit)
 {
-    for (unsigned i = 0; i < c->tables->len; i++) {
-        const struct partition_table *t = c->tables->pdata[i];
+    for (unsigned i = 0; i < c->tables->len; i++)
+        for (unsigned n = 0; n < 2 * CHECK_IMAGES; n++) {
+            const struct partition_table *t = c->tables->pdata[i];
+            const struct partition *p = partition_table_slot(t, n % 2 != 0, n / 2);
 
-        for (unsigned k = 0; k < t->all->len; k++) {
-            const struct partition *p = &g_array_index(t->all, struct partition, k);
-
-            if (p->size / FLASH_PAGE <= limit || !is_slot(p))
-                continue;
-            struct finding *f = check_find(c, "F37-too-many-sectors", FINDING_ERROR,
-                                           "%s has %u sectors, MCUboot takes %u", p->name,
-                                           p->size / FLASH_PAGE, limit);
-            finding_where(f, "%s; %s", t->path, e->view->path);
-            finding_why(f,
-                        "It ends with \"Failed reading sectors; BOOT_MAX_IMG_SECTORS=%u - too "
-                        "small?\" and does not upgrade.",
-                        limit);
-            finding_remedy(f, "CONFIG_BOOT_MAX_IMG_SECTORS=%u", p->size / FLASH_PAGE);
+            if (p != NULL)
+                report_sectors(c, e, limit, p->name, p->size, t->path);
         }
+    for (unsigned i = 0; c->tables->len == 0 && i < c->elves->len; i++) {
+        const struct check_elf *app = c->elves->pdata[i];
+        uint32_t size;
+
+        if (app != e && app->behind_header && app->vectors < APP_FLASH_SIZE &&
+            elf_view_config(app->view, "FLASH_LOAD_SIZE", &size))
+            report_sectors(c, e, limit, "The slot (CONFIG_FLASH_LOAD_SIZE)", size, app->view->path);
     }
 }
 
@@ -129,12 +130,13 @@ static void check_split(struct check *c, const struct check_elf *e, const struct
                     "valid!\"");
         finding_remedy(f, "mcuboot_CONFIG_MCUBOOT_VERIFY_IMG_ADDRESS=n");
     }
-    if (!is_set(e, "BOOT_UPGRADE_ONLY") && !is_set(e, "BOOT_DIRECT_XIP")) {
+    if (!is_set(e, "BOOT_UPGRADE_ONLY") && !is_set(e, "BOOT_DIRECT_XIP") &&
+        !is_set(e, "BOOT_SWAP_USING_MOVE")) {
         f = check_find(c, "F53-split-with-swap", FINDING_WARNING,
                        "A split image, and MCUboot swaps slots");
         finding_where(f, "%s; %s", e->view->path, app->view->path);
-        finding_why(f, "The SDK supports split images with overwrite-only and direct-XIP: nothing "
-                       "keeps both halves of one build together through a revert.");
+        finding_why(f, "The SDK supports split images with overwrite-only, swap using move and "
+                       "direct-XIP.");
         finding_remedy(f, "SB_CONFIG_MCUBOOT_MODE_OVERWRITE_ONLY=y");
     }
 }

@@ -1,5 +1,5 @@
 /*
- * Partition files: arithmetic, overlaps, pairs of slots, and what lies outside the flash.
+ * Partition files: arithmetic, overlaps, spans and their members, pairs of slots.
  *
  * Follows: nrf/scripts/partition_manager.py; the sample extxip_smp_svr's pm_static files (names
  * that may lie over others); MCUboot docs/design.md (slots of a pair).
@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "debug/check/check_priv.h"
+
+/* Spans of spans. */
+#define MAX_DEPTH 4u
 
 /* Where its author writes: zephyr.dts and partitions.yml are made from other files. */
 static const char *file_of(const struct partition_table *t)
@@ -58,10 +61,28 @@ static bool is_known_part(const struct partition *outer, const struct partition 
     return false;
 }
 
-static bool may_cover(const struct partition *outer, const struct partition *inner)
+/* Whether `name` is a member of outer, or of a member. */
+static bool is_member(const struct partition_table *t, const struct partition *outer,
+                      const char *name, unsigned depth)
 {
-    return contains(outer, inner) &&
-           (outer->span != NULL || spans(outer, inner->name) || is_known_part(outer, inner));
+    for (unsigned i = 0; outer->span != NULL && i < outer->span->len; i++) {
+        const char *member = outer->span->pdata[i];
+        const struct partition *inner = partition_table_find(t, member);
+
+        if (strcmp(member, name) == 0 ||
+            (inner != NULL && depth < MAX_DEPTH && is_member(t, inner, name, depth + 1)))
+            return true;
+    }
+    return false;
+}
+
+/* Two containers never clash: what they contain does, or does not. */
+static bool may_share(const struct partition_table *t, const struct partition *a,
+                      const struct partition *b)
+{
+    return (a->span != NULL && b->span != NULL) || is_member(t, a, b->name, 0) ||
+           is_member(t, b, a->name, 0) || (contains(a, b) && is_known_part(a, b)) ||
+           (contains(b, a) && is_known_part(b, a));
 }
 
 /* A part of a partition that is right about both has its bounds from there. */
@@ -95,22 +116,11 @@ static bool overlap(const struct partition *a, const struct partition *b)
            b->address < (uint64_t)a->address + a->size;
 }
 
-/* Two containers that have a part in common lie over each other there: tfm_secure has the pad and
- * TF-M, mcuboot_primary_app TF-M and the application. */
-static bool share_a_part(const struct partition *a, const struct partition *b)
-{
-    for (unsigned i = 0; a->span != NULL && i < a->span->len; i++)
-        if (spans(b, a->span->pdata[i]))
-            return true;
-    return false;
-}
-
 /* False when there is nothing to say. */
 static bool check_overlap(struct check *c, const struct partition_table *t,
                           const struct partition *a, const struct partition *b)
 {
-    if (!overlap(a, b) || may_cover(a, b) || may_cover(b, a) || is_covered(t, a) ||
-        is_covered(t, b) || share_a_part(a, b))
+    if (!overlap(a, b) || may_share(t, a, b))
         return false;
     bool harmless = is_placeholder(a) || is_placeholder(b);
     struct finding *f =
@@ -126,22 +136,74 @@ static bool check_overlap(struct check *c, const struct partition_table *t,
     return true;
 }
 
-static void check_bounds(struct check *c, const struct partition_table *t,
-                         const struct partition *p)
+/* Address and size, without which Partition Manager cannot place anything around it. */
+static void check_complete(struct check *c, const struct partition_table *t,
+                           const struct partition *p)
 {
-    uint64_t end = (uint64_t)p->address + p->size, limit = APP_FLASH_SIZE;
+    if (p->has_address && p->has_size)
+        return;
+    struct finding *f =
+        check_find(c, "F34-incomplete", p->has_size || p->has_end ? FINDING_WARNING : FINDING_ERROR,
+                   "%s has no %s", p->name, p->has_address ? "size" : "address");
+    finding_where(f, "%s", t->path);
+    finding_remedy(f, "Give address and size of every partition in %s.", file_of(t));
+}
 
-    if (!p->has_address || !p->has_size || !is_flash(p))
+/* A span is where its members are, from the first to the last. */
+static void check_member(struct check *c, const struct partition_table *t,
+                         const struct partition *outer, const char *name)
+{
+    const struct partition *p = partition_table_find(t, name);
+    struct finding *f;
+
+    if (p == NULL) {
+        f = check_find(c, "F34-span-member-missing", FINDING_ERROR,
+                       "%s spans %s, which is not there", outer->name, name);
+        finding_remedy(f, "Add %s, or take it from the span.", name);
+    } else if (p->has_address && p->has_size && outer->has_address && outer->has_size &&
+               p->size != 0 && !contains(outer, p)) {
+        f = check_find(c, "F34-span-bounds", FINDING_WARNING,
+                       "%s (0x%x to 0x%x) is not within %s (0x%x to 0x%x), which spans it", p->name,
+                       p->address, p->address + p->size, outer->name, outer->address,
+                       outer->address + outer->size);
+        finding_why(f, "Partition Manager makes a span of its members; an image that fills the "
+                       "member does not fit the slot.");
+    } else {
         return;
-    if (strcmp(p->region, "external_flash") == 0)
-        limit = c->chip->size;
-    if (end <= limit)
+    }
+    finding_where(f, "%s", t->path);
+}
+
+/* The bytes of a span that no member has. */
+static void check_span_size(struct check *c, const struct partition_table *t,
+                            const struct partition *outer)
+{
+    uint64_t sum = 0;
+
+    for (unsigned i = 0; i < outer->span->len; i++) {
+        const struct partition *p = partition_table_find(t, outer->span->pdata[i]);
+
+        if (p == NULL || !p->has_size || p->span != NULL)
+            return;
+        sum += p->size;
+    }
+    if (!outer->has_size || sum >= outer->size || t->devicetree)
         return;
-    struct finding *f = check_find(c, "F34-outside-memory", FINDING_ERROR,
-                                   "%s ends at 0x%llx, behind the end of %s", p->name,
-                                   (unsigned long long)end, p->region);
-    finding_where(f, "%s has 0x%llx bytes on board %s; %s", p->region, (unsigned long long)limit,
-                  c->board->name, t->path);
+    struct finding *f = check_find(c, "F34-span-gap", FINDING_WARNING,
+                                   "the members of %s have 0x%llx bytes, it has 0x%x", outer->name,
+                                   (unsigned long long)sum, outer->size);
+    finding_where(f, "%s", t->path);
+    finding_why(f,
+                "A span has no bytes of its own: Partition Manager gives what is left to nobody, "
+                "or refuses the file.");
+}
+
+static void check_span(struct check *c, const struct partition_table *t, const struct partition *p)
+{
+    for (unsigned i = 0; p->span != NULL && i < p->span->len; i++)
+        check_member(c, t, p, p->span->pdata[i]);
+    if (p->span != NULL)
+        check_span_size(c, t, p);
 }
 
 static void check_alignment(struct check *c, const struct partition_table *t,
@@ -174,25 +236,12 @@ static void check_pair(struct check *c, const struct partition_table *t, unsigne
     finding_remedy(f, "Give both the same size.");
 }
 
-static void check_network(struct check *c, const struct partition_table *t)
-{
-    const struct partition *pcd = partition_table_find(t, "pcd_sram"),
-                           *ram = partition_table_slot(t, false, 1);
-
-    if (pcd == NULL || (ram != NULL && strcmp(ram->region, "ram_flash") == 0))
-        return;
-    struct finding *f = check_find(c, "F34-pcd-without-update", FINDING_WARNING,
-                                   "pcd_sram is there, but no network core update");
-    finding_where(f, "%s", t->path);
-    finding_why(f, "The application locks RAM at 0x20000000 for it and faults when it uses it.");
-    finding_remedy(f, "Remove pcd_sram, or set SB_CONFIG_NETCORE_APP_UPDATE=y.");
-}
-
 static void check_table(struct check *c, const struct partition_table *t)
 {
     for (unsigned i = 0; i < t->all->len; i++) {
         check_arithmetic(c, t, partition_table_at(t, i));
-        check_bounds(c, t, partition_table_at(t, i));
+        check_complete(c, t, partition_table_at(t, i));
+        check_span(c, t, partition_table_at(t, i));
         for (unsigned k = i + 1; k < t->all->len; k++)
             if (check_overlap(c, t, partition_table_at(t, i), partition_table_at(t, k)) &&
                 is_placeholder(partition_table_at(t, i)))
@@ -200,7 +249,7 @@ static void check_table(struct check *c, const struct partition_table *t)
     }
     for (unsigned n = 0; n < CHECK_IMAGES; n++)
         check_pair(c, t, n);
-    check_network(c, t);
+    check_layout(c, t);
 }
 
 /* Two files of one product: what an update does not find any more. */

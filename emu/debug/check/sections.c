@@ -101,11 +101,60 @@ static const struct partition *xip_slot(const struct check *c, uint32_t addr)
     return NULL;
 }
 
+static const struct partition *external_primary(const struct check *c)
+{
+    for (unsigned n = 1; n < CHECK_IMAGES; n++) {
+        const struct partition *p = check_mcuboot_slot(c, false, n);
+
+        if (p != NULL && p->has_address && p->has_size && strcmp(p->region, "external_flash") == 0)
+            return p;
+    }
+    return NULL;
+}
+
+/* The name of what lies in the flash chip at addr, or NULL. */
+static const char *owner_of(const struct check *c, uint32_t addr)
+{
+    for (unsigned i = 0; i < c->tables->len; i++) {
+        const struct partition_table *t = c->tables->pdata[i];
+
+        for (unsigned k = 0; k < t->all->len; k++) {
+            const struct partition *p = partition_table_at(t, k);
+
+            if (p->has_address && p->has_size && strcmp(p->region, "external_flash") == 0 &&
+                addr - XIP_BASE - p->address < p->size)
+                return p->name;
+        }
+    }
+    return NULL;
+}
+
+static void report_other_slot(struct check *c, const struct check_elf *e, uint32_t lowest,
+                              const struct partition *slot)
+{
+    const char *owner = owner_of(c, lowest);
+    struct finding *f =
+        check_find(c, "F31-origin-outside-slot", FINDING_ERROR,
+                   "The XIP part is linked at 0x%08x, outside its slot %s", lowest, slot->name);
+
+    finding_where(f, "%s is 0x%08x to 0x%08x; %s", slot->name, XIP_BASE + slot->address,
+                  XIP_BASE + slot->address + slot->size, e->view->path);
+    finding_why(f, "%s%s%s", owner != NULL ? "It lies in " : "Nothing of the layout is there",
+                owner != NULL ? owner : "",
+                owner != NULL ? ", which the next update overwrites." : ".");
+    finding_remedy(f, "EXTFLASH (rx) : ORIGIN = 0x%08x, LENGTH = 0x%x - trailer",
+                   XIP_BASE + slot->address + IMAGE_HEADER, slot->size - IMAGE_HEADER);
+}
+
 static void check_origin(struct check *c, const struct check_elf *e, uint32_t lowest,
                          uint32_t highest)
 {
     const struct partition *slot = xip_slot(c, lowest);
 
+    if (slot == NULL && external_primary(c) != NULL) {
+        report_other_slot(c, e, lowest, external_primary(c));
+        return;
+    }
     if (slot == NULL) {
         if (lowest % FLASH_PAGE == 0)
             report_origin(c, e, lowest, lowest, " (a header of 0x200 bytes has no room)");
@@ -182,12 +231,39 @@ static void check_nothing_relocated(struct check *c, const struct check_elf *e)
     }
 }
 
+/* 85 vectors of the application core, 46 of the network core, rounded up to a power of two. */
+static uint32_t table_alignment(uint32_t vectors)
+{
+    return vectors < APP_FLASH_SIZE ? 0x200 : 0x100;
+}
+
+/* Found by name or not: a table begins with a stack in RAM and an odd reset vector. */
+static void check_vector_table(struct check *c, const struct check_elf *e)
+{
+    uint32_t alignment = table_alignment(e->vectors), stack, reset;
+
+    if (e->vectors % alignment == 0 || !elf_view_read32(e->view, e->vectors, &stack) ||
+        !elf_view_read32(e->view, e->vectors + 4, &reset) || stack >> 25 != 0x10 ||
+        (reset & 1) == 0)
+        return;
+    struct finding *f =
+        check_find(c, "F34-vector-alignment", FINDING_ERROR,
+                   "The vector table is at 0x%08x, no multiple of 0x%x", e->vectors, alignment);
+    finding_where(f, "%s", e->view->path);
+    finding_why(f, "VTOR cannot hold such an address: other vectors are used than were linked. The "
+                   "image header before the table decides.");
+    finding_remedy(f, "CONFIG_ROM_START_OFFSET=0x200 and mcuboot_pad of 0x200 (imgtool "
+                      "--header-size 0x200)");
+}
+
 void check_sections(struct check *c)
 {
     for (unsigned i = 0; i < c->elves->len; i++) {
         const struct check_elf *e = c->elves->pdata[i];
 
         check_nothing_relocated(c, e);
+        if (e->vectors < NET_FLASH_BASE + NET_FLASH_SIZE)
+            check_vector_table(c, e);
         if (e->has_xip && e->vectors != UINT32_MAX)
             check_one(c, e);
     }
