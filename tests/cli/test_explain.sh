@@ -105,6 +105,15 @@ explains undefined-instruction 'where: main' --symbols "$FIRMWARE/boot.elf" <<LO
 Faulting instruction address (r15/pc): 0x$address
 LOG
 
+explains stack-overflow 'limit' <<'LOG'
+<error> hardfault: Stack violation: stack pointer outside stack area.
+<error> hardfault: Cause: The processor has attempted to execute an instruction that makes illegal use of the EPSR.
+LOG
+explains flash-not-ready 'quad-enable' <<'LOG'
+*** Booting nRF Connect SDK v3.5.99-ncs1 ***
+mx25r6435f@0: device not ready.
+LOG
+
 # What came before a fault explains it.
 explains F12-chip-asleep 'Failed to exit DPD' <<'LOG'
 E: Failed to exit DPD (-116)

@@ -37,6 +37,11 @@ static const struct line_rule rules[] = {
      "messages about sectors and images follow from it.",
      "Check pinctrl and cs-gpios of the flash node in this image's overlay; without deep\n"
      "power-down: /delete-property/ has-dpd;"},
+    {"@0: device not ready", "flash-not-ready", "the driver of the flash chip has given up",
+     "Its id or its quad-enable bit is not what the devicetree says. QSPI drivers of SDK 2.5.2 and "
+     "2.6.0 lose the bit when they reset the chip.",
+     "CONFIG_LOG=y and CONFIG_FLASH_LOG_LEVEL_DBG=y say why; set QE once (nrfjprog "
+     "--qspieraseall does),\nor readoc = \"fastread\"; writeoc = \"pp\";"},
     {"anomaly 159 conditions detected", "F05-errata-159",
      "a QSPI transfer was refused: CPU clock and HFCLK192M do not fit (anomaly 159)",
      "nrfx wants HFCLK192M undivided and the CPU at 64 MHz.",

@@ -30,6 +30,7 @@ static const struct {
     {"Unstacking error", CFSR_MUNSTKERR, 0},
     {"Stack overflow (context area not valid)", CFSR_STKOF, 0},
     {"Stack overflow", CFSR_STKOF, 0},
+    {"stack pointer outside stack area", CFSR_STKOF, 0},
     {"undefined instruction", CFSR_UNDEFINSTR, 0},
     {"Illegal use of the EPSR", CFSR_INVSTATE, 0},
     {"illegal use of the EPSR", CFSR_INVSTATE, 0},
