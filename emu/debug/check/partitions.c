@@ -76,13 +76,19 @@ static bool is_member(const struct partition_table *t, const struct partition *o
     return false;
 }
 
+/* A container in RAM is what one image has of it while it runs; others have the same later. */
+static bool is_borrowed(const struct partition *p)
+{
+    return p->span != NULL && g_str_has_prefix(p->region, "sram");
+}
+
 /* Two containers never clash: what they contain does, or does not. */
 static bool may_share(const struct partition_table *t, const struct partition *a,
                       const struct partition *b)
 {
-    return (a->span != NULL && b->span != NULL) || is_member(t, a, b->name, 0) ||
-           is_member(t, b, a->name, 0) || (contains(a, b) && is_known_part(a, b)) ||
-           (contains(b, a) && is_known_part(b, a));
+    return (a->span != NULL && b->span != NULL) || is_borrowed(a) || is_borrowed(b) ||
+           is_member(t, a, b->name, 0) || is_member(t, b, a->name, 0) ||
+           (contains(a, b) && is_known_part(a, b)) || (contains(b, a) && is_known_part(b, a));
 }
 
 /* A part of a partition that is right about both has its bounds from there. */
@@ -187,7 +193,7 @@ static void check_span_size(struct check *c, const struct partition_table *t,
             return;
         sum += p->size;
     }
-    if (!outer->has_size || sum >= outer->size || t->devicetree)
+    if (!outer->has_size || sum >= outer->size || t->devicetree || is_borrowed(outer))
         return;
     struct finding *f = check_find(c, "F34-span-gap", FINDING_WARNING,
                                    "the members of %s have 0x%llx bytes, it has 0x%x", outer->name,
