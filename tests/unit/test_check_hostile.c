@@ -6,6 +6,7 @@
  */
 #include "base/units.h"
 #include "bench_check.h"
+#include "check_hostile_code.h"
 #include "debug/code/code_map.h"
 
 #define ROUNDS 1000
@@ -13,27 +14,11 @@
 /* A firmware with an entry of every kind, so that a mutation meets all readers. */
 static GByteArray *make_elf(void)
 {
-    static const uint16_t code[] = {
-        [0x00 / 2] = 0x2000,
-        0x4770,
-        [0x10 / 2] = 0xb500,
-        0xf000,
-        0xf805,
-        0xbd00,
-        [0x20 / 2] = 0xf85f,
-        0xf000,
-        0x0201,
-        0x1000,
-        [0x30 / 2] = 0x4800,
-        0x4770,
-        0x0201,
-        0x1000,
-    };
     struct bench_elf *b = bench_elf_new();
 
     bench_elf_words(b, "rom_start", 0x10200, 4, 0x20010000u, 0x1001u, 0x10000201u, 0x1001u);
-    bench_elf_section(b, "text", 0x1000, "x", code, sizeof code);
-    bench_elf_section(b, ".extflash_text_reloc", 0x10000200, "x", code, sizeof code);
+    bench_elf_section(b, "text", 0x1000, "x", functions, sizeof functions);
+    bench_elf_section(b, ".extflash_text_reloc", 0x10000200, "x", functions, sizeof functions);
     bench_elf_words(b, "initlevel", 0x2000, 6, 0x1011u, 0u, 0u, 0x3000u, 0x1001u, 0u);
     bench_elf_words(b, "device_area", 0x3000, 7, 0u, 0x3000u, 0x3000u, 0u, 0u, 0x10000201u, 0u);
     bench_elf_words(b, "sw_isr_table", 0x4000, 4, 0u, 0x10000201u, 0u, 0x1001u);

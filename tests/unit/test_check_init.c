@@ -5,6 +5,7 @@
  */
 #include "base/units.h"
 #include "bench_check.h"
+#include "check_init_code.h"
 
 #define ENTRIES  0x2000u
 #define DRIVER   0x1000u /* returns */
@@ -15,18 +16,6 @@
 #define BLX_MOVW 0x1050u /* the same by MOVW and MOVT */
 #define XIP_CODE 0x10000200u
 #define DEVICE   0x3000u
-
-/* Thumb-2, little-endian halfwords. */
-static const uint16_t internal_code[] = {
-    [0x00 / 2] = 0x2000, 0x4770,                 /* movs r0, #0; bx lr */
-    [0x10 / 2] = 0xb500, 0xf000, 0xf805, 0xbd00, /* push {lr}; bl 0x1020; pop {pc} */
-    [0x20 / 2] = 0xf85f, 0xf000, 0x0201, 0x1000, /* ldr.w pc, =XIP_CODE | 1 */
-    [0x30 / 2] = 0x4800, 0x4770, 0x0201, 0x1000, /* ldr r0, =XIP_CODE | 1; bx lr */
-    [0x40 / 2] = 0xb508, 0x4b01, 0x4798, 0xbd08, 0x0201, 0x1000,         /* ldr r3, =...; blx r3 */
-    [0x50 / 2] = 0xb508, 0xf240, 0x2301, 0xf2c1, 0x0300, 0x4798, 0xbd08, /* movw, movt, blx r3 */
-};
-
-static const uint16_t xip_code[] = {0x2000, 0x4770};
 
 /* What every test has: code, vector table, driver. */
 static struct bench_elf *firmware(void)

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "bench_cpu.h"
+#include "cpu_alignment_code.h"
 
 #define UNALIGNED BIT(24)
 #define HARDFAULT 3
@@ -24,17 +25,6 @@ static const struct cpu_fault *run_into_fault(struct cpu_bench *b)
     return cpu_last_fault(b->cpu);
 }
 
-/* clang-format off */
-static const uint16_t dual[] = {
-    0x4b02,          /* ldr r3, [pc, #8] */
-    0x2404,          /* movs r4, #4 */
-    0xe8f3, 0x4502,  /* ldrd r4, r5, [r3], #8 */
-    0x2405,          /* movs r4, #5 */
-    0xbe00,          /* bkpt 0x0000 */
-    0x0102, 0x2000,  /* .word 0x20000102 */
-};
-/* clang-format on */
-
 static void an_unaligned_ldrd_is_a_usage_fault_that_changes_nothing(struct cpu_bench *b)
 {
     const struct cpu_fault *f;
@@ -49,28 +39,6 @@ static void an_unaligned_ldrd_is_a_usage_fault_that_changes_nothing(struct cpu_b
     g_assert_cmphex(cpu_bench_word(b, cpu_reg(b->cpu, ENGINE_SP) + 24), ==, BENCH_CPU_MAIN + 4);
 }
 
-/* An unaligned load before UNALIGN_TRP is set, and one right behind the store that sets it. */
-/* clang-format off */
-static const uint16_t trap_in_loop[] = {
-    0x4806,          /* ldr r0, [pc, #24] */
-    0x4b07,          /* ldr r3, [pc, #28] */
-    0x2108,          /* movs r1, #8 */
-    0x2700,          /* movs r7, #0 */
-    0x681c,          /* ldr r4, [r3, #0] */
-    0x3701,          /* adds r7, #1 */
-    0x2f02,          /* cmp r7, #2 */
-    0xd101,          /* bne.n 14 */
-    0x6001,          /* str r1, [r0, #0] */
-    0x781d,          /* ldrb r5, [r3, #0] */
-    0x2f05,          /* cmp r7, #5 */
-    0xd1f7,          /* bne.n 8 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0xed14, 0xe000,  /* .word 0xe000ed14 */
-    0x0101, 0x2000,  /* .word 0x20000101 */
-};
-/* clang-format on */
-
 static void unalign_trp_holds_for_code_that_ran_before(struct cpu_bench *b)
 {
     const struct cpu_fault *f;
@@ -83,21 +51,6 @@ static void unalign_trp_holds_for_code_that_ran_before(struct cpu_bench *b)
     g_assert_cmpuint(f->r[7], ==, 2);
 }
 
-/* clang-format off */
-static const uint16_t trap_next[] = {
-    0x4803,          /* ldr r0, [pc, #12] */
-    0x4b04,          /* ldr r3, [pc, #16] */
-    0x2108,          /* movs r1, #8 */
-    0x2404,          /* movs r4, #4 */
-    0x6001,          /* str r1, [r0, #0] */
-    0x681c,          /* ldr r4, [r3, #0] */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0xed14, 0xe000,  /* .word 0xe000ed14 */
-    0x0101, 0x2000,  /* .word 0x20000101 */
-};
-/* clang-format on */
-
 static void unalign_trp_holds_from_the_next_instruction(struct cpu_bench *b)
 {
     const struct cpu_fault *f;
@@ -109,18 +62,6 @@ static void unalign_trp_holds_from_the_next_instruction(struct cpu_bench *b)
     g_assert_cmphex(f->pc, ==, BENCH_CPU_MAIN + 10);
     g_assert_cmpuint(f->r[4], ==, 4);
 }
-
-/* clang-format off */
-static const uint16_t no_trap[] = {
-    0x4b02,          /* ldr r3, [pc, #8] */
-    0x681c,          /* ldr r4, [r3, #0] */
-    0x605c,          /* str r4, [r3, #4] */
-    0x881d,          /* ldrh r5, [r3, #0] */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x0101, 0x2000,  /* .word 0x20000101 */
-};
-/* clang-format on */
 
 static void reset_clears_unalign_trp(struct cpu_bench *b)
 {

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "bench_cpu.h"
+#include "cpu_escalation_code.h"
 
 #define HANDLER UINT32_C(0x400)
 
@@ -19,21 +20,6 @@
 #define DEBUGEVT   BIT(31)
 
 enum { HARDFAULT = 3, MEMMANAGE, BUSFAULT, USAGEFAULT };
-
-/* Enables MemManage, BusFault and UsageFault, then jumps to 0x240. */
-/* clang-format off */
-static const uint16_t enable_faults[] = {
-    0x4802,          /* ldr r0, [pc, #8] */
-    0x4903,          /* ldr r1, [pc, #12] */
-    0x6001,          /* str r1, [r0, #0] */
-    0x4803,          /* ldr r0, [pc, #12] */
-    0x4700,          /* bx r0 */
-    0xbf00,          /* nop */
-    0xed24, 0xe000,  /* .word 0xe000ed24 */
-    0x0000, 0x0007,  /* .word 0x00070000 */
-    0x0241, 0x0000,  /* .word 0x00000241 */
-};
-/* clang-format on */
 
 #define CODE UINT32_C(0x240)
 
@@ -55,43 +41,6 @@ static uint32_t stacked_pc(struct cpu_bench *b)
     return cpu_bench_word(b, cpu_reg(b->cpu, ENGINE_SP) + 24);
 }
 
-/* clang-format off */
-static const uint16_t undefined[] = {
-    0x2303,          /* movs r3, #3 */
-    0xde00,          /* udf #0 */
-    0xbe00,          /* bkpt 0x0000 */
-};
-/* clang-format on */
-
-/* clang-format off */
-static const uint16_t load_hole[] = {
-    0x4b03,          /* ldr r3, [pc, #12] */
-    0x2404,          /* movs r4, #4 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x681c,          /* ldr r4, [r3, #0] */
-    0x2505,          /* movs r5, #5 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x0008, 0x7000,  /* .word 0x70000008 */
-};
-/* clang-format on */
-
-/* clang-format off */
-static const uint16_t stack_overflow[] = {
-    0x4806,          /* ldr r0, [pc, #24] */
-    0xf380, 0x880b,  /* msr PSPLIM, r0 */
-    0x3024,          /* adds r0, #36 */
-    0xf380, 0x8809,  /* msr PSP, r0 */
-    0x2102,          /* movs r1, #2 */
-    0xf381, 0x8814,  /* msr CONTROL, r1 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0xb4ff,          /* push {r0, r1, r2, r3, r4, r5, r6, r7} */
-    0xb4ff,          /* push {r0, r1, r2, r3, r4, r5, r6, r7} */
-    0xbe00,          /* bkpt 0x0000 */
-    0x1000, 0x2000,  /* .word 0x20001000 */
-};
-/* clang-format on */
-
 static void a_push_below_the_limit_is_stkof(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, stack_overflow, USAGEFAULT);
@@ -99,22 +48,6 @@ static void a_push_below_the_limit_is_stkof(struct cpu_bench *b)
     g_assert_cmphex(f->cfsr, ==, STKOF);
     g_assert_cmphex(cpu_reg(b->cpu, ENGINE_PSP), ==, 0x20001000);
 }
-
-/* clang-format off */
-static const uint16_t stacking_overflow[] = {
-    0x4806,          /* ldr r0, [pc, #24] */
-    0xf380, 0x880b,  /* msr PSPLIM, r0 */
-    0x3010,          /* adds r0, #16 */
-    0xf380, 0x8809,  /* msr PSP, r0 */
-    0x2102,          /* movs r1, #2 */
-    0xf381, 0x8814,  /* msr CONTROL, r1 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x1000, 0x2000,  /* .word 0x20001000 */
-};
-/* clang-format on */
 
 static void stacking_below_the_limit_is_stkof_and_writes_nothing(struct cpu_bench *b)
 {
@@ -127,19 +60,6 @@ static void stacking_below_the_limit_is_stkof_and_writes_nothing(struct cpu_benc
     g_assert_cmphex(cpu_bench_word(b, 0x20000ff8), ==, 0x11111111);
 }
 
-/* clang-format off */
-static const uint16_t bad_stack[] = {
-    0x4804,          /* ldr r0, [pc, #16] */
-    0xf380, 0x8809,  /* msr PSP, r0 */
-    0x2102,          /* movs r1, #2 */
-    0xf381, 0x8814,  /* msr CONTROL, r1 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-    0x1000, 0x6800,  /* .word 0x68001000 */
-};
-/* clang-format on */
-
 static void stacking_where_nothing_is_sets_stkerr(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, bad_stack, BUSFAULT);
@@ -147,22 +67,6 @@ static void stacking_where_nothing_is_sets_stkerr(struct cpu_bench *b)
     g_assert_cmphex(f->cfsr, ==, STKERR);
     g_assert_cmphex(cpu_reg(b->cpu, ENGINE_PSP), ==, 0x68001000 - 32);
 }
-
-/* clang-format off */
-static const uint16_t bad_unstack[] = {
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-};
-/* clang-format on */
-/* clang-format off */
-static const uint16_t bad_unstack_handler[] = {
-    0x4802,          /* ldr r0, [pc, #8] */
-    0xf380, 0x8809,  /* msr PSP, r0 */
-    0xf06f, 0x0e02,  /* mvn.w lr, #2 */
-    0x4770,          /* bx lr */
-    0x1000, 0x6800,  /* .word 0x68001000 */
-};
-/* clang-format on */
 
 static void unstacking_where_nothing_is_sets_unstkerr(struct cpu_bench *b)
 {
@@ -175,13 +79,6 @@ static void unstacking_where_nothing_is_sets_unstkerr(struct cpu_bench *b)
     g_assert_cmphex(cpu_reg(b->cpu, ENGINE_LR), ==, 0xfffffffd);
 }
 
-/* clang-format off */
-static const uint16_t bad_return_handler[] = {
-    0xf06f, 0x0e0c,  /* mvn.w lr, #12 */
-    0x4770,          /* bx lr */
-};
-/* clang-format on */
-
 static void a_bad_exc_return_is_invpc(struct cpu_bench *b)
 {
     const struct cpu_fault *f;
@@ -191,14 +88,6 @@ static void a_bad_exc_return_is_invpc(struct cpu_bench *b)
     f = RUN_INTO(b, bad_unstack, USAGEFAULT);
     g_assert_cmphex(f->cfsr, ==, INVPC);
 }
-
-/* Returns to Handler mode although the frame says Thread mode. */
-/* clang-format off */
-static const uint16_t wrong_mode_handler[] = {
-    0xf06f, 0x0e0e,  /* mvn.w lr, #14 */
-    0x4770,          /* bx lr */
-};
-/* clang-format on */
 
 static void a_frame_that_contradicts_exc_return_is_invpc(struct cpu_bench *b)
 {
@@ -224,14 +113,6 @@ static void a_fault_that_is_not_enabled_escalates_to_hardfault(struct cpu_bench 
     g_assert_cmpuint(f->exception, ==, HARDFAULT);
 }
 
-/* clang-format off */
-static const uint16_t svc_masked[] = {
-    0xb672,          /* cpsid i */
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-};
-/* clang-format on */
-
 static void svc_under_primask_escalates(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, svc_masked, HARDFAULT);
@@ -249,12 +130,6 @@ static void a_bkpt_without_debugger_is_a_hardfault(struct cpu_bench *b)
     g_assert_cmphex(cpu_first_fault(b->cpu)->hfsr, ==, DEBUGEVT);
     g_assert_cmphex(cpu_first_fault(b->cpu)->pc, ==, BENCH_CPU_MAIN);
 }
-
-/* clang-format off */
-static const uint16_t fault_twice[] = {
-    0xde00,          /* udf #0 */
-};
-/* clang-format on */
 
 static void a_fault_in_the_hardfault_handler_locks_up(struct cpu_bench *b)
 {
@@ -276,20 +151,6 @@ static void erased_flash_locks_up_at_reset(struct cpu_bench *b)
     g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_LOCKUP);
     g_assert_cmpint(cpu_state(b->cpu), ==, CPU_LOCKED_UP);
 }
-
-/* clang-format off */
-static const uint16_t vtor_nowhere[] = {
-    0x4803,          /* ldr r0, [pc, #12] */
-    0x4904,          /* ldr r1, [pc, #16] */
-    0x6001,          /* str r1, [r0, #0] */
-    0xf3bf, 0x8f4f,  /* dsb sy */
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0xed08, 0xe000,  /* .word 0xe000ed08 */
-    0x0000, 0x7000,  /* .word 0x70000000 */
-};
-/* clang-format on */
 
 static void a_vector_that_cannot_be_read_locks_up_with_vecttbl(struct cpu_bench *b)
 {

@@ -5,6 +5,7 @@
  */
 #include "base/armv8m.h"
 #include "bench_cpu.h"
+#include "cpu_faults_code.h"
 
 #define HANDLER UINT32_C(0x400)
 
@@ -20,21 +21,6 @@
 #define FORCED      BIT(30)
 
 enum { HARDFAULT = 3, MEMMANAGE, BUSFAULT, USAGEFAULT };
-
-/* Enables MemManage, BusFault and UsageFault, then jumps to 0x240. */
-/* clang-format off */
-static const uint16_t enable_faults[] = {
-    0x4802,          /* ldr r0, [pc, #8] */
-    0x4903,          /* ldr r1, [pc, #12] */
-    0x6001,          /* str r1, [r0, #0] */
-    0x4803,          /* ldr r0, [pc, #12] */
-    0x4700,          /* bx r0 */
-    0xbf00,          /* nop */
-    0xed24, 0xe000,  /* .word 0xe000ed24 */
-    0x0000, 0x0007,  /* .word 0x00070000 */
-    0x0241, 0x0000,  /* .word 0x00000241 */
-};
-/* clang-format on */
 
 #define CODE UINT32_C(0x240)
 
@@ -61,14 +47,6 @@ static uint32_t stacked_pc(struct cpu_bench *b)
     return cpu_bench_word(b, cpu_reg(b->cpu, ENGINE_SP) + 24);
 }
 
-/* clang-format off */
-static const uint16_t undefined[] = {
-    0x2303,          /* movs r3, #3 */
-    0xde00,          /* udf #0 */
-    0xbe00,          /* bkpt 0x0000 */
-};
-/* clang-format on */
-
 static void an_undefined_instruction_is_a_usage_fault(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, undefined, USAGEFAULT);
@@ -80,16 +58,6 @@ static void an_undefined_instruction_is_a_usage_fault(struct cpu_bench *b)
     g_assert_cmpuint(f->exception, ==, USAGEFAULT);
 }
 
-/* clang-format off */
-static const uint16_t even_target[] = {
-    0x4b01,          /* ldr r3, [pc, #4] */
-    0x4798,          /* blx r3 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x0100, 0x2000,  /* .word 0x20000100 */
-};
-/* clang-format on */
-
 static void a_branch_to_an_even_address_is_invstate(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, even_target, USAGEFAULT);
@@ -99,15 +67,6 @@ static void a_branch_to_an_even_address_is_invstate(struct cpu_bench *b)
     g_assert_cmphex(f->lr, ==, CODE + 5);
 }
 
-/* clang-format off */
-static const uint16_t fp_off[] = {
-    0x2303,          /* movs r3, #3 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0xeeb7, 0x0a00,  /* vmov.f32 s0, #112 */
-    0xbe00,          /* bkpt 0x0000 */
-};
-/* clang-format on */
-
 static void an_fp_instruction_without_cpacr_is_nocp(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, fp_off, USAGEFAULT);
@@ -115,23 +74,6 @@ static void an_fp_instruction_without_cpacr_is_nocp(struct cpu_bench *b)
     g_assert_cmphex(f->cfsr, ==, NOCP);
     g_assert_cmphex(f->pc, ==, CODE + 6);
 }
-
-/* clang-format off */
-static const uint16_t divide[] = {
-    0x4806,          /* ldr r0, [pc, #24] */
-    0x2110,          /* movs r1, #16 */
-    0x6001,          /* str r1, [r0, #0] */
-    0xf3bf, 0x8f4f,  /* dsb sy */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x2100,          /* movs r1, #0 */
-    0x2208,          /* movs r2, #8 */
-    0x2303,          /* movs r3, #3 */
-    0xfb92, 0xf3f1,  /* sdiv r3, r2, r1 */
-    0x2404,          /* movs r4, #4 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xed14, 0xe000,  /* .word 0xe000ed14 */
-};
-/* clang-format on */
 
 static void a_division_by_zero_traps_when_ccr_says_so(struct cpu_bench *b)
 {
@@ -158,19 +100,6 @@ static void a_division_by_zero_is_zero_otherwise(struct cpu_bench *b)
     g_assert_cmpuint(cpu_bench_r(b, 4), ==, 4);
 }
 
-/* clang-format off */
-static const uint16_t load_hole[] = {
-    0x4b03,          /* ldr r3, [pc, #12] */
-    0x2404,          /* movs r4, #4 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x681c,          /* ldr r4, [r3, #0] */
-    0x2505,          /* movs r5, #5 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x0008, 0x7000,  /* .word 0x70000008 */
-};
-/* clang-format on */
-
 static void a_load_from_nowhere_is_a_precise_bus_fault(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, load_hole, BUSFAULT);
@@ -182,18 +111,6 @@ static void a_load_from_nowhere_is_a_precise_bus_fault(struct cpu_bench *b)
     g_assert_cmpuint(cpu_bench_r(b, 5), ==, 0);
 }
 
-/* clang-format off */
-static const uint16_t store_hole[] = {
-    0x4b02,          /* ldr r3, [pc, #8] */
-    0x2404,          /* movs r4, #4 */
-    0x605c,          /* str r4, [r3, #4] */
-    0x2505,          /* movs r5, #5 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x3000, 0x5000,  /* .word 0x50003000 */
-};
-/* clang-format on */
-
 static void a_store_to_an_empty_peripheral_slot_is_a_precise_bus_fault(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, store_hole, BUSFAULT);
@@ -204,16 +121,6 @@ static void a_store_to_an_empty_peripheral_slot_is_a_precise_bus_fault(struct cp
         g_assert_cmphex(f->pc, ==, CODE + 4);
 }
 
-/* clang-format off */
-static const uint16_t jump_hole[] = {
-    0x4b01,          /* ldr r3, [pc, #4] */
-    0x4798,          /* blx r3 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x0001, 0x0030,  /* .word 0x00300001 */
-};
-/* clang-format on */
-
 static void a_jump_to_nowhere_is_ibuserr_at_the_target(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, jump_hole, BUSFAULT);
@@ -223,16 +130,6 @@ static void a_jump_to_nowhere_is_ibuserr_at_the_target(struct cpu_bench *b)
     g_assert_cmphex(f->lr, ==, CODE + 5);
 }
 
-/* clang-format off */
-static const uint16_t jump_xn[] = {
-    0x4b01,          /* ldr r3, [pc, #4] */
-    0x4798,          /* blx r3 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x1001, 0x5000,  /* .word 0x50001001 */
-};
-/* clang-format on */
-
 static void a_jump_into_the_peripherals_is_iaccviol(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, jump_xn, MEMMANAGE);
@@ -240,22 +137,6 @@ static void a_jump_into_the_peripherals_is_iaccviol(struct cpu_bench *b)
     g_assert_cmphex(f->cfsr, ==, IACCVIOL);
     g_assert_cmphex(f->pc, ==, 0x50001000);
 }
-
-/* clang-format off */
-static const uint16_t jump_xip[] = {
-    0x4b01,          /* ldr r3, [pc, #4] */
-    0x4798,          /* blx r3 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x0001, 0x1000,  /* .word 0x10000001 */
-};
-/* clang-format on */
-/* clang-format off */
-static const uint16_t return_5[] = {
-    0x2505,          /* movs r5, #5 */
-    0x4770,          /* bx lr */
-};
-/* clang-format on */
 
 static void fetching_from_a_window_that_refuses_is_ibuserr(struct cpu_bench *b)
 {
@@ -294,17 +175,6 @@ static void fetching_from_a_window_that_hangs_stops_the_core_for_good(struct cpu
     g_assert_cmpint(cpu_state(b->cpu), ==, CPU_RUNNING);
 }
 
-/* clang-format off */
-static const uint16_t read_xip[] = {
-    0x4b02,          /* ldr r3, [pc, #8] */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x681c,          /* ldr r4, [r3, #0] */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x0010, 0x1000,  /* .word 0x10000010 */
-};
-/* clang-format on */
-
 static void reading_a_window_that_refuses_is_a_bus_fault(struct cpu_bench *b)
 {
     const struct cpu_fault *f;
@@ -333,19 +203,6 @@ static void reading_a_window_that_hangs_stops_the_core(struct cpu_bench *b)
     g_assert_cmphex(cpu_pc(b->cpu), ==, CODE + 6);
 }
 
-/* clang-format off */
-static const uint16_t unprivileged_scs[] = {
-    0x2001,          /* movs r0, #1 */
-    0xf380, 0x8814,  /* msr CONTROL, r0 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x4b02,          /* ldr r3, [pc, #8] */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x681c,          /* ldr r4, [r3, #0] */
-    0xbe00,          /* bkpt 0x0000 */
-    0xed00, 0xe000,  /* .word 0xe000ed00 */
-};
-/* clang-format on */
-
 static void unprivileged_code_gets_a_bus_fault_from_the_scs(struct cpu_bench *b)
 {
     const struct cpu_fault *f = RUN_INTO(b, unprivileged_scs, BUSFAULT);
@@ -353,29 +210,6 @@ static void unprivileged_code_gets_a_bus_fault_from_the_scs(struct cpu_bench *b)
     g_assert_cmphex(f->cfsr, ==, PRECISERR | BFARVALID);
     g_assert_cmphex(f->bfar, ==, 0xe000ed00);
 }
-
-/* clang-format off */
-static const uint16_t probe_main[] = {
-    0x4809,          /* ldr r0, [pc, #36] */
-    0x6801,          /* ldr r1, [r0, #0] */
-    0xf441, 0x7180,  /* orr.w r1, r1, #256 */
-    0x6001,          /* str r1, [r0, #0] */
-    0xb671,          /* cpsid f */
-    0x4b07,          /* ldr r3, [pc, #28] */
-    0x2404,          /* movs r4, #4 */
-    0x681d,          /* ldr r5, [r3, #0] */
-    0xf3bf, 0x8f4f,  /* dsb sy */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x6947,          /* ldr r7, [r0, #20] */
-    0xf8d0, 0x8024,  /* ldr.w r8, [r0, #36] */
-    0xb661,          /* cpsie f */
-    0x2606,          /* movs r6, #6 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0xed14, 0xe000,  /* .word 0xe000ed14 */
-    0x3000, 0x5000,  /* .word 0x50003000 */
-};
-/* clang-format on */
 
 static void bfhfnmign_lets_handlers_probe_addresses(struct cpu_bench *b)
 {
@@ -386,27 +220,6 @@ static void bfhfnmign_lets_handlers_probe_addresses(struct cpu_bench *b)
     g_assert_cmphex(cpu_bench_r(b, 7), ==, PRECISERR | BFARVALID);
     g_assert_cmphex(cpu_bench_r(b, 8), ==, 0x50003000);
 }
-
-/* clang-format off */
-static const uint16_t retry_handler[] = {
-    0x9a06,          /* ldr r2, [sp, #24] */
-    0x3202,          /* adds r2, #2 */
-    0x9206,          /* str r2, [sp, #24] */
-    0x4770,          /* bx lr */
-};
-/* clang-format on */
-/* clang-format off */
-static const uint16_t retry_main[] = {
-    0x4b03,          /* ldr r3, [pc, #12] */
-    0x2404,          /* movs r4, #4 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x681c,          /* ldr r4, [r3, #0] */
-    0x2505,          /* movs r5, #5 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x0008, 0x7000,  /* .word 0x70000008 */
-};
-/* clang-format on */
 
 static void a_handler_may_skip_the_faulting_instruction(struct cpu_bench *b)
 {

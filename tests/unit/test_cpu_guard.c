@@ -5,6 +5,7 @@
  */
 #include "bench_cpu.h"
 #include "bus/attribution.h"
+#include "cpu_guard_code.h"
 
 #define IBUSERR   BIT(8)
 #define PRECISERR BIT(9)
@@ -80,18 +81,6 @@ static bool set_up_data(struct rig *r, struct cpu_bench *b)
     return false;
 }
 
-/* clang-format off */
-static const uint16_t store[] = {
-    0x4b02,          /* ldr r3, [pc, #8] */
-    0x681b,          /* ldr r3, [r3, #0] */
-    0x2404,          /* movs r4, #4 */
-    0x605c,          /* str r4, [r3, #4] */
-    0x2505,          /* movs r5, #5 */
-    0xbe00,          /* bkpt 0x0000 */
-    0x7ff0, 0x2000,  /* .word 0x20007ff0 */
-};
-/* clang-format on */
-
 static void a_store_to_ram_without_write_permission_is_a_bus_fault(struct cpu_bench *b)
 {
     struct rig r;
@@ -123,18 +112,6 @@ static void a_change_holds_for_code_that_ran_before(struct cpu_bench *b)
     g_assert_null(RUN(&r, store, RAM_REGION));
 }
 
-/* clang-format off */
-static const uint16_t load[] = {
-    0x4b02,          /* ldr r3, [pc, #8] */
-    0x681b,          /* ldr r3, [r3, #0] */
-    0x2404,          /* movs r4, #4 */
-    0x685c,          /* ldr r4, [r3, #4] */
-    0x2505,          /* movs r5, #5 */
-    0xbe00,          /* bkpt 0x0000 */
-    0x7ff0, 0x2000,  /* .word 0x20007ff0 */
-};
-/* clang-format on */
-
 static void flash_without_read_permission_cannot_be_loaded(struct cpu_bench *b)
 {
     struct rig r;
@@ -158,17 +135,6 @@ static void flash_without_write_permission_is_read_and_executed(struct cpu_bench
     g_assert_cmpuint(r.refusals, ==, 0);
 }
 
-/* clang-format off */
-static const uint16_t jump[] = {
-    0x4b02,          /* ldr r3, [pc, #8] */
-    0x681b,          /* ldr r3, [r3, #0] */
-    0x3301,          /* adds r3, #1 */
-    0x4798,          /* blx r3 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x7ff0, 0x2000,  /* .word 0x20007ff0 */
-};
-/* clang-format on */
 static const uint16_t just_return[] = {0x4770};
 
 static void code_without_execute_permission_is_ibuserr(struct cpu_bench *b)
@@ -195,21 +161,6 @@ static void the_neighbour_of_a_closed_region_is_executable(struct cpu_bench *b)
     g_assert_null(RUN(&r, jump, RAM_REGION - 2));
     g_assert_cmpuint(r.refusals, ==, 0);
 }
-
-/* clang-format off */
-static const uint16_t stack[] = {
-    0x4b05,          /* ldr r3, [pc, #20] */
-    0x681b,          /* ldr r3, [r3, #0] */
-    0x3340,          /* adds r3, #64 */
-    0xf383, 0x8809,  /* msr PSP, r3 */
-    0x2102,          /* movs r1, #2 */
-    0xf381, 0x8814,  /* msr CONTROL, r1 */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0xdf00,          /* svc 0 */
-    0xbe00,          /* bkpt 0x0000 */
-    0x7ff0, 0x2000,  /* .word 0x20007ff0 */
-};
-/* clang-format on */
 
 static void a_frame_that_cannot_be_written_sets_stkerr(struct cpu_bench *b)
 {

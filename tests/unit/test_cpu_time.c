@@ -4,36 +4,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "bench_cpu.h"
+#include "cpu_time_code.h"
 
 #define HANDLER UINT32_C(0x400)
 #define COUNT   (BENCH_CPU_RAM + 0x100)
-
-/* Counts SysTick interrupts; the main program loops. */
-/* clang-format off */
-static const uint16_t tick_handler[] = {
-    0x4802,          /* ldr r0, [pc, #8] */
-    0x6801,          /* ldr r1, [r0, #0] */
-    0x3101,          /* adds r1, #1 */
-    0x6001,          /* str r1, [r0, #0] */
-    0x4770,          /* bx lr */
-    0xbf00,          /* nop */
-    0x0100, 0x2000,  /* .word 0x20000100 */
-};
-/* clang-format on */
-/* clang-format off */
-static const uint16_t tick_main[] = {
-    0x4804,          /* ldr r0, [pc, #16] */
-    0xf240, 0x31e7,  /* movw r1, #999 */
-    0x6041,          /* str r1, [r0, #4] */
-    0x6081,          /* str r1, [r0, #8] */
-    0x2107,          /* movs r1, #7 */
-    0x6001,          /* str r1, [r0, #0] */
-    0x3401,          /* adds r4, #1 */
-    0xe7fd,          /* b.n e */
-    0xbf00,          /* nop */
-    0xe010, 0xe000,  /* .word 0xe000e010 */
-};
-/* clang-format on */
 
 static void systick_interrupts_once_a_period(struct cpu_bench *b)
 {
@@ -77,29 +51,6 @@ static void the_result_does_not_depend_on_slices(struct cpu_bench *b)
     }
 }
 
-/* clang-format off */
-static const uint16_t countflag_main[] = {
-    0x4809,          /* ldr r0, [pc, #36] */
-    0x21c8,          /* movs r1, #200 */
-    0x6041,          /* str r1, [r0, #4] */
-    0x6081,          /* str r1, [r0, #8] */
-    0x2105,          /* movs r1, #5 */
-    0x6001,          /* str r1, [r0, #0] */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x6804,          /* ldr r4, [r0, #0] */
-    0x6885,          /* ldr r5, [r0, #8] */
-    0xf44f, 0x7296,  /* mov.w r2, #300 */
-    0x3a01,          /* subs r2, #1 */
-    0xd1fd,          /* bne.n 18 */
-    0x6806,          /* ldr r6, [r0, #0] */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x6807,          /* ldr r7, [r0, #0] */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0xe010, 0xe000,  /* .word 0xe000e010 */
-};
-/* clang-format on */
-
 static void countflag_is_set_by_a_wrap_and_cleared_by_reading(struct cpu_bench *b)
 {
     PUT(b, BENCH_CPU_MAIN, countflag_main);
@@ -110,30 +61,6 @@ static void countflag_is_set_by_a_wrap_and_cleared_by_reading(struct cpu_bench *
     g_assert_cmphex(cpu_bench_r(b, 6), ==, 0x10005);
     g_assert_cmphex(cpu_bench_r(b, 7), ==, 0x5);
 }
-
-/* clang-format off */
-static const uint16_t cyccnt_main[] = {
-    0x4809,          /* ldr r0, [pc, #36] */
-    0x490a,          /* ldr r1, [pc, #40] */
-    0x2301,          /* movs r3, #1 */
-    0x600b,          /* str r3, [r1, #0] */
-    0x684c,          /* ldr r4, [r1, #4] */
-    0xbf00,          /* nop */
-    0xf3bf, 0x8f4f,  /* dsb sy */
-    0x684d,          /* ldr r5, [r1, #4] */
-    0x061a,          /* lsls r2, r3, #24 */
-    0x6002,          /* str r2, [r0, #0] */
-    0xf3bf, 0x8f4f,  /* dsb sy */
-    0x684e,          /* ldr r6, [r1, #4] */
-    0xf04f, 0x0264,  /* mov.w r2, #100 */
-    0x3a01,          /* subs r2, #1 */
-    0xd1fd,          /* bne.n 20 */
-    0x684f,          /* ldr r7, [r1, #4] */
-    0xbe00,          /* bkpt 0x0000 */
-    0xedfc, 0xe000,  /* .word 0xe000edfc */
-    0x1000, 0xe000,  /* .word 0xe0001000 */
-};
-/* clang-format on */
 
 static void cyccnt_counts_when_trcena_and_cyccntena_are_set(struct cpu_bench *b)
 {
@@ -182,21 +109,6 @@ static void add_slow_device(struct cpu_bench *b, struct slow_device *d)
     mmio_attach(&b->mmio, 0x50002000, &d->slot);
 }
 
-/* clang-format off */
-static const uint16_t soon_main[] = {
-    0x4803,          /* ldr r0, [pc, #12] */
-    0x2120,          /* movs r1, #32 */
-    0x6001,          /* str r1, [r0, #0] */
-    0x4803,          /* ldr r0, [pc, #12] */
-    0x2164,          /* movs r1, #100 */
-    0x6001,          /* str r1, [r0, #0] */
-    0xe7fe,          /* b.n c */
-    0xbf00,          /* nop */
-    0xe100, 0xe000,  /* .word 0xe000e100 */
-    0x2000, 0x5000,  /* .word 0x50002000 */
-};
-/* clang-format on */
-
 static void an_event_armed_by_a_store_is_noticed_at_its_time(struct cpu_bench *b)
 {
     struct slow_device d;
@@ -209,29 +121,6 @@ static void an_event_armed_by_a_store_is_noticed_at_its_time(struct cpu_bench *b
     g_assert_cmpuint(late, >=, 100);
     g_assert_cmpuint(late, <=, 125);
 }
-
-/* Three reads of a clock inside one block. */
-/* clang-format off */
-static const uint16_t exact_main[] = {
-    0x4807,          /* ldr r0, [pc, #28] */
-    0x6804,          /* ldr r4, [r0, #0] */
-    0x3301,          /* adds r3, #1 */
-    0x3301,          /* adds r3, #1 */
-    0x6805,          /* ldr r5, [r0, #0] */
-    0x3301,          /* adds r3, #1 */
-    0x3301,          /* adds r3, #1 */
-    0x3301,          /* adds r3, #1 */
-    0x3301,          /* adds r3, #1 */
-    0x3301,          /* adds r3, #1 */
-    0x3301,          /* adds r3, #1 */
-    0x3301,          /* adds r3, #1 */
-    0x3301,          /* adds r3, #1 */
-    0x6806,          /* ldr r6, [r0, #0] */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0x2000, 0x5000,  /* .word 0x50002000 */
-};
-/* clang-format on */
 
 static void a_device_sees_the_time_of_each_access(struct cpu_bench *b)
 {
@@ -248,13 +137,6 @@ static void a_device_sees_the_time_of_each_access(struct cpu_bench *b)
     g_assert_cmpuint(cpu_bench_r(b, 6) - cpu_bench_r(b, 5), >=,
                      cpu_bench_r(b, 5) - cpu_bench_r(b, 4) + 3);
 }
-
-/* clang-format off */
-static const uint16_t forever[] = {
-    0x3401,          /* adds r4, #1 */
-    0xe7fd,          /* b.n 0 */
-};
-/* clang-format on */
 
 static void twice_the_clock_runs_twice_the_loops(struct cpu_bench *b)
 {
@@ -295,18 +177,6 @@ static void a_held_core_does_not_run(struct cpu_bench *b)
     g_assert_cmpint(cpu_run(b->cpu, 2 * TICKS_PER_MS), ==, CPU_STOP_TIME);
     g_assert_cmpuint(cpu_time(b->cpu), >=, 2 * TICKS_PER_MS);
 }
-
-/* clang-format off */
-static const uint16_t reset_main[] = {
-    0x4802,          /* ldr r0, [pc, #8] */
-    0x4903,          /* ldr r1, [pc, #12] */
-    0x6001,          /* str r1, [r0, #0] */
-    0xf3bf, 0x8f4f,  /* dsb sy */
-    0xe7fe,          /* b.n a */
-    0xed0c, 0xe000,  /* .word 0xe000ed0c */
-    0x0004, 0x05fa,  /* .word 0x05fa0004 */
-};
-/* clang-format on */
 
 static void sysresetreq_asks_the_machine_for_a_reset(struct cpu_bench *b)
 {

@@ -5,6 +5,7 @@
  */
 #include "base/armv8m.h"
 #include "bench_trustzone.h"
+#include "cpu_trustzone_exceptions_code.h"
 
 static void enable_irq0_for_non_secure(struct trust_rig *r)
 {
@@ -36,61 +37,6 @@ static void a_non_secure_interrupt_sees_nothing_of_secure_code(struct trust_rig 
     g_assert_cmphex(cpu_bench_word(r->b, FRAME_SIGNATURE), ==, INTEGRITY);
     g_assert_cmphex(cpu_reg(r->b->cpu, ENGINE_SP), ==, BENCH_CPU_STACK);
 }
-
-/* S0 and S16 are live, with the bits of R4 set in FPCCR, when a Non-secure interrupt comes. */
-/* clang-format off */
-static const uint16_t secure_fp[] = {
-    0x4811,          /* ldr r0, [pc, #68] */
-    0xf44f, 0x0170,  /* mov.w r1, #15728640 */
-    0x6001,          /* str r1, [r0, #0] */
-    0xf44f, 0x6240,  /* mov.w r2, #3072 */
-    0x6042,          /* str r2, [r0, #4] */
-    0x480f,          /* ldr r0, [pc, #60] */
-    0x6001,          /* str r1, [r0, #0] */
-    0x480f,          /* ldr r0, [pc, #60] */
-    0x6803,          /* ldr r3, [r0, #0] */
-    0x4323,          /* orrs r3, r4 */
-    0x6003,          /* str r3, [r0, #0] */
-    0xf3bf, 0x8f4f,  /* dsb sy */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x2101,          /* movs r1, #1 */
-    0x480b,          /* ldr r0, [pc, #44] */
-    0x6001,          /* str r1, [r0, #0] */
-    0x480b,          /* ldr r0, [pc, #44] */
-    0x6001,          /* str r1, [r0, #0] */
-    0xeeb7, 0x0a00,  /* vmov.f32 s0, #112 */
-    0xeeb7, 0x8a00,  /* vmov.f32 s16, #112 */
-    0x4809,          /* ldr r0, [pc, #36] */
-    0x6001,          /* str r1, [r0, #0] */
-    0xbf00,          /* nop */
-    0xbf00,          /* nop */
-    0xee10, 0x6a10,  /* vmov r6, s0 */
-    0xee18, 0x7a10,  /* vmov r7, s16 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0xed88, 0xe000,  /* .word 0xe000ed88 */
-    0xed88, 0xe002,  /* .word 0xe002ed88 */
-    0xef34, 0xe000,  /* .word 0xe000ef34 */
-    0xe380, 0xe000,  /* .word 0xe000e380 */
-    0xe100, 0xe000,  /* .word 0xe000e100 */
-    0xe200, 0xe000,  /* .word 0xe000e200 */
-};
-/* clang-format on */
-/* clang-format off */
-static const uint16_t non_secure_fp[] = {
-    0x4806,          /* ldr r0, [pc, #24] */
-    0xee10, 0x1a10,  /* vmov r1, s0 */
-    0x6001,          /* str r1, [r0, #0] */
-    0xee18, 0x1a10,  /* vmov r1, s16 */
-    0x6041,          /* str r1, [r0, #4] */
-    0xeeb0, 0x0a00,  /* vmov.f32 s0, #0 */
-    0xeeb0, 0x8a00,  /* vmov.f32 s16, #0 */
-    0x2100,          /* movs r1, #0 */
-    0x4770,          /* bx lr */
-    0xbf00,          /* nop */
-    0xa000, 0x2000,  /* .word 0x2000a000 */
-};
-/* clang-format on */
 
 /* What the Non-secure handler sees of S16. */
 static uint32_t interrupt_secure_fp(struct trust_rig *r, uint32_t fpccr_bits)

@@ -4,20 +4,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "bench_cpu.h"
+#include "cpu_xip_code.h"
 
 #define XIP_CODE (BENCH_CPU_XIP + 0x100)
-
-/* clang-format off */
-static const uint16_t call_xip[] = {
-    0x4801,          /* ldr r0, [pc, #4] */
-    0x4780,          /* blx r0 */
-    0xbe00,          /* bkpt */
-    0xbf00,          /* nop */
-    0x0101, 0x1000,  /* .word XIP_CODE | 1 */
-};
-static const uint16_t return_one[] = {0x2101, 0x4770}; /* movs r1, #1; bx lr */
-static const uint16_t return_two[] = {0x2102, 0x4770};
-/* clang-format on */
 
 static void swap_code(void *owner, uint32_t addr)
 {
@@ -53,17 +42,8 @@ static uint32_t stall(void *owner, const struct mmio_access *a)
 
 static void a_stalled_access_stops_the_core_for_good(struct cpu_bench *b)
 {
-    /* clang-format off */
-    static const uint16_t code[] = {
-        0x4801,          /* ldr r0, [pc, #4] */
-        0x6801,          /* ldr r1, [r0] */
-        0xbe00, 0xbf00,  /* bkpt, nop */
-        0x1000, 0x5000,  /* .word BENCH_CPU_DEVICE */
-    };
-    /* clang-format on */
-
     b->slot.read = stall;
-    PUT(b, BENCH_CPU_MAIN, code);
+    PUT(b, BENCH_CPU_MAIN, read_device);
     g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_HANG);
     g_assert_cmpint(cpu_bench_run(b, 1000), ==, CPU_STOP_HANG);
     b->slot.read = NULL;

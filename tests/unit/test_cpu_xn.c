@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "bench_cpu.h"
+#include "cpu_xn_code.h"
 
 #define CODE    UINT32_C(0x20001000) /* counts in R4, one a halfword, and returns */
 #define GRANULE UINT32_C(0x20001020)
@@ -12,31 +13,6 @@
 #define IACCVIOL BIT(0)
 
 enum { HARDFAULT = 3 };
-
-/* R5: RBAR, R6: RLAR of region 1, R7: MPU_CTRL; a call of R8 before and behind setting them. */
-/* clang-format off */
-static const uint16_t main_code[] = {
-    0x4809,          /* ldr r0, [pc, #36] */
-    0x490a,          /* ldr r1, [pc, #40] */
-    0xe891, 0x01e0,  /* ldmia.w r1, {r5, r6, r7, r8} */
-    0x2400,          /* movs r4, #0 */
-    0x47c0,          /* blx r8 */
-    0x46a1,          /* mov r9, r4 */
-    0x2400,          /* movs r4, #0 */
-    0x2101,          /* movs r1, #1 */
-    0x6081,          /* str r1, [r0, #8] */
-    0x60c5,          /* str r5, [r0, #12] */
-    0x6106,          /* str r6, [r0, #16] */
-    0x6047,          /* str r7, [r0, #4] */
-    0xf3bf, 0x8f4f,  /* dsb sy */
-    0xf3bf, 0x8f6f,  /* isb sy */
-    0x47c0,          /* blx r8 */
-    0xbe00,          /* bkpt 0x0000 */
-    0xbf00,          /* nop */
-    0xed90, 0xe000,  /* .word 0xe000ed90 */
-    0x7ff0, 0x2000,  /* .word 0x20007ff0 */
-};
-/* clang-format on */
 
 static bool splits(struct cpu_bench *b)
 {
@@ -99,18 +75,6 @@ static void a_boundary_between_executable_regions_is_passed(struct cpu_bench *b)
     g_assert_cmpuint(cpu_active_exception(b->cpu), ==, 0);
     g_assert_cmpuint(cpu_bench_r(b, 4), ==, COUNTS);
 }
-
-/* MemManage is not enabled: HardFault switches the MPU off and returns to what was refused. */
-/* clang-format off */
-static const uint16_t lift[] = {
-    0x4802,          /* ldr r0, [pc, #8] */
-    0x2100,          /* movs r1, #0 */
-    0x6041,          /* str r1, [r0, #4] */
-    0xf3bf, 0x8f4f,  /* dsb sy */
-    0x4770,          /* bx lr */
-    0xed90, 0xe000,  /* .word 0xe000ed90 */
-};
-/* clang-format on */
 
 static void a_handler_may_lift_the_refusal_and_go_on(struct cpu_bench *b)
 {

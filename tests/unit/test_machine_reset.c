@@ -6,24 +6,13 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "machine_reset_code.h"
 #include "soc/machine.h"
 
 #define CODE             UINT32_C(0x00000200)
 #define FAULT_HANDLER    UINT32_C(0x00000300)
 #define RESETREAS_LOCKUP BIT(4)
 
-/* Ends with BKPT when RESETREAS knows of a lock-up, else with a fault. */
-/* clang-format off */
-static const uint16_t code[] = {
-    0x4802,          /* ldr r0, [pc, #8] */
-    0x6804,          /* ldr r4, [r0, #0] */
-    0x06e1,          /* lsls r1, r4, #27 */
-    0xd400,          /* bmi.n a */
-    0xde00,          /* udf #0 */
-    0xbe00,          /* bkpt 0x0000 */
-    0x5400, 0x5000,  /* .word 0x50005400 */
-};
-/* clang-format on */
 static const uint16_t udf[] = {0xde00};
 
 static void a_lock_up_resets_its_core_and_says_so_in_resetreas(void)
@@ -40,7 +29,7 @@ static void a_lock_up_resets_its_core_and_says_so_in_resetreas(void)
     g_assert_no_error(error);
     flash = memory_host(machine_memory(m, CORE_APP), 0, KIB(4));
     memcpy(flash, vectors, sizeof vectors);
-    memcpy(flash + CODE, code, sizeof code);
+    memcpy(flash + CODE, judge, sizeof judge);
     memcpy(flash + FAULT_HANDLER, udf, sizeof udf);
     cpu_set_halting_debug(machine_cpu(m, CORE_APP), true);
     machine_power_on(m);

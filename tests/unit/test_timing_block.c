@@ -5,6 +5,7 @@
  */
 #include "bench_timing.h"
 #include "timing/insn_cost.h"
+#include "timing_block_code.h"
 
 #include <string.h>
 
@@ -16,37 +17,24 @@ static const struct timing_block *enter(struct timing_bench *b, uint32_t pc, uin
 
 static void a_block_counts_its_instructions_wide_and_narrow(void)
 {
-    static const uint16_t code[] = {
-        0x2001,         /* movs r0, #1 */
-        0xf100, 0x0001, /* add.w r0, r0, #1 */
-        0xbf08,         /* it eq */
-        0x4770,         /* bxeq lr */
-    };
     struct timing_bench *b = timing_bench_new(false);
     uint32_t cycles;
 
-    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
-    g_assert_cmpuint(enter(b, TIMING_BARE, sizeof(code), &cycles)->instructions, ==, 4);
+    timing_bench_put(b, TIMING_BARE, wide_and_narrow, ARRAY_LEN(wide_and_narrow));
+    g_assert_cmpuint(enter(b, TIMING_BARE, sizeof(wide_and_narrow), &cycles)->instructions, ==, 4);
     timing_bench_free(b);
 }
 
 static void the_functional_model_takes_one_cycle_an_instruction(void)
 {
-    static const uint16_t code[] = {
-        0x6808,         /* ldr r0, [r1, #0] */
-        0x3001,         /* adds r0, #1 */
-        0xfbb0, 0xf0f2, /* udiv r0, r0, r2 */
-        0xee80, 0x0a81, /* vdiv.f32 s0, s1, s2 */
-        0xe7f8,         /* b.n ... */
-    };
     struct timing_bench *b = timing_bench_new(true);
 
     b->flash.word_ticks = b->flash.line_ticks = 1000;
-    timing_bench_put(b, TIMING_FLASH, code, ARRAY_LEN(code));
-    timing_bench_put(b, TIMING_RAM, code, ARRAY_LEN(code));
+    timing_bench_put(b, TIMING_FLASH, slow_instructions, ARRAY_LEN(slow_instructions));
+    timing_bench_put(b, TIMING_RAM, slow_instructions, ARRAY_LEN(slow_instructions));
     for (unsigned i = 0; i < 3; i++) {
-        g_assert_cmpuint(timing_bench_enter(b, TIMING_FLASH, sizeof(code)), ==, 5);
-        g_assert_cmpuint(timing_bench_enter(b, TIMING_RAM, sizeof(code)), ==, 5);
+        g_assert_cmpuint(timing_bench_enter(b, TIMING_FLASH, sizeof(slow_instructions)), ==, 5);
+        g_assert_cmpuint(timing_bench_enter(b, TIMING_RAM, sizeof(slow_instructions)), ==, 5);
     }
     g_assert_cmpuint(timing_prefix(b->timing, TIMING_RAM + 4), ==, 2);
     g_assert_cmpuint(timing_data_read(b->timing, TIMING_FLASH, 4, 0), ==, 0);
@@ -97,18 +85,11 @@ static void a_block_in_flash_is_in_a_window(void)
 
 static void the_prefix_of_an_instruction_is_the_cycle_it_issues_in(void)
 {
-    static const uint16_t code[] = {
-        0x6808, /* ldr r0, [r1, #0] */
-        0x3001, /* adds r0, #1 */
-        0xbf00, /* nop */
-        0xca38, /* ldmia r2!, {r3, r4, r5} */
-        0x3001, /* adds r0, #1 */
-    };
     struct timing_bench *b = timing_bench_new(false);
     static const unsigned prefix[] = {0, 1, 3, 3, 6}, after[] = {4, 3, 2, 1, 0};
 
-    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
-    timing_bench_enter(b, TIMING_BARE, sizeof(code));
+    timing_bench_put(b, TIMING_BARE, pairs_and_stalls, ARRAY_LEN(pairs_and_stalls));
+    timing_bench_enter(b, TIMING_BARE, sizeof(pairs_and_stalls));
     for (unsigned round = 0; round < 2; round++)
         for (unsigned i = 0; i < ARRAY_LEN(prefix); i++) {
             uint32_t pc = TIMING_BARE + 2 * i;
@@ -116,7 +97,7 @@ static void the_prefix_of_an_instruction_is_the_cycle_it_issues_in(void)
             g_assert_cmpuint(timing_prefix(b->timing, pc), ==, prefix[i]);
             g_assert_cmpuint(timing_instructions_after(b->timing, pc), ==, after[i]);
         }
-    g_assert_cmpuint(timing_prefix(b->timing, TIMING_BARE + sizeof(code)), ==, 7);
+    g_assert_cmpuint(timing_prefix(b->timing, TIMING_BARE + sizeof(pairs_and_stalls)), ==, 7);
     timing_bench_free(b);
 }
 
@@ -136,46 +117,23 @@ static void check_cut(const uint16_t *code, unsigned n, unsigned cut)
 
 static void a_late_load_crosses_the_edge_of_a_block(void)
 {
-    static const uint16_t code[] = {
-        0x6808, /* ldr r0, [r1, #0] */
-        0x3001, /* adds r0, #1 */
-    };
-
-    check_cut(code, ARRAY_LEN(code), 1);
+    check_cut(late_load, ARRAY_LEN(late_load), 1);
 }
 
 static void a_chained_accumulator_crosses_the_edge_of_a_block(void)
 {
-    static const uint16_t code[] = {
-        0xfb01, 0x0002, /* mla r0, r1, r2, r0 */
-        0xfb01, 0x0002, /* mla r0, r1, r2, r0 */
-    };
-
-    check_cut(code, ARRAY_LEN(code), 2);
+    check_cut(accumulators, ARRAY_LEN(accumulators), 2);
 }
 
 static void a_pair_crosses_the_edge_of_a_block(void)
 {
-    static const uint16_t code[] = {
-        0x3001, /* adds r0, #1 */
-        0xbf00, /* nop */
-        0x3001, /* adds r0, #1 */
-    };
-
-    check_cut(code, ARRAY_LEN(code), 1);
+    check_cut(pair, ARRAY_LEN(pair), 1);
 }
 
 static void fp_latency_crosses_the_edge_of_a_block(void)
 {
-    static const uint16_t code[] = {
-        0xee20, 0x0a81, /* vmul.f32 s0, s1, s2 */
-        0xed80, 0x0a00, /* vstr s0, [r0] */
-        0xeea0, 0x0a81, /* vfma.f32 s0, s1, s2 */
-        0xee30, 0x2a22, /* vadd.f32 s4, s0, s5 */
-    };
-
-    check_cut(code, ARRAY_LEN(code), 2);
-    check_cut(code, ARRAY_LEN(code), 6);
+    check_cut(fp_latency, ARRAY_LEN(fp_latency), 2);
+    check_cut(fp_latency, ARRAY_LEN(fp_latency), 6);
 }
 
 /* Cycles from a branch to pc, through the code cut where `cuts` has a bit, to a branch elsewhere.
@@ -283,25 +241,14 @@ static void random_code_costs_the_same_wherever_blocks_end(void)
 
 static void fp_latency_lasts_over_short_blocks(void)
 {
-    static const uint16_t code[] = {
-        0xee80, 0x0a81, /* vdiv.f32 s0, s1, s2 */
-        0x3001,         /* adds r0, #1 */
-        0x3101,         /* adds r1, #1 */
-        0xed80, 0x0a00, /* vstr s0, [r0] */
-    };
-
-    check_cuts(code, ARRAY_LEN(code));
+    check_cuts(long_fp_latency, ARRAY_LEN(long_fp_latency));
 }
 
 static void nothing_is_late_behind_an_exception(void)
 {
-    static const uint16_t code[] = {
-        0x6808, /* ldr r0, [r1, #0] */
-        0x3001, /* adds r0, #1 */
-    };
     struct timing_bench *b = timing_bench_new(false);
 
-    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
+    timing_bench_put(b, TIMING_BARE, late_load, ARRAY_LEN(late_load));
     timing_bench_enter(b, TIMING_BARE, 2);
     timing_redirect(b->timing);
     g_assert_cmpuint(timing_bench_enter(b, TIMING_BARE + 2, 2), ==, 1);
@@ -310,13 +257,9 @@ static void nothing_is_late_behind_an_exception(void)
 
 static void a_redirect_takes_the_branch_off_the_bill(void)
 {
-    static const uint16_t code[] = {
-        0x3001, /* adds r0, #1 */
-        0xd1fd, /* bne.n ... */
-    };
     struct timing_bench *b = timing_bench_new(false);
 
-    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
+    timing_bench_put(b, TIMING_BARE, loop, ARRAY_LEN(loop));
     timing_bench_enter(b, TIMING_BARE, 4);
     timing_redirect(b->timing);
     g_assert_cmpuint(timing_bench_enter(b, TIMING_BARE, 4), ==, 1);

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "bench_timing.h"
+#include "timing_branch_code.h"
 
 /* What the code costs when its last instruction branches elsewhere. */
 static uint32_t taken(const uint16_t *code, unsigned n)
@@ -23,158 +24,75 @@ static uint32_t taken(const uint16_t *code, unsigned n)
 
 static void a_branch_behind_narrow_arithmetic_costs_two_taken_and_none_else(void)
 {
-    static const uint16_t code[] = {
-        0x3f01, /* subs r7, #1 */
-        0xd1fd, /* bne.n ... */
-    };
-
-    g_assert_cmpuint(LOOP(code), ==, 3);
-    g_assert_cmpuint(ONCE(code), ==, 1);
+    g_assert_cmpuint(LOOP(behind_narrow), ==, 3);
+    g_assert_cmpuint(ONCE(behind_narrow), ==, 1);
 }
 
 static void a_branch_with_flags_from_before_costs_one_taken(void)
 {
-    static const uint16_t code[] = {
-        0x3f01, /* subs r7, #1 */
-        0x4408, /* add r0, r1 */
-        0xd1fc, /* bne.n ... */
-    };
-
-    g_assert_cmpuint(LOOP(code), ==, 3);
-    g_assert_cmpuint(ONCE(code), ==, 2);
+    g_assert_cmpuint(LOOP(flags_before), ==, 3);
+    g_assert_cmpuint(ONCE(flags_before), ==, 2);
 }
 
 static void a_branch_pairs_with_a_load_multiple(void)
 {
-    static const uint16_t code[] = {
-        0x3f01, /* subs r7, #1 */
-        0xce0f, /* ldmia r6!, {r0, r1, r2, r3} */
-        0xd1fc, /* bne.n ... */
-    };
-
-    g_assert_cmpuint(LOOP(code), ==, 6);
-    g_assert_cmpuint(ONCE(code), ==, 5);
+    g_assert_cmpuint(LOOP(behind_ldm), ==, 6);
+    g_assert_cmpuint(ONCE(behind_ldm), ==, 5);
 }
 
 static void a_branch_behind_a_wide_instruction_costs_two_taken_and_one_else(void)
 {
-    static const uint16_t code[] = {
-        0xf1b7, 0x0701, /* subs.w r7, r7, #1 */
-        0xd1fc,         /* bne.n ... */
-    };
-
-    g_assert_cmpuint(LOOP(code), ==, 3);
-    g_assert_cmpuint(ONCE(code), ==, 2);
+    g_assert_cmpuint(LOOP(behind_wide), ==, 3);
+    g_assert_cmpuint(ONCE(behind_wide), ==, 2);
 }
 
 static void a_wide_branch_never_pairs(void)
 {
-    static const uint16_t code[] = {
-        0x3701,         /* adds r7, #1 */
-        0x4600,         /* mov r0, r0 */
-        0xf47f, 0xaffc, /* bne.w ... */
-    };
-
-    g_assert_cmpuint(LOOP(code), ==, 4);
+    g_assert_cmpuint(LOOP(wide_branch), ==, 4);
 }
 
 static void an_unconditional_branch_pairs(void)
 {
-    static const uint16_t code[] = {
-        0x3701, /* adds r7, #1 */
-        0xe7fd, /* b.n ... */
-    };
-
-    g_assert_cmpuint(LOOP(code), ==, 2);
+    g_assert_cmpuint(LOOP(unconditional), ==, 2);
 }
 
 static void a_branch_to_the_next_instruction_is_taken_too(void)
 {
-    static const uint16_t code[] = {
-        0x3701, /* adds r7, #1 */
-        0xe7ff, /* b.n ... */
-    };
-
-    g_assert_cmpuint(ONCE(code), ==, 2);
+    g_assert_cmpuint(ONCE(to_the_next), ==, 2);
 }
 
 static void a_load_used_behind_the_back_edge_hides_behind_the_refill(void)
 {
-    static const uint16_t code[] = {
-        0x3001, /* adds r0, #1 */
-        0x3f01, /* subs r7, #1 */
-        0x6808, /* ldr r0, [r1, #0] */
-        0xd1fb, /* bne.n ... */
-    };
-
-    g_assert_cmpuint(LOOP(code), ==, 4);
+    g_assert_cmpuint(LOOP(load_at_the_edge), ==, 4);
 }
 
 /* Eleven cycles a step: Zephyr's thread_metric basic test on a Cortex-M33 (MCXN947), GCC -O2. */
 static void the_thread_metric_array_loop_takes_eleven_cycles(void)
 {
-    static const uint16_t code[] = {
-        0xf85c, 0x2003, /* ldr.w r2, [ip, r3] */
-        0x6829,         /* ldr r1, [r5, #0] */
-        0xf85c, 0x0003, /* ldr.w r0, [ip, r3] */
-        0x440a,         /* add r2, r1 */
-        0x4042,         /* eors r2, r0 */
-        0xf84c, 0x2003, /* str.w r2, [ip, r3] */
-        0x3304,         /* adds r3, #4 */
-        0xf5b3, 0x5f80, /* cmp.w r3, #4096 */
-        0xd1f2,         /* bne.n ... */
-    };
-
-    g_assert_cmpuint(LOOP(code), ==, 11);
+    g_assert_cmpuint(LOOP(array_loop), ==, 11);
 }
 
 /* Three fillers between POP {lr} and BX LR, the last of them paired, against three before POP {pc}.
  */
 static void pop_pc_is_two_slower_than_pop_lr_with_fillers(void)
 {
-    static const uint16_t code[] = {
-        0x46d2, /* mov sl, sl */
-        0x46d2, /* mov sl, sl */
-        0x46d2, /* mov sl, sl */
-        0xbdf0, /* pop {r4, r5, r6, r7, pc} */
-    };
-
-    g_assert_cmpuint(taken(code, ARRAY_LEN(code)), ==, 11);
+    g_assert_cmpuint(taken(pop_pc, ARRAY_LEN(pop_pc)), ==, 11);
 }
 
 static void pop_lr_wants_two_fillers_before_bx(void)
 {
-    static const uint16_t code[] = {
-        0xe8bd, 0x40f0, /* ldmia.w sp!, {r4, r5, r6, r7, lr} */
-        0x46d2,         /* mov sl, sl */
-        0x46d2,         /* mov sl, sl */
-        0x46d2,         /* mov sl, sl */
-        0x4770,         /* bx lr */
-    };
-
-    g_assert_cmpuint(taken(code, ARRAY_LEN(code)), ==, 9);
+    g_assert_cmpuint(taken(pop_lr, ARRAY_LEN(pop_lr)), ==, 9);
 }
 
 static void bx_waits_for_a_register_loaded_just_before(void)
 {
-    static const uint16_t code[] = {
-        0xe8bd, 0x40f0, /* ldmia.w sp!, {r4, r5, r6, r7, lr} */
-        0x4770,         /* bx lr */
-    };
-
-    g_assert_cmpuint(taken(code, ARRAY_LEN(code)), ==, 9);
+    g_assert_cmpuint(taken(pop_lr_then_bx, ARRAY_LEN(pop_lr_then_bx)), ==, 9);
 }
 
 static void a_skipped_pop_under_it_costs_one(void)
 {
-    static const uint16_t code[] = {
-        0x2801, /* cmp r0, #1 */
-        0xbf08, /* it eq */
-        0xbd70, /* popeq {r4, r5, r6, pc} */
-    };
-
-    g_assert_cmpuint(ONCE(code), ==, 2);
-    g_assert_cmpuint(taken(code, ARRAY_LEN(code)), ==, 1 + 4 + 3);
+    g_assert_cmpuint(ONCE(pop_under_it), ==, 2);
+    g_assert_cmpuint(taken(pop_under_it, ARRAY_LEN(pop_under_it)), ==, 1 + 4 + 3);
 }
 
 /* Cycles of code that a branch enters at an address. */
@@ -200,22 +118,12 @@ static void a_wide_target_at_an_odd_halfword_waits_for_its_second_half(void)
 
 static void the_second_of_a_pair_must_have_been_fetched(void)
 {
-    static const uint16_t pair[] = {
-        0x4408, /* add r0, r1 */
-        0xbf00, /* nop */
-    };
-
     g_assert_cmpuint(entered(pair, ARRAY_LEN(pair), TIMING_BARE), ==, 1);
     g_assert_cmpuint(entered(pair, ARRAY_LEN(pair), TIMING_BARE + 2), ==, 2);
 }
 
 static void narrow_code_at_an_odd_halfword_costs_nothing_more(void)
 {
-    static const uint16_t narrow[] = {
-        0x4408, /* add r0, r1 */
-        0x4411, /* add r1, r2 */
-    };
-
     g_assert_cmpuint(entered(narrow, ARRAY_LEN(narrow), TIMING_BARE + 2), ==, 2);
 }
 

@@ -1,6 +1,7 @@
 /* What depends on operands and conditions: divisions, IT. SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "bench_timing.h"
+#include "timing_operands_code.h"
 
 #define MIDDLE 6 /* what a block is charged for a division of unknown operands */
 
@@ -39,16 +40,12 @@ static void the_most_negative_dividend_by_minus_one_takes_eleven_cycles(void)
 
 static void the_block_names_its_operands(void)
 {
-    static const uint16_t code[] = {
-        0xfb95, 0xf3f9, /* sdiv r3, r5, r9 */
-        0xfbb1, 0xf0f2, /* udiv r0, r1, r2 */
-    };
     struct timing_bench *b = timing_bench_new(false);
     const struct timing_block *block;
     struct timing_division d;
     uint32_t charged;
 
-    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
+    timing_bench_put(b, TIMING_BARE, divisions, ARRAY_LEN(divisions));
     block = timing_enter(b->timing, TIMING_BARE, 4, b->now, &charged);
     g_assert_cmpuint(block->flags & BLOCK_DIVIDE, !=, 0);
     d = timing_division(b->timing, block);
@@ -65,14 +62,10 @@ static void the_block_names_its_operands(void)
 
 static void a_division_behind_other_instructions_is_charged_the_middle(void)
 {
-    static const uint16_t code[] = {
-        0x46d2,         /* mov sl, sl */
-        0xfbb1, 0xf0f2, /* udiv r0, r1, r2 */
-    };
     struct timing_bench *b = timing_bench_new(false);
     uint32_t charged;
 
-    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
+    timing_bench_put(b, TIMING_BARE, late_division, ARRAY_LEN(late_division));
     g_assert_cmpuint(
         timing_enter(b->timing, TIMING_BARE, 6, b->now, &charged)->flags & BLOCK_DIVIDE, ==, 0);
     g_assert_cmpuint(charged, ==, 1 + MIDDLE);
@@ -82,16 +75,12 @@ static void a_division_behind_other_instructions_is_charged_the_middle(void)
 /* LDM behind IT, and without. */
 static void only_instructions_of_several_cycles_behind_it_may_be_skipped(void)
 {
-    static const uint16_t code[] = {
-        0xbf08,         /* it eq */
-        0xe896, 0x000f, /* ldmia.w r6, {r0, r1, r2, r3} */
-    };
     struct timing_bench *b = timing_bench_new(false);
     const struct timing_block *block;
     uint32_t charged;
 
-    timing_bench_put(b, TIMING_BARE, code, ARRAY_LEN(code));
-    timing_bench_put(b, TIMING_BARE + 0x100, code + 1, 2);
+    timing_bench_put(b, TIMING_BARE, ldm_under_it, ARRAY_LEN(ldm_under_it));
+    timing_bench_put(b, TIMING_BARE + 0x100, ldm_under_it + 1, 2);
     block = timing_enter(b->timing, TIMING_BARE + 2, 4, b->now, &charged);
     g_assert_cmpuint(block->flags & BLOCK_SKIPPABLE, !=, 0);
     g_assert_cmpuint(timing_skipped_refund(b->timing, block), ==, 3);
