@@ -72,6 +72,7 @@ void rig_free(struct rig *r);
 void rig_place(struct rig *r, uint32_t addr, const uint16_t *code, size_t bytes);
 #define rig_code(r, ...)                                                                           \
     rig_place(r, RIG_CODE, (const uint16_t[]){__VA_ARGS__}, sizeof((const uint16_t[]){__VA_ARGS__}))
+#define rig_program(r, code) rig_place(r, RIG_CODE, code, sizeof(code))
 
 /* Runs from addr in privileged thread mode as the registers stand. */
 enum engine_exit rig_run(struct rig *r, uint32_t addr);

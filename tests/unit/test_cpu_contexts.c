@@ -112,8 +112,6 @@ static void a_higher_priority_that_arrives_during_entry_goes_first(struct cpu_be
 
 static void the_nmi_signal_is_taken_whatever_is_masked(struct cpu_bench *b)
 {
-    static const uint16_t masked_loop[] = {0xb673, 0xe7fe}; /* cpsid if; b . */
-
     PUT(b, BENCH_CPU_MAIN, masked_loop);
     cpu_reset(b->cpu);
     g_assert_cmpint(cpu_bench_run(b, 100), ==, CPU_STOP_TIME);

@@ -5,6 +5,7 @@
  */
 #include "base/armv8m.h"
 #include "bench_trustzone.h"
+#include "cpu_trustzone_code.h"
 
 #define PATTERN      0xa5
 #define PATTERN_SIZE KIB(24) /* of Secure RAM; the Secure stack is above */
@@ -107,8 +108,7 @@ static void wild_non_secure_code_leaves_secure_memory_alone(struct trust_rig *un
 
 static void tt_tells_secure_code_of_security(struct trust_rig *r)
 {
-    /* tt r1, r0; tt r3, r2; tta r4, r0 */
-    CODE(r, S_CODE, 0xe840, 0xf100, 0xe842, 0xf300, 0xe840, 0xf480, 0xbe00);
+    PUT(r->b, S_CODE, test_targets);
     trust_preset(r, 0, NS_WORD);
     trust_preset(r, 2, S_WORD);
     trust_run(r, true);

@@ -9,8 +9,7 @@
 
 static void enable_irq0_for_non_secure(struct trust_rig *r)
 {
-    /* str r1, [r0]; str r1, [r2]; str r1, [r3] */
-    CODE(r, S_CODE, 0x6001, 0x6011, 0x6019, 0xbf00, 0xbe00);
+    PUT(r->b, S_CODE, write_three);
     trust_preset(r, 0, NVIC_ITNS0);
     trust_preset(r, 1, 1);
     trust_preset(r, 2, NVIC_ISER0);
@@ -101,8 +100,7 @@ static void a_secure_interrupt_preempts_non_secure_code(struct trust_rig *r)
 static void a_secure_interrupt_leaves_the_non_secure_process_stack(struct trust_rig *r)
 {
     CODE(r, S_CODE, 0x6011, 0x473c); /* str r1, [r2]; bxns r7 */
-    /* msr control, r3; isb; str r5, [r6] */
-    CODE(r, NS_CODE, 0xf383, 0x8814, 0xf3bf, 0x8f6f, 0x6035, 0xbf00, 0xbe00);
+    PUT(r->b, NS_CODE, on_process_stack);
     CODE(r, S_HANDLER, 0x6025, 0x46f0, 0x4770); /* str r5, [r4]; mov r8, lr; bx lr */
     cpu_bench_vector(r->b, 16, S_HANDLER);
     trust_preset(r, 1, 1);
@@ -126,8 +124,7 @@ static void add_lr_keeper(struct trust_rig *r, uint32_t at, uint32_t word)
 /* Interrupts 0 and 1 at once; the one whose bit is in `itns` is Non-secure. */
 static void chain(struct trust_rig *r, uint32_t itns, uint32_t s_return, uint32_t ns_return)
 {
-    /* str r1, [r0]; str r3, [r2]; str r3, [r6] */
-    CODE(r, S_CODE, 0x6001, 0x6013, 0x6033, 0xbf00, 0xbe00);
+    PUT(r->b, S_CODE, write_two_then_pend);
     add_lr_keeper(r, S_HANDLER, S_WORD);
     add_lr_keeper(r, NS_HANDLER, NS_WORD);
     for (unsigned n = 16; n < 18; n++) {
@@ -160,8 +157,7 @@ static void a_non_secure_handler_is_chained_to_a_secure_one(struct trust_rig *r)
 static void a_non_secure_function_does_not_learn_which_handler_called(struct trust_rig *r)
 {
     CODE(r, S_CODE, 0x6011, 0x6019, 0xbf00, 0xbe00); /* str r1, [r2]; str r1, [r3] */
-    /* mov r8, lr; blxns r7; mrs r4, ipsr; mov lr, r8; bx lr */
-    CODE(r, S_HANDLER, 0x46f0, 0x47bc, 0xf3ef, 0x8405, 0x46c6, 0x4770);
+    PUT(r->b, S_HANDLER, call_non_secure);
     CODE(r, NS_CODE, 0xf3ef, 0x8505, 0x4770); /* mrs r5, ipsr; bx lr */
     cpu_bench_vector(r->b, 16, S_HANDLER);
     trust_preset(r, 1, 1);
@@ -202,8 +198,7 @@ static void add_counter(struct trust_rig *r, uint32_t at, uint32_t word)
 
 static void each_state_has_its_systick(struct trust_rig *r)
 {
-    /* str r1,[r0,#4]; str r1,[r0,#8]; str r3,[r2,#4]; str r3,[r2,#8]; str r5,[r0]; str r5,[r2] */
-    CODE(r, S_CODE, 0x6041, 0x6081, 0x6053, 0x6093, 0x6005, 0x6015, 0xe7fe);
+    PUT(r->b, S_CODE, start_both_systicks);
     add_counter(r, S_HANDLER, S_WORD);
     add_counter(r, NS_HANDLER, NS_WORD);
     cpu_bench_vector(r->b, 15, S_HANDLER);
@@ -234,8 +229,7 @@ static void non_secure_code_sees_its_own_interrupts(struct trust_rig *r)
 
 static void try_priority(struct trust_rig *r, uint32_t aircr, bool held_back)
 {
-    /* str r1, [r0]; str r1, [r2]; str r4, [r3]; msr basepri, r5; str r1, [r6] */
-    CODE(r, S_CODE, 0x6001, 0x6011, 0x601c, 0xf385, 0x8811, 0x6031, 0xbf00, 0xbe00);
+    PUT(r->b, S_CODE, raise_priority);
     trust_preset(r, 0, NVIC_ITNS0);
     trust_preset(r, 1, 1);
     trust_preset(r, 2, NVIC_ISER0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench_engine.h"
+#include "engine_code.h"
 
 #define BKPT 0xbe00
 
@@ -46,8 +47,7 @@ static void a_block_can_be_redirected(gconstpointer kind)
 {
     struct rig *r = rig_new(kind);
 
-    /* adds r0, #1; b +0; adds r1, #1; bkpt; adds r2, #1; bkpt */
-    rig_code(r, 0x3001, 0xe7ff, 0x3101, BKPT, 0x3201, BKPT);
+    rig_program(r, three_blocks);
     r->redirect_from = RIG_CODE + 4;
     r->redirect_to = RIG_CODE + 8;
     rig_run(r, RIG_CODE);
@@ -62,7 +62,7 @@ static void a_stop_while_redirecting_stops_at_the_new_address(gconstpointer kind
 {
     struct rig *r = rig_new(kind);
 
-    rig_code(r, 0x3001, 0xe7ff, 0x3101, BKPT, 0x3201, BKPT);
+    rig_program(r, three_blocks);
     r->redirect_from = RIG_CODE + 4;
     r->redirect_to = RIG_CODE + 8;
     r->stop_while_redirecting = true;
@@ -188,8 +188,7 @@ static void yield_sev_and_nop_just_continue(gconstpointer kind)
 {
     struct rig *r = rig_new(kind);
 
-    /* yield; sev; nop; yield.w; movs r0, #5 */
-    rig_code(r, 0xbf10, 0xbf40, 0xbf00, 0xf3af, 0x8001, 0x2005, BKPT);
+    rig_program(r, hints);
     g_assert_cmpuint(rig_run(r, RIG_CODE), ==, ENGINE_STOPPED);
     assert_trap(r, ENGINE_BKPT, RIG_CODE + 12);
     g_assert_cmpuint(rig_reg(r, 0), ==, 5);
@@ -236,9 +235,7 @@ static void mmio_keeps_size_address_and_value(gconstpointer kind)
 {
     struct rig *r = rig_new(kind);
 
-    /* ldrb r1,[r0,#1]; ldrh r2,[r0,#2]; ldr r3,[r0,#4]; strb r4,[r0,#5]; strh r4,[r0,#6];
-     * str r4,[r0,#8]; ldrsb r5,[r0,r6] */
-    rig_code(r, 0x7841, 0x8842, 0x6843, 0x7144, 0x80c4, 0x6084, 0x5785, BKPT);
+    rig_program(r, narrow_accesses);
     rig_set(r, 0, 0x40001000);
     rig_set(r, 4, 0x89abcdef);
     r->answer = 0x000000f1;
@@ -267,8 +264,7 @@ static void wide_accesses_to_mmio_are_words_in_order(gconstpointer kind)
 {
     struct rig *r = rig_new(kind);
 
-    /* ldrd r1, r2, [r0]; ldmia r0, {r3, r4, r5}; strd r1, r2, [r0, #16]; vldr d0, [r0, #24] */
-    rig_code(r, 0xe9d0, 0x1200, 0xe890, 0x0038, 0xe9c0, 0x1204, 0xed90, 0x0b06, BKPT);
+    rig_program(r, wide_accesses);
     rig_set(r, 0, 0xe000e400);
     rig_run(r, RIG_CODE);
     assert_trap(r, ENGINE_BKPT, RIG_CODE + 16);
@@ -339,8 +335,7 @@ static void stores_to_flash_reach_the_client_once_and_execution_goes_on(gconstpo
 {
     struct rig *r = rig_new(kind);
 
-    /* str r1,[r0]; strh r1,[r0,#4]; strb r1,[r0,#7]; ldr r2,[r0]; movs r3,#1 */
-    rig_code(r, 0x6001, 0x8081, 0x71c1, 0x6802, 0x2301, BKPT);
+    rig_program(r, stores_of_all_sizes);
     for (unsigned round = 0; round < 3; round++) {
         r->n_accesses = r->n_traps = 0;
         rig_set(r, 0, RIG_FLASH + 0x8000 + 0x400 * round);
@@ -384,8 +379,7 @@ static void a_flash_store_loop_programs_every_word(gconstpointer kind)
 {
     struct rig *r = rig_new(kind);
 
-    /* loop: stmia r0!, {r1, r2}; adds r1, #1; subs r3, #1; bne loop */
-    rig_code(r, 0xc006, 0x3101, 0x3b01, 0xd1fb, BKPT);
+    rig_program(r, stmia_loop);
     rig_set(r, 0, RIG_FLASH + 0x4000);
     rig_set(r, 1, 100);
     rig_set(r, 2, 7);
@@ -472,8 +466,7 @@ static void a_stack_limit_violation_traps(gconstpointer kind)
 {
     struct rig *r = rig_new(kind);
 
-    /* msr msplim, r0; push {r1, r2}; push {r3} */
-    rig_code(r, 0xf380, 0x880a, 0xb406, 0xb408, BKPT);
+    rig_program(r, pushes);
     rig_set(r, 0, RIG_STACK - 4);
     rig_run(r, RIG_CODE);
     assert_trap(r, ENGINE_STKOF, RIG_CODE + 6);
@@ -552,9 +545,7 @@ static void the_guest_sees_written_registers(gconstpointer kind)
 {
     struct rig *r = rig_new(kind);
 
-    /* mrs r0,primask; mrs r1,basepri; mrs r2,psplim; mrs r3,psp; vmov r4,s7; mrs r5,control */
-    rig_code(r, 0xf3ef, 0x8010, 0xf3ef, 0x8111, 0xf3ef, 0x820b, 0xf3ef, 0x8309, 0xee13, 0x4a90,
-             0xf3ef, 0x8514, BKPT);
+    rig_program(r, read_registers);
     engine_set(r->engine, ENGINE_PRIMASK, 1);
     engine_set(r->engine, ENGINE_BASEPRI, 0x60);
     engine_set(r->engine, ENGINE_PSPLIM, 0x20001000);
@@ -597,8 +588,7 @@ static void a_cleared_monitor_fails_strex(gconstpointer kind)
     for (unsigned clear = 0; clear < 2; clear++) {
         struct rig *r = rig_new(kind);
 
-        /* ldrex r1,[r0]; svc 0; strex r2,r3,[r0]; bkpt */
-        rig_code(r, 0xe850, 0x1f00, 0xdf00, 0xe840, 0x3200, BKPT);
+        rig_program(r, exclusive);
         rig_set(r, 0, RIG_RAM + 0x40);
         rig_set(r, 3, 99);
         rig_run(r, RIG_CODE);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench_engine.h"
+#include "engine_alignment_code.h"
 
 #define BKPT 0xbe00
 #define NOP  0xbf00
@@ -208,8 +209,7 @@ static void an_unaligned_access_in_an_it_block_can_be_repeated(void)
 {
     struct rig *r = new_rig();
 
-    /* cmp r0,r0; itt eq; ldrdeq r1,r2,[r0]; moveq r4,#1 */
-    rig_code(r, 0x4280, 0xbf04, 0xe9d0, 0x1200, 0x2401, BKPT);
+    rig_program(r, ldrd_under_it);
     rig_set(r, 0, RIG_RAM + DATA + 1);
     *rig_word(r, RIG_RAM + DATA) = 77;
     rig_run(r, RIG_CODE);

@@ -8,6 +8,7 @@
 
 #include "base/armv8m.h"
 #include "bench_engine.h"
+#include "engine_interpose_code.h"
 
 #define BKPT   0xbe00
 #define DEVICE UINT32_C(0x40001000)
@@ -61,9 +62,7 @@ static void peripheral_accesses_tell_their_own_pc(void)
     static const uint32_t pc[] = {RIG_CODE + 2, RIG_CODE + 6, RIG_CODE + 8, RIG_CODE + 14};
     struct rig *r = new_rig();
 
-    /* movs r1,#1; ldr r2,[r0]; adds r1,#1; str r1,[r0,#4]; ldrb.w r3,[r0,#9]; adds r1,#1;
-     * strh.w r1,[r0,#12] */
-    rig_code(r, 0x2101, 0x6802, 0x3101, 0x6041, 0xf890, 0x3009, 0x3101, 0xf8a0, 0x100c, BKPT);
+    rig_program(r, accesses_of_all_sizes);
     rig_set(r, 0, DEVICE);
     for (unsigned round = 0; round < 3; round++) {
         r->n_accesses = 0;
@@ -80,8 +79,7 @@ static void an_access_inside_an_it_block_leaves_it_intact(void)
 {
     struct rig *r = new_rig();
 
-    /* cmp r1,r1; itete eq; ldreq r2,[r0]; movne r3,#1; streq r1,[r0,#4]; movne r4,#1; movs r5,#7 */
-    rig_code(r, 0x4289, 0xbf0b, 0x6802, 0x2301, 0x6041, 0x2401, 0x2507, BKPT);
+    rig_program(r, accesses_under_itete);
     rig_set(r, 0, DEVICE);
     rig_run(r, RIG_CODE);
     g_assert_cmpuint(r->n_accesses, ==, 2);
@@ -98,8 +96,7 @@ static void a_failed_access_in_an_it_block_can_be_repeated(void)
 {
     struct rig *r = new_rig();
 
-    /* cmp r1,r1; ittt eq; moveq r3,#1; ldreq r2,[r0]; moveq r4,#1 */
-    rig_code(r, 0x4289, 0xbf02, 0x2301, 0x6802, 0x2401, BKPT);
+    rig_program(r, load_under_it);
     rig_set(r, 0, DEVICE);
     r->bus_hole = DEVICE;
     rig_run(r, RIG_CODE);
@@ -236,9 +233,7 @@ static void loads_of_flash_are_told_in_bus_transfers(void)
     };
     struct rig *r = new_rig();
 
-    rig_code(r, 0x4805, 0x8851, 0xf992, 0x3001, 0xe892, 0x0030, 0xe9d2, 0x6700, 0xed92, 0x0b00,
-             0xf8d2, 0x8002, 0x5678, 0x1234);
-    rig_place(r, RIG_CODE + 0x18, (const uint16_t[]){BKPT, 0x1234}, 4);
+    rig_program(r, loads);
     *rig_word(r, RIG_XIP) = 0x8899aabb;
     *rig_word(r, RIG_XIP + 4) = 0x11223344;
     rig_set(r, 2, RIG_XIP);
@@ -478,8 +473,7 @@ static void fp_switched_off_by_a_store_holds_for_the_next_instruction(void)
 {
     struct rig *r = new_rig();
 
-    /* loop: str r1,[r0]; vmov s0,r1; adds r1,#1; b loop: the blocks are chained while FP is on */
-    rig_code(r, 0x6001, 0xee00, 0x1a10, 0x3101, 0xe7fa);
+    rig_program(r, fp_loop);
     rig_set(r, 0, 0xe000ed88);
     r->fp_off_at_access = 10;
     rig_run(r, RIG_CODE);
@@ -493,10 +487,7 @@ static void mask_writes_of_the_guest_are_told(void)
 {
     struct rig *r = new_rig();
 
-    /* cpsid i; cpsie i; cpsid f; cpsie f; msr basepri,r0; msr basepri_max,r0; msr primask,r0;
-     * msr faultmask,r0; msr control,r0; isb; msr msp,r1 */
-    rig_code(r, 0xb672, 0xb662, 0xb671, 0xb661, 0xf380, 0x8811, 0xf380, 0x8812, 0xf380, 0x8810,
-             0xf380, 0x8813, 0xf380, 0x8814, 0xf3bf, 0x8f6f, 0xf381, 0x8808, BKPT);
+    rig_program(r, mask_writes);
     rig_set(r, 1, RIG_STACK);
     rig_run(r, RIG_CODE);
     g_assert_cmpuint(r->n_masks, ==, 9);
@@ -543,8 +534,7 @@ static void a_store_inside_an_it_block_does_not_end_it(void)
 {
     struct rig *r = new_rig();
 
-    /* cmp r1,r1; itt eq; streq r1,[r0]; moveq r4,#1 */
-    rig_code(r, 0x4289, 0xbf04, 0x6001, 0x2401, BKPT);
+    rig_program(r, store_under_it);
     rig_set(r, 0, DEVICE);
     r->break_stores = true;
     rig_run(r, RIG_CODE);
@@ -576,8 +566,7 @@ static void a_division_by_zero_can_be_trapped_and_repeated(void)
 {
     struct rig *r = new_rig();
 
-    /* movs r4,#1; udiv r0,r0,r1; str r4,[r2]; movs r5,#1 */
-    rig_code(r, 0x2401, 0xfbb0, 0xf0f1, 0x6014, 0x2501, BKPT);
+    rig_program(r, division);
     rig_set(r, 0, 100);
     rig_set(r, 2, DEVICE);
     rig_run(r, RIG_CODE);
@@ -603,8 +592,7 @@ static void a_division_in_an_it_block_can_be_repeated(void)
 {
     struct rig *r = new_rig();
 
-    /* cmp r1,r1; itt eq; sdiveq r3,r0,r1; moveq r4,#1 */
-    rig_code(r, 0x4289, 0xbf04, 0xfb90, 0xf3f1, 0x2401, BKPT);
+    rig_program(r, division_under_it);
     rig_set(r, 0, (uint32_t)-100);
     r->divide_traps = true;
     rig_run(r, RIG_CODE);
@@ -624,7 +612,7 @@ static double loop_ns(enum engine_kind kind, uint32_t rounds)
     gint64 start;
     double ns;
 
-    rig_code(r, 0x6001, 0x6042, 0x6804, 0x3b01, 0xd1fa, BKPT);
+    rig_program(r, store_loop);
     rig_set(r, 0, RIG_RAM + 0x4000);
     rig_set(r, 3, rounds);
     start = g_get_monotonic_time();

@@ -193,6 +193,11 @@
     str     r1, [r0]
     bx      lr
 
+    .section code.masked_loop, "ax"
+    cpsid   if
+1:
+    b       1b
+
     .section code.semihosting_main, "ax"
     movs    r0, #4
     movs    r1, #9

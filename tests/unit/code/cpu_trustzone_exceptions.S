@@ -50,3 +50,50 @@
     movs    r1, #0
     bx      lr
     .balign 4
+
+    .section code.write_three, "ax"
+    str     r1, [r0]
+    str     r1, [r2]
+    str     r1, [r3]
+    nop
+    bkpt    #0
+
+    .section code.on_process_stack, "ax"
+    msr     CONTROL, r3
+    isb
+    str     r5, [r6]
+    nop
+    bkpt    #0
+
+    .section code.write_two_then_pend, "ax"
+    str     r1, [r0]
+    str     r3, [r2]
+    str     r3, [r6]
+    nop
+    bkpt    #0
+
+    .section code.call_non_secure, "ax"
+    mov     r8, lr
+    blxns   r7
+    mrs     r4, IPSR
+    mov     lr, r8
+    bx      lr
+
+    .section code.start_both_systicks, "ax"
+    str     r1, [r0, #4]
+    str     r1, [r0, #8]
+    str     r3, [r2, #4]
+    str     r3, [r2, #8]
+    str     r5, [r0]
+    str     r5, [r2]
+1:
+    b       1b
+
+    .section code.raise_priority, "ax"
+    str     r1, [r0]
+    str     r1, [r2]
+    str     r4, [r3]
+    msr     BASEPRI, r5
+    str     r1, [r6]
+    nop
+    bkpt    #0
