@@ -56,17 +56,17 @@ static void take_member(JsonObject *object, const char *member, JsonNode *node, 
 {
     struct qspi_ini *ini = ctx;
     const char *key = key_of(member);
-    struct qspi_ini_line l = {.key = g_strdup(key != NULL ? key : member)};
 
-    (void)object;
+    g_array_set_size(ini->lines, ini->lines->len + 1);
+    struct qspi_ini_line *l = &g_array_index(ini->lines, struct qspi_ini_line, ini->lines->len - 1);
+    *l = (struct qspi_ini_line){.key = g_strdup(key != NULL ? key : member)};
     if (key != NULL) {
-        l.value = as_ini(key, node);
-        qspi_ini_set(ini, &l);
+        l->value = as_ini(key, node);
+        qspi_ini_set(ini, l);
     } else if (!g_strv_contains(known, member)) {
-        l.fault = QSPI_INI_KEY;
-        l.message = g_strdup_printf("%s: no such member", member);
+        l->fault = QSPI_INI_KEY;
+        l->message = g_strdup_printf("%s: no such member", member);
     }
-    g_array_append_val(ini->lines, l);
 }
 
 /* Some files count bits, as a devicetree does: what is more than any chip has. */
