@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "soc/what_if.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -91,6 +92,13 @@ static bool set_cache(struct what_if *w, const char *key, const char *value, GEr
     return choose(&w->no_cache, names, key, value, error);
 }
 
+static bool set_overclock(struct what_if *w, const char *key, const char *value, GError **error)
+{
+    static const char *const names[2] = {"corrupt", "warn"};
+
+    return choose(&w->overclock_warns, names, key, value, error);
+}
+
 static bool set_chip(struct what_if *w, const char *key, const char *value, GError **error)
 {
     if (nor_find_profile(value) == NULL && !g_file_test(value, G_FILE_TEST_IS_REGULAR))
@@ -104,9 +112,13 @@ static const struct {
     const char *name, *alias;
     bool (*set)(struct what_if *w, const char *key, const char *value, GError **error);
 } keys[] = {
-    {"cpu.hz", "cpu", set_cpu},    {"qspi.sck", "sck", set_sck},
-    {"cache", "cache", set_cache}, {"qspi.readoc", "readoc", set_readoc},
-    {"xip.as", "xip", set_xip},    {"qspi.chip", "chip", set_chip},
+    {"cpu.hz", "cpu", set_cpu},
+    {"qspi.sck", "sck", set_sck},
+    {"cache", "cache", set_cache},
+    {"qspi.readoc", "readoc", set_readoc},
+    {"xip.as", "xip", set_xip},
+    {"qspi.chip", "chip", set_chip},
+    {"qspi.overclock", "overclock", set_overclock},
 };
 
 const char *what_if_key(const char *name)
@@ -122,8 +134,10 @@ bool what_if_set(struct what_if *w, const char *key, const char *value, GError *
     for (unsigned i = 0; i < G_N_ELEMENTS(keys); i++)
         if (strcmp(key, keys[i].name) == 0 || strcmp(key, keys[i].alias) == 0)
             return keys[i].set(w, key, value, error);
-    return refuse(error, key, value,
-                  "no such key; there are cpu.hz, qspi.sck, qspi.readoc, qspi.chip, xip.as, cache");
+    return refuse(
+        error, key, value,
+        "no such key; there are cpu.hz, qspi.sck, qspi.readoc, qspi.chip, qspi.overclock, "
+        "xip.as, cache");
 }
 
 bool what_if_parse(struct what_if *w, const char *spec, GError **error)
@@ -152,6 +166,8 @@ void what_if_apply(const struct what_if *w, struct machine *m)
     timing_set_what_if(cpu_timing(app->cpu), &costs);
     qspi_what_if(machine_periph(m, CORE_APP, "QSPI"), w->sck_hz, (int)w->readoc - 1);
     clock_what_if(&app->clocks, CLOCK_HCLK, w->cpu_hz);
+    if (w->overclock_warns)
+        nor_set_overclock(m->chip, UINT_MAX);
 }
 
 static bool divides(uint32_t hz, uint32_t sck_hz)

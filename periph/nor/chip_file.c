@@ -401,7 +401,7 @@ static bool read_chip(const struct reader *r, GError **error)
         !read_u32(r, "chip", "sleep-min-us", 1000000, &stay, error) ||
         !read_u32(r, "chip", "suspend-us", 1000000, &c->suspend_us, error) ||
         !read_u32(r, "chip", "endurance", UINT32_MAX - 1, &c->endurance, error) ||
-        !read_wake(r, error))
+        !read_u32(r, "chip", "margin", 1000, &c->margin, error) || !read_wake(r, error))
         return false;
     if (c->size < KIB(64) || (c->size & (c->size - 1)) != 0)
         return fail(r, "chip", "size", "a power of two from 64K to 128M expected", error);

@@ -26,11 +26,7 @@ struct nor *nor_new(const struct nor_chip *chip, uint8_t *array, uint32_t size, 
     n->log = log;
     n->s.random = seed;
     n->idle = 0xff;
-    /*
-     * Nordic measured XIP at 96 MHz with a part specified for 80 MHz, so a limit is not a cliff.
-     * Provenance: nRF5340 QSPI XIP guide, row "128 MHz, 96 MHz quad"; 25 % is an assumption.
-     */
-    n->overclock = 125;
+    n->overclock = chip->margin != 0 ? chip->margin : NOR_MARGIN;
     n->aside = g_new0(uint8_t *, size / NOR_VIEW_PAGE);
     n->erases = g_new0(uint32_t, size / NOR_VIEW_PAGE);
     memset(n->s.otp, 0xff, sizeof n->s.otp);
@@ -146,6 +142,14 @@ void nor_select(struct nor *n, const struct nor_wires *wires)
     p->held = held(n, wires);
 }
 
+static void complain_clock(struct nor *n, const struct nor_op *op, uint32_t hz, bool garbled)
+{
+    nor_complain(n, garbled ? GUEST_ERROR : GUEST_NOTE, "flash-sck-limit",
+                 "%02Xh at %u kHz, the part allows %u kHz in %s mode%s", op->opcode, hz / 1000,
+                 nor_clock_limit(n, op) / 1000, nor_mode(n)->name,
+                 garbled ? ": data is corrupted" : "");
+}
+
 static void check_clock(struct nor *n, const struct nor_op *op)
 {
     uint32_t limit = nor_clock_limit(n, op);
@@ -154,9 +158,15 @@ static void check_clock(struct nor *n, const struct nor_op *op)
     if (hz <= limit || (op->action != NOR_READ && op->action != NOR_PROGRAM))
         return;
     n->s.pulse.garbled = hz > (uint64_t)limit * n->overclock / 100;
-    nor_complain(n, n->s.pulse.garbled ? GUEST_ERROR : GUEST_NOTE, "flash-sck-limit",
-                 "%02Xh at %u kHz, the part allows %u kHz in %s mode%s", op->opcode, hz / 1000,
-                 limit / 1000, nor_mode(n)->name, n->s.pulse.garbled ? ": data is corrupted" : "");
+    complain_clock(n, op, hz, n->s.pulse.garbled);
+}
+
+void nor_note_clock(struct nor *n, const struct nor_frame *f)
+{
+    const struct nor_op *op = nor_find_op(n->chip, f->opcode);
+
+    if (op != NULL && f->wires.sck_hz > nor_clock_limit(n, op))
+        complain_clock(n, op, f->wires.sck_hz, false);
 }
 
 static void complain_deaf(struct nor *n, uint8_t opcode)

@@ -139,6 +139,8 @@ void qspi_high_register(struct qspi *q, uint32_t offset);
 
 /* qspi/view.c: what XIP reads see when it is not the array. */
 bool qspi_view_plain(struct qspi *q);
+/* Says when they do though the chip is clocked above its limit. */
+void qspi_view_note_clock(struct qspi *q);
 void qspi_view_show(struct qspi *q, uint32_t addr);
 void qspi_view_drop(struct qspi *q);
 

@@ -30,6 +30,13 @@ bool qspi_view_plain(struct qspi *q)
     return qspi_lines_mask(q, f.lines_data) == 0xff && nor_reads_plain(q->chip, &f);
 }
 
+void qspi_view_note_clock(struct qspi *q)
+{
+    struct nor_frame f = qspi_read_frame(q, 0, NULL, LINE);
+
+    nor_note_clock(q->chip, &f);
+}
+
 static void read_line(struct qspi *q, uint32_t addr, uint8_t *line, bool quiet)
 {
     uint32_t flash = (REG(q, XIPOFFSET) & ~3u) + addr;

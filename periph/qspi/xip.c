@@ -145,8 +145,12 @@ static void accessed(void *owner, uint32_t addr)
         q->s.xip_last = true;
     if (sched_now(q->p.env->sched) >= q->s.guarded_until)
         q->s.hazard = true;
-    if (q->s.job == JOB_NONE && !qspi_view_plain(q))
-        qspi_view_show(q, addr);
+    if (q->s.job == JOB_NONE) {
+        if (qspi_view_plain(q))
+            qspi_view_note_clock(q);
+        else
+            qspi_view_show(q, addr);
+    }
     qspi_xip_refresh(q);
 }
 

@@ -26,6 +26,10 @@ shows wrong_jedec_id 'JEDEC id \[c2 28 17\] expect \[ef 40 17\]' 'device not rea
 shows divider_div4 'qspi-xip-div4' 'XIP part is wrong|FAULT'
 shows div2_at_128mhz 'errata-159' 'XIP part is wrong|FAULT'
 shows sck_too_fast 'flash-sck-limit' 'XIP part is wrong|FAULT'
+# What-if: the chip bears it, and the run says once that it was asked too much.
+ends_with 0 "$NRF53EMU" run -v --set qspi.overclock=warn --until 'split: done' --duration 2s "$FIRMWARE/faults/sck_too_fast.hex"
+[ "$(grep -c flash-sck-limit "$work/err")" -le 2 ] || fail "an over-clocked chip is reported again and again"
+says 'flash-sck-limit'
 shows dpd_left_asleep 'flash-asleep' 'FAULT'
 shows erase_while_xip 'flash-busy' 'FAULT'
 shows quad_without_qe 'flash-qe-off' 'FAULT'

@@ -376,7 +376,8 @@ static void too_fast_a_clock_corrupts_data_but_not_the_id(void)
     g_assert_reported(low, "flash-sck-limit");
     g_assert_cmphex(nor_get(low, 0x9f, 0), ==, 0xc2);
     g_assert_true(reads_right(low, 0xbb, 16000000));
-    g_assert_true(reads_right(low, 0x0b, 32000000));
+    g_assert_true(reads_right(low, 0x0b, 48000000)); /* wolfBoot's update runs so on the DK */
+    g_assert_false(reads_right(low, 0x0b, 96000000));
     g_assert_true(reads_right(high, 0xeb, 48000000));
     g_assert_not_reported(high, "flash-sck-limit");
     g_assert_true(reads_right(high, 0xeb, 96000000)); /* Nordic measured at it */
