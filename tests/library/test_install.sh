@@ -10,6 +10,8 @@ pc=$(find "$work/root" -name nrf53emu.pc)
 [ -n "$pc" ] || fail "no nrf53emu.pc was installed"
 export PKG_CONFIG_PATH=${pc%/*}
 read -ra flags <<<"$(pkg-config --cflags --libs nrf53emu)"
+# A library with sanitizers wants a program with them.
+grep -q 'NRF53EMU_SANITIZE:BOOL=ON' "$build/CMakeCache.txt" && flags+=(-fsanitize=address,undefined)
 cc -std=c11 -Wall -Wextra -Werror -o "$work/user" "$(dirname "$0")/user.c" "${flags[@]}" || fail "it does not build"
 (cd "$work" && ./user "$FIRMWARE/merged.hex" "$FIRMWARE/split.elf") || fail "it ended with $?"
 "$work/root/bin/nrf53emu" --version >/dev/null || fail "the installed program does not start"
