@@ -8,72 +8,10 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "bench_nvm.h"
 #include "periph/nor/nor.h"
-#include "soc/board.h"
-#include "store/nvm_dir.h"
 
-#define CHIP "mx25r6435f"
-#define QE   0x40
-
-struct fixture {
-    char *path;
-    struct machine *m;
-};
-
-static struct machine *new_machine(void)
-{
-    GError *error = NULL;
-    struct board *board = board_load("nrf5340dk", &error);
-    const struct machine_config config = {.board = board, .seed = 1};
-    struct machine *m = machine_new(&config, &error);
-
-    g_assert_no_error(error);
-    board_free(board);
-    return m;
-}
-
-static void set_up(struct fixture *f, gconstpointer unused)
-{
-    (void)unused;
-    f->path = g_dir_make_tmp("nvm-XXXXXX", NULL);
-    g_assert_nonnull(f->path);
-    f->m = new_machine();
-}
-
-static void remove_tree(const char *path)
-{
-    GDir *entries = g_dir_open(path, 0, NULL);
-    const char *name;
-
-    while ((name = g_dir_read_name(entries)) != NULL) {
-        char *entry = g_build_filename(path, name, NULL);
-
-        if (g_file_test(entry, G_FILE_TEST_IS_DIR) && !g_file_test(entry, G_FILE_TEST_IS_SYMLINK))
-            remove_tree(entry);
-        else
-            g_unlink(entry);
-        g_free(entry);
-    }
-    g_dir_close(entries);
-    g_rmdir(path);
-}
-
-static void tear_down(struct fixture *f, gconstpointer unused)
-{
-    (void)unused;
-    remove_tree(f->path);
-    g_free(f->path);
-    machine_free(f->m);
-}
-
-static struct nvm_dir *open_dir(struct fixture *f)
-{
-    GError *error = NULL;
-    struct nvm_dir *dir = nvm_dir_open(f->path, f->m, CHIP, &error);
-
-    g_assert_no_error(error);
-    return dir;
-}
+#define QE 0x40
 
 static void save_and_close(struct nvm_dir *dir)
 {
@@ -84,11 +22,11 @@ static void save_and_close(struct nvm_dir *dir)
     nvm_dir_close(dir);
 }
 
-static void refuses(struct fixture *f, int code, const char *part)
+static void refuses(struct bench_nvm *f, int code, const char *part)
 {
     GError *error = NULL;
 
-    g_assert_null(nvm_dir_open(f->path, f->m, CHIP, &error));
+    g_assert_null(nvm_dir_open(f->path, f->m, BENCH_NVM_CHIP, &error));
     g_assert_error(error, EMU_ERROR, code);
     if (strstr(error->message, part) == NULL)
         g_error("'%s' does not say '%s'", error->message, part);
@@ -96,7 +34,7 @@ static void refuses(struct fixture *f, int code, const char *part)
     g_error_free(error);
 }
 
-static void write_file(struct fixture *f, const char *name, const char *content, gssize len)
+static void write_file(struct bench_nvm *f, const char *name, const char *content, gssize len)
 {
     char *path = g_build_filename(f->path, name, NULL);
 
@@ -104,7 +42,7 @@ static void write_file(struct fixture *f, const char *name, const char *content,
     g_free(path);
 }
 
-static bool exists(struct fixture *f, const char *name)
+static bool exists(struct bench_nvm *f, const char *name)
 {
     char *path = g_build_filename(f->path, name, NULL);
     bool there = g_file_test(path, G_FILE_TEST_EXISTS);
@@ -115,17 +53,17 @@ static bool exists(struct fixture *f, const char *name)
 
 /* --- what is kept --------------------------------------------------------------------------- */
 
-static void content_outlives_the_machine(struct fixture *f, gconstpointer unused)
+static void content_outlives_the_machine(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
 
     for (unsigned i = 0; i < MACHINE_NVMS; i++)
         machine_nvms(f->m)[i].data[i + 0x40] = (uint8_t)(0x10 + i);
     save_and_close(dir);
     machine_free(f->m);
-    f->m = new_machine();
-    dir = open_dir(f);
+    f->m = bench_nvm_machine();
+    dir = bench_nvm_open(f);
     for (unsigned i = 0; i < MACHINE_NVMS; i++) {
         g_assert_cmphex(machine_nvms(f->m)[i].data[i + 0x40], ==, 0x10 + i);
         g_assert_cmphex(machine_nvms(f->m)[i].data[i + 0x41], ==, 0xff);
@@ -133,81 +71,81 @@ static void content_outlives_the_machine(struct fixture *f, gconstpointer unused
     nvm_dir_close(dir);
 }
 
-static void quad_enable_outlives_the_machine(struct fixture *f, gconstpointer unused)
+static void quad_enable_outlives_the_machine(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
 
     g_assert_cmphex(nor_register(machine_chip(f->m), 0), ==, 0);
     nor_set_register(machine_chip(f->m), 0, QE);
     save_and_close(dir);
     machine_free(f->m);
-    f->m = new_machine();
-    dir = open_dir(f);
+    f->m = bench_nvm_machine();
+    dir = bench_nvm_open(f);
     g_assert_cmphex(nor_register(machine_chip(f->m), 0), ==, QE);
     nvm_dir_close(dir);
 }
 
-static void volatile_bits_do_not_outlive_the_machine(struct fixture *f, gconstpointer unused)
+static void volatile_bits_do_not_outlive_the_machine(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
 
     nor_set_register(machine_chip(f->m), 2, 0x02); /* high-performance mode */
     save_and_close(dir);
     machine_free(f->m);
-    f->m = new_machine();
-    dir = open_dir(f);
+    f->m = bench_nvm_machine();
+    dir = bench_nvm_open(f);
     g_assert_cmphex(nor_register(machine_chip(f->m), 2), ==, 0);
     nvm_dir_close(dir);
 }
 
-static void erase_counters_outlive_the_machine(struct fixture *f, gconstpointer unused)
+static void erase_counters_outlive_the_machine(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
 
     nor_set_erase_count(machine_chip(f->m), 0x120000, 7);
     save_and_close(dir);
     machine_free(f->m);
-    f->m = new_machine();
-    dir = open_dir(f);
+    f->m = bench_nvm_machine();
+    dir = bench_nvm_open(f);
     g_assert_cmpuint(nor_erase_count(machine_chip(f->m), 0x120000), ==, 7);
     g_assert_cmpuint(nor_erase_count(machine_chip(f->m), 0x121000), ==, 0);
     nvm_dir_close(dir);
 }
 
-static void a_directory_without_chip_registers_opens(struct fixture *f, gconstpointer unused)
+static void a_directory_without_chip_registers_opens(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    write_file(f, "nrf53emu.ini", "[nvm]\nformat=1\nchip=" CHIP "\n", -1);
-    nvm_dir_close(open_dir(f));
+    write_file(f, "nrf53emu.ini", "[nvm]\nformat=1\nchip=" BENCH_NVM_CHIP "\n", -1);
+    nvm_dir_close(bench_nvm_open(f));
 }
 
-static void nothing_is_written_before_save(struct fixture *f, gconstpointer unused)
+static void nothing_is_written_before_save(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
 
     machine_nvms(f->m)[0].data[0] = 0;
     nvm_dir_close(dir);
     g_assert_false(exists(f, "current"));
 }
 
-static void an_unchanged_board_is_not_written_again(struct fixture *f, gconstpointer unused)
+static void an_unchanged_board_is_not_written_again(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    save_and_close(open_dir(f));
-    save_and_close(open_dir(f));
+    save_and_close(bench_nvm_open(f));
+    save_and_close(bench_nvm_open(f));
     g_assert_true(exists(f, "nrf53emu-generation-1/qspi.nvm"));
     g_assert_false(exists(f, "nrf53emu-generation-2"));
 }
 
-static void one_generation_is_kept(struct fixture *f, gconstpointer unused)
+static void one_generation_is_kept(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
     for (uint8_t k = 0; k < 3; k++) {
-        struct nvm_dir *dir = open_dir(f);
+        struct nvm_dir *dir = bench_nvm_open(f);
 
         machine_nvms(f->m)[0].data[0] = k;
         save_and_close(dir);
@@ -219,7 +157,7 @@ static void one_generation_is_kept(struct fixture *f, gconstpointer unused)
 }
 
 /* As versions before wrote it: files in the directory itself, complement of the content. */
-static void a_board_of_an_earlier_version_opens(struct fixture *f, gconstpointer unused)
+static void a_board_of_an_earlier_version_opens(struct bench_nvm *f, gconstpointer unused)
 {
     uint32_t size = machine_nvms(f->m)[1].size;
     char *content = g_malloc0(size);
@@ -227,9 +165,9 @@ static void a_board_of_an_earlier_version_opens(struct fixture *f, gconstpointer
     (void)unused;
     content[2] = 0x0f;
     write_file(f, "app-uicr.nvm", content, (gssize)size);
-    write_file(f, "nrf53emu.ini", "[nvm]\nformat=1\nchip=" CHIP "\n[chip]\nregisters=40,0,0,0\n",
-               -1);
-    struct nvm_dir *dir = open_dir(f);
+    write_file(f, "nrf53emu.ini",
+               "[nvm]\nformat=1\nchip=" BENCH_NVM_CHIP "\n[chip]\nregisters=40,0,0,0\n", -1);
+    struct nvm_dir *dir = bench_nvm_open(f);
     g_assert_cmphex(machine_nvms(f->m)[1].data[2], ==, 0xf0);
     g_assert_cmphex(nor_register(machine_chip(f->m), 0), ==, QE);
     nvm_dir_close(dir);
@@ -237,62 +175,62 @@ static void a_board_of_an_earlier_version_opens(struct fixture *f, gconstpointer
     g_free(content);
 }
 
-static void a_save_moves_a_board_of_an_earlier_version(struct fixture *f, gconstpointer unused)
+static void a_save_moves_a_board_of_an_earlier_version(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    write_file(f, "nrf53emu.ini", "[nvm]\nformat=1\nchip=" CHIP "\n", -1);
+    write_file(f, "nrf53emu.ini", "[nvm]\nformat=1\nchip=" BENCH_NVM_CHIP "\n", -1);
     write_file(f, "notes.txt", "mine", 4);
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
     machine_nvms(f->m)[0].data[0] = 0x12;
     save_and_close(dir);
     g_assert_false(exists(f, "nrf53emu.ini"));
     g_assert_true(exists(f, "notes.txt"));
     machine_nvms(f->m)[0].data[0] = 0;
-    nvm_dir_close(open_dir(f));
+    nvm_dir_close(bench_nvm_open(f));
     g_assert_cmphex(machine_nvms(f->m)[0].data[0], ==, 0x12);
 }
 
 /* --- what is refused ------------------------------------------------------------------------ */
 
-static void a_second_run_is_refused(struct fixture *f, gconstpointer unused)
+static void a_second_run_is_refused(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
 
     refuses(f, EMU_ERROR_FILE, "another run is using this directory");
     nvm_dir_close(dir);
-    nvm_dir_close(open_dir(f));
+    nvm_dir_close(bench_nvm_open(f));
 }
 
-static void another_format_is_refused(struct fixture *f, gconstpointer unused)
+static void another_format_is_refused(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    write_file(f, "nrf53emu.ini", "[nvm]\nformat=9\nchip=" CHIP "\n", -1);
+    write_file(f, "nrf53emu.ini", "[nvm]\nformat=9\nchip=" BENCH_NVM_CHIP "\n", -1);
     refuses(f, EMU_ERROR_FORMAT, "[nvm] format=9");
 }
 
-static void another_chip_is_refused(struct fixture *f, gconstpointer unused)
+static void another_chip_is_refused(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
     write_file(f, "nrf53emu.ini", "[nvm]\nformat=1\nchip=w25q64\n", -1);
     refuses(f, EMU_ERROR_FORMAT, "[nvm] chip=w25q64");
 }
 
-static void a_cut_off_file_is_refused(struct fixture *f, gconstpointer unused)
+static void a_cut_off_file_is_refused(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
     write_file(f, "qspi.nvm", "abc", 3);
     refuses(f, EMU_ERROR_FORMAT, "qspi.nvm: has not the size of its memory");
 }
 
-static void broken_registers_are_refused(struct fixture *f, gconstpointer unused)
+static void broken_registers_are_refused(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
     static const char *const broken[] = {"zz,00,00,00", "40,00,00", "40,00,00,00,00", "140,0,0,0"};
 
     for (unsigned i = 0; i < G_N_ELEMENTS(broken); i++) {
-        char *text =
-            g_strdup_printf("[nvm]\nformat=1\nchip=" CHIP "\n[chip]\nregisters=%s\n", broken[i]);
+        char *text = g_strdup_printf(
+            "[nvm]\nformat=1\nchip=" BENCH_NVM_CHIP "\n[chip]\nregisters=%s\n", broken[i]);
 
         write_file(f, "nrf53emu.ini", text, -1);
         refuses(f, EMU_ERROR_FORMAT, "[chip] registers=");
@@ -300,14 +238,14 @@ static void broken_registers_are_refused(struct fixture *f, gconstpointer unused
     }
 }
 
-static void broken_erase_counters_are_refused(struct fixture *f, gconstpointer unused)
+static void broken_erase_counters_are_refused(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
     static const char *const broken[] = {"1", "2048:1", "1:", ":1", "1:1,", "1:99999999999"};
 
     for (unsigned i = 0; i < G_N_ELEMENTS(broken); i++) {
-        char *text =
-            g_strdup_printf("[nvm]\nformat=1\nchip=" CHIP "\n[chip]\nerases=%s\n", broken[i]);
+        char *text = g_strdup_printf(
+            "[nvm]\nformat=1\nchip=" BENCH_NVM_CHIP "\n[chip]\nerases=%s\n", broken[i]);
 
         write_file(f, "nrf53emu.ini", text, -1);
         refuses(f, EMU_ERROR_FORMAT, "[chip] erases=");
@@ -315,18 +253,18 @@ static void broken_erase_counters_are_refused(struct fixture *f, gconstpointer u
     }
 }
 
-static void a_board_without_one_of_its_files_is_refused(struct fixture *f, gconstpointer unused)
+static void a_board_without_one_of_its_files_is_refused(struct bench_nvm *f, gconstpointer unused)
 {
     char *path = g_build_filename(f->path, "current", "net-flash.nvm", NULL);
 
     (void)unused;
-    save_and_close(open_dir(f));
+    save_and_close(bench_nvm_open(f));
     g_assert_cmpint(g_unlink(path), ==, 0);
     refuses(f, EMU_ERROR_FILE, "net-flash.nvm: no such file");
     g_free(path);
 }
 
-static void a_file_named_as_our_link_is_refused_and_untouched(struct fixture *f,
+static void a_file_named_as_our_link_is_refused_and_untouched(struct bench_nvm *f,
                                                               gconstpointer unused)
 {
     (void)unused;
@@ -335,15 +273,15 @@ static void a_file_named_as_our_link_is_refused_and_untouched(struct fixture *f,
     g_assert_true(exists(f, "current"));
 }
 
-static void a_journal_of_another_version_is_refused(struct fixture *f, gconstpointer unused)
+static void a_journal_of_another_version_is_refused(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    save_and_close(open_dir(f));
+    save_and_close(bench_nvm_open(f));
     write_file(f, "current/journal", "nrf53emu journal 9\n", -1);
     refuses(f, EMU_ERROR_FORMAT, "journal: not a journal of this version");
 }
 
-static void a_read_only_directory_is_refused(struct fixture *f, gconstpointer unused)
+static void a_read_only_directory_is_refused(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
     if (geteuid() == 0) {
@@ -357,7 +295,7 @@ static void a_read_only_directory_is_refused(struct fixture *f, gconstpointer un
 
 /* --- files of others ------------------------------------------------------------------------ */
 
-static void make_dir(struct fixture *f, const char *name)
+static void make_dir(struct bench_nvm *f, const char *name)
 {
     char *path = g_build_filename(f->path, name, NULL);
 
@@ -365,7 +303,7 @@ static void make_dir(struct fixture *f, const char *name)
     g_free(path);
 }
 
-static void files_of_others_are_untouched(struct fixture *f, gconstpointer unused)
+static void files_of_others_are_untouched(struct bench_nvm *f, gconstpointer unused)
 {
     static const char *const theirs[] = {"qspi.nvm.new",
                                          "nrf53emu.ini.ABCDEF",
@@ -383,7 +321,7 @@ static void files_of_others_are_untouched(struct fixture *f, gconstpointer unuse
     for (unsigned i = 0; i < G_N_ELEMENTS(theirs); i++)
         write_file(f, theirs[i], "theirs", 6);
     for (uint8_t k = 0; k < 2; k++) {
-        struct nvm_dir *dir = open_dir(f);
+        struct nvm_dir *dir = bench_nvm_open(f);
 
         machine_nvms(f->m)[0].data[0] = k;
         save_and_close(dir);
@@ -392,14 +330,14 @@ static void files_of_others_are_untouched(struct fixture *f, gconstpointer unuse
         g_assert_true(exists(f, theirs[i]));
 }
 
-static void what_a_kill_left_of_a_generation_disappears(struct fixture *f, gconstpointer unused)
+static void what_a_kill_left_of_a_generation_disappears(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
-    save_and_close(open_dir(f));
+    save_and_close(bench_nvm_open(f));
     make_dir(f, "nrf53emu-generation-2");
     write_file(f, "nrf53emu-generation-2/nrf53emu.ini", "half", 4);
     write_file(f, "nrf53emu-generation-2/app-flash.nvm", "half", 4);
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
     machine_nvms(f->m)[0].data[0] = 0x12;
     save_and_close(dir);
     g_assert_true(exists(f, "nrf53emu-generation-3/qspi.nvm"));
@@ -408,32 +346,34 @@ static void what_a_kill_left_of_a_generation_disappears(struct fixture *f, gcons
 
 /* --- export --------------------------------------------------------------------------------- */
 
-static void an_exported_board_is_the_machine_as_it_is(struct fixture *f, gconstpointer unused)
+static void an_exported_board_is_the_machine_as_it_is(struct bench_nvm *f, gconstpointer unused)
 {
     const char *text = "content of the chip";
     GError *error = NULL;
 
     nor_poke(machine_chip(f->m), 0x3000, text, strlen(text));
-    g_assert_true(nvm_dir_export(f->path, f->m, CHIP, &error));
+    g_assert_true(nvm_dir_export(f->path, f->m, BENCH_NVM_CHIP, &error));
     g_assert_no_error(error);
 
     machine_free(f->m);
-    f->m = new_machine();
-    nvm_dir_close(open_dir(f));
+    f->m = bench_nvm_machine();
+    nvm_dir_close(bench_nvm_open(f));
     g_assert_cmpmem(machine_nvms(f->m)[4].data + 0x3000, strlen(text), text, strlen(text));
 }
 
-static void a_board_is_not_exported_over_another(struct fixture *f, gconstpointer unused)
+static void a_board_is_not_exported_over_another(struct bench_nvm *f, gconstpointer unused)
 {
     GError *error = NULL;
 
-    save_and_close(open_dir(f));
-    g_assert_false(nvm_dir_export(f->path, f->m, CHIP, &error));
+    save_and_close(bench_nvm_open(f));
+    g_assert_false(nvm_dir_export(f->path, f->m, BENCH_NVM_CHIP, &error));
     g_assert_error(error, EMU_ERROR, EMU_ERROR_FILE);
     g_error_free(error);
 }
 
-#define ADD(test) g_test_add("/nvm-dir/" #test, struct fixture, NULL, set_up, test, tear_down)
+#define ADD(test)                                                                                  \
+    g_test_add("/nvm-dir/" #test, struct bench_nvm, NULL, bench_nvm_set_up, test,                  \
+               bench_nvm_tear_down)
 
 int main(int argc, char **argv)
 {

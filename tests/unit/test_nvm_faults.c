@@ -15,13 +15,10 @@
 #include <unistd.h>
 
 #include "base/units.h"
+#include "bench_nvm.h"
 #include "bus/map.h"
 #include "periph/nor/nor.h"
 #include "program/programmer.h"
-#include "soc/board.h"
-#include "store/nvm_dir.h"
-
-#define CHIP "mx25r6435f"
 
 /* --- the injector ----------------------------------------------------------------------------- */
 
@@ -113,66 +110,6 @@ ssize_t __wrap_pwrite(int fd, const void *data, size_t len, off_t at)
 
 /* --- boards ----------------------------------------------------------------------------------- */
 
-struct fixture {
-    char *path;
-    struct machine *m;
-};
-
-static struct machine *new_machine(void)
-{
-    GError *error = NULL;
-    struct board *board = board_load("nrf5340dk", &error);
-    const struct machine_config config = {.board = board, .seed = 1};
-    struct machine *m = machine_new(&config, &error);
-
-    g_assert_no_error(error);
-    board_free(board);
-    return m;
-}
-
-static void set_up(struct fixture *f, gconstpointer unused)
-{
-    (void)unused;
-    f->path = g_dir_make_tmp("nvm-XXXXXX", NULL);
-    g_assert_nonnull(f->path);
-    f->m = new_machine();
-}
-
-static void remove_tree(const char *path)
-{
-    GDir *entries = g_dir_open(path, 0, NULL);
-    const char *name;
-
-    while ((name = g_dir_read_name(entries)) != NULL) {
-        char *entry = g_build_filename(path, name, NULL);
-
-        if (g_file_test(entry, G_FILE_TEST_IS_DIR) && !g_file_test(entry, G_FILE_TEST_IS_SYMLINK))
-            remove_tree(entry);
-        else
-            g_unlink(entry);
-        g_free(entry);
-    }
-    g_dir_close(entries);
-    g_rmdir(path);
-}
-
-static void tear_down(struct fixture *f, gconstpointer unused)
-{
-    (void)unused;
-    remove_tree(f->path);
-    g_free(f->path);
-    machine_free(f->m);
-}
-
-static struct nvm_dir *open_dir(struct fixture *f)
-{
-    GError *error = NULL;
-    struct nvm_dir *dir = nvm_dir_open(f->path, f->m, CHIP, &error);
-
-    g_assert_no_error(error);
-    return dir;
-}
-
 /* A board is marked in every memory, at its ends, and in what the info file keeps. */
 static void mark(struct machine *m, uint8_t number)
 {
@@ -202,10 +139,10 @@ static uint8_t whole_board(struct machine *m)
     return number;
 }
 
-static void save_board(struct fixture *f, uint8_t number)
+static void save_board(struct bench_nvm *f, uint8_t number)
 {
     GError *error = NULL;
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
 
     mark(f->m, number);
     g_assert_true(nvm_dir_save(dir, &error));
@@ -213,9 +150,9 @@ static void save_board(struct fixture *f, uint8_t number)
     nvm_dir_close(dir);
 }
 
-static uint8_t saved_board(struct fixture *f)
+static uint8_t saved_board(struct bench_nvm *f)
 {
-    nvm_dir_close(open_dir(f));
+    nvm_dir_close(bench_nvm_open(f));
     return whole_board(f->m);
 }
 
@@ -223,9 +160,9 @@ static uint8_t saved_board(struct fixture *f)
 
 enum { SAVED, FAILED, OVER };
 
-static int try_to_save(struct fixture *f, uint8_t number, enum fault fault, unsigned call)
+static int try_to_save(struct bench_nvm *f, uint8_t number, enum fault fault, unsigned call)
 {
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
     GError *error = NULL;
 
     mark(f->m, number);
@@ -240,7 +177,7 @@ static int try_to_save(struct fixture *f, uint8_t number, enum fault fault, unsi
 }
 
 /* SAVED, FAILED (or killed, in a process of its own), OVER if there are fewer calls. */
-static int save_with_fault(struct fixture *f, uint8_t number, enum fault fault, unsigned call)
+static int save_with_fault(struct bench_nvm *f, uint8_t number, enum fault fault, unsigned call)
 {
     int status;
 
@@ -256,7 +193,7 @@ static int save_with_fault(struct fixture *f, uint8_t number, enum fault fault, 
     return WIFSIGNALED(status) ? FAILED : WEXITSTATUS(status);
 }
 
-static unsigned try_every_call(struct fixture *f, enum fault fault)
+static unsigned try_every_call(struct bench_nvm *f, enum fault fault)
 {
     unsigned call = 1;
     uint8_t old = saved_board(f);
@@ -274,7 +211,7 @@ static unsigned try_every_call(struct fixture *f, enum fault fault)
     return call - 1;
 }
 
-static void the_whole_board_is_old_or_new_whatever_call_fails(struct fixture *f,
+static void the_whole_board_is_old_or_new_whatever_call_fails(struct bench_nvm *f,
                                                               gconstpointer unused)
 {
     (void)unused;
@@ -284,14 +221,15 @@ static void the_whole_board_is_old_or_new_whatever_call_fails(struct fixture *f,
 }
 
 /* The first save of a fresh directory: no board or the new one. */
-static void a_first_save_is_done_or_not_whatever_call_fails(struct fixture *f, gconstpointer unused)
+static void a_first_save_is_done_or_not_whatever_call_fails(struct bench_nvm *f,
+                                                            gconstpointer unused)
 {
     (void)unused;
     for (enum fault fault = FAULT_FULL; fault < FAULTS; fault++) {
         int result = SAVED;
 
         for (unsigned call = 1; result != OVER; call++) {
-            remove_tree(f->path);
+            bench_nvm_remove_tree(f->path);
             g_assert_cmpint(g_mkdir(f->path, 0777), ==, 0);
             result = save_with_fault(f, 7, fault, call);
             mark(f->m, 0xff); /* what no board leaves as it is */
@@ -302,9 +240,9 @@ static void a_first_save_is_done_or_not_whatever_call_fails(struct fixture *f, g
 }
 
 /* Says on `ready` when it begins. */
-static void save_for_ever(struct fixture *f, int ready)
+static void save_for_ever(struct bench_nvm *f, int ready)
 {
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
 
     g_assert_cmpint(write(ready, "", 1), ==, 1);
     for (uint8_t number = machine_nvms(f->m)[0].data[0] % 200 + 1;; number = number % 200 + 1) {
@@ -314,7 +252,7 @@ static void save_for_ever(struct fixture *f, int ready)
     }
 }
 
-static void kill_while_saving(struct fixture *f, gulong us)
+static void kill_while_saving(struct bench_nvm *f, gulong us)
 {
     int ready[2], status;
     char byte;
@@ -333,7 +271,7 @@ static void kill_while_saving(struct fixture *f, gulong us)
     close(ready[1]);
 }
 
-static void the_whole_board_is_one_that_was_saved_after_a_kill(struct fixture *f,
+static void the_whole_board_is_one_that_was_saved_after_a_kill(struct bench_nvm *f,
                                                                gconstpointer unused)
 {
     GRand *rand = g_rand_new_with_seed(1);
@@ -390,14 +328,14 @@ static unsigned pages_there(struct machine *m)
 }
 
 /* Programs all pages and ends without a save, or with one. */
-static int journal_with_fault(struct fixture *f, enum fault fault, unsigned call, bool saves)
+static int journal_with_fault(struct bench_nvm *f, enum fault fault, unsigned call, bool saves)
 {
     pid_t child = fork();
     int status;
 
     g_assert_cmpint(child, >=, 0);
     if (child == 0) {
-        struct nvm_dir *dir = open_dir(f);
+        struct nvm_dir *dir = bench_nvm_open(f);
         struct qspi_ini *ini = qspi_ini_default();
         struct programmer *p = programmer_new(f->m, ini);
 
@@ -415,40 +353,40 @@ static int journal_with_fault(struct fixture *f, enum fault fault, unsigned call
     return WIFSIGNALED(status) ? FAILED : WEXITSTATUS(status);
 }
 
-static void erase_board(struct fixture *f)
+static void erase_board(struct bench_nvm *f)
 {
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
 
     memset(machine_nvms(f->m)[MACHINE_NVM_CHIP].data, 0xff, machine_nvms(f->m)[4].size);
     g_assert_true(nvm_dir_save(dir, NULL));
     nvm_dir_close(dir);
 }
 
-static void an_unsaved_board_has_what_was_written(struct fixture *f, gconstpointer unused)
+static void an_unsaved_board_has_what_was_written(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
     journal_with_fault(f, FAULT_ONE, 0, false);
-    nvm_dir_close(open_dir(f));
+    nvm_dir_close(bench_nvm_open(f));
     g_assert_cmpuint(pages_there(f->m), ==, PAGES);
 }
 
-static void a_journal_is_folded_into_the_next_save(struct fixture *f, gconstpointer unused)
+static void a_journal_is_folded_into_the_next_save(struct bench_nvm *f, gconstpointer unused)
 {
     char *journal = g_build_filename(f->path, "current", "journal", NULL);
 
     (void)unused;
     journal_with_fault(f, FAULT_ONE, 0, false);
     g_assert_true(g_file_test(journal, G_FILE_TEST_EXISTS));
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
     g_assert_true(nvm_dir_save(dir, NULL));
     nvm_dir_close(dir);
     g_assert_false(g_file_test(journal, G_FILE_TEST_EXISTS));
-    nvm_dir_close(open_dir(f));
+    nvm_dir_close(bench_nvm_open(f));
     g_assert_cmpuint(pages_there(f->m), ==, PAGES);
     g_free(journal);
 }
 
-static void a_journal_that_ends_early_has_the_first_operations(struct fixture *f,
+static void a_journal_that_ends_early_has_the_first_operations(struct bench_nvm *f,
                                                                gconstpointer unused)
 {
     unsigned seen = 0; /* as bits */
@@ -460,29 +398,29 @@ static void a_journal_that_ends_early_has_the_first_operations(struct fixture *f
         for (unsigned call = 1; result != OVER; call++) {
             erase_board(f);
             result = journal_with_fault(f, fault, call, false);
-            nvm_dir_close(open_dir(f));
+            nvm_dir_close(bench_nvm_open(f));
             seen |= 1u << pages_there(f->m);
         }
     }
     g_assert_cmphex(seen, ==, (1u << (PAGES + 1)) - 1);
 }
 
-static void a_save_makes_up_for_a_journal_that_failed(struct fixture *f, gconstpointer unused)
+static void a_save_makes_up_for_a_journal_that_failed(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
     for (unsigned call = 1; call < PAGES; call++) {
         erase_board(f);
         journal_with_fault(f, FAULT_ONE, call, true);
-        nvm_dir_close(open_dir(f));
+        nvm_dir_close(bench_nvm_open(f));
         g_assert_cmpuint(pages_there(f->m), ==, PAGES);
     }
 }
 
-static void a_journal_that_outgrows_the_board_is_folded(struct fixture *f, gconstpointer unused)
+static void a_journal_that_outgrows_the_board_is_folded(struct bench_nvm *f, gconstpointer unused)
 {
     const struct machine_nvm *chip = &machine_nvms(f->m)[MACHINE_NVM_CHIP];
     struct qspi_ini *ini = qspi_ini_default();
-    struct nvm_dir *dir = open_dir(f);
+    struct nvm_dir *dir = bench_nvm_open(f);
     struct programmer *p = programmer_new(f->m, ini);
     uint8_t *data = g_malloc0(chip->size);
     struct program_fault fault;
@@ -496,14 +434,16 @@ static void a_journal_that_outgrows_the_board_is_folded(struct fixture *f, gcons
     g_assert_true(g_file_test(fresh, G_FILE_TEST_IS_DIR));
     g_free(fresh);
     memset(chip->data, 0xff, chip->size);
-    nvm_dir_close(open_dir(f));
+    nvm_dir_close(bench_nvm_open(f));
     g_assert_cmpmem(chip->data, chip->size, data, chip->size);
     programmer_free(p);
     qspi_ini_free(ini);
     g_free(data);
 }
 
-#define ADD(test) g_test_add("/nvm-faults/" #test, struct fixture, NULL, set_up, test, tear_down)
+#define ADD(test)                                                                                  \
+    g_test_add("/nvm-faults/" #test, struct bench_nvm, NULL, bench_nvm_set_up, test,               \
+               bench_nvm_tear_down)
 
 int main(int argc, char **argv)
 {
