@@ -125,6 +125,21 @@ detach
 END
 [ "$(cost "$work/run")" = "$(cost "$work/free")" ] || fail "steps and watchpoints cost: $(cost "$work/run"), not $(cost "$work/free")"
 
+# A client that means no good may end the run, but not the emulator.
+for seed in 10 11 12; do
+    "$NRF53EMU" run --gdb=$port --wall-limit 20s "$FIRMWARE/merged.hex" </dev/null >"$work/run" 2>&1 &
+    run=$!
+    for _ in $(seq 100); do
+        grep -q 'waiting for GDB' "$work/run" && break
+        sleep 0.05
+    done
+    timeout 30 python3 "$(dirname "$0")/gdb_hostile.py" $port $seed 1500
+    kill $run 2>/dev/null
+    status=0
+    wait $run || status=$?
+    [ $status -lt 128 ] || [ $status = 130 ] || [ $status = 143 ] || fail "a hostile client ended the emulator with $status"
+done
+
 # Emulator and debugger in one command.
 printf 'backtrace\nkill\n' >"$work/script.gdb"
 ends_with 0 "$NRF53EMU" debug --break xip_report --commands "$work/script.gdb" --symbols "$split" "$FIRMWARE/merged.hex" \

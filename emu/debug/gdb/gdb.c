@@ -189,9 +189,8 @@ static bool goes_on(struct gdb_stub *s)
     return true;
 }
 
-static void at_point(struct gdb *g)
+static void at_point(struct gdb *g, enum machine_core core)
 {
-    enum machine_core core = machine_stopped_core(g->machine);
     const struct cpu_point *p = cpu_point(machine_cpu(g->machine, core));
     char reply[64] = SIGNAL_TRAP;
 
@@ -237,12 +236,16 @@ static void look(struct gdb *g)
 
 static void after_slice(struct gdb *g, enum machine_stop stop)
 {
+    enum machine_core core = machine_stopped_core(g->machine);
+
     switch (stop) {
     case MACHINE_POINT:
-        at_point(g);
+        if (core != CORES) /* else a client has reset the board meanwhile */
+            at_point(g, core);
         break;
     case MACHINE_BKPT:
-        stop_all(g, machine_stopped_core(g->machine), SIGNAL_TRAP);
+        if (core != CORES)
+            stop_all(g, core, SIGNAL_TRAP);
         break;
     case MACHINE_LOCKUP:
         say(g, "the application core locked up\n");
@@ -256,6 +259,10 @@ static void after_slice(struct gdb *g, enum machine_stop stop)
         look(g);
         break;
     }
+}
+
+static void stop_interrupted(struct gdb *g)
+{
     for (unsigned i = 0; i < CORES; i++)
         if (g->stub[i].interrupt)
             stop_all(g, i, SIGNAL_INTERRUPT);
@@ -290,8 +297,9 @@ static enum session_debugger on_slice(void *ctx, enum machine_stop stop, struct 
     struct gdb *g = ctx;
     struct wait *wait = session_wait(g->session);
 
-    wait_once(wait, 0);
     after_slice(g, stop);
+    wait_once(wait, 0);
+    stop_interrupted(g);
     if (stop == MACHINE_ASLEEP && has_client(g))
         wait_once(wait, 100); /* nothing else can wake the cores */
     while (!g->ended && !may_run(g) && !wait_is_over(wait))
