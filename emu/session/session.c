@@ -14,8 +14,9 @@
 
 #define MAX_WATCHERS 4
 
-/* A host that was busy elsewhere catches up with so much idle time. */
-#define MAX_LATE_US 50000
+/* A host that was busy elsewhere catches up with so much time, idle or of --realtime. */
+#define MAX_LATE_US          50000
+#define MAX_LATE_REALTIME_US G_USEC_PER_SEC
 
 struct session {
     struct machine *machine;
@@ -30,8 +31,10 @@ struct session {
     struct leds *leds;   /* NULL: not shown */
     struct usbip *usbip; /* NULL: serial ports of the USB device are consoles */
     bool halted;
+    bool running;    /* the machine is inside a slice */
+    bool stirred;    /* session_stir() */
     bool paces_idle; /* somebody may type: time that the firmware sleeps takes its time */
-    gint64 due_us;   /* of the host, when the last idle slice was over */
+    gint64 due_us;   /* of the host, when the last paced slice was over */
     uint64_t asleep; /* cycles of the application core, at the end of the last slice */
     struct session_watcher watcher[MAX_WATCHERS];
     unsigned n_watchers;
@@ -143,6 +146,17 @@ bool session_halted(const struct session *s)
     return s->halted;
 }
 
+bool session_stands(const struct session *s)
+{
+    return !s->running;
+}
+
+void session_stir(struct session *s)
+{
+    s->stirred = true;
+    machine_request_stop(s->machine);
+}
+
 struct stimuli *session_stimuli(struct session *s)
 {
     return s->stimuli;
@@ -212,7 +226,7 @@ static double wall_seconds(const struct session *s)
 static bool wait_for_input(struct session *s)
 {
     while (console_can_input(s->console)) {
-        if (wait_is_over(&s->wait))
+        if (s->stirred || wait_is_over(&s->wait))
             return true;
         console_poll(s->console, 100);
         if (sched_next(machine_sched(s->machine)) != TICKS_NEVER || console_has_menu(s->console))
@@ -347,41 +361,35 @@ static bool check_guest(struct session *s, enum machine_stop *stop, struct outco
         return true;
     }
     for (unsigned i = 0; i < s->n_watchers && *stop == MACHINE_TIME; i++)
-        if (s->watcher[i].look(s->watcher[i].ctx, stop, o))
+        if (s->watcher[i].look != NULL && s->watcher[i].look(s->watcher[i].ctx, stop, o))
             return true;
     return false;
 }
 
-/* With --realtime: waits until the wall clock has caught up. */
-static void pace(struct session *s)
+static bool is_idle(struct session *s, ticks_t begin)
 {
-    for (;;) {
-        double emulated = (double)(machine_now(s->machine) - s->started) / TICKS_PER_SECOND;
-        double ahead = emulated - wall_seconds(s);
+    const struct cpu_counters *n = cpu_counters(machine_cpu(s->machine, CORE_APP));
+    ticks_t slept = (n->sleep_cycles - s->asleep) * TICKS_HCLK128M;
 
-        if (!s->options.realtime || ahead <= 0.001 || wait_is_over(&s->wait))
-            return;
-        console_poll(s->console, (int)MIN(ahead * 1000, 100.0));
-    }
+    s->asleep = n->sleep_cycles;
+    return slept > (machine_now(s->machine) - begin) / 4;
 }
 
 /*
- * At a terminal busy code runs as fast as it goes, but a slice that is mostly sleep takes the time
- * that it takes: a clock runs right, and a time-out does not expire while somebody types.
+ * With --realtime a slice takes the time that it takes. At a terminal busy code runs as fast as it
+ * goes, but a slice that is mostly sleep is paced as well: a clock runs right, and a time-out does
+ * not expire while somebody types.
  */
-static void pace_idle(struct session *s, ticks_t begin)
+static void pace(struct session *s, ticks_t begin)
 {
-    const struct cpu_counters *n = cpu_counters(machine_cpu(s->machine, CORE_APP));
+    bool idle = is_idle(s, begin), realtime = s->options.realtime;
     gint64 slice_us = (gint64)((machine_now(s->machine) - begin) / TICKS_PER_US);
-    bool idle =
-        (n->sleep_cycles - s->asleep) * TICKS_HCLK128M > (machine_now(s->machine) - begin) / 4;
+    gint64 now = g_get_monotonic_time(), late = realtime ? MAX_LATE_REALTIME_US : MAX_LATE_US;
+    bool paced = realtime || (s->paces_idle && idle);
 
-    s->asleep = n->sleep_cycles;
-    if (!s->paces_idle)
-        return;
-    gint64 now = g_get_monotonic_time();
-    s->due_us = idle ? MAX(s->due_us, now - MAX_LATE_US) + slice_us : now;
-    while (s->due_us > now && !wait_is_over(&s->wait) && !console_has_menu(s->console)) {
+    s->due_us = paced ? MAX(s->due_us, now - late) + slice_us : now;
+    while (s->due_us > now && !s->stirred && !wait_is_over(&s->wait) &&
+           !console_has_menu(s->console)) {
         console_poll(s->console, (int)((s->due_us - now + 999) / 1000));
         now = g_get_monotonic_time();
     }
@@ -414,14 +422,27 @@ static enum symptom symptom_of(const struct session *s, const struct outcome *o)
 /* Runs to the next multiple of `slice`, so that looks at the host do not move with what happens. */
 static enum machine_stop run_slice(struct session *s, ticks_t slice)
 {
-    while (s->halted && !wait_is_over(&s->wait) && !console_has_menu(s->console))
+    while (s->halted && !s->stirred && !wait_is_over(&s->wait) && !console_has_menu(s->console))
         console_poll(s->console, 100);
-    if (s->halted)
+    if (s->halted) {
+        s->due_us = g_get_monotonic_time();
         return MACHINE_REQUEST;
+    }
     ticks_t next = (machine_now(s->machine) / slice + 1) * slice;
 
     next = MIN(next, MAX(stimuli_next(s->stimuli), machine_now(s->machine)));
-    return machine_run(s->machine, MIN(next, s->end));
+    s->running = true;
+    enum machine_stop stop = machine_run(s->machine, MIN(next, s->end));
+    s->running = false;
+    return stop;
+}
+
+static void between_slices(struct session *s)
+{
+    s->stirred = false;
+    for (unsigned i = 0; i < s->n_watchers; i++)
+        if (s->watcher[i].between != NULL)
+            s->watcher[i].between(s->watcher[i].ctx);
 }
 
 void session_debug(struct session *s,
@@ -457,6 +478,7 @@ struct outcome session_run(struct session *s)
     ticks_t duration = s->options.duration, wall = s->options.wall_limit;
 
     s->started_us = g_get_monotonic_time();
+    s->due_us = s->started_us;
     s->wait.given_up = false;
     s->wait.deadline_us = G_MAXINT64;
     semihosting_forget_exit(s->semihosting);
@@ -477,11 +499,10 @@ struct outcome session_run(struct session *s)
             leds_look(s->leds);
         console_poll(s->console, 0);
         stimuli_apply(s->stimuli);
+        between_slices(s);
         over = look_around(s, stop, &o);
-        if (!over) {
-            pace(s);
-            pace_idle(s, begin);
-        }
+        if (!over)
+            pace(s, begin);
     }
     o.symptom = symptom_of(s, &o);
     o.wall_s = wall_seconds(s);

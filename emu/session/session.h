@@ -38,9 +38,11 @@ struct session_conditions {
  */
 struct session_watcher {
     void *ctx;
+    /* After each slice, whatever ended it, and before anybody looks; may be NULL. */
+    void (*between)(void *ctx);
     /*
-     * After each slice. True: the run is over, *outcome says how. It may run the machine on for a
-     * moment; *stop says then why that ended.
+     * After each slice; may be NULL. True: the run is over, *outcome says how. It may run the
+     * machine on for a moment; *stop says then why that ended.
      */
     bool (*look)(void *ctx, enum machine_stop *stop, struct outcome *outcome);
     /* Nothing but time ends the run. True: there is a better name for that, in *outcome. */
@@ -72,6 +74,13 @@ void session_inject(struct session *s, struct input *input);
 
 /* Gives input now, between slices; taken over. EMU_ERROR_USAGE when it has nowhere to go. */
 bool session_inject_now(struct session *s, struct input *input, GError **error);
+
+/*
+ * Whether the machine stands, between two slices or runs: others may change it now. Who has changed
+ * it, or asks for a turn as soon as it stands, stirs the session; then waits for the host end.
+ */
+bool session_stands(const struct session *s);
+void session_stir(struct session *s);
 
 struct stimuli *session_stimuli(struct session *s);
 

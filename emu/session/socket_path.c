@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session/socket_path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <sys/socket.h>
+
+bool socket_path_address(const char *path, struct sockaddr_un *address, int *dir)
+{
+    *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+    *dir = -1;
+    if (g_strlcpy(address->sun_path, path, sizeof address->sun_path) < sizeof address->sun_path)
+        return true;
+    char *parent = g_path_get_dirname(path), *name = g_path_get_basename(path);
+    *dir = open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int n =
+        g_snprintf(address->sun_path, sizeof address->sun_path, "/proc/self/fd/%d/%s", *dir, name);
+    if (*dir >= 0 && (size_t)n >= sizeof address->sun_path)
+        errno = ENAMETOOLONG;
+    g_free(parent);
+    g_free(name);
+    return *dir >= 0 && (size_t)n < sizeof address->sun_path;
+}
