@@ -30,13 +30,25 @@ static void step(struct parser *p, size_t n)
         p->line += *p->at++ == '\n';
 }
 
-/* Blanks and comments. False: a comment without an end. */
+/* A line for the preprocessor of a source: "#address-cells" begins like one. */
+static bool is_preprocessor(const char *at)
+{
+    static const char *const words[] = {"#include", "#define", "#undef", "#if",
+                                        "#else",    "#elif",   "#endif"};
+
+    for (unsigned i = 0; *at == '#' && i < G_N_ELEMENTS(words); i++)
+        if (g_str_has_prefix(at, words[i]))
+            return true;
+    return false;
+}
+
+/* Blanks, comments and lines for the preprocessor. False: a comment without an end. */
 static bool skip_blanks(struct parser *p)
 {
     for (;;) {
         if (g_ascii_isspace(*p->at)) {
             step(p, 1);
-        } else if (strncmp(p->at, "//", 2) == 0) {
+        } else if (strncmp(p->at, "//", 2) == 0 || is_preprocessor(p->at)) {
             step(p, strcspn(p->at, "\n"));
         } else if (strncmp(p->at, "/*", 2) == 0) {
             const char *end = strstr(p->at + 2, "*/");

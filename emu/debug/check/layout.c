@@ -109,6 +109,16 @@ static void check_slot_memory(struct check *c, const struct partition_table *t, 
     finding_remedy(f, "Put it into %s.", wanted);
 }
 
+/* What a build adds to pm_static.yml by itself; what the build wrote itself is complete. */
+static bool is_placed_later(const struct partition_table *t, bool secondary, unsigned n)
+{
+    char *name = g_path_get_basename(t->path);
+    bool written = g_str_has_prefix(name, "partitions");
+
+    g_free(name);
+    return n == 1 && !secondary && !t->devicetree && !written;
+}
+
 static void missing_slot(struct check *c, const struct partition_table *t, bool secondary,
                          unsigned n)
 {
@@ -117,13 +127,21 @@ static void missing_slot(struct check *c, const struct partition_table *t, bool 
                      ? g_strdup_printf("mcuboot_%s", secondary ? "secondary" : "primary")
                      : g_strdup_printf("mcuboot_%s_%u", secondary ? "secondary" : "primary", n);
     bool partner = partition_table_slot(t, !secondary, n) != NULL;
-    struct finding *f = check_find(c, "F34-slot-missing", partner ? FINDING_ERROR : FINDING_NOTE,
+    bool placed = is_placed_later(t, secondary, n);
+    struct finding *f = check_find(c, "F34-slot-missing",
+                                   !partner ? FINDING_NOTE
+                                   : placed ? FINDING_WARNING
+                                            : FINDING_ERROR,
                                    "%s is missing: image %u has no %s slot", name, n,
                                    secondary ? "secondary" : "primary");
 
     finding_where(f, "%s", t->path);
-    finding_why(f, "MCUboot opens both slots of every image; without one it starts nothing, or "
-                   "updates leave that image behind.");
+    if (placed)
+        finding_why(f, "Partition Manager adds the network core's slot in ram_flash to what "
+                       "pm_static.yml says; partitions.yml of the build must have it.");
+    else
+        finding_why(f, "MCUboot opens both slots of every image; without one it starts nothing, "
+                       "or updates leave that image behind.");
     finding_remedy(f, "Add %s, as large as its partner.", name);
     g_free(name);
 }
@@ -160,10 +178,25 @@ static bool may_lack(const struct partition_table *t, bool secondary, unsigned n
     return (t->devicetree && !secondary && n == 1 && images > 2) || (images == 1 && secondary);
 }
 
+/*
+ * Whether a devicetree says nothing about MCUboot's slots: that of the network core, and an overlay
+ * beside Partition Manager, which has no more than what that looks for by label.
+ */
+static bool is_no_layout(const struct partition_table *t)
+{
+    const struct partition *first = partition_table_slot(t, false, 0);
+
+    if (!t->devicetree)
+        return false;
+    return first != NULL ? is_in(first, "flash_network") : partition_table_slot(t, true, 0) == NULL;
+}
+
 static void check_slots(struct check *c, const struct partition_table *t)
 {
     unsigned images = count_images(t);
 
+    if (is_no_layout(t))
+        return;
     for (unsigned n = 0; n < images; n++)
         for (unsigned s = 0; s < 2; s++) {
             check_slot_memory(c, t, s != 0, n);

@@ -76,6 +76,18 @@ static bool is_member(const struct partition_table *t, const struct partition *o
     return false;
 }
 
+/* What SPU divides is whose a part is, with or without a list of what lies in it. */
+static bool is_world(const struct partition *p)
+{
+    return strcmp(p->name, "tfm_nonsecure") == 0 || strcmp(p->name, "tfm_secure") == 0 ||
+           strcmp(p->name, "nonsecure_storage") == 0;
+}
+
+static bool is_container(const struct partition *p)
+{
+    return p->span != NULL || is_world(p);
+}
+
 /* A container in RAM is what one image has of it while it runs; others have the same later. */
 static bool is_borrowed(const struct partition *p)
 {
@@ -86,7 +98,8 @@ static bool is_borrowed(const struct partition *p)
 static bool may_share(const struct partition_table *t, const struct partition *a,
                       const struct partition *b)
 {
-    return (a->span != NULL && b->span != NULL) || is_borrowed(a) || is_borrowed(b) ||
+    return (is_container(a) && is_container(b)) || is_borrowed(a) || is_borrowed(b) ||
+           (contains(a, b) && is_world(a)) || (contains(b, a) && is_world(b)) ||
            is_member(t, a, b->name, 0) || is_member(t, b, a->name, 0) ||
            (contains(a, b) && is_known_part(a, b)) || (contains(b, a) && is_known_part(b, a));
 }
@@ -233,12 +246,17 @@ static void check_pair(struct check *c, const struct partition_table *t, unsigne
     check_alignment(c, t, b);
     if (a == NULL || b == NULL || !a->has_size || !b->has_size || a->size == b->size)
         return;
+    bool compressed = n == 0 && b->size <= a->size / 4 * 3;
     struct finding *f =
-        check_find(c, "F34-slots-differ", FINDING_ERROR, "%s has 0x%x bytes, %s 0x%x", a->name,
-                   a->size, b->name, b->size);
+        check_find(c, "F34-slots-differ", compressed ? FINDING_WARNING : FINDING_ERROR,
+                   "%s has 0x%x bytes, %s 0x%x", a->name, a->size, b->name, b->size);
     finding_where(f, "%s", t->path);
-    finding_why(f, "MCUboot compares the sectors of both slots and refuses to upgrade; an update "
-                   "that fits one is cut off in the other.");
+    finding_why(f,
+                "MCUboot compares the sectors of both slots and refuses to upgrade%s; an update "
+                "that fits one is cut off in the other.",
+                compressed ? ", unless it takes compressed updates "
+                             "(SB_CONFIG_MCUBOOT_COMPRESSED_IMAGE_SUPPORT)"
+                           : "");
     finding_remedy(f, "Give both the same size.");
 }
 
