@@ -387,21 +387,53 @@ struct dt_node *devicetree_compatible(const struct devicetree *dt, const char *c
     return s.found;
 }
 
-static bool take_chosen(struct dt_node *node, void *ctx)
+/* The child, of all nodes with that path: an overlay opens one again. */
+static struct dt_node *child_named(const struct dt_node *node, const char *name, size_t len)
 {
-    if (strcmp(node->name, "chosen") != 0)
-        return true;
-    *(struct dt_node **)ctx = node;
-    return false;
+    for (unsigned i = 0; i < node->children->len; i++) {
+        struct dt_node *child = node->children->pdata[i];
+
+        if (strlen(child->name) == len && memcmp(child->name, name, len) == 0)
+            return child;
+    }
+    return NULL;
+}
+
+static struct dt_node *node_at(const struct devicetree *dt, const char *path, size_t len)
+{
+    struct dt_node *node = child_named(dt->root, "/", 1);
+    const char *end = path + len;
+
+    while (node != NULL && path < end) {
+        size_t n = 0;
+
+        path += *path == '/';
+        while (path + n < end && path[n] != '/')
+            n++;
+        node = child_named(node, path, n);
+        path += n;
+    }
+    return node;
+}
+
+struct dt_node *devicetree_target(const struct devicetree *dt, const char *value)
+{
+    if (g_str_has_prefix(value, "&{"))
+        return node_at(dt, value + 2, strcspn(value + 2, "}"));
+    if (value[0] == '"')
+        return node_at(dt, value + 1, strcspn(value + 1, "\""));
+    return value[0] == '&' ? devicetree_label(dt, value + 1) : NULL;
+}
+
+struct dt_node *devicetree_top(const struct devicetree *dt, const char *name)
+{
+    return node_at(dt, name, strlen(name));
 }
 
 struct dt_node *devicetree_chosen(const struct devicetree *dt, const char *name)
 {
-    struct dt_node *chosen = NULL;
-
-    devicetree_walk(dt, take_chosen, &chosen);
+    struct dt_node *chosen = devicetree_top(dt, "chosen");
     const char *value = chosen != NULL ? dt_property(chosen, name) : NULL;
-    if (value == NULL || value[0] != '&')
-        return NULL;
-    return devicetree_label(dt, value + 1);
+
+    return value != NULL ? devicetree_target(dt, value) : NULL;
 }

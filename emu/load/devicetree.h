@@ -49,6 +49,12 @@ bool dt_is_enabled(const struct dt_node *node); /* status is not "disabled" */
 struct dt_node *devicetree_label(const struct devicetree *dt, const char *label);
 struct dt_node *devicetree_compatible(const struct devicetree *dt, const char *compatible);
 
+/* The node that a value points to: "&label", "&{/path}" or "/path" in quotes; NULL: none. */
+struct dt_node *devicetree_target(const struct devicetree *dt, const char *value);
+
+/* The node of that name right below "/", e.g. "aliases"; NULL: none. */
+struct dt_node *devicetree_top(const struct devicetree *dt, const char *name);
+
 /* The node that /chosen has for `name`, e.g. "zephyr,console"; NULL: none. */
 struct dt_node *devicetree_chosen(const struct devicetree *dt, const char *name);
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "bus/pins.h"
+#include "soc/board_parts.h"
 
 #define PRESS_TICKS (100 * TICKS_PER_MS)
 
@@ -17,9 +18,11 @@ struct leds {
 
 static void say(struct leds *l, unsigned i)
 {
-    char *text =
-        g_strdup_printf("%s %s at %.6f s\n", l->board->part[i].name, l->on[i] ? "on" : "off",
-                        (double)machine_now(l->machine) / TICKS_PER_SECOND);
+    const struct board_part *p = &l->board->part[i];
+    int alias = (int)strcspn(p->aliases, " "); /* the first one */
+    char *text = g_strdup_printf("%s %s at %.6f s%s%.*s%s\n", p->name, l->on[i] ? "on" : "off",
+                                 (double)machine_now(l->machine) / TICKS_PER_SECOND,
+                                 alias > 0 ? " (" : "", alias, p->aliases, alias > 0 ? ")" : "");
 
     for (const char *c = text; *c != '\0'; c++)
         l->line->transmitted(l->line->ctx, (uint8_t)*c);
@@ -92,21 +95,23 @@ bool button_press(struct stimuli *s, const struct board *board, const char *text
 {
     char **words = g_strsplit_set(text, "@:", 3);
     unsigned n = g_strv_length(words);
-    const struct board_part *p = n >= 2 ? board_find_part(board, words[0]) : NULL;
+    const struct board_part *p = n >= 2 ? board_find_part(board, words[0], false) : NULL;
     ticks_t at = 0, hold = PRESS_TICKS;
     bool ok = n >= 2 && duration_parse(words[1], &at) && (n < 3 || duration_parse(words[2], &hold));
 
     if (!ok)
         g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
                     "--press %s: is not BUTTON@TIME or BUTTON@TIME:TIME, e.g. button1@2s", text);
-    else if (p == NULL || p < board->part + board->n_leds)
-        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "--press %s: board %s has no button %s",
-                    text, board->name, words[0]);
-    else {
+    else if (p == NULL) {
+        char *known = board_list_parts(board, false);
+
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "--press %s: board %s has no button %s%s%s",
+                    text, board->name, words[0], known[0] != '\0' ? ", but " : "", known);
+        g_free(known);
+    } else {
         drive(s, at, p->pin, p->active_low ? PIN_LOW : PIN_HIGH);
         drive(s, at + hold, p->pin, PIN_FLOATING);
     }
-    ok = ok && p != NULL && p >= board->part + board->n_leds;
     g_strfreev(words);
-    return ok;
+    return ok && p != NULL;
 }

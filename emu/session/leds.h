@@ -11,7 +11,7 @@
 
 struct leds;
 
-/* Prints "led1 on at 0.250000 s" on a line of the console at each change. */
+/* Prints "led1 on at 0.250000 s (led0)" on a line of the console at each change: name and alias. */
 struct leds *leds_new(struct machine *m, const struct board *board, struct console *c);
 void leds_free(struct leds *l);
 

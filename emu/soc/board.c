@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "bus/pins.h"
 #include "soc/board_device.h"
+#include "soc/board_parts.h"
 
 /* LEDs and buttons as the boards' devicetrees in Zephyr have them. */
 #define DK_PARTS                                                                                   \
@@ -34,7 +35,13 @@ const struct board_builtin board_builtins[] = {
      "[spi-flash mx25r64]\nchip=mx25r6435f\nsck=0.08\nmosi=0.09\nmiso=0.10\ncsn=0.11\n"},
     {"nrf5340_audio_dk", "nRF5340 Audio DK (PCA10121): no flash chip; four INA231",
      /* Zephyr boards/nordic/nrf5340_audio_dk. The codec CS47L63 does not answer here. */
-     "[board]\nchip=none\n"
+     /* AIN6: the divider that tells revision 1.0.0, 1743 of 4096 parts of VDD. */
+     "[board]\nchip=none\n[adc]\nain6=1277mV\n"
+     "[leds]\nrgb1_red=0.07 high\nrgb1_green=0.25 high\nrgb1_blue=0.26 high\n"
+     "rgb2_red=0.28 high\nrgb2_green=0.29 high\nrgb2_blue=0.30 high\n"
+     "led1_blue=0.31 high\nled2_green=1.00 high\nled3_green=1.01 high\n"
+     "[buttons]\nbutton1=0.02 low\nbutton2=0.03 low\nbutton3=0.04 low\nbutton4=0.06 low\n"
+     "button5=0.05 low\n"
      "[i2c ina231-40]\nscl=1.03\nsda=1.02\naddress=0x40\nregister-bytes=2\n"
      "[i2c ina231-41]\nscl=1.03\nsda=1.02\naddress=0x41\nregister-bytes=2\n"
      "[i2c ina231-44]\nscl=1.03\nsda=1.02\naddress=0x44\nregister-bytes=2\n"
@@ -180,38 +187,6 @@ static bool set_voltage(struct analog *analog, const char *key, const char *valu
     return parse_voltage(value, &analog->ain[key[3] - '0']);
 }
 
-/* Adds a LED, or a button behind all LEDs. */
-static bool add_part(struct board *board, const char *name, const char *value, bool led)
-{
-    char **words = g_strsplit(value, " ", 2);
-    struct board_part part = {0};
-    unsigned pin;
-    bool ok = g_strv_length(words) == 2 && board_parse_pin(words[0], &pin) && pin < PINS &&
-              g_strlcpy(part.name, name, sizeof part.name) < sizeof part.name &&
-              board->n_parts < BOARD_MAX_PARTS;
-
-    if (ok) {
-        unsigned at = led ? board->n_leds++ : board->n_parts;
-
-        part.pin = (uint8_t)pin;
-        part.active_low = strcmp(words[1], "low") == 0;
-        ok = part.active_low || strcmp(words[1], "high") == 0;
-        memmove(board->part + at + 1, board->part + at,
-                (board->n_parts++ - at) * sizeof board->part[0]);
-        board->part[at] = part;
-    }
-    g_strfreev(words);
-    return ok;
-}
-
-const struct board_part *board_find_part(const struct board *board, const char *name)
-{
-    for (unsigned i = 0; i < board->n_parts; i++)
-        if (strcmp(board->part[i].name, name) == 0)
-            return &board->part[i];
-    return NULL;
-}
-
 static bool replace(char **field, const char *value)
 {
     g_free(*field);
@@ -286,7 +261,7 @@ static bool set_key(struct board *board, const char *group, const char *key, con
     if (strcmp(group, "wires") == 0)
         return set_wires(board, key, value);
     if (strcmp(group, "leds") == 0 || strcmp(group, "buttons") == 0)
-        return add_part(board, key, value, strcmp(group, "leds") == 0);
+        return board_set_part(board, key, value, strcmp(group, "leds") == 0);
     if (strcmp(group, "usb") == 0 && strcmp(key, "cable") == 0)
         return set_bool(&board->usb, value);
     if (strcmp(group, "adc") == 0)

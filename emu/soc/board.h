@@ -13,11 +13,12 @@
 #include "bus/analog.h"
 
 #define BOARD_MAX_WIRES 64
-#define BOARD_MAX_PARTS 16
+#define BOARD_MAX_PARTS 32
 
 /* A LED or a button. */
 struct board_part {
-    char name[16]; /* "led1", "button1" */
+    char name[32];     /* as the board has it, "led1", "button1" */
+    char aliases[128]; /* as a build's devicetree has it, "led0 mcuboot-led0" */
     uint8_t pin;
     bool active_low;
 };
@@ -79,9 +80,6 @@ void board_free(struct board *board);
 
 /* Connects pins, "1.01=1.02" or "1.01=1.02,1.03"; false when the text names none. */
 bool board_add_wires(struct board *board, const char *text);
-
-/* The LED or button of that name, NULL: the board has none. */
-const struct board_part *board_find_part(const struct board *board, const char *name);
 
 /* The built-in board that a build for Zephyr's board `name` is for ("thingy53/nrf5340/cpuapp");
  * NULL: none. */

@@ -46,47 +46,6 @@ printf '1ms text app.9 "x"\n' >"$work/bad"
 ends_with 2 "$NRF53EMU" run --replay "$work/bad" --duration 1s "$merged"
 says 'there is no line app.9'
 
-# LEDs and buttons: button 1 lights LED 1.
-cat >"$work/leds.s" <<'END'
-    .syntax unified
-    .thumb
-    .word 0x20001000, start + 1
-    .thumb_func
-start:
-    ldr r0, =0x50842500
-    movs r1, #0xc
-    str r1, [r0, #0x25c]    @ PIN_CNF[23]: input, pull-up
-    ldr r1, =0xf0000000
-    str r1, [r0, #0x008]    @ OUTSET: LEDs off
-    str r1, [r0, #0x018]    @ DIRSET
-1:  ldr r2, [r0, #0x010]    @ IN
-    ands r2, r2, #0x800000
-    lsls r2, r2, #5         @ pin 23 to pin 28
-    ldr r3, [r0, #0x004]
-    bic r3, r3, #0x10000000
-    orrs r3, r3, r2
-    str r3, [r0, #0x004]
-    b 1b
-END
-arm-none-eabi-gcc -mcpu=cortex-m33 -nostdlib -Wl,-Ttext=0,-e,0 -o "$work/leds.elf" "$work/leds.s" ||
-    fail "the firmware does not assemble"
-ends_with 0 "$NRF53EMU" run --leds --press button1@20ms --press button1@200ms:50ms --duration 300ms "$work/leds.elf"
-says '^led1 on at 0\.020[0-9]* s$'
-says '^led1 off at 0\.120[0-9]* s$'
-says '^led1 on at 0\.200[0-9]* s$'
-says '^led1 off at 0\.250[0-9]* s$'
-[ "$(grep -c '^led' "$work/out")" = 4 ] || fail "LEDs change another time"
-refuses 'has no button led1' "$NRF53EMU" run --press led1@1s "$work/leds.elf"
-refuses 'is not BUTTON@TIME' "$NRF53EMU" run --press button1 "$work/leds.elf"
-cat >"$work/board.ini" <<'END'
-[board]
-name=mine
-[leds]
-lamp=0.28 high
-END
-ends_with 0 "$NRF53EMU" run --board "$work/board.ini" --leds --duration 10ms "$work/leds.elf"
-says '^lamp on at'
-
 # Emulated time in front of lines.
 ends_with 0 "$NRF53EMU" run --timestamps --until 'split: done' "$merged"
 says '^ +0\.3[0-9]{5} split: done'
