@@ -146,6 +146,11 @@ static const struct reg_desc i2s_regs[] = {
 };
 /* clang-format on */
 
+static enum periph_draw i2s_draw(const struct periph *p)
+{
+    return ((const struct i2s *)p)->s.running ? DRAW_MOVING : DRAW_OFF;
+}
+
 const struct periph_type i2s_type = {
     .name = "I2S",
     .size = sizeof(struct i2s),
@@ -155,4 +160,5 @@ const struct periph_type i2s_type = {
     .state = PERIPH_STATE(struct i2s, s),
     .init = i2s_init,
     .task = i2s_task,
+    .draw = i2s_draw,
 };

@@ -108,6 +108,11 @@ static const struct reg_desc pdm_regs[] = {
 };
 /* clang-format on */
 
+static enum periph_draw pdm_draw(const struct periph *p)
+{
+    return ((const struct pdm *)p)->s.running ? DRAW_MOVING : DRAW_OFF;
+}
+
 const struct periph_type pdm_type = {
     .name = "PDM",
     .size = sizeof(struct pdm),
@@ -117,4 +122,5 @@ const struct periph_type pdm_type = {
     .state = PERIPH_STATE(struct pdm, s),
     .init = pdm_init,
     .task = pdm_task,
+    .draw = pdm_draw,
 };

@@ -136,12 +136,19 @@ void periph_update_irq(struct periph *p)
     irq_set(p->env->irq, slot->irq, (events_set(slot) & slot->reg[OFFSET_INTEN >> 2]) != 0);
 }
 
+void periph_measure(const struct periph *p)
+{
+    if (G_UNLIKELY(p->env->meter != NULL))
+        p->env->meter->changed(p->env->meter->ctx, p);
+}
+
 void periph_task(struct periph *p, uint32_t task)
 {
     if (G_UNLIKELY(p->env->watch != NULL))
         p->env->watch->task(p->env->watch->ctx, p, task);
     if (p->type->task != NULL)
         p->type->task(p, task);
+    periph_measure(p);
 }
 
 /*
@@ -182,6 +189,7 @@ void periph_event(struct periph *p, uint32_t event)
         if (s->event == event && (REG(p, OFFSET_SHORTS) >> s->bit & 1) != 0)
             periph_task(p, s->task);
     }
+    periph_measure(p);
 }
 
 uint32_t periph_random(struct periph_env *env)
@@ -344,6 +352,7 @@ static void tell_written(const struct periph_target *t, uint32_t old)
     if (t->p->type->enable_value == 0 || t->d->offset != OFFSET_ENABLE) {
         if (t->d->written != NULL)
             t->d->written(t->p, t->index, old);
+        periph_measure(t->p);
         return;
     }
     for (unsigned i = 0; i < slot->n_members; i++) {
@@ -351,6 +360,7 @@ static void tell_written(const struct periph_target *t, uint32_t old)
 
         if (find_in(slot->member[i], OFFSET_ENABLE, &other) && other.d->written != NULL)
             other.d->written(other.p, other.index, old);
+        periph_measure(slot->member[i]);
     }
 }
 

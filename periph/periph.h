@@ -63,6 +63,21 @@ struct periph_watch {
     void (*event)(void *ctx, const struct periph *p, uint32_t event);
 };
 
+/* What a device takes from the supply, as far as published figures tell one thing from another. */
+enum periph_draw {
+    DRAW_OFF,     /* not enabled */
+    DRAW_READY,   /* enabled: nothing goes on */
+    DRAW_WAITING, /* started: its clock runs, nothing moves */
+    DRAW_MOVING,  /* works: moves data, counts, converts, listens on the air */
+    DRAW_SENDING, /* RADIO: on the air */
+};
+
+/* For the ammeter: told after whatever may have changed what p draws. */
+struct periph_meter {
+    void *ctx;
+    void (*changed)(void *ctx, const struct periph *p);
+};
+
 /* What a device may reach. One per domain; everything in it outlives the devices. */
 struct periph_env {
     struct sched *sched;
@@ -81,6 +96,7 @@ struct periph_env {
     struct attribution *attribution;       /* set by SPU; NULL where there is none */
     const struct periph_watch *watch;      /* NULL: nobody looks */
     const struct flash_watch *flash_watch; /* of NVMC; NULL: nobody looks */
+    const struct periph_meter *meter;      /* NULL: nobody measures */
     uint64_t *seed; /* state of the run's pseudo-random source; see periph_random() */
 };
 
@@ -167,6 +183,8 @@ struct periph_type {
     void (*restored)(struct periph *p); /* after reset and restore: recompute what is derived */
     void (*task)(struct periph *p, uint32_t task); /* task: offset of TASKS_x */
     void (*event_cleared)(struct periph *p, uint32_t event);
+    /* What it draws now, from registers and state alone; NULL: nothing that was ever published. */
+    enum periph_draw (*draw)(const struct periph *p);
     /* Before any read or write of a register by the bus; offset as in the table. */
     void (*touched)(struct periph *p, uint32_t offset, bool write);
     /* State that lies outside the struct: arrays whose length is the instance's. */
@@ -239,6 +257,9 @@ static inline uint32_t *periph_word(const struct periph *p, uint32_t offset)
  * reaches; `secure` has the secure ones.
  */
 uint32_t periph_reachable(const struct periph *p, uint32_t secure);
+
+/* What p draws may have changed: for changes that come by neither task, event nor register. */
+void periph_measure(const struct periph *p);
 
 /* Raises EVENTS_x: sets it, updates the interrupt line, runs shorts, publishes. */
 void periph_event(struct periph *p, uint32_t event);

@@ -154,6 +154,7 @@ void periph_reset(struct periph *p, bool cold)
     if (type->restored != NULL)
         type->restored(p);
     periph_update_irq(p);
+    periph_measure(p);
 }
 
 void periph_walk(struct periph *p, struct state_walk *w)

@@ -359,6 +359,11 @@ static const struct short_desc pwm_shorts[] = {
 };
 /* clang-format on */
 
+static enum periph_draw pwm_draw(const struct periph *p)
+{
+    return pwm_of(p)->s.running ? DRAW_MOVING : DRAW_OFF;
+}
+
 const struct periph_type pwm_type = {
     .name = "PWM",
     .size = sizeof(struct pwm),
@@ -370,4 +375,5 @@ const struct periph_type pwm_type = {
     .state = PERIPH_STATE(struct pwm, s),
     .init = pwm_init,
     .task = pwm_task,
+    .draw = pwm_draw,
 };

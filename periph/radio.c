@@ -551,6 +551,21 @@ static const struct short_desc radio_shorts[] = {
 };
 /* clang-format on */
 
+static enum periph_draw radio_draw(const struct periph *p)
+{
+    switch ((enum radio_state)REG(p, STATE)) {
+    case DISABLED:
+        return DRAW_OFF;
+    case RX:
+    case RXIDLE:
+        return DRAW_MOVING;
+    case TX:
+        return DRAW_SENDING;
+    default:
+        return DRAW_WAITING;
+    }
+}
+
 const struct periph_type radio_type = {
     .name = "RADIO",
     .size = sizeof(struct radio),
@@ -563,4 +578,5 @@ const struct periph_type radio_type = {
     .dppi = true,
     .init = radio_init,
     .task = radio_task,
+    .draw = radio_draw,
 };

@@ -373,6 +373,11 @@ static const struct reg_desc saadc_regs[] = {
 };
 /* clang-format on */
 
+static enum periph_draw saadc_draw(const struct periph *p)
+{
+    return saadc_of(p)->s.job != IDLE ? DRAW_MOVING : DRAW_OFF;
+}
+
 const struct periph_type saadc_type = {
     .name = "SAADC",
     .size = sizeof(struct saadc),
@@ -383,4 +388,5 @@ const struct periph_type saadc_type = {
     .init = saadc_init,
     .reset = saadc_reset,
     .task = saadc_task,
+    .draw = saadc_draw,
 };

@@ -379,12 +379,19 @@ static const struct reg_desc spim4_regs[] = {
 
 static const struct short_desc spim_shorts[] = {{17, EVENTS_END, TASKS_START}};
 
+static enum periph_draw spim_draw(const struct periph *p)
+{
+    if (REG(p, ENABLE) != ENABLE_SPIM)
+        return DRAW_OFF;
+    return spim_of(p)->s.state != IDLE ? DRAW_MOVING : DRAW_READY;
+}
+
 #define SPIM_TYPE(registers)                                                                       \
     {                                                                                              \
         .name = "SPIM", .size = sizeof(struct spim), .regs = registers,                            \
         .n_regs = ARRAY_LEN(registers), .shorts = spim_shorts, .n_shorts = ARRAY_LEN(spim_shorts), \
         .dppi = true, .enable_value = ENABLE_SPIM, .init = spim_init, .task = spim_task,           \
-        .state = PERIPH_STATE(struct spim, s),                                                     \
+        .draw = spim_draw, .state = PERIPH_STATE(struct spim, s),                                  \
     }
 
 const struct periph_type spim_type = SPIM_TYPE(spim_regs);

@@ -256,6 +256,11 @@ static const struct short_desc timer_shorts[] = {
 };
 /* clang-format on */
 
+static enum periph_draw timer_draw(const struct periph *p)
+{
+    return ticking(timer_of(p)) ? DRAW_MOVING : DRAW_OFF;
+}
+
 const struct periph_type timer_type = {
     .name = "TIMER",
     .size = sizeof(struct timer),
@@ -268,4 +273,5 @@ const struct periph_type timer_type = {
     .init = timer_init,
     .reset = timer_reset,
     .task = timer_task,
+    .draw = timer_draw,
 };

@@ -413,6 +413,13 @@ static const struct short_desc twim_shorts[] = {
     {12, EVENTS_LASTRX, TASKS_STOP},
 };
 
+static enum periph_draw twim_draw(const struct periph *p)
+{
+    if (REG(p, ENABLE) != ENABLE_TWIM)
+        return DRAW_OFF;
+    return twim_of(p)->s.state != IDLE ? DRAW_MOVING : DRAW_READY;
+}
+
 const struct periph_type twim_type = {
     .name = "TWIM",
     .size = sizeof(struct twim),
@@ -428,4 +435,5 @@ const struct periph_type twim_type = {
     .restored = twim_restored,
     .walk = twim_walk,
     .task = twim_task,
+    .draw = twim_draw,
 };

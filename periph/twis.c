@@ -317,6 +317,13 @@ static const struct short_desc twis_shorts[] = {
     {14, EVENTS_READ, TASKS_SUSPEND},
 };
 
+static enum periph_draw twis_draw(const struct periph *p)
+{
+    if (REG(p, ENABLE) != ENABLE_TWIS)
+        return DRAW_OFF;
+    return twis_of(p)->s.state != IDLE ? DRAW_MOVING : DRAW_READY;
+}
+
 const struct periph_type twis_type = {
     .name = "TWIS",
     .size = sizeof(struct twis),
@@ -332,5 +339,6 @@ const struct periph_type twis_type = {
     .release = twis_release,
     .walk = twis_walk,
     .task = twis_task,
+    .draw = twis_draw,
     .free = twis_free,
 };

@@ -540,6 +540,17 @@ static const struct short_desc uarte_shorts[] = {
     {6, EVENTS_ENDRX, TASKS_STOPRX},
 };
 
+static enum periph_draw uarte_draw(const struct periph *p)
+{
+    const struct uarte *u = uarte_of(p);
+
+    if (!enabled(u))
+        return DRAW_OFF;
+    if (u->s.tx_on || u->s.rx_shifting)
+        return DRAW_MOVING;
+    return u->s.rx_on ? DRAW_WAITING : DRAW_READY;
+}
+
 const struct periph_type uarte_type = {
     .name = "UARTE",
     .size = sizeof(struct uarte),
@@ -554,5 +565,6 @@ const struct periph_type uarte_type = {
     .init = uarte_init,
     .reset = uarte_reset,
     .task = uarte_task,
+    .draw = uarte_draw,
     .free = uarte_free,
 };

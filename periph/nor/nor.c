@@ -106,6 +106,11 @@ const struct nor_mode *nor_mode(const struct nor *n)
     return &n->chip->modes[nor_bit_set(n, n->chip->mode_bit) ? 1 : 0];
 }
 
+bool nor_high_performance(const struct nor *n)
+{
+    return nor_mode(n) == &n->chip->modes[1];
+}
+
 bool nor_bit_set(const struct nor *n, struct nor_bit bit)
 {
     return (n->s.reg[bit.reg] & bit.mask) != 0;

@@ -265,6 +265,13 @@ void nor_listen(struct nor *n, const struct nor_listener *listener);
 /* All but the array, which is host memory, with pages that are not borrowed. */
 void nor_walk(struct nor *n, struct state_walk *w);
 
+/* What it takes from the supply besides what the wires take. */
+enum nor_draw { NOR_DRAW_STANDBY, NOR_DRAW_POWER_DOWN, NOR_DRAW_PROGRAM, NOR_DRAW_ERASE };
+enum nor_draw nor_draw(const struct nor *n);
+
+/* Whether it runs in modes[1]. */
+bool nor_high_performance(const struct nor *n);
+
 /* What the chip waits for. */
 const struct event_owner *nor_events(const struct nor *n);
 

@@ -302,3 +302,15 @@ void nor_abort(struct nor *n)
     n->s.job.kind = NOR_JOB_NONE;
     n->s.parked.kind = NOR_JOB_NONE;
 }
+
+enum nor_draw nor_draw(const struct nor *n)
+{
+    switch (n->s.job.kind) {
+    case NOR_JOB_NONE:
+        return n->s.power == NOR_ASLEEP ? NOR_DRAW_POWER_DOWN : NOR_DRAW_STANDBY;
+    case NOR_JOB_ERASE:
+        return NOR_DRAW_ERASE;
+    default:
+        return NOR_DRAW_PROGRAM;
+    }
+}

@@ -286,6 +286,17 @@ void qspi_settle_array(struct periph *p)
     qspi_xip_changed(qspi_of(p));
 }
 
+static enum periph_draw qspi_draw(const struct periph *p)
+{
+    const struct qspi *q = qspi_of(p);
+
+    if (REG(p, ENABLE) == 0)
+        return DRAW_OFF;
+    if (!q->s.activated)
+        return DRAW_READY;
+    return q->s.n_steps != 0 && !q->s.waiting ? DRAW_MOVING : DRAW_WAITING;
+}
+
 const struct periph_type qspi_type = {
     .name = "QSPI",
     .size = sizeof(struct qspi),
@@ -300,5 +311,6 @@ const struct periph_type qspi_type = {
     .touched = qspi_touched,
     .walk = qspi_walk,
     .task = qspi_task,
+    .draw = qspi_draw,
     .free = qspi_free,
 };

@@ -318,6 +318,7 @@ void qspi_chip_changed(struct qspi *q)
         foresee_end(q);
     }
     qspi_xip_changed(q);
+    periph_measure(&q->p);
 }
 
 const char *qspi_activity(const struct periph *p)

@@ -12,9 +12,8 @@
     "performance\"); flash chip and network core not included"
 
 struct bench_energy {
-    uint32_t active_ua; /* the current while the core is awake */
-    uint32_t mean_ua;   /* over the region, sleep included */
-    uint64_t nj;        /* of one pass, on average */
+    uint32_t mean_ua; /* over the region, sleep included */
+    uint64_t nj;      /* of one pass, on average */
 };
 
 /* `xip`: code is charged as QSPI's, not as internal flash's. */

@@ -1,0 +1,47 @@
+/*
+ * An ammeter between the supply and the board: charge by part, integrated over every change.
+ *
+ * It reads counters of the cores and the draw of each device whenever one of them changes, and
+ * changes nothing itself: a run with it is the run without it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include "debug/energy/model.h"
+#include "soc/machine.h"
+
+struct energy_meter;
+
+struct energy_row {
+    char what[40]; /* "application core running", "UARTE0", "flash chip: erase" */
+    energy_charge charge;
+    enum energy_trust trust;
+    bool chip; /* not the SoC's */
+};
+
+/* Told of each stretch of constant draw, in order and without gaps; charge is the board's. */
+struct energy_sink {
+    void *ctx;
+    void (*stretch)(void *ctx, ticks_t from, ticks_t to, energy_charge charge);
+};
+
+/* Measures from now on; the machine must outlive it. */
+struct energy_meter *energy_meter_new(struct machine *m);
+void energy_meter_free(struct energy_meter *e);
+
+/* Copied. */
+void energy_meter_set_sink(struct energy_meter *e, const struct energy_sink *sink);
+
+/* Up to now; the largest first, without those that took nothing. Free with g_array_unref(). */
+GArray *energy_meter_rows(struct energy_meter *e); /* of struct energy_row */
+
+/* Takes the present into account: the sink has been told of everything up to it. */
+void energy_meter_settle(struct energy_meter *e);
+
+/* The present of what is measured, and how long it was. */
+ticks_t energy_meter_now(const struct energy_meter *e);
+ticks_t energy_meter_ticks(const struct energy_meter *e);
+
+/* The board's supply in mV. */
+unsigned energy_meter_mv(const struct energy_meter *e);
