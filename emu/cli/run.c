@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "cli/bundle.h"
 #include "cli/cli.h"
+#include "cli/energy_option.h"
 #include "cli/gdb_option.h"
 #include "cli/report.h"
 #include "cli/trace_options.h"
@@ -25,6 +26,7 @@
 struct run_options {
     struct machine_options machine;
     struct trace_options trace;
+    struct energy_options energy;
     char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json, *record,
         *replay, *bundle, *gdb;
     char **uarts, **rtts, **presses, **afters, **sends, **images;
@@ -43,6 +45,7 @@ struct run {
     struct save_point *save_point; /* NULL: none */
     struct command_target target;  /* of the menu at the terminal */
     struct trace *trace;           /* NULL: none */
+    struct energy_run energy;
     struct doctor *doctor;
     struct gdb *gdb; /* NULL: not wanted */
     struct outcome outcome;
@@ -289,6 +292,7 @@ static int finish(struct run *r, GError **error)
         report_stats(&r->setup, &r->outcome);
     if (o->stats_json != NULL)
         ok = report_stats_json(&r->setup, &r->outcome, o->stats_json, ok ? error : NULL) && ok;
+    ok = energy_options_finish(&o->energy, &r->energy, ok ? error : NULL) && ok;
     if (!o->quiet)
         report_closing(&r->setup, &r->outcome);
     if (o->state_hash)
@@ -333,6 +337,7 @@ static bool open_session(struct run *r, GError **error)
          (o->replay == NULL || session_replay(r->session, o->replay, error)) &&
          (o->record == NULL || session_record(r->session, o->record, error)) &&
          send_texts(r, error) &&
+         energy_options_start(&o->energy, r->setup.machine, &r->energy, error) &&
          trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error) &&
          gdb_option_start(o->gdb, &r->setup, r->session, o->quiet, &r->gdb, error);
     for (unsigned i = 0; ok && o->presses != NULL && o->presses[i] != NULL; i++)
@@ -387,6 +392,7 @@ static void clear_options(struct run_options *o)
 {
     machine_options_clear(&o->machine);
     trace_options_clear(&o->trace);
+    energy_options_clear(&o->energy);
     g_free(o->until);
     g_free(o->fail_on);
     g_free(o->duration);
@@ -429,7 +435,8 @@ int run_main(int argc, char **argv)
     struct run_options options = {0};
     struct run r = {.options = &options, .argv = g_strdupv(argv)};
     GOptionEntry *entries[] = {run_entries(&options), machine_options_entries(&options.machine),
-                               trace_options_entries(&options.trace), NULL};
+                               trace_options_entries(&options.trace),
+                               energy_options_entries(&options.energy), NULL};
     GError *error = NULL;
     int status = EXIT_USAGE;
 

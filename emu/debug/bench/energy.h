@@ -8,8 +8,8 @@
 #include "debug/bench/measure.h"
 
 #define BENCH_ENERGY_SOURCE                                                                        \
-    "estimate: SoC at 3.0 V from Nordic's XIP measurement (nRF Connect SDK, \"Indication of XIP "  \
-    "performance\"); flash chip and network core not included"
+    "estimate: SoC at 3.0 V by the current model (docs/howto/energy.md), fitted to Nordic's XIP "  \
+    "measurement; flash chip and network core not included"
 
 struct bench_energy {
     uint32_t mean_ua; /* over the region, sleep included */

@@ -116,6 +116,7 @@ static bool add_text(zip_t *zip, const char *name, char *text)
 /* Hands log->out over to the archive. */
 static bool add_samples(zip_t *zip, struct energy_log *log)
 {
+    rewind(log->out);
     zip_source_t *source = zip_source_filep(zip, log->out, 0, -1);
 
     if (source == NULL)

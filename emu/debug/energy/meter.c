@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "periph/devices.h"
 #include "periph/nor/nor.h"
 #include "periph/qspi/qspi.h"
 
 #define VREGMAIN_DCDCEN 0x704
 #define CHIP_STATES     5 /* enum nor_draw, then reading */
+#define PEAK_TICKS      (10 * TICKS_PER_US)
 #define CHIP_READS      4
 
 struct device {
@@ -40,6 +42,8 @@ struct energy_meter {
 
     energy_charge charge[ENERGY_PARTS];
     energy_charge chip[CHIP_STATES];
+    uint64_t peak_na;
+    struct energy_asleep asleep;
 };
 
 static const struct clock_tree *clocks_of(const struct energy_meter *e, enum machine_core core)
@@ -158,6 +162,30 @@ static struct energy_span span_of(struct energy_meter *e, uint64_t ticks)
     return s;
 }
 
+static bool receives(const struct energy_meter *e)
+{
+    for (unsigned i = 0; i < e->devices->len; i++) {
+        const struct device *d = &g_array_index(e->devices, struct device, i);
+
+        if (d->p->type == &uarte_type && d->draw == DRAW_WAITING)
+            return true;
+    }
+    return false;
+}
+
+static void count_sleep(struct energy_meter *e, uint64_t ticks)
+{
+    struct energy_asleep *s = &e->asleep;
+    bool standby = machine_has_chip(e->machine) && e->chip_draw == NOR_DRAW_STANDBY;
+
+    s->ticks += ticks;
+    s->qspi += e->clocks.qspi_sck != 0 ? ticks : 0;
+    s->fast += e->clocks.app_hz > 64000000 ? ticks : 0;
+    s->hfxo += e->clocks.hfxo ? ticks : 0;
+    s->receiving += receives(e) ? ticks : 0;
+    s->chip_standby += standby ? ticks : 0;
+}
+
 void energy_meter_settle(struct energy_meter *e)
 {
     ticks_t now = machine_now(e->machine);
@@ -174,6 +202,9 @@ void energy_meter_settle(struct energy_meter *e)
         sum += part[i];
     }
     sum += charge_chip(e, ticks, span.sck);
+    count_sleep(e, ticks - span.app_awake);
+    if (ticks >= PEAK_TICKS)
+        e->peak_na = MAX(e->peak_na, energy_mean_na(sum, ticks, energy_meter_mv(e)));
     if (e->sink.stretch != NULL)
         e->sink.stretch(e->sink.ctx, e->last, now, sum);
     e->last = now;
@@ -326,6 +357,21 @@ ticks_t energy_meter_now(const struct energy_meter *e)
 ticks_t energy_meter_ticks(const struct energy_meter *e)
 {
     return machine_now(e->machine) - e->begun;
+}
+
+const struct energy_asleep *energy_meter_asleep(const struct energy_meter *e)
+{
+    return &e->asleep;
+}
+
+struct machine *energy_meter_machine(const struct energy_meter *e)
+{
+    return e->machine;
+}
+
+uint64_t energy_meter_peak_na(const struct energy_meter *e)
+{
+    return e->peak_na;
 }
 
 unsigned energy_meter_mv(const struct energy_meter *e)

@@ -43,5 +43,15 @@ void energy_meter_settle(struct energy_meter *e);
 ticks_t energy_meter_now(const struct energy_meter *e);
 ticks_t energy_meter_ticks(const struct energy_meter *e);
 
+/* While the application core slept: how long, and how much of it something was on, in ticks. */
+struct energy_asleep {
+    uint64_t ticks, qspi, fast, hfxo, receiving, chip_standby;
+};
+const struct energy_asleep *energy_meter_asleep(const struct energy_meter *e);
+struct machine *energy_meter_machine(const struct energy_meter *e);
+
+/* The largest mean over a stretch of at least 10 us, flash chip included. */
+uint64_t energy_meter_peak_na(const struct energy_meter *e);
+
 /* The board's supply in mV. */
 unsigned energy_meter_mv(const struct energy_meter *e);

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/energy_option.h"
+
+#include <stdio.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "debug/energy/waste.h"
+
+#define SCHEMA     1
+#define LEAST_STEP TICKS_PER_US
+
+GOptionEntry *energy_options_entries(struct energy_options *o)
+{
+    const GOptionEntry entries[] = {
+        {"energy", 0, 0, G_OPTION_ARG_NONE, &o->print,
+         "print what the board drew, by part, with the trust in each figure", NULL},
+        {"energy-json", 0, 0, G_OPTION_ARG_FILENAME, &o->json, "the same as JSON (-: stdout)",
+         "FILE"},
+        {"energy-log", 0, 0, G_OPTION_ARG_FILENAME, &o->log,
+         "current over time: NAME.ppk2 for the Power Profiler, or NAME.csv", "FILE"},
+        {"energy-step", 0, 0, G_OPTION_ARG_STRING, &o->step, "one sample every T (10us)", "T"},
+        {NULL},
+    };
+
+    return g_memdup2(entries, sizeof entries);
+}
+
+void energy_options_clear(struct energy_options *o)
+{
+    g_free(o->json);
+    g_free(o->log);
+    g_free(o->step);
+}
+
+static bool parse_step(const struct energy_options *o, ticks_t *step, GError **error)
+{
+    *step = ENERGY_LOG_STEP;
+    if (o->step == NULL)
+        return true;
+    if (!cli_parse_duration("--energy-step", o->step, step, error))
+        return false;
+    if (*step >= LEAST_STEP && *step <= TICKS_PER_SECOND)
+        return true;
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "--energy-step: %s is not from 1us to 1s",
+                o->step);
+    return false;
+}
+
+static bool check_log(const struct energy_options *o, GError **error)
+{
+    if (o->log == NULL || g_str_has_suffix(o->log, ".ppk2") || g_str_has_suffix(o->log, ".csv"))
+        return true;
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                "--energy-log: %s ends with neither .ppk2 nor .csv", o->log);
+    return false;
+}
+
+bool energy_options_start(const struct energy_options *o, struct machine *m, struct energy_run *run,
+                          GError **error)
+{
+    ticks_t step;
+
+    *run = (struct energy_run){0};
+    if (!parse_step(o, &step, error) || !check_log(o, error))
+        return false;
+    if (!o->print && o->json == NULL && o->log == NULL)
+        return true;
+    run->meter = energy_meter_new(m);
+    if (o->log == NULL)
+        return true;
+    run->log = energy_log_open(run->meter, o->log, step, error);
+    return run->log != NULL;
+}
+
+/* --- reports --- */
+
+struct totals {
+    energy_charge soc, chip;
+    enum energy_trust trust; /* the weakest that counts */
+};
+
+static struct totals total(const GArray *rows)
+{
+    struct totals t = {0};
+
+    for (unsigned i = 0; i < rows->len; i++) {
+        const struct energy_row *r = &g_array_index(rows, struct energy_row, i);
+
+        *(r->chip ? &t.chip : &t.soc) += r->charge;
+    }
+    for (unsigned i = 0; i < rows->len; i++) {
+        const struct energy_row *r = &g_array_index(rows, struct energy_row, i);
+
+        if (!r->chip && r->charge * 100 > t.soc)
+            t.trust = MAX(t.trust, r->trust);
+    }
+    return t;
+}
+
+static void print_total(const char *who, energy_charge charge, const struct energy_meter *e)
+{
+    ticks_t ticks = energy_meter_ticks(e);
+    unsigned mv = energy_meter_mv(e);
+
+    fprintf(stderr, "  %-34s %12.3f uJ  mean %.3f mA\n", who, (double)energy_nj(charge, mv) / 1e3,
+            (double)energy_mean_na(charge, ticks, mv) / 1e6);
+}
+
+static void print_rows(const struct energy_meter *e, const GArray *rows)
+{
+    const struct totals t = total(rows);
+    unsigned mv = energy_meter_mv(e);
+
+    fprintf(stderr, "energy: %.6f s at %u.%u V, peak %.2f mA over 10 us; weakest figure: %s\n",
+            (double)energy_meter_ticks(e) / TICKS_PER_SECOND, mv / 1000, mv % 1000 / 100,
+            (double)energy_meter_peak_na(e) / 1e6, energy_trust_name(t.trust));
+    print_total("SoC", t.soc, e);
+    for (unsigned i = 0; i < rows->len; i++) {
+        const struct energy_row *r = &g_array_index(rows, struct energy_row, i);
+
+        if (!r->chip)
+            fprintf(stderr, "    %-34s %10.3f uJ %5.1f %%  %s\n", r->what,
+                    (double)energy_nj(r->charge, mv) / 1e3, 100 * (double)r->charge / (double)t.soc,
+                    energy_trust_name(r->trust));
+    }
+    if (t.chip != 0)
+        print_total("flash chip (data sheet, recalled)", t.chip, e);
+}
+
+static void print_wastes(struct energy_meter *e)
+{
+    GArray *wastes = energy_wastes(e);
+
+    for (unsigned i = 0; i < wastes->len; i++) {
+        const struct energy_waste *w = &g_array_index(wastes, struct energy_waste, i);
+
+        fprintf(stderr, "  %s: %s, %.3f mA on average\n    fix: %s\n", w->id, w->what,
+                (double)energy_mean_na(w->charge, energy_meter_ticks(e), energy_meter_mv(e)) / 1e6,
+                w->fix);
+    }
+    g_array_unref(wastes);
+}
+
+static void add_int(JsonBuilder *b, const char *name, uint64_t value)
+{
+    json_builder_set_member_name(b, name);
+    json_builder_add_int_value(b, (gint64)value);
+}
+
+static void add_string(JsonBuilder *b, const char *name, const char *value)
+{
+    json_builder_set_member_name(b, name);
+    json_builder_add_string_value(b, value);
+}
+
+static void add_row(JsonBuilder *b, const struct energy_row *r, unsigned mv)
+{
+    json_builder_begin_object(b);
+    add_string(b, "what", r->what);
+    add_int(b, "energy_nj", energy_nj(r->charge, mv));
+    add_string(b, "trust", energy_trust_name(r->trust));
+    json_builder_set_member_name(b, "chip");
+    json_builder_add_boolean_value(b, r->chip);
+    json_builder_end_object(b);
+}
+
+static void add_wastes(JsonBuilder *b, struct energy_meter *e)
+{
+    GArray *wastes = energy_wastes(e);
+
+    json_builder_set_member_name(b, "wastes");
+    json_builder_begin_array(b);
+    for (unsigned i = 0; i < wastes->len; i++) {
+        const struct energy_waste *w = &g_array_index(wastes, struct energy_waste, i);
+
+        json_builder_begin_object(b);
+        add_string(b, "id", w->id);
+        add_string(b, "what", w->what);
+        add_string(b, "fix", w->fix);
+        add_int(b, "energy_nj", energy_nj(w->charge, energy_meter_mv(e)));
+        json_builder_end_object(b);
+    }
+    json_builder_end_array(b);
+    g_array_unref(wastes);
+}
+
+static bool write_json(struct energy_meter *e, const GArray *rows, const char *path, GError **error)
+{
+    const struct totals t = total(rows);
+    unsigned mv = energy_meter_mv(e);
+    ticks_t ticks = energy_meter_ticks(e);
+    JsonBuilder *b = json_builder_new();
+
+    json_builder_begin_object(b);
+    add_int(b, "schema", SCHEMA);
+    add_int(b, "supply_mv", mv);
+    add_int(b, "duration_ns", ticks * 1000 / TICKS_PER_US);
+    add_int(b, "soc_energy_nj", energy_nj(t.soc, mv));
+    add_int(b, "soc_mean_na", energy_mean_na(t.soc, ticks, mv));
+    add_int(b, "chip_energy_nj", energy_nj(t.chip, mv));
+    add_int(b, "peak_na", energy_meter_peak_na(e));
+    json_builder_set_member_name(b, "parts");
+    json_builder_begin_array(b);
+    for (unsigned i = 0; i < rows->len; i++)
+        add_row(b, &g_array_index(rows, struct energy_row, i), mv);
+    json_builder_end_array(b);
+    add_wastes(b, e);
+    json_builder_end_object(b);
+    return json_write(b, path, "--energy-json", error);
+}
+
+bool energy_options_finish(const struct energy_options *o, struct energy_run *run, GError **error)
+{
+    bool ok = true;
+
+    if (run->meter == NULL)
+        return true;
+    GArray *rows = energy_meter_rows(run->meter);
+    if (o->print)
+        print_rows(run->meter, rows);
+    if (o->print)
+        print_wastes(run->meter);
+    if (o->json != NULL)
+        ok = write_json(run->meter, rows, o->json, error);
+    g_array_unref(rows);
+    ok = energy_log_close(run->log, ok ? error : NULL) && ok;
+    energy_meter_free(run->meter);
+    *run = (struct energy_run){0};
+    return ok;
+}
