@@ -70,8 +70,9 @@ endfunction()
 add_damaged(corrupt_internal 0x00010400 split.internal.signed.hex split.external.signed.hex)
 add_damaged(corrupt_external 0x10120210 split.external.signed.hex split.internal.signed.hex)
 
-# Bootloaders that stop.
-foreach(name boot_without_flash boot_too_few_sectors boot_rejects_update)
+# Bootloaders that stop, and programs of their own that are as small.
+foreach(name boot_without_flash boot_too_few_sectors boot_rejects_update div4_chosen div4_left
+    xipoffset_linked)
   add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/boot/boot.ld
     SOURCES ${FIRMWARE}/faults/${name}.c LINK app_core common defaults)
   add_hex(${name} OUTPUT faults/${name}.hex)

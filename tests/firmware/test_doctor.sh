@@ -92,6 +92,7 @@ concludes 'qspi_deactivated, HEX' F07-xip-not-active '0x000113.* switched it off
 # Clock and controller.
 finds div2_at_128mhz F05-errata-159 'xip_init' 'CPU 128 MHz' 'HFCLK_DIV'
 finds divider_div4 F06-hfclk192m-div4 'xip_init' 'HFCLK192MCTRL /4' 'NRF_CLOCK_HFCLK_DIV_1'
+warns div4_left F06-sck-quarter 'SCK 2000 kHz' 'NRF_CLOCK_HFCLK_DIV_1'
 warns divider_without_settling F06-clock-not-settled 'HFCLK192MCTRL was written' 'k_busy_wait\(7\)'
 warns wrong_rxdelay F17-rxdelay 'SCK 48000 kHz' 'rx-delay = <6>'
 warns without_errata121 F17-errata-121 'IFCONFIG0 bits 16 and 17' 'nrfx 2.5'
@@ -165,6 +166,7 @@ concludes network_not_secure network-core-not-secure '0x20070000' 'EXTDOMAIN'
 
 # Faults that have nothing to do with QSPI.
 finds undefined_instruction undefined-instruction 'scenario'
+finds xipoffset_linked null-pointer '0x10010002, called from main'
 finds stack_overflow stack-overflow 'CONFIG_MAIN_STACK_SIZE'
 finds jump_to_unmapped jump-to-nowhere '0x00200000, called from (scenario|app_main)'
 finds write_to_null null-pointer 'scenario' '0x00000000'

@@ -22,6 +22,9 @@ well merged --duration 10s --patience 100ms
 # Interrupts that come in long bursts and are cleared: while the program polls, and while it starves.
 well faults/long_burst --duration 5s --patience 100ms "${done_is[@]}"
 
+# A divider that a driver has chosen for its transfers.
+well faults/div4_chosen --duration 1s "${done_is[@]}"
+
 # What measures: long loops, no console input, no bootloader.
 for name in bench_internal bench_xip timing_rules; do
     well $name --duration 5s --patience 100ms

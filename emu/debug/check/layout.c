@@ -231,7 +231,7 @@ static void check_device(struct check *c, const struct partition_table *t)
 static void check_pcd(struct check *c, const struct partition_table *t)
 {
     const struct partition *pcd = named(t, "pcd_sram"), *net = partition_table_slot(t, false, 1);
-    bool update = net != NULL && is_in(net, "ram_flash");
+    bool update = net != NULL ? is_in(net, "ram_flash") : partition_table_slot(t, true, 1) != NULL;
     struct finding *f;
 
     if (t->devicetree)

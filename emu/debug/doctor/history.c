@@ -10,6 +10,9 @@
 #define SPU_PERM   0x600 /* FLASHREGION[0].PERM; RAMREGION[0].PERM follows */
 #define ACL_REGION 0x800 /* ADDR of region 0 */
 
+#define CLOCK_HFCLK192MCTRL 0x5b8
+#define HFCLK192MCTRL_DIV4  2
+
 /* Ticks within which faults belong together: escalation, or a fault in the fault handler. */
 #define BURST_TICKS TICKS_PER_MS
 
@@ -51,12 +54,12 @@ static bool is_transition(const struct history *h, uint32_t addr)
         {AT_CACHE, 0x500, 0x504}, /* ENABLE, INVALIDATE */
         {AT_CLOCK, 0x000, 0x024}, /* tasks */
         {AT_CLOCK, 0x558, 0x558}, /* HFCLKCTRL */
-        {AT_CLOCK, 0x5b8, 0x5b8}, /* HFCLK192MCTRL */
-        {AT_QSPI, 0x000, 0x010},  /* tasks */
-        {AT_QSPI, 0x500, 0x500},  /* ENABLE */
-        {AT_QSPI, 0x540, 0x54c},  /* XIPOFFSET, IFCONFIG0, XIPEN */
-        {AT_QSPI, 0x600, 0x600},  /* IFCONFIG1 */
-        {AT_QSPI, 0x634, 0x634},  /* CINSTRCONF */
+        {AT_CLOCK, CLOCK_HFCLK192MCTRL, CLOCK_HFCLK192MCTRL},
+        {AT_QSPI, 0x000, 0x010}, /* tasks */
+        {AT_QSPI, 0x500, 0x500}, /* ENABLE */
+        {AT_QSPI, 0x540, 0x54c}, /* XIPOFFSET, IFCONFIG0, XIPEN */
+        {AT_QSPI, 0x600, 0x600}, /* IFCONFIG1 */
+        {AT_QSPI, 0x634, 0x634}, /* CINSTRCONF */
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(ranges); i++) {
@@ -109,6 +112,8 @@ static void on_access(void *ctx, const struct mmio_access *a, bool write, uint32
         h->writes++;
     if (h->watching && !write)
         add_poll(h, a->addr, value);
+    if (write && entry->addr == h->base[AT_CLOCK] + CLOCK_HFCLK192MCTRL)
+        *(value == HFCLK192MCTRL_DIV4 ? &h->div4 : &h->faster) = *entry;
     if (write && is_transition(h, entry->addr))
         h->transition[h->n_transitions++ % HISTORY_TRANSITIONS] = *entry;
 }

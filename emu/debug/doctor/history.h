@@ -90,6 +90,7 @@ struct history {
     struct access_ring accesses[CORES];
     struct access transition[HISTORY_TRANSITIONS]; /* writes to CLOCK, CACHE and QSPI by app */
     unsigned n_transitions;
+    struct access div4, faster; /* last writes to HFCLK192MCTRL: of /4, and of another divider */
     struct fault_scene scene[CORES][HISTORY_FAULTS]; /* a ring for each core */
     unsigned n_scenes[CORES];
     struct last_error last_error[CORES];

@@ -42,6 +42,20 @@ static bool gave_up_activation(const struct doctor_case *c, const struct complai
            case_complaint(c, "flash-asleep") == NULL && !since_reset(c, what);
 }
 
+/*
+ * Nobody chose /4: it is the reset value, or what a driver leaves an idle QSPI with. Drivers of
+ * Zephyr before 3.4 ran transfers at /4, and computed SCKFREQ for it.
+ */
+static bool not_chosen(const struct doctor_case *c, const struct complaint *what)
+{
+    const struct access *div4 = &c->history->div4, *faster = &c->history->faster;
+    ticks_t reset = case_last_reset(c);
+
+    (void)what;
+    return div4->when == 0 || div4->when < reset ||
+           (faster->when > reset && case_same_program(c, faster->pc, div4->pc));
+}
+
 static const struct complaint_row rows[] = {
     {"errata-159", NULL, "F05-errata-159",
      "QSPI data is corrupted: the CPU is above 64 MHz while HFCLK192M is divided (errata 159)",
@@ -53,8 +67,8 @@ static const struct complaint_row rows[] = {
      "SCK is four times slower than configured and what is fetched is not reliable.",
      "nrf_clock_hfclk192m_div_set(NRF_CLOCK, NRF_CLOCK_HFCLK_DIV_1) before XIP is used;\n"
      "Zephyr's driver does so since pull request 29390: CONFIG_NORDIC_QSPI_NOR_XIP=y keeps it."},
-    {"qspi-div4", NULL, "F06-sck-quarter",
-     "QSPI runs at a quarter of the configured SCK: HFCLK192M is divided by 4, its reset value",
+    {"qspi-div4", not_chosen, "F06-sck-quarter",
+     "QSPI runs at a quarter of the configured SCK: HFCLK192M is divided by 4, as for an idle QSPI",
      NULL, "nrf_clock_hfclk192m_div_set(NRF_CLOCK, NRF_CLOCK_HFCLK_DIV_1) before transfers"},
     {"qspi-clock-changed", NULL, "F06-clock-not-settled",
      "the divider of HFCLK192M was changed while QSPI used it: the frame's data is corrupted",

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "base/units.h"
 #include "bus/map.h"
 #include "debug/doctor/case.h"
@@ -229,6 +230,12 @@ static uint32_t differs_from_elf(const struct doctor_case *c, bool *compared)
     return 0;
 }
 
+/* What comes of a jump to where no function begins. */
+static bool is_lost(const struct doctor_case *c)
+{
+    return (c->fault->cfsr & (CFSR_UNDEFINSTR | CFSR_INVSTATE | CFSR_IBUSERR | CFSR_IACCVIOL)) != 0;
+}
+
 static struct finding *mismatched_parts(const struct doctor_case *c)
 {
     bool compared;
@@ -237,7 +244,7 @@ static struct finding *mismatched_parts(const struct doctor_case *c)
     if (!bad_end(c) || c->fault == NULL || at == 0)
         return NULL;
     differs = differs_from_elf(c, &compared);
-    if (compared && differs == 0)
+    if (compared ? differs == 0 : !is_lost(c))
         return NULL;
     struct finding *f = finding_new(
         "F35-mismatched-parts", FINDING_ERROR, "%s",
