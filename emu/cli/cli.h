@@ -27,6 +27,8 @@ int bench_main(int argc, char **argv);
 int campaign_main(int argc, char **argv);
 int program_main(int argc, char **argv);
 int nrfjprog_main(int argc, char **argv); /* program_main() for who expects nrfjprog */
+int board_main(int argc, char **argv);
+int boards_main(int argc, char **argv);
 int list_main(int argc, char **argv);
 int image_main(int argc, char **argv);
 int check_main(int argc, char **argv);
@@ -42,6 +44,8 @@ struct cli_help {
     const char *summary;
     const char *description;
     const char *const *implied; /* "--gdb=2331": what the option alone means; NULL: none */
+    bool served;                /* for another process: nothing is printed, --help is no option */
+    void *ctx;                  /* of entries with a callback */
 };
 
 /* Parses a command's options. `entries` ends with NULL; its members are freed. */

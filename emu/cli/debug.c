@@ -5,22 +5,18 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "cli/cli.h"
 #include "debug/gdb/gdb.h"
 #include "load/west.h"
-
-#define PORTS_TRIED 100
+#include "serve/ports.h"
 
 struct debug_options {
     char *program, *stop_at, *commands, *symbols;
@@ -61,30 +57,6 @@ static char *find_elf(char **images)
             west_build_free(build);
     }
     return found;
-}
-
-static bool is_free(unsigned port)
-{
-    struct sockaddr_in addr = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
-
-    addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (fd < 0)
-        return false;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    bool free = bind(fd, (struct sockaddr *)&addr, sizeof addr) == 0;
-    close(fd);
-    return free;
-}
-
-/* Two boards at once take ports beside each other. */
-static unsigned find_port(GError **error)
-{
-    for (unsigned port = GDB_PORT; port < GDB_PORT + PORTS_TRIED; port++)
-        if (is_free(port) && is_free(port + GDB_NET_PORT))
-            return port;
-    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "debug: no free port from %u on", GDB_PORT);
-    return 0;
 }
 
 /* Ctrl-C at the terminal is GDB's, so the emulator leaves the terminal's session. */
@@ -177,8 +149,12 @@ static bool debug_with(struct debug_options *o, char **more, GError **error)
     }
     if (o->symbols == NULL)
         o->symbols = find_elf(o->images);
-    port = find_port(error);
-    if (port == 0 || !start_emulator(port, o->images, more, error))
+    port = ports_find(GDB_PORT, GDB_NET_PORT);
+    if (port == 0) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "debug: no free port from %u on", GDB_PORT);
+        return false;
+    }
+    if (!start_emulator(port, o->images, more, error))
         return false;
     become_gdb(o, port);
     g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "debug: %s: %s", program, g_strerror(errno));

@@ -48,6 +48,8 @@ bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, c
 
     g_option_context_set_summary(context, help->summary);
     g_option_context_set_description(context, help->description);
+    g_option_context_set_help_enabled(context, !help->served);
+    g_option_context_set_main_group(context, g_option_group_new("", "", "", help->ctx, NULL));
     for (unsigned i = 0; entries[i] != NULL; i++)
         g_option_context_add_main_entries(context, entries[i], NULL);
     ok = g_option_context_parse(context, argc, argv, error);

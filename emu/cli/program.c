@@ -10,15 +10,20 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/face.h"
 #include "cli/report.h"
 #include "load/image.h"
 #include "session/terminal.h"
 
-/* The one board that `nrfjprog --ids` finds; --snr may be any number, it is the same board. */
-#define SERIAL_NUMBER "1053405340"
+/* The value may be left out. */
+static gboolean take_log(const char *name, const char *value, gpointer data, GError **error)
+{
+    struct program_options *o = data;
 
-/* What nrfjprog this takes after; scripts look for the words in front. */
-#define NRFJPROG_VERSION "10.24.2"
+    g_free(o->log);
+    o->log = g_strdup(value != NULL ? value : "log.log");
+    return TRUE;
+}
 
 /* clang-format off */
 static GOptionEntry *program_entries(struct program_options *o)
@@ -45,20 +50,32 @@ static GOptionEntry *program_entries(struct program_options *o)
         {"readcode", 0, 0, G_OPTION_ARG_FILENAME, &o->readcode, "the same of internal flash",
          "FILE"},
         {"readuicr", 0, 0, G_OPTION_ARG_FILENAME, &o->readuicr, "the same of UICR", "FILE"},
+        {"readram", 0, 0, G_OPTION_ARG_FILENAME, &o->readram, "the same of RAM", "FILE"},
+        FLAG(readregs, 0, "print the registers of the core"),
         {"memrd", 0, 0, G_OPTION_ARG_STRING, &o->memrd, "print words from ADDR on", "ADDR"},
         {"n", 0, 0, G_OPTION_ARG_INT, &o->memrd_bytes, "bytes that --memrd prints (4)", "BYTES"},
+        {"memwr", 0, 0, G_OPTION_ARG_STRING, &o->memwr, "write the word of --val at ADDR", "ADDR"},
+        {"val", 0, 0, G_OPTION_ARG_STRING, &o->val, "what --memwr writes", "NUMBER"},
+        {"rbp", 0, 0, G_OPTION_ARG_STRING, &o->rbp,
+         "read-back protection, ALL or SECURE; as nrfjprog nothing but --recover gets past it",
+         "LEVEL"},
         {"dfu", 0, 0, G_OPTION_ARG_FILENAME, &o->dfu,
          "run the board and download FILE into its DFU device over USB", "FILE"},
         {"alt", 0, 0, G_OPTION_ARG_INT, &o->alt, "alternate setting of --dfu (0)", "N"},
-        FLAG(reset, 'r', "the board starts with the next 'nrf53emu run'"),
+        FLAG(reset, 'r', "start a board that runs anew; another starts with the next run"),
         FLAG(pinreset, 'p', "the same"),
         FLAG(debugreset, 'd', "the same"),
         FLAG(run, 0, "the same"),
+        FLAG(halt, 0, "stop the cores of a board that runs"),
         FLAG(json, 0, "print the result as JSON"),
         FLAG(quiet, 'q', "print failures only"),
         {"family", 'f', 0, G_OPTION_ARG_STRING, &o->family, "NRF53, UNKNOWN or AUTO", "NAME"},
-        {"snr", 's', 0, G_OPTION_ARG_INT64, &o->snr, "any number: there is one board", "N"},
-        FLAG(ids, 'i', "print the board's serial number"),
+        {"snr", 's', 0, G_OPTION_ARG_STRING, &o->snr, "the board with this serial number", "N"},
+        FLAG(ids, 'i', "print the boards' serial numbers"),
+        FLAG(com, 0, "print the serial ports of boards that run"),
+        FLAG(deviceversion, 0, "print which chip it is"),
+        {"log", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, take_log,
+         "append what is said to FILE (log.log)", "FILE"},
         {"version", 'v', 0, G_OPTION_ARG_NONE, &o->version, "print versions", NULL},
         /* Known to nrfjprog, and nothing to do here. */
         {"sectoranduicrerase", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->sectoranduicrerase,
@@ -67,7 +84,6 @@ static GOptionEntry *program_entries(struct program_options *o)
         {"qspicustominit", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->qspicustominit, NULL,
          NULL},
         {"fast", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->fast, NULL, NULL},
-        {"halt", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->halt, NULL, NULL},
         {"pinresetenable", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &o->pinresetenable, NULL,
          NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
@@ -96,11 +112,12 @@ static bool asks_for_anything(const struct program_options *o)
 {
     return o->programs != NULL || o->images != NULL || o->eraseall || o->qspieraseall ||
            o->recover || o->readqspi != NULL || o->readcode != NULL || o->readuicr != NULL ||
-           o->memrd != NULL || o->reset || o->pinreset || o->debugreset || o->run || o->halt ||
+           o->readram != NULL || o->readregs || o->memrd != NULL || o->memwr != NULL ||
+           o->rbp != NULL || o->reset || o->pinreset || o->debugreset || o->run || o->halt ||
            o->pinresetenable || o->dfu != NULL;
 }
 
-static bool check_options(const struct program_options *o, GError **error)
+bool program_check(const struct program_options *o, GError **error)
 {
     static const char *const families[] = {"NRF53", "UNKNOWN", "AUTO", NULL};
 
@@ -129,8 +146,7 @@ static bool check_options(const struct program_options *o, GError **error)
                              "--help')");
     if (o->as_nrfjprog && o->images != NULL && !o->verify)
         return refuse(error, "'%s': an image needs --program or --verify before it", o->images[0]);
-    return o->machine.nvm != NULL ||
-           refuse(error, "program: --nvm DIR is missing: the directory that keeps the board");
+    return true;
 }
 
 static bool choose_cores(struct program_job *j, GError **error)
@@ -146,86 +162,58 @@ static bool choose_cores(struct program_job *j, GError **error)
            refuse(error, "--coprocessor: '%s' is not CP_APPLICATION or CP_NETWORK", name);
 }
 
-static int carry_out(struct program_job *j, GError **error)
+bool program_run(struct program_job *j, GError **error)
 {
     const struct program_options *o = j->options;
 
+    j->ini = o->qspiini != NULL ? qspi_ini_load(o->qspiini, error) : qspi_ini_default();
+    if (j->ini == NULL)
+        return false;
     j->write = g_ptr_array_new();
     j->verify = g_ptr_array_new();
     j->programmer = programmer_new(j->setup.machine, j->ini);
-    report_attach_log(&j->setup, o->quiet ? -1 : 0);
-    terminal_catch_signals();
     j->started_us = g_get_monotonic_time();
-
-    bool ok = program_load(j, error) && program_carry_out(j, error);
+    bool ok = choose_cores(j, error) && program_load(j, error);
+    j->locked = ok && program_is_refused(j);
+    ok = ok && (j->locked || program_carry_out(j, error));
     if (ok)
         program_report(j);
     programmer_free(j->programmer);
     j->programmer = NULL;
     g_ptr_array_free(j->write, TRUE);
     g_ptr_array_free(j->verify, TRUE);
-    /* What has been done to the board has been done, whatever went wrong then. */
-    ok = setup_close(&j->setup, ok ? error : NULL) && ok;
-    return ok ? (int)program_status(j) : EXIT_USAGE;
+    qspi_ini_free(j->ini);
+    return ok;
 }
 
+/* A board that nobody runs. */
 static int program_with(const struct program_options *o, GError **error)
 {
-    struct program_job job = {.options = o};
-    int status = EXIT_USAGE;
+    struct program_job job = {.options = o, .out = stdout, .err = stderr};
 
-    if (!check_options(o, error) || !choose_cores(&job, error))
-        return EXIT_USAGE;
     if (o->dfu != NULL)
         return program_dfu(o, error);
-    job.ini = o->qspiini != NULL ? qspi_ini_load(o->qspiini, error) : qspi_ini_default();
-    if (job.ini != NULL && setup_open(&job.setup, &o->machine, NULL, error))
-        status = carry_out(&job, error);
-    qspi_ini_free(job.ini);
-    return status;
+    if (!setup_open(&job.setup, &o->machine, NULL, error))
+        return EXIT_USAGE;
+    report_attach_log(&job.setup, o->quiet ? -1 : 0);
+    terminal_catch_signals();
+    bool ok = program_run(&job, error);
+    /* What has been done to the board has been done, whatever went wrong then. */
+    ok = setup_close(&job.setup, ok ? error : NULL) && ok;
+    return ok ? program_status(&job) : EXIT_USAGE;
 }
 
-static void clear_options(struct program_options *o)
+void program_options_clear(struct program_options *o)
 {
+    char *texts[] = {o->coprocessor, o->qspiini, o->family, o->readqspi, o->readcode,
+                     o->readuicr,    o->readram, o->memrd,  o->memwr,    o->val,
+                     o->rbp,         o->dfu,     o->log,    o->snr};
+
     machine_options_clear(&o->machine);
     g_strfreev(o->programs);
     g_strfreev(o->images);
-    g_free(o->coprocessor);
-    g_free(o->qspiini);
-    g_free(o->family);
-    g_free(o->readqspi);
-    g_free(o->readcode);
-    g_free(o->readuicr);
-    g_free(o->memrd);
-    g_free(o->dfu);
-}
-
-/* What a programmer on PATH cannot be told by options: NRF53EMU_NVM and NRF53EMU_BOARD. */
-static void take_environment(struct program_options *o)
-{
-    const char *nvm = g_getenv("NRF53EMU_NVM"), *board = g_getenv("NRF53EMU_BOARD");
-
-    if (o->machine.nvm == NULL)
-        o->machine.nvm = nvm != NULL
-                             ? g_strdup(nvm)
-                             : g_build_filename(g_get_user_data_dir(), "nrf53emu", "board", NULL);
-    if (o->machine.board == NULL)
-        o->machine.board = g_strdup(board);
-}
-
-static int dispatch(struct program_options *o, GError **error)
-{
-    if (o->version) {
-        printf("nrfjprog version: " NRFJPROG_VERSION " (as nrf53emu understands it)\n"
-               "nrf53emu version: %s\n",
-               NRF53EMU_VERSION);
-        return EXIT_OK;
-    }
-    if (o->ids) {
-        printf("%s\n", SERIAL_NUMBER);
-        return EXIT_OK;
-    }
-    return program_with(o, error);
+    for (unsigned i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
 }
 
 static const struct cli_help help = {
@@ -242,22 +230,68 @@ static const struct cli_help help = {
                    "130 interrupted.",
 };
 
+bool program_parse(struct program_options *o, int argc, char **argv, bool served, GError **error)
+{
+    GOptionEntry *entries[] = {program_entries(o), machine_options_entries(&o->machine), NULL};
+    struct cli_help parse = help;
+
+    parse.served = served;
+    parse.ctx = o;
+    return cli_parse(&parse, entries, &argc, &argv, error);
+}
+
+/* The board that the options mean: of --nvm, or among those of this user. */
+static struct kept_board *find_board(struct program_options *o, GError **error)
+{
+    struct kept_board *b;
+
+    if (o->machine.nvm == NULL && !o->as_nrfjprog) {
+        refuse(error, "program: --nvm DIR is missing: the directory that keeps the board");
+        return NULL;
+    }
+    b = o->machine.nvm != NULL || o->snr == NULL ? face_board(o->machine.nvm)
+                                                 : face_board_of(o->snr, error);
+    if (b == NULL)
+        return NULL;
+    if (o->machine.nvm == NULL)
+        o->machine.nvm = g_strdup(b->path);
+    if (o->machine.board == NULL)
+        o->machine.board = g_strdup(b->kind);
+    if (o->machine.seed == 1)
+        o->machine.seed = (gint64)kept_board_seed(b);
+    return b;
+}
+
+static int program_board(struct program_options *o, char **argv, GError **error)
+{
+    struct kept_board *b = program_check(o, error) ? find_board(o, error) : NULL;
+    int status = EXIT_USAGE;
+
+    if (b != NULL && !program_ask(b, argv[0], argv + 1, stdout, stderr, &status, error) &&
+        *error == NULL)
+        status = program_with(o, error);
+    kept_board_free(b);
+    return status;
+}
+
 static int main_as(bool as_nrfjprog, int argc, char **argv)
 {
     struct program_options options = {.as_nrfjprog = as_nrfjprog};
-    GOptionEntry *entries[] = {program_entries(&options), machine_options_entries(&options.machine),
-                               NULL};
+    char **given = g_strdupv(argv);
     GError *error = NULL;
     int status = EXIT_USAGE;
 
-    if (cli_parse(&help, entries, &argc, &argv, &error)) {
-        if (as_nrfjprog)
-            take_environment(&options);
-        status = dispatch(&options, &error);
-    }
+    g_free(given[0]);
+    given[0] = g_strdup(as_nrfjprog ? "nrfjprog" : "program");
+    if (program_parse(&options, argc, argv, false, &error) &&
+        !face_answer(&options, &status, &error))
+        status = program_board(&options, given, &error);
+    if (options.log != NULL)
+        face_log(options.log, given, status, error);
     if (error != NULL)
         status = cli_fail(error);
-    clear_options(&options);
+    program_options_clear(&options);
+    g_strfreev(given);
     return status;
 }
 

@@ -14,10 +14,12 @@
 /* Nobody needs a progress line before. */
 #define PATIENCE_US (2 * G_USEC_PER_SEC)
 
-enum exit_status program_status(const struct program_job *j)
+int program_status(const struct program_job *j)
 {
     if (j->interrupted)
         return EXIT_INTERRUPTED;
+    if (j->locked)
+        return j->options->as_nrfjprog ? NRFJPROG_PROTECTED : EXIT_GUEST;
     if (!j->failed)
         return EXIT_OK;
     if (j->options->as_nrfjprog && j->fault.kind == PROGRAM_MISMATCH)
@@ -27,7 +29,7 @@ enum exit_status program_status(const struct program_job *j)
 
 void program_show_progress(struct program_job *j)
 {
-    if (j->options->quiet || !isatty(STDERR_FILENO) || j->total == 0 ||
+    if (j->bench != NULL || j->options->quiet || !isatty(STDERR_FILENO) || j->total == 0 ||
         g_get_monotonic_time() - j->started_us < PATIENCE_US)
         return;
     fprintf(stderr, "\rprogramming: %3u %%", (unsigned)(MIN(j->done, j->total) * 100 / j->total));
@@ -130,7 +132,7 @@ static void print_json(const struct program_job *j)
     json_builder_end_object(b);
 
     char *text = json_text(b);
-    fputs(text, stdout);
+    fputs(text, j->out);
     g_free(text);
 }
 
@@ -141,21 +143,22 @@ static void print_summary(const struct program_job *j)
 
     for (unsigned i = 0; i < PROGRAM_MEMORIES; i++) {
         if (n->whole[i] != 0)
-            printf("Erased %s.\n", program_memory_name(i));
+            fprintf(j->out, "Erased %s.\n", program_memory_name(i));
         if (n->sectors[i] != 0)
-            printf("Erased %u sector%s of %s.\n", n->sectors[i], n->sectors[i] == 1 ? "" : "s",
-                   program_memory_name(i));
+            fprintf(j->out, "Erased %u sector%s of %s.\n", n->sectors[i],
+                    n->sectors[i] == 1 ? "" : "s", program_memory_name(i));
         if (n->written[i] != 0)
-            printf("Programmed %" G_GUINT64_FORMAT " bytes of %s.\n", n->written[i],
-                   program_memory_name(i));
+            fprintf(j->out, "Programmed %" G_GUINT64_FORMAT " bytes of %s.\n", n->written[i],
+                    program_memory_name(i));
     }
     if (sum(n->verified) != 0)
-        printf("Verified OK.\n");
+        fprintf(j->out, "Verified OK.\n");
     if (programmer_qspi_time(j->programmer) != 0)
-        printf("The QSPI flash chip took %.3f s.\n",
-               (double)programmer_qspi_time(j->programmer) / TICKS_PER_SECOND);
-    if (o->reset || o->pinreset || o->debugreset || o->run)
-        printf("The board starts with the next 'nrf53emu run --nvm %s'.\n", o->machine.nvm);
+        fprintf(j->out, "The QSPI flash chip took %.3f s.\n",
+                (double)programmer_qspi_time(j->programmer) / TICKS_PER_SECOND);
+    if (j->bench == NULL && (o->reset || o->pinreset || o->debugreset || o->run))
+        fprintf(j->out, "The board starts with the next 'nrf53emu run --nvm %s'.\n",
+                o->machine.nvm);
 }
 
 void program_report(struct program_job *j)
@@ -164,28 +167,32 @@ void program_report(struct program_job *j)
         fputc('\n', stderr);
     if (j->options->json)
         print_json(j);
-    else if (!j->options->quiet && !j->failed && !j->interrupted)
+    else if (!j->options->quiet && !j->failed && !j->interrupted && !j->locked)
         print_summary(j);
-    if (j->interrupted)
-        fprintf(stderr, "nrf53emu: interrupted; the board is half programmed\n");
+    if (j->locked)
+        fputs("ERROR: The operation attempted is unavailable due to readback protection in\n"
+              "ERROR: your device. Please use --recover to unlock the device.\n",
+              j->err);
+    else if (j->interrupted)
+        fprintf(j->err, "nrf53emu: interrupted; the board is half programmed\n");
     else if (j->failed) {
         char *text = describe_fault(j);
 
-        fprintf(stderr, "nrf53emu: %s\n", text);
+        fprintf(j->err, "nrf53emu: %s\n", text);
         g_free(text);
     }
 }
 
 /* As nrfjprog prints it: words of a line, then their characters. */
-void program_print_memory(uint32_t addr, const uint8_t *data, uint32_t len)
+void program_print_memory(FILE *out, uint32_t addr, const uint8_t *data, uint32_t len)
 {
     for (uint32_t line = 0; line < len; line += 16) {
-        printf("0x%08X:", addr + line);
+        fprintf(out, "0x%08X:", addr + line);
         for (uint32_t i = line; i + 4 <= MIN(len, line + 16); i += 4)
-            printf(" %02X%02X%02X%02X", data[i + 3], data[i + 2], data[i + 1], data[i]);
-        printf("   |");
+            fprintf(out, " %02X%02X%02X%02X", data[i + 3], data[i + 2], data[i + 1], data[i]);
+        fprintf(out, "   |");
         for (uint32_t i = line; i < MIN(len, line + 16); i++)
-            putchar(g_ascii_isprint(data[i]) ? data[i] : '.');
-        printf("|\n");
+            fputc(g_ascii_isprint(data[i]) ? data[i] : '.', out);
+        fprintf(out, "|\n");
     }
 }

@@ -7,13 +7,9 @@
 
 #include "base/error.h"
 #include "cli/program.h"
-#include "load/ihex_write.h"
 #include "load/image.h"
 #include "load/west.h"
 #include "session/terminal.h"
-
-/* Between two looks at signals and the clock. */
-#define CHUNK UINT32_C(4096)
 
 /* --- loading and routing -------------------------------------------------------------------- */
 
@@ -111,7 +107,7 @@ bool program_load(struct program_job *j, GError **error)
 
 /* --- passes over the images ----------------------------------------------------------------- */
 
-static bool stopped(struct program_job *j)
+bool program_stopped(struct program_job *j)
 {
     j->interrupted = j->interrupted || terminal_interrupted();
     return j->failed || j->interrupted;
@@ -129,9 +125,9 @@ static void for_each_chunk(struct program_job *j, const GPtrArray *images, chunk
             const struct image_segment *s =
                 &g_array_index(image->segments, struct image_segment, k);
 
-            for (uint32_t done = 0; done < s->len && !stopped(j);) {
+            for (uint32_t done = 0; done < s->len && !program_stopped(j);) {
                 uint32_t addr = s->addr + done;
-                uint32_t run = MIN(s->len - done, CHUNK - addr % CHUNK);
+                uint32_t run = MIN(s->len - done, PROGRAM_CHUNK - addr % PROGRAM_CHUNK);
 
                 j->failed = !fn(j->programmer, addr, s->data + done, run, &j->fault);
                 done += run;
@@ -181,7 +177,7 @@ static bool check_and_write(struct programmer *p, uint32_t addr, const uint8_t *
 
 static void erase_all(struct program_job *j, enum program_memory which)
 {
-    if (!stopped(j))
+    if (!program_stopped(j))
         j->failed = !programmer_erase_all(j->programmer, which, &j->fault);
 }
 
@@ -216,7 +212,7 @@ static void check_beyond_chip(struct program_job *j)
     uint32_t base = programmer_base(PROGRAM_QSPI);
     uint32_t size = machine_nvms(j->setup.machine)[PROGRAM_QSPI].size;
 
-    for (unsigned i = 0; i < j->write->len && !stopped(j); i++) {
+    for (unsigned i = 0; i < j->write->len && !program_stopped(j); i++) {
         const struct image *image = g_ptr_array_index(j->write, i);
 
         for (unsigned k = 0; k < image->segments->len && !j->failed; k++) {
@@ -237,89 +233,6 @@ static void check_beyond_chip(struct program_job *j)
     }
 }
 
-/* --- reading back --------------------------------------------------------------------------- */
-
-static bool save(const char *path, uint32_t addr, const uint8_t *data, uint32_t len, GError **error)
-{
-    GError *cause = NULL;
-    GString *text = g_string_new(NULL);
-    bool ok;
-
-    if (g_str_has_suffix(path, ".bin")) {
-        ok = g_file_set_contents(path, (const char *)data, len, &cause);
-    } else {
-        ihex_append(text, addr, data, len);
-        ihex_end(text);
-        ok = g_file_set_contents(path, text->str, (gssize)text->len, &cause);
-    }
-    g_string_free(text, TRUE);
-    if (!ok) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: %s", path, cause->message);
-        g_error_free(cause);
-    }
-    return ok;
-}
-
-static bool read_to_file(struct program_job *j, enum program_memory which, const char *path,
-                         GError **error)
-{
-    uint32_t base = programmer_base(which), size = programmer_size(j->programmer, which);
-    bool ok = true;
-
-    if (path == NULL || stopped(j))
-        return true;
-    uint8_t *data = g_malloc0(size);
-    j->total = size;
-    j->done = 0;
-    for (uint32_t done = 0; done < size && !stopped(j); done += CHUNK) {
-        uint32_t run = MIN(CHUNK, size - done);
-
-        j->failed = !programmer_read(j->programmer, base + done, data + done, run, &j->fault);
-        j->done = done;
-        program_show_progress(j);
-    }
-    if (!stopped(j))
-        ok = save(path, base, data, size, error);
-    g_free(data);
-    return ok;
-}
-
-static bool read_back(struct program_job *j, GError **error)
-{
-    const struct program_options *o = j->options;
-    bool net = !j->core[CORE_APP];
-
-    return read_to_file(j, PROGRAM_QSPI, o->readqspi, error) &&
-           read_to_file(j, net ? PROGRAM_NET_FLASH : PROGRAM_APP_FLASH, o->readcode, error) &&
-           read_to_file(j, net ? PROGRAM_NET_UICR : PROGRAM_APP_UICR, o->readuicr, error);
-}
-
-static bool show_memory(struct program_job *j, GError **error)
-{
-    const struct program_options *o = j->options;
-    guint64 addr = 0;
-    uint32_t len = o->memrd_bytes > 0 ? (uint32_t)o->memrd_bytes : 4;
-    uint8_t data[CHUNK];
-
-    if (o->memrd == NULL || stopped(j))
-        return true;
-    const char *digits = g_str_has_prefix(o->memrd, "0x") ? o->memrd + 2 : o->memrd;
-    if (!g_ascii_string_to_unsigned(digits, digits != o->memrd ? 16 : 10, 0, UINT32_MAX, &addr,
-                                    NULL) ||
-        addr % 4 != 0 || len > sizeof data ||
-        programmer_find(j->programmer, (uint32_t)addr, len) == PROGRAM_MEMORIES) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
-                    "--memrd %s --n %u: not a word address and a length up to %u inside flash, "
-                    "UICR or QSPI flash",
-                    o->memrd, len, CHUNK);
-        return false;
-    }
-    j->failed = !programmer_read(j->programmer, (uint32_t)addr, data, len, &j->fault);
-    if (!j->failed)
-        program_print_memory((uint32_t)addr, data, len);
-    return true;
-}
-
 bool program_carry_out(struct program_job *j, GError **error)
 {
     const struct program_options *o = j->options;
@@ -334,5 +247,5 @@ bool program_carry_out(struct program_job *j, GError **error)
     for_each_chunk(j, j->write, check_and_write);
     for_each_chunk(j, j->verify, programmer_verify);
     check_beyond_chip(j);
-    return read_back(j, error) && show_memory(j, error);
+    return program_read_back(j, error) && program_protect(j, error);
 }

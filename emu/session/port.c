@@ -156,6 +156,7 @@ void port_close(struct port *p)
     g_byte_array_unref(p->input);
     g_free((char *)p->config.name);
     g_free(p->path);
+    g_free(p->link);
     g_free(p->place);
     g_free(p);
 }
@@ -199,7 +200,7 @@ void port_take_input(struct port *p)
         port_input_ended(p);
         return;
     }
-    for (ssize_t i = 0; i < n; i++)
+    for (ssize_t i = (ssize_t)port_jlink_skip(p, buffer, (size_t)n); i < n; i++)
         if (p->typed == NULL || !p->typed(p->typed_ctx, buffer[i]))
             g_byte_array_append(p->input, &buffer[i], 1);
     update_input(p);

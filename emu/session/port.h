@@ -25,7 +25,11 @@ struct port_config {
     bool quiet;        /* no note about where the port is or whom it waits for */
 };
 
-/* -, null, pty, tcp:PORT, file:PATH. EMU_ERROR_USAGE, its message without the target. */
+/*
+ * -, null, pty, tcp:PORT, file:PATH; pty:LINK, a symbolic link to the terminal as long as the port
+ * is open; tcp:PORT,wait: returns when the first client has come; jlink:PORT, which speaks to its
+ * clients first as a J-Link's RTT port does. EMU_ERROR_USAGE, its message without the target.
+ */
 struct port *port_open(const struct port_config *config, const char *target, GError **error);
 
 /* Gives the reader a last moment for what is queued. False: something was not read. */

@@ -14,6 +14,9 @@ struct port {
     enum port_kind kind;
     char *place;                          /* for messages */
     char *path;                           /* of a FIFO */
+    char *link;                           /* to a pty, or NULL */
+    bool greets;                          /* port_jlink.c */
+    bool greeted;                         /* the client's first words have been looked at */
     struct wait_source out, in, listener; /* in and out may share a descriptor */
     bool blocking;                        /* out is: somebody else uses it, too */
     bool socket;                          /* out is */
@@ -34,6 +37,11 @@ void port_lose_reader(struct port *p);
 
 void port_take_input(struct port *p);
 void port_input_ended(struct port *p);
+
+/* A J-Link's words to a new client, and the client's to the J-Link, which are not the firmware's.
+ */
+void port_jlink_greet(struct port *p);
+size_t port_jlink_skip(struct port *p, const uint8_t *data, size_t len);
 
 /* Closes what the port opened. */
 void port_release(struct port *p);

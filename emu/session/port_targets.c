@@ -37,8 +37,19 @@ static void close_descriptor(struct wait_source *s)
     s->events = 0;
 }
 
+/* Unless somebody has put another one there. */
+static void remove_link(struct port *p)
+{
+    char *there = p->link != NULL ? g_file_read_link(p->link, NULL) : NULL;
+
+    if (there != NULL && strcmp(there, p->place) == 0)
+        unlink(p->link);
+    g_free(there);
+}
+
 void port_release(struct port *p)
 {
+    remove_link(p);
     if (p->in.fd == p->out.fd)
         p->in.fd = -1;
     close_descriptor(&p->in);
@@ -118,9 +129,24 @@ static void on_client(void *ctx, short revents)
     p->socket = true;
     p->listener.events = 0;
     p->left = false;
+    port_jlink_greet(p);
 }
 
-static bool open_pty(struct port *p, GError **error)
+/* A link of a run that was killed is replaced, nothing else. */
+static bool make_link(struct port *p, const char *link, GError **error)
+{
+    char *old = g_file_read_link(link, NULL);
+
+    if (old != NULL && g_str_has_prefix(old, "/dev/pts/"))
+        unlink(link);
+    g_free(old);
+    if (symlink(p->place, link) != 0)
+        return refuse(error, g_strerror(errno));
+    p->link = g_strdup(link);
+    return true;
+}
+
+static bool open_pty(struct port *p, const char *link, GError **error)
 {
     int fd = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 
@@ -130,7 +156,18 @@ static bool open_pty(struct port *p, GError **error)
     p->in.fd = p->out.fd = fd;
     p->in.events = POLLIN;
     place(p, ptsname(fd));
+    if (link != NULL)
+        return make_link(p, link, error);
     fprintf(stderr, "nrf53emu: %s is %s\n", p->config.name, p->place);
+    return true;
+}
+
+static bool wait_for_client(struct port *p)
+{
+    if (!p->config.quiet)
+        fprintf(stderr, "nrf53emu: %s waits for a client of %s\n", p->config.name, p->place);
+    while (p->out.fd < 0 && !wait_is_over(p->config.wait))
+        wait_once(p->config.wait, 1000);
     return true;
 }
 
@@ -138,9 +175,10 @@ static bool open_tcp(struct port *p, const char *number, GError **error)
 {
     char *end;
     guint64 port = g_ascii_strtoull(number, &end, 10);
+    bool waits = strcmp(end, ",wait") == 0;
     int yes = 1;
 
-    if (end == number || *end != '\0' || port == 0 || port > 65535)
+    if (end == number || (*end != '\0' && !waits) || port == 0 || port > 65535)
         return refuse(error, "not a port number");
     struct sockaddr_in address = {
         .sin_family = AF_INET,
@@ -154,7 +192,7 @@ static bool open_tcp(struct port *p, const char *number, GError **error)
         bind(p->listener.fd, (struct sockaddr *)&address, sizeof address) != 0 ||
         listen(p->listener.fd, 1) != 0)
         return refuse(error, g_strerror(errno));
-    return true;
+    return !waits || wait_for_client(p);
 }
 
 static bool open_file(struct port *p, const char *path, GError **error)
@@ -211,8 +249,8 @@ static bool open_target(struct port *p, const char *target, GError **error)
         const char *name;
         enum port_kind kind;
     } kinds[] = {
-        {"-", PORT_STDIO},  {"null", PORT_NULL},  {"pty", PORT_PTY},
-        {"tcp:", PORT_TCP}, {"file:", PORT_FILE},
+        {"-", PORT_STDIO},  {"null", PORT_NULL},  {"pty", PORT_PTY},    {"pty:", PORT_PTY},
+        {"tcp:", PORT_TCP}, {"file:", PORT_FILE}, {"jlink:", PORT_TCP},
     };
     const char *colon = strchr(target, ':');
     size_t len = colon != NULL ? (size_t)(colon - target) + 1 : strlen(target);
@@ -226,8 +264,9 @@ static bool open_target(struct port *p, const char *target, GError **error)
             open_stdout(p);
             return true;
         case PORT_PTY:
-            return open_pty(p, error);
+            return open_pty(p, colon != NULL ? target + len : NULL, error);
         case PORT_TCP:
+            p->greets = target[0] == 'j';
             return open_tcp(p, target + len, error);
         case PORT_FILE:
             return open_file(p, target + len, error);
@@ -235,7 +274,8 @@ static bool open_target(struct port *p, const char *target, GError **error)
             return true;
         }
     }
-    return refuse(error, "the target is none of -, null, pty, tcp:PORT, file:PATH, loop, CORE.N");
+    return refuse(error, "the target is none of -, null, pty, pty:LINK, tcp:PORT, file:PATH, loop, "
+                         "CORE.N");
 }
 
 struct port *port_open(const struct port_config *config, const char *target, GError **error)

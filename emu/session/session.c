@@ -157,6 +157,15 @@ void session_stir(struct session *s)
     machine_request_stop(s->machine);
 }
 
+bool session_wait_stirred(struct session *s)
+{
+    s->wait.given_up = false;
+    s->wait.deadline_us = G_MAXINT64;
+    while (!s->stirred && !wait_is_over(&s->wait))
+        console_poll(s->console, 1000);
+    return !terminal_interrupted();
+}
+
 struct stimuli *session_stimuli(struct session *s)
 {
     return s->stimuli;

@@ -82,6 +82,9 @@ bool session_inject_now(struct session *s, struct input *input, GError **error);
 bool session_stands(const struct session *s);
 void session_stir(struct session *s);
 
+/* Between runs: serves the host until somebody stirs. False: a signal came. */
+bool session_wait_stirred(struct session *s);
+
 struct stimuli *session_stimuli(struct session *s);
 
 /* Writes all input from now on to a file. EMU_ERROR_USAGE or _FILE. */

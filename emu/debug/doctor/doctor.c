@@ -40,6 +40,17 @@ void doctor_free(struct doctor *d)
     g_free(d);
 }
 
+void doctor_forget(struct doctor *d)
+{
+    ticks_t patience = d->hang.patience;
+    bool until = d->hang.until;
+
+    hang_clear(&d->hang);
+    hang_init(&d->hang, d->symbols, patience, until);
+    history_forget(&d->history);
+    d->fault_since = TICKS_NEVER;
+}
+
 void doctor_complain(struct doctor *d, const struct guest_report *report)
 {
     history_complain(&d->history, report);

@@ -24,6 +24,9 @@ struct doctor *doctor_new(struct machine *m, const struct symbols *s,
                           const struct doctor_options *options);
 void doctor_free(struct doctor *d);
 
+/* The board was programmed or reset from outside: what was seen until now counts no more. */
+void doctor_forget(struct doctor *d);
+
 /* For the sink of the guest log. */
 void doctor_complain(struct doctor *d, const struct guest_report *report);
 

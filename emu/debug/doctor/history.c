@@ -315,7 +315,7 @@ void history_init(struct history *h, struct machine *machine)
         listen_to_core(h, i);
 }
 
-void history_clear(struct history *h)
+void history_forget(struct history *h)
 {
     for (unsigned i = 0; i < h->n_complaints; i++) {
         g_free(h->complaint[i].device);
@@ -324,6 +324,17 @@ void history_clear(struct history *h)
     }
     for (unsigned i = 0; i < h->n_gaps; i++)
         g_free(h->gap[i].device);
+    h->n_complaints = h->n_gaps = h->n_transitions = 0;
+    memset(h->n_scenes, 0, sizeof h->n_scenes);
+    memset(h->last_error, 0, sizeof h->last_error);
+    memset(h->refused, 0, sizeof h->refused);
+    g_ptr_array_set_size(h->lines, 0);
+    g_ptr_array_set_size(h->reset_lines, 0);
+}
+
+void history_clear(struct history *h)
+{
+    history_forget(h);
     g_ptr_array_free(h->ears, TRUE);
     g_ptr_array_free(h->lines, TRUE);
     g_ptr_array_free(h->reset_lines, TRUE);

@@ -127,6 +127,9 @@ struct history {
 void history_init(struct history *h, struct machine *machine);
 void history_clear(struct history *h);
 
+/* The board starts anew, with another program perhaps: only the listeners stay. */
+void history_forget(struct history *h);
+
 /* Passed on by whoever owns the guest log's sink. */
 void history_complain(struct history *h, const struct guest_report *report);
 
