@@ -360,6 +360,7 @@ static void spim_init(struct periph *p)
     EASYDMA_REGS("RXD", RXD, 0x3), \
     EASYDMA_REGS("TXD", TXD, 0x3), \
     {"CONFIG", 0x554, REG_RW, .mask = 0x7}, \
+    {"IFTIMING.RXDELAY", 0x560, REG_RW, .reset = 2, .mask = 0x7}, /* drivers write all SPIMs' */ \
     {"ORC", ORC, REG_RW, .mask = 0xff}
 
 static const struct reg_desc spim_regs[] = {SPIM_REGS};
@@ -368,7 +369,6 @@ static const struct reg_desc spim4_regs[] = {
     SPIM_REGS,
     {"STALLSTAT", 0x400, REG_RW, .mask = 0x3},
     {"PSEL.CSN", PSEL_CSN, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},
-    {"IFTIMING.RXDELAY", 0x560, REG_RW, .reset = 2, .mask = 0x7},
     {"IFTIMING.CSNDUR", CSNDUR, REG_RW, .reset = 2, .mask = 0xff},
     {"CSNPOL", CSNPOL, REG_RW, .mask = 0x1},
     {"PSELDCX", 0x56c, REG_RW, .reset = UINT32_MAX, .mask = UINT32_MAX},

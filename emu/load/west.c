@@ -84,19 +84,35 @@ static char *locate(struct west_build *build, const char *dir, const char *path,
     return found;
 }
 
-/* CONFIG_BOARD="..." of a zephyr directory's .config. */
-static char *board_of_config(const char *zephyr)
+/* The text of an option, CONFIG_BOARD="...", of a zephyr directory's .config; NULL: none. */
+static char *text_of_config(const char *zephyr, const char *option)
 {
     char *path = g_build_filename(zephyr, ".config", NULL);
+    char *start = g_strdup_printf("%s=\"", option);
     size_t len;
-    char *text = file_read(path, MAX_CONFIG_BYTES, &len, NULL), *board = NULL;
-    char *at = text != NULL ? strstr(text, "CONFIG_BOARD=\"") : NULL;
+    char *text = file_read(path, MAX_CONFIG_BYTES, &len, NULL);
+    char *at = text != NULL ? strstr(text, start) : NULL;
+    char *value =
+        at != NULL ? g_strndup(strchr(at, '"') + 1, strcspn(strchr(at, '"') + 1, "\"\n")) : NULL;
 
-    if (at != NULL)
-        board = g_strndup(at + strlen("CONFIG_BOARD=\""), strcspn(strchr(at, '"') + 1, "\"\n"));
     g_free(text);
+    g_free(start);
     g_free(path);
-    return board;
+    return value;
+}
+
+/* False: the .config is that of another chip. */
+static bool is_for_nrf5340(const char *zephyr, GError **error)
+{
+    char *soc = text_of_config(zephyr, "CONFIG_SOC");
+    bool is = soc == NULL || g_ascii_strncasecmp(soc, "nrf5340", strlen("nrf5340")) == 0;
+
+    if (!is)
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                    "%s: CONFIG_SOC in its .config is %s: built for another chip than nRF5340",
+                    zephyr, soc);
+    g_free(soc);
+    return is;
 }
 
 /* The directory that holds the board's files has its name: ".../boards/nordic/thingy53". */
@@ -183,8 +199,9 @@ static bool read_image(struct west_build *build, const char *zephyr, struct imag
             files->elf = locate(build, zephyr, elf, G_FILE_TEST_IS_REGULAR);
         files->named = files->hex != NULL;
     }
+    ok = ok && is_for_nrf5340(zephyr, error);
     if (build->board == NULL)
-        build->board = board_of_config(zephyr);
+        build->board = text_of_config(zephyr, "CONFIG_BOARD");
     if (build->board == NULL && runners != NULL)
         build->board = board_of_runners(runners);
     if (files->hex == NULL)

@@ -25,6 +25,7 @@
 #define TXD_AMOUNT     (SPIM + 0x54c)
 #define ORC            (SPIM + 0x5c0)
 #define CONFIG_UARTE   (SPIM + 0x56c)
+#define RXDELAY        (SPIM + 0x560)
 #define K125           0x02000000
 #define M1             0x10000000
 #define M8             0x80000000
@@ -261,6 +262,9 @@ static void personalities_of_a_slot_do_not_disturb_each_other(void)
     periph_new(&uarte_type, "UARTE1", SPIM, 9, 0, &b->env);
     periph_new(&spim_type, "SPIM1", SPIM, 9, 0, &b->env);
     g_assert_cmphex(bench_read(b, CONFIG_UARTE), ==, 0);
+    bench_write(b, RXDELAY, 3); /* drivers do so, whichever SPIM it is */
+    g_assert_cmphex(bench_read(b, RXDELAY), ==, 3);
+    g_assert_null(b->last_id);
     bench_write(b, FREQUENCY, M1);
     bench_write(b, ENABLE, 7);
     bench_write(b, TASKS_START, 1);
