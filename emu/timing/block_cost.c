@@ -121,6 +121,12 @@ static void issue_paired(struct schedule *s, const struct insn *insn)
     s->slot_open = false;
 }
 
+/* Whether a load issues in the cycle behind another one's. */
+static bool chains(const struct schedule *s, const struct insn *insn, uint32_t at)
+{
+    return insn->flags & INSN_LOAD && at == s->load_next && at != 0;
+}
+
 static void issue_alone(struct schedule *s, const struct insn *insn, uint32_t ready,
                         bool predicated)
 {
@@ -128,6 +134,8 @@ static void issue_alone(struct schedule *s, const struct insn *insn, uint32_t re
 
     if (insn->flags & INSN_FP)
         at = fp_issue(s, insn, at);
+    if (insn_indexes(insn) && chains(s, insn, at))
+        at++;
     if (insn->flags & INSN_BRANCH) {
         s->taken = taken_cost(s, insn, at, false);
         /* Not taken under IT it is a NOP, however many registers it would have popped. */
@@ -138,6 +146,8 @@ static void issue_alone(struct schedule *s, const struct insn *insn, uint32_t re
     }
     write_results(s, insn, at + issue - 1);
     s->now = at + issue;
+    if (insn->flags & INSN_LOAD && !(insn->flags & INSN_PER_REGISTER))
+        s->load_next = s->now;
     s->slot_open = insn->size == 2 && !(insn->flags & INSN_BRANCH);
 }
 
@@ -177,6 +187,8 @@ uint64_t schedule_late(const struct schedule *s)
         late |= EDGE_FLAGS;
     if (s->slot_open)
         late |= EDGE_PAIR;
+    if (s->load_next == s->now && s->now != 0)
+        late |= EDGE_LOAD;
     if (s->it_left != 0)
         late |= EDGE_IT;
     if (latest_fp(s->fp_ready, UINT64_MAX >> (64 - SCHEDULE_FP), s->fp_free) > s->now)
@@ -194,6 +206,8 @@ uint64_t schedule_wants(const struct insn *insn, uint32_t at)
         return wants;
     wants |= (uint64_t)insn->reads << (USE_ALU * 16);
     wants |= (uint64_t)insn->late << (insn->cls->late_use * 16);
+    if (insn_indexes(insn))
+        wants |= EDGE_LOAD;
     if (insn->flags & (INSN_READS_FLAGS | INSN_CONDITIONAL))
         wants |= EDGE_FLAGS;
     return wants;

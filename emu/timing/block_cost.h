@@ -25,6 +25,8 @@
 #define EDGE_FP          EDGE_BIT(USE_EXTEND, 15) /* FP unit or a register is busy; FP is used */
 #define EDGE_IT          EDGE_BIT(USE_STORE, 15)  /* IT governs what follows */
 #define EDGE_EARLY       EDGE_BIT(USE_MAC, 13) /* just made; wanted a cycle before (SP never is) */
+/* a load was last; the first one is a load that writes its base back (SP never is) */
+#define EDGE_LOAD        EDGE_BIT(USE_EXTEND, 13)
 #define EDGE_LASTS       (EDGE_FP | EDGE_IT)
 
 /* The state of the pipeline while instructions are added in order. */
@@ -35,6 +37,7 @@ struct schedule {
     uint32_t fp_ready_acc[SCHEDULE_FP];
     uint32_t fp_free;     /* when the FP unit takes another instruction */
     uint32_t flags_ready; /* the cycle behind the one that makes the condition codes */
+    uint32_t load_next;   /* the cycle behind the last load's */
     uint32_t taken;       /* cycles more if the last instruction branches */
     uint8_t it_left;      /* instructions still governed by IT */
     bool slot_open;       /* the last instruction was 16-bit and alone in its cycle */

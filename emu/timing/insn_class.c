@@ -32,7 +32,10 @@ const struct insn_class insn_classes[CLASS_COUNT] = {
     /* SXTAB and family: accumulator may come late, but not from a load. [M] */
     [CLASS_EXTEND_ADD] = {"extend-add", .issue = 1, LATENCY(2, 1, 1, 1), .late_use = USE_EXTEND},
 
-    /* QADD, UADD8, PKHBT, SSAT: no chaining [M]; into a store at once [A: same stage as MAC]. */
+    /*
+     * QADD, UADD8, PKHBT, SSAT: no chaining [M]; SXTB16, UXTB16 alike [A: same extension]; into a
+     * store at once [A: same stage as MAC].
+     */
     [CLASS_DSP] = {"dsp", .issue = 1, LATENCY(2, 2, 2, 1)},
 
     /* Multiply and multiply accumulate, 32 and 64 bit: accumulators chain. [M] */
@@ -46,7 +49,10 @@ const struct insn_class insn_classes[CLASS_COUNT] = {
      */
     [CLASS_DIVIDE] = {"divide", .issue = 6, AT_ONCE},
 
-    /* Loads: one stall if used at once, none as store data or MAC accumulator. [M] */
+    /*
+     * Loads: one stall if used at once, none as store data or MAC accumulator. [M] One that writes
+     * its base back cannot follow a load in the next cycle. [A: measured on Cortex-M3, same author]
+     */
     [CLASS_LOAD] = {"load", INSN_LOAD, .issue = 1, LATENCY(2, 1, 2, 1), .taken = 3},
     [CLASS_LOAD_PAIR] = {"load-pair", INSN_LOAD, .issue = 2, LATENCY(2, 1, 2, 1)},
     /* n registers take n cycles [M]; POP {pc} loses 3 more: 1-2 slower than POP {lr}, BX. [M] */

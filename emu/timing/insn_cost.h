@@ -126,6 +126,12 @@ struct insn {
     uint64_t fp_writes;
 };
 
+/* A load of one register that writes its base back. */
+static inline bool insn_indexes(const struct insn *insn)
+{
+    return insn->cls == &insn_classes[CLASS_LOAD] && insn->writes_at_once != 0;
+}
+
 /* Size in bytes of the instruction that starts with this halfword. */
 static inline unsigned insn_size(uint16_t first)
 {

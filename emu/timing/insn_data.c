@@ -46,11 +46,13 @@ static void refine_constant(struct insn *insn, uint32_t op)
         insn_set_class(insn, op & BIT(20) ? CLASS_ALU_CONSTANT_FLAGS : CLASS_ALU_CONSTANT);
 }
 
-/* Rn = 15 is SXTH, UXTB ...: no addition. */
+/* Rn = 15 is SXTH, UXTB ...: no addition. SXTB16, UXTB16 belong to the DSP extension. */
 static void refine_extend(struct insn *insn, uint32_t op)
 {
+    bool two_lanes = bits(op, 22, 21) == 1;
+
     if (bits(op, 19, 16) == 15)
-        insn_set_class(insn, CLASS_ALU);
+        insn_set_class(insn, two_lanes ? CLASS_DSP : CLASS_ALU);
 }
 
 #define CARRY INSN_READS_FLAGS

@@ -120,6 +120,11 @@ static void a_late_load_crosses_the_edge_of_a_block(void)
     check_cut(late_load, ARRAY_LEN(late_load), 1);
 }
 
+static void a_load_before_one_that_writes_back_crosses_the_edge_of_a_block(void)
+{
+    check_cut(two_loads, ARRAY_LEN(two_loads), 1);
+}
+
 static void a_chained_accumulator_crosses_the_edge_of_a_block(void)
 {
     check_cut(accumulators, ARRAY_LEN(accumulators), 2);
@@ -345,6 +350,7 @@ int main(int argc, char **argv)
     TEST(a_block_in_flash_is_in_a_window);
     TEST(the_prefix_of_an_instruction_is_the_cycle_it_issues_in);
     TEST(a_late_load_crosses_the_edge_of_a_block);
+    TEST(a_load_before_one_that_writes_back_crosses_the_edge_of_a_block);
     TEST(a_chained_accumulator_crosses_the_edge_of_a_block);
     TEST(a_pair_crosses_the_edge_of_a_block);
     TEST(fp_latency_crosses_the_edge_of_a_block);

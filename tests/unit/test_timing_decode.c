@@ -102,6 +102,8 @@ static const struct {
     {{0xfa82, 0xf081}, "dsp"},                /* qadd r0,r1,r2 */
     {{0xfa82, 0xf0b1}, "dsp"},                /* qdsub r0,r1,r2 */
     {{0xfaa1, 0xf082}, "dsp"},                /* sel r0,r1,r2 */
+    {{0xfa2f, 0xf081}, "dsp"},                /* sxtb16 r0,r1 */
+    {{0xfa3f, 0xf091}, "dsp"},                /* uxtb16 r0,r1,ror #8 */
     {{0xfa51, 0xf082}, "extend-add"},         /* uxtab r0,r1,r2 */
     {{0xfa01, 0xf0a2}, "extend-add"},         /* sxtah r0,r1,r2,ror #16 */
     {{0xfa31, 0xf082}, "extend-add"},         /* uxtab16 r0,r1,r2 */

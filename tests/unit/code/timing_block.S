@@ -32,6 +32,10 @@
     ldr     r0, [r1]
     adds    r0, #1
 
+    .section code.two_loads, "ax"
+    ldr     r2, [r3]
+    ldr     r0, [r1], #4
+
     .section code.accumulators, "ax"
     mla     r0, r1, r2, r0
     mla     r0, r1, r2, r0

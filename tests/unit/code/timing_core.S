@@ -128,9 +128,26 @@
 
     .section code.write_back, "ax"
     ldr     r0, [r1], #4
-    ldr     r2, [r1], #4
     strb    r3, [r1, #1]!
+    str     r4, [r1, #4]!
     adds    r1, #1
+
+    .section code.write_back_first, "ax"
+    ldr     r0, [r1], #4
+    ldr     r2, [r3]
+
+    .section code.write_back_second, "ax"
+    ldr     r2, [r3]
+    ldr     r0, [r1], #4
+
+    .section code.write_back_later, "ax"
+    ldr     r2, [r3]
+    mov     r4, r4
+    ldrh    r0, [r1, #2]!
+
+    .section code.two_lanes, "ax"
+    sxtb16  r0, r1
+    add     r2, r0
 
     .section code.doubles, "ax"
     ldrd    r0, r1, [r2]
