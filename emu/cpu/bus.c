@@ -179,6 +179,7 @@ bool core_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc, const 
             return false;
     }
     c->cycles += timing_data_read(c->timing, addr, size, core_ticks_at(c, c->cycles));
+    c->cycles += (uint64_t)(int64_t)timing_change_port(c->timing, pc);
     stale = timing_stale(c->timing, addr);
     if (G_UNLIKELY(stale != NULL))
         *data = read_stale(c, addr, size, stale + addr % CACHE_LINE);

@@ -206,7 +206,7 @@ uint64_t schedule_wants(const struct insn *insn, uint32_t at)
         return wants;
     wants |= (uint64_t)insn->reads << (USE_ALU * 16);
     wants |= (uint64_t)insn->late << (insn->cls->late_use * 16);
-    if (insn_indexes(insn))
+    if (insn->flags & INSN_LOAD)
         wants |= EDGE_LOAD;
     if (insn->flags & (INSN_READS_FLAGS | INSN_CONDITIONAL))
         wants |= EDGE_FLAGS;

@@ -25,7 +25,7 @@
 #define EDGE_FP          EDGE_BIT(USE_EXTEND, 15) /* FP unit or a register is busy; FP is used */
 #define EDGE_IT          EDGE_BIT(USE_STORE, 15)  /* IT governs what follows */
 #define EDGE_EARLY       EDGE_BIT(USE_MAC, 13) /* just made; wanted a cycle before (SP never is) */
-/* a load was last; the first one is a load that writes its base back (SP never is) */
+/* a load was last; the first one is a load (SP never is) */
 #define EDGE_LOAD        EDGE_BIT(USE_EXTEND, 13)
 #define EDGE_LASTS       (EDGE_FP | EDGE_IT)
 

@@ -17,24 +17,17 @@
  */
 #define RAM_ACCESS_SHARE 5
 
-/* Bytes scheduled together: at most, and when the last block alone leaves the same behind. */
-#define LONGEST_CHAIN 256
-#define LONG_CHAIN    64
+/* Bytes scheduled together when the last block alone leaves the same behind. */
+#define LONG_CHAIN 64
 
 #define LONGEST_IT 14 /* bytes from IT to the last of its four instructions */
 
-/* Walks the instructions of a block; false at its end. */
-struct walk {
-    const uint8_t *code;
-    uint32_t at, size;
-};
-
-static struct walk walk_block(struct timing *t, uint32_t pc, uint32_t size)
+struct code_walk code_walk(struct timing *t, uint32_t pc, uint32_t size)
 {
-    return (struct walk){memory_host(t->config.memory, pc, size), 0, size};
+    return (struct code_walk){memory_host(t->config.memory, pc, size), 0, size};
 }
 
-static bool walk_next(struct walk *w, struct insn *insn)
+bool code_next(struct code_walk *w, struct insn *insn)
 {
     uint16_t first, second = 0;
 
@@ -127,13 +120,13 @@ static uint8_t half_fetched(uint32_t pc, const struct insn *first, bool second_p
 
 void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32_t size)
 {
-    struct walk w = walk_block(t, pc, size);
+    struct code_walk w = code_walk(t, pc, size);
     struct schedule s = {0};
     struct insn insn, first = {0};
     unsigned accesses = 0;
 
     *e = (struct timing_entry){.block = {.pc = pc, .size = size}};
-    while (walk_next(&w, &insn)) {
+    while (code_next(&w, &insn)) {
         uint32_t before = s.now;
         bool paired;
 
@@ -176,11 +169,11 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
 static unsigned add_code(struct timing *t, struct schedule *s, uint32_t pc, uint32_t size,
                          unsigned most)
 {
-    struct walk w = walk_block(t, pc, size);
+    struct code_walk w = code_walk(t, pc, size);
     struct insn insn;
     unsigned n = 0;
 
-    while (n < most && walk_next(&w, &insn)) {
+    while (n < most && code_next(&w, &insn)) {
         schedule_add(s, &insn);
         n++;
     }
@@ -234,7 +227,7 @@ uint32_t timing_carry(struct timing *t, const struct timing_entry *e, bool seque
         *p = add_together(t, e, t->chain, to);
     if (!sequential)
         t->chain = timing_chain(e->block.pc);
-    else if (e->block.pc - t->chain > (p->late == e->late ? LONG_CHAIN : LONGEST_CHAIN))
+    else if (e->block.pc - t->chain > (p->late == e->late ? LONG_CHAIN : TIMING_LONGEST_CHAIN))
         t->chain = e->block.pc;
     t->taken = p->taken;
     t->late = p->late;
@@ -245,14 +238,14 @@ uint32_t timing_carry(struct timing *t, const struct timing_entry *e, bool seque
 static const struct timing_point *find_point(struct timing *t, uint32_t pc)
 {
     struct timing_point *p = &t->point[pc >> 1 & (TIMING_POINTS - 1)];
-    struct walk w = walk_block(t, t->last.pc, t->last.size);
+    struct code_walk w = code_walk(t, t->last.pc, t->last.size);
     struct schedule s = {0};
     struct insn insn;
     unsigned n = 0;
 
     if (p->block == t->last.pc && p->size == t->last.size && p->pc == pc && p->size != 0)
         return p;
-    while (w.at < pc - t->last.pc && walk_next(&w, &insn)) {
+    while (w.at < pc - t->last.pc && code_next(&w, &insn)) {
         schedule_add(&s, &insn);
         n++;
     }
@@ -308,4 +301,5 @@ void timing_discard(struct timing *t, uint32_t addr, uint32_t len)
     }
     memset(t->pair, 0, TIMING_PAIRS * sizeof(*t->pair));
     memset(t->point, 0, TIMING_POINTS * sizeof(*t->point));
+    memset(t->port, 0, TIMING_PORTS * sizeof(*t->port));
 }

@@ -82,6 +82,7 @@ static void forget(struct timing *t)
     memset(t->table, 0, TIMING_TABLE * sizeof *t->table);
     memset(t->pair, 0, TIMING_PAIRS * sizeof *t->pair);
     memset(t->point, 0, TIMING_POINTS * sizeof *t->point);
+    memset(t->port, 0, TIMING_PORTS * sizeof *t->port);
 }
 
 void timing_walk(struct timing *t, struct state_walk *w)
@@ -91,6 +92,7 @@ void timing_walk(struct timing *t, struct state_walk *w)
     STATE_PART(w, t->taken);
     STATE_PART(w, t->chain);
     STATE_PART(w, t->bus_share);
+    STATE_PART(w, t->port_left);
     STATE_PART(w, t->last);
     codebus_walk(&t->path, w);
     if (w->restores)

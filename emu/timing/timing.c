@@ -17,6 +17,8 @@ struct timing *timing_new(const struct timing_config *config)
     t->table = g_new0(struct timing_entry, TIMING_TABLE);
     t->pair = g_new0(struct timing_pair, TIMING_PAIRS);
     t->point = g_new0(struct timing_point, TIMING_POINTS);
+    t->port = g_new0(struct timing_port, TIMING_PORTS);
+    t->port_left = TIMING_NOWHERE;
     t->last = no_block;
     codebus_init(&t->path, config->cache, config->ticks_per_cycle);
     return t;
@@ -30,6 +32,7 @@ void timing_free(struct timing *t)
     g_free(t->table);
     g_free(t->pair);
     g_free(t->point);
+    g_free(t->port);
     g_free(t);
 }
 

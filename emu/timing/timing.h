@@ -77,6 +77,12 @@ uint32_t timing_instructions_after(struct timing *t, uint32_t pc);
 /* Stall cycles of a data read of flash or XIP. */
 uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64_t now);
 
+/*
+ * What the load at pc, which reads flash or XIP, costs beside timing_data_read() because the loads
+ * around it go elsewhere: see ports.c. It may pay back what the last one was charged.
+ */
+int32_t timing_change_port(struct timing *t, uint32_t pc);
+
 /* Whether an instruction takes several cycles, but one when IT skips it. */
 bool timing_is_skippable(uint16_t first, uint16_t second);
 

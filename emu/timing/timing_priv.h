@@ -16,7 +16,11 @@
 #define TIMING_SHARES 32    /* of a cycle: unit of bus_share */
 #define TIMING_PAIRS  2048
 #define TIMING_POINTS 1024
+#define TIMING_PORTS  1024
 #define TIMING_PAGES  4096 /* of 1 KiB, folded: which may hold decoded code */
+
+#define TIMING_NOWHERE       UINT32_MAX /* odd: no instruction is there */
+#define TIMING_LONGEST_CHAIN 256        /* bytes scheduled together, at most */
 
 enum {
     ENTRY_WINDOW = 1 << 0,
@@ -50,6 +54,14 @@ struct timing_point {
     uint16_t prefix, after;
 };
 
+/* The loads around a load, in code that runs straight from `from`: see ports.c. */
+struct timing_port {
+    uint32_t from, pc;
+    uint32_t next; /* a load that issues in the cycle behind it, or TIMING_NOWHERE */
+    bool chained;  /* it issues in the cycle behind a load */
+    bool valid;
+};
+
 struct timing {
     /* read and written for every block */
     struct timing_entry *table;
@@ -62,6 +74,7 @@ struct timing {
      */
     uint32_t chain;
     uint32_t bus_share;
+    uint32_t port_left; /* the load that was charged for leaving the code region's port */
     struct timing_block last;
     struct codebus_path path;
     /* the rest */
@@ -69,6 +82,7 @@ struct timing {
     struct timing_what_if what_if;
     struct timing_pair *pair;
     struct timing_point *point;
+    struct timing_port *port;
     uint32_t longest; /* bytes of the longest block decoded so far */
     uint8_t has_code[TIMING_PAGES];
 };
@@ -81,6 +95,14 @@ static inline uint32_t timing_head(const struct timing_entry *e)
     memcpy(&head, e->code, e->block.size >= 4 ? 4 : 2);
     return head;
 }
+
+/* Walks the instructions of a piece of code; false at its end. */
+struct code_walk {
+    const uint8_t *code;
+    uint32_t at, size;
+};
+struct code_walk code_walk(struct timing *t, uint32_t pc, uint32_t size);
+bool code_next(struct code_walk *w, struct insn *insn);
 
 /* Fills a table entry. */
 void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32_t size);
