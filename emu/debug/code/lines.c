@@ -59,11 +59,15 @@ void lines_free(struct lines *l)
     g_free(l);
 }
 
-static const char *keep_name(struct lines *l, const char *name)
+/* An absolute path where the compiler says in which directory it was. */
+static const char *keep_name(struct lines *l, const char *name, const char *directory)
 {
+    bool joins = name != NULL && directory != NULL && g_path_is_absolute(directory);
+    char *path = joins ? g_canonicalize_filename(name, directory) : g_strdup(name);
     char buffer[MAX_NAME + 1];
 
-    g_strlcpy(buffer, name != NULL ? name : "?", sizeof buffer);
+    g_strlcpy(buffer, path != NULL ? path : "?", sizeof buffer);
+    g_free(path);
     text_clean(buffer);
     return g_string_chunk_insert_const(l->names, buffer);
 }
@@ -113,7 +117,8 @@ static bool is_thrown_away(Dwarf_Line *first)
 }
 
 /* A row of the line program holds from its address up to the next row's. */
-static bool next_row(struct lines *l, Dwarf_Lines *lines, size_t i, struct row *row)
+static bool next_row(struct lines *l, Dwarf_Lines *lines, size_t i, const char *directory,
+                     struct row *row)
 {
     Dwarf_Line *line = dwarf_onesrcline(lines, i), *next = dwarf_onesrcline(lines, i + 1);
     Dwarf_Addr addr, end;
@@ -127,7 +132,7 @@ static bool next_row(struct lines *l, Dwarf_Lines *lines, size_t i, struct row *
         .addr = (uint32_t)addr,
         .end = (uint32_t)end,
         .line = (unsigned)number,
-        .file = keep_name(l, dwarf_linesrc(line, NULL, NULL)),
+        .file = keep_name(l, dwarf_linesrc(line, NULL, NULL), directory),
     };
     return true;
 }
@@ -137,6 +142,8 @@ static void add_unit(struct lines *l, struct table *t, Dwarf_Die *unit)
     Dwarf_Lines *lines;
     size_t n;
     bool begins = true, dead = false;
+    Dwarf_Attribute attribute;
+    const char *directory = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
 
     if (dwarf_getsrclines(unit, &lines, &n) != 0)
         return;
@@ -147,7 +154,7 @@ static void add_unit(struct lines *l, struct table *t, Dwarf_Die *unit)
         if (begins)
             dead = is_thrown_away(line);
         begins = ends_sequence(line);
-        if (!dead && next_row(l, lines, i, &row) && is_code(t, row.addr))
+        if (!dead && next_row(l, lines, i, directory, &row) && is_code(t, row.addr))
             g_array_append_val(t->rows, row);
     }
 }

@@ -15,7 +15,7 @@
 struct lines;
 
 struct line_place {
-    const char *file; /* as the compiler had it; control characters are replaced */
+    const char *file; /* absolute if the compiler says where it was; without control characters */
     unsigned line;
 };
 

@@ -10,7 +10,8 @@
 #include "periph/qspi/qspi.h"
 #include "session/port.h"
 
-const char *const trace_kind_names[] = {"insn", "mmio", "irq", "qspi", "folded", "usb", NULL};
+const char *const trace_kind_names[] = {"insn",   "mmio",      "irq", "qspi",
+                                        "folded", "callgrind", "usb", NULL};
 
 static void file_free(void *data)
 {
@@ -103,8 +104,8 @@ static void observe_core(struct trace_core *c)
         cpu_observe(c->cpu, &observer);
     if (t->file[TRACE_MMIO] != NULL)
         trace_mmio_attach(c);
-    if (t->file[TRACE_FOLDED] != NULL)
-        c->folded = trace_folded_attach(c);
+    if (t->file[TRACE_FOLDED] != NULL || t->file[TRACE_CALLGRIND] != NULL)
+        c->calls = calls_new(t->machine, c->core, t->symbols, t->filter.from, t->filter.to);
 }
 
 static struct codebus_window *xip_window(const struct trace *t)
@@ -129,11 +130,13 @@ static void watch_usb(struct trace *t)
     trace_usb_start(t);
 }
 
-/* pcap is not text: nothing else may be in its file. */
-static bool is_shared(const struct trace *t)
+/* Formats of others, which nothing else may be in the file of. */
+static const enum trace_kind whole_files[] = {TRACE_CALLGRIND, TRACE_USB};
+
+static bool is_shared(const struct trace *t, enum trace_kind whole)
 {
     for (unsigned i = 0; i < TRACE_KINDS; i++)
-        if (i != TRACE_USB && t->file[i] != NULL && t->file[i] == t->file[TRACE_USB])
+        if (i != whole && t->file[i] != NULL && t->file[i] == t->file[whole])
             return true;
     return false;
 }
@@ -142,11 +145,16 @@ bool trace_open(struct trace *t, enum trace_kind kind, const char *path, GError 
 {
     g_assert(!t->attached);
     t->file[kind] = open_file(t, path, error);
-    if (!is_shared(t))
-        return t->file[kind] != NULL;
-    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "--trace: usb needs a file of its own, not %s",
-                path);
-    return false;
+    if (t->file[kind] == NULL)
+        return false;
+    for (unsigned i = 0; i < G_N_ELEMENTS(whole_files); i++)
+        if (is_shared(t, whole_files[i])) {
+            g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                        "--trace: %s needs a file of its own, not %s",
+                        trace_kind_names[whole_files[i]], path);
+            return false;
+        }
+    return true;
 }
 
 void trace_attach(struct trace *t)
@@ -185,6 +193,21 @@ static void detach(struct trace *t)
     usb_host_watch(machine_usb_host(t->machine), NULL);
 }
 
+static void finish_calls(struct trace *t)
+{
+    for (unsigned i = 0; i < CORES; i++) {
+        if (t->core[i].calls == NULL)
+            continue;
+        calls_settle(t->core[i].calls);
+        if (t->file[TRACE_FOLDED] != NULL)
+            trace_folded_finish(t, t->core[i].calls);
+    }
+    if (t->file[TRACE_CALLGRIND] != NULL)
+        trace_callgrind_finish(t);
+    for (unsigned i = 0; i < CORES; i++)
+        calls_free(t->core[i].calls);
+}
+
 bool trace_close(struct trace *t, GError **error)
 {
     bool ok = true;
@@ -193,8 +216,7 @@ bool trace_close(struct trace *t, GError **error)
         return true;
     for (unsigned i = 0; i < CORES; i++)
         trace_insn_finish(&t->core[i]);
-    for (unsigned i = 0; i < CORES; i++)
-        trace_folded_finish(t->core[i].folded);
+    finish_calls(t);
     detach(t);
     for (unsigned i = 0; i < t->files->len; i++)
         ok = close_file(g_ptr_array_index(t->files, i), error) && ok;

@@ -17,12 +17,13 @@
 #include "soc/machine.h"
 
 enum trace_kind {
-    TRACE_INSN,   /* executed instructions */
-    TRACE_MMIO,   /* loads and stores of peripheral registers */
-    TRACE_IRQ,    /* exception entry and return */
-    TRACE_QSPI,   /* frames on the wires, XIP line fills, tasks and events of QSPI */
-    TRACE_FOLDED, /* cycles by call stack, as flamegraph.pl reads them */
-    TRACE_USB,    /* transfers on the USB cable, as pcap: in a file of its own */
+    TRACE_INSN,      /* executed instructions */
+    TRACE_MMIO,      /* loads and stores of peripheral registers */
+    TRACE_IRQ,       /* exception entry and return */
+    TRACE_QSPI,      /* frames on the wires, XIP line fills, tasks and events of QSPI */
+    TRACE_FOLDED,    /* cycles by call stack, as flamegraph.pl reads them */
+    TRACE_CALLGRIND, /* costs by function, line and call, for kcachegrind: in a file of its own */
+    TRACE_USB,       /* transfers on the USB cable, as pcap: in a file of its own */
     TRACE_KINDS,
 };
 

@@ -9,6 +9,7 @@
 
 #include "bus/codebus.h"
 #include "bus/mmio.h"
+#include "debug/profile/calls.h"
 #include "debug/trace/trace.h"
 #include "periph/nor/nor.h"
 #include "periph/periph.h"
@@ -21,8 +22,6 @@ struct trace_file {
 };
 
 struct disasm;
-
-struct folded;
 
 /* What one core's callbacks get. */
 struct trace_core {
@@ -39,7 +38,7 @@ struct trace_core {
         ticks_t when, ticks_per_cycle;
         bool pending;
     } block;
-    struct folded *folded; /* NULL: not wanted */
+    struct calls *calls; /* for folded and callgrind; NULL: not wanted */
 };
 
 struct trace {
@@ -82,12 +81,12 @@ void trace_mmio_attach(struct trace_core *c);
 /* trace_irq.c */
 void trace_irq_entry(void *ctx, unsigned exception, uint32_t return_pc);
 void trace_irq_return(void *ctx, unsigned exception, uint32_t to_pc);
-/* "QSPI", "SysTick"; free with g_free(). */
-char *trace_exception_name(struct machine *m, enum machine_core core, unsigned exception);
 
 /* trace_folded.c */
-struct folded *trace_folded_attach(struct trace_core *c);
-void trace_folded_finish(struct folded *f); /* writes and frees */
+void trace_folded_finish(struct trace *t, struct calls *calls);
+
+/* trace_callgrind.c */
+void trace_callgrind_finish(struct trace *t);
 
 /* trace_qspi.c */
 void trace_qspi_frame(void *ctx, const struct nor_frame *frame);

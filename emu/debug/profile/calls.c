@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "debug/profile/calls.h"
+
+#include <string.h>
+
+#include "debug/exception_name.h"
+#include "debug/profile/block_costs.h"
+
+#define MAX_DEPTH 128     /* of a stack; deeper calls count for their caller */
+#define MAX_NODES 1000000 /* of the tree; further calls count for their caller */
+#define MAX_KEPT  256     /* interrupted stacks; the oldest is forgotten */
+
+/* What exception entry pushes at most: FP and security frames, alignment (B3.19). */
+#define MAX_FRAME 0xd4
+
+#define LR_AT_RESET UINT32_MAX
+
+/* Where a stack was interrupted. */
+struct kept {
+    struct call_node *top;
+    uint32_t pc, frame;
+};
+
+struct calls {
+    struct machine *machine;
+    enum machine_core core;
+    struct cpu *cpu;
+    const struct symbols *symbols;
+    ticks_t from, to;
+    struct call_node root;
+    struct call_node *top;        /* the function that runs; the root: not known yet */
+    unsigned depth;               /* of top */
+    const struct symbol *running; /* of top, or NULL */
+    unsigned n_nodes;
+    GArray *kept;          /* struct kept */
+    struct call_cost seen; /* counters at the last look */
+    struct block_costs *blocks;
+    uint32_t block; /* the block that runs; 0: none */
+};
+
+/* --- counting --- */
+
+void call_cost_add(struct call_cost *to, const struct call_cost *cost)
+{
+    to->cycles += cost->cycles;
+    to->instructions += cost->instructions;
+    to->misses += cost->misses;
+    to->xip += cost->xip;
+    to->flash += cost->flash;
+}
+
+static struct call_cost counters(const struct calls *c)
+{
+    const struct cpu_counters *n = cpu_counters(c->cpu);
+    const struct timing_stalls *s = timing_stalls(cpu_timing(c->cpu));
+    const struct timing_hits *h = timing_hits(cpu_timing(c->cpu));
+
+    return (struct call_cost){
+        .cycles = n->cycles - n->sleep_cycles,
+        .instructions = n->instructions,
+        .misses = h[0].imiss + h[1].imiss,
+        .xip = s->fetch_xip + s->data_xip,
+        .flash = s->fetch_flash + s->data_flash + s->nvm_busy,
+    };
+}
+
+static struct call_cost difference(const struct call_cost *a, const struct call_cost *b)
+{
+    return (struct call_cost){
+        .cycles = a->cycles - b->cycles,
+        .instructions = a->instructions - b->instructions,
+        .misses = a->misses - b->misses,
+        .xip = a->xip - b->xip,
+        .flash = a->flash - b->flash,
+    };
+}
+
+/* Since the last look the present block has run. */
+void calls_settle(struct calls *c)
+{
+    const struct call_cost now = counters(c), cost = difference(&now, &c->seen);
+    ticks_t when = cpu_time(c->cpu);
+
+    c->seen = now;
+    if (when < c->from || when >= c->to)
+        return;
+    call_cost_add(&c->top->self, &cost);
+    call_cost_add(block_costs_at(c->blocks, c->block), &cost);
+}
+
+/* --- the tree --- */
+
+static struct call_node *child_of(struct calls *c, struct call_node *parent,
+                                  const struct symbol *symbol, const char *name, uint32_t site)
+{
+    struct call_node *n;
+
+    for (n = parent->child; n != NULL; n = n->next)
+        if (n->symbol == symbol && n->site == site && strcmp(n->name, name) == 0)
+            return n;
+    if (c->n_nodes >= MAX_NODES)
+        return NULL;
+    c->n_nodes++;
+    n = g_new0(struct call_node, 1);
+    *n = (struct call_node){
+        .name = name, .symbol = symbol, .site = site, .parent = parent, .next = parent->child};
+    parent->child = n;
+    return n;
+}
+
+static void push(struct calls *c, const struct symbol *symbol, const char *name, uint32_t site)
+{
+    struct call_node *n = c->depth < MAX_DEPTH ? child_of(c, c->top, symbol, name, site) : NULL;
+
+    if (n == NULL)
+        return;
+    n->calls++;
+    c->top = n;
+    c->depth++;
+}
+
+static void pop(struct calls *c)
+{
+    c->top = c->top->parent;
+    c->depth--;
+}
+
+static void begin_stack(struct calls *c)
+{
+    c->top = &c->root;
+    c->depth = 0;
+    c->running = NULL;
+}
+
+/* Whether the function was found on the stack, which then ends with it. */
+static bool pop_to(struct calls *c, const char *name)
+{
+    unsigned depth = c->depth;
+
+    for (struct call_node *n = c->top; n != &c->root; n = n->parent, depth--)
+        if (strcmp(n->name, name) == 0) {
+            c->top = n;
+            c->depth = depth;
+            return true;
+        }
+    return false;
+}
+
+/* The BL itself: behind the last instruction of a function lies another one. */
+static uint32_t call_site(const struct calls *c)
+{
+    return (cpu_reg(c->cpu, ENGINE_LR) & ~1u) - 2;
+}
+
+static void enter(struct calls *c, const struct symbol *symbol, uint32_t pc)
+{
+    const char *name = symbol != NULL ? symbol->name : "?";
+    uint32_t start = symbol != NULL ? symbol->addr : 0, site = call_site(c);
+
+    if (cpu_reg(c->cpu, ENGINE_LR) == LR_AT_RESET)
+        begin_stack(c);
+    if (pc != start && pop_to(c, name)) {
+        ;
+    } else if (c->running == NULL) {
+        push(c, symbol, name, 0);
+    } else if (symbols_find(c->symbols, site) == c->running) {
+        push(c, symbol, name, site);
+    } else if (c->top != &c->root) {
+        site = c->top->site;
+        pop(c);
+        push(c, symbol, name, site);
+    }
+    c->running = symbol;
+}
+
+/* --- the core --- */
+
+static void on_block(void *ctx, uint32_t pc, uint32_t size)
+{
+    struct calls *c = ctx;
+    const struct symbol *symbol;
+
+    calls_settle(c);
+    c->block = pc;
+    if (c->running != NULL && pc - c->running->addr < c->running->size)
+        return;
+    symbol = symbols_find(c->symbols, pc);
+    if (symbol != c->running || c->top == &c->root)
+        enter(c, symbol, pc);
+}
+
+static uint32_t frame_pointer(struct calls *c)
+{
+    bool psp = (cpu_reg(c->cpu, ENGINE_LR) & 4) != 0; /* EXC_RETURN.SPSEL */
+
+    return cpu_reg(c->cpu, psp ? ENGINE_PSP : ENGINE_MSP);
+}
+
+static void on_entry(void *ctx, unsigned exception, uint32_t return_pc)
+{
+    struct calls *c = ctx;
+    char *name = exception_name(c->machine, c->core, exception);
+
+    calls_settle(c);
+    const struct kept kept = {c->top, return_pc, frame_pointer(c)};
+    if (c->kept->len >= MAX_KEPT)
+        g_array_remove_index(c->kept, 0);
+    g_array_append_val(c->kept, kept);
+    begin_stack(c);
+    push(c, NULL, g_intern_string(name), 0);
+    c->block = 0;
+    g_free(name);
+}
+
+static unsigned depth_of(const struct calls *c, const struct call_node *n)
+{
+    unsigned depth = 0;
+
+    for (; n != &c->root; n = n->parent)
+        depth++;
+    return depth;
+}
+
+static bool take_up(struct calls *c, uint32_t pc, uint32_t sp)
+{
+    for (unsigned i = c->kept->len; i-- > 0;) {
+        const struct kept *k = &g_array_index(c->kept, struct kept, i);
+
+        if (k->pc == pc && sp - k->frame - 1 < MAX_FRAME) {
+            c->top = k->top;
+            c->depth = depth_of(c, k->top);
+            g_array_remove_index(c->kept, i);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void on_return(void *ctx, unsigned exception, uint32_t to_pc)
+{
+    struct calls *c = ctx;
+
+    calls_settle(c);
+    begin_stack(c);
+    c->block = to_pc;
+    if (take_up(c, to_pc, cpu_reg(c->cpu, ENGINE_SP)))
+        c->running = symbols_find(c->symbols, to_pc);
+}
+
+/* --- life --- */
+
+struct calls *calls_new(struct machine *m, enum machine_core core, const struct symbols *symbols,
+                        ticks_t from, ticks_t to)
+{
+    struct calls *c = g_new0(struct calls, 1);
+    const struct cpu_observer observer = {
+        .ctx = c,
+        .block = on_block,
+        .exception_entry = on_entry,
+        .exception_return = on_return,
+    };
+
+    c->machine = m;
+    c->core = core;
+    c->cpu = machine_cpu(m, core);
+    c->symbols = symbols;
+    c->from = from;
+    c->to = to;
+    c->root.name = cpu_name(c->cpu);
+    c->top = &c->root;
+    c->kept = g_array_new(FALSE, FALSE, sizeof(struct kept));
+    c->blocks = block_costs_new();
+    c->seen = counters(c);
+    cpu_observe(c->cpu, &observer);
+    return c;
+}
+
+/* Bounded by MAX_DEPTH. */
+static void free_children(struct call_node *n)
+{
+    for (struct call_node *child = n->child, *next; child != NULL; child = next) {
+        next = child->next;
+        free_children(child);
+        g_free(child);
+    }
+}
+
+void calls_free(struct calls *c)
+{
+    if (c == NULL)
+        return;
+    free_children(&c->root);
+    g_array_free(c->kept, TRUE);
+    block_costs_free(c->blocks);
+    g_free(c);
+}
+
+const struct call_node *calls_root(const struct calls *c)
+{
+    return &c->root;
+}
+
+enum machine_core calls_core(const struct calls *c)
+{
+    return c->core;
+}
+
+void calls_each_block(struct calls *c,
+                      void (*fn)(void *ctx, uint32_t pc, const struct call_cost *cost), void *ctx)
+{
+    block_costs_each(c->blocks, fn, ctx);
+}
+
+struct call_cost call_node_inclusive(const struct call_node *n)
+{
+    struct call_cost sum = n->self;
+
+    for (const struct call_node *child = n->child; child != NULL; child = child->next) {
+        const struct call_cost below = call_node_inclusive(child);
+
+        call_cost_add(&sum, &below);
+    }
+    return sum;
+}
