@@ -236,6 +236,11 @@ uint32_t core_instruction_size(struct cpu *c, uint32_t pc)
     return core_code_halfword(c, pc) >= 0xe800 ? 4 : 2;
 }
 
+bool core_is_thumb(struct cpu *c)
+{
+    return (engine_get(c->engine, ENGINE_XPSR) & XPSR_T) != 0;
+}
+
 bool core_fetch_answers(struct cpu *c, struct codebus_window *w, uint32_t pc)
 {
     core_run_events(c);

@@ -258,7 +258,7 @@ enum engine_block points_check(struct cpu *c, uint32_t pc, uint32_t size)
     }
     if (is_break(p, pc) && !resumed)
         return stop(c, &(struct cpu_point){CPU_POINT_BREAK, pc});
-    if (size - 1 > points_limit(c, pc) - pc) {
+    if (size - 1 > points_limit(c, pc) - pc && core_is_thumb(c)) {
         engine_discard_code(c->engine, pc, size);
         engine_set(c->engine, ENGINE_PC, pc);
         return ENGINE_REDIRECTED;

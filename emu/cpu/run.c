@@ -342,7 +342,7 @@ static G_NO_INLINE enum engine_block check_range(struct cpu *c, uint32_t pc, uin
         return ENGINE_RUN;
     if (!is_executable(c, pc, first_size))
         return refuse_fetch(c, pc, pc + first_size - 1);
-    if (!(c->caps & ENGINE_CAP_MPU))
+    if (!(c->caps & ENGINE_CAP_MPU) || !core_is_thumb(c))
         return ENGINE_RUN;
     engine_discard_code(c->engine, pc, size);
     engine_set(c->engine, ENGINE_PC, pc);

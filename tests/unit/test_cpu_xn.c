@@ -11,6 +11,7 @@
 #define COUNTS  40
 
 #define IACCVIOL BIT(0)
+#define INVSTATE BIT(17)
 
 enum { HARDFAULT = 3 };
 
@@ -68,6 +69,16 @@ static void an_instruction_whose_second_half_is_refused_does_not_run(struct cpu_
     g_assert_cmpuint(cpu_bench_r(b, 4), ==, (GRANULE - CODE) / 2 - 1);
 }
 
+/* Without the Thumb bit the engine sees four bytes there, and nothing that could be split. */
+static void a_branch_to_an_even_address_before_the_refused_one_ends(struct cpu_bench *b)
+{
+    PUT(b, CODE, even);
+    PUT(b, BENCH_CPU_MAIN, main_code);
+    run(b, GRANULE | 1, GRANULE | 1);
+    g_assert_cmpuint(cpu_active_exception(b->cpu), ==, HARDFAULT);
+    g_assert_cmphex(cpu_last_fault(b->cpu)->cfsr, ==, INVSTATE);
+}
+
 static void a_boundary_between_executable_regions_is_passed(struct cpu_bench *b)
 {
     place_counting_code(b);
@@ -94,6 +105,7 @@ int main(int argc, char **argv)
     cpu_bench_add("xn/straight", straight_code_stops_at_the_first_refused_instruction);
     cpu_bench_add_net("xn/straight", straight_code_stops_at_the_first_refused_instruction);
     cpu_bench_add("xn/halves", an_instruction_whose_second_half_is_refused_does_not_run);
+    cpu_bench_add("xn/even", a_branch_to_an_even_address_before_the_refused_one_ends);
     cpu_bench_add("xn/both", a_boundary_between_executable_regions_is_passed);
     cpu_bench_add("xn/lift", a_handler_may_lift_the_refusal_and_go_on);
     return g_test_run();
