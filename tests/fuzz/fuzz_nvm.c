@@ -1,0 +1,82 @@
+/*
+ * Kept boards: a generation's files, its journal; what was read is saved and read again.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <unistd.h>
+
+#include "fuzz.h"
+#include "store/nvm_dir.h"
+
+#define GENERATION "nrf53emu-generation-1"
+
+/* Those of a generation, of a board of earlier versions, and links. */
+static const char *const names[] = {
+    GENERATION "/nrf53emu.ini",
+    GENERATION "/journal",
+    GENERATION "/app-flash.nvm",
+    GENERATION "/app-uicr.nvm",
+    GENERATION "/net-flash.nvm",
+    GENERATION "/net-uicr.nvm",
+    GENERATION "/qspi.nvm",
+    "nrf53emu.ini",
+    "app-flash.nvm",
+    "current",
+    NULL,
+};
+
+/* Files that are left out are a whole memory of erased flash. */
+static void make_generation(struct machine *m)
+{
+    const struct machine_nvm *nvm = machine_nvms(m);
+
+    for (unsigned i = 0; i < MACHINE_NVMS; i++) {
+        char *name = g_strdup_printf(GENERATION "/%s.nvm", nvm[i].name);
+        char *path = fuzz_file(name, NULL, 0);
+
+        g_assert(truncate(path, nvm[i].size) == 0);
+        g_free(path);
+        g_free(name);
+    }
+    char *link = fuzz_path("current");
+    g_assert(symlink(GENERATION, link) == 0);
+    g_free(link);
+}
+
+static void put(const char *name, const uint8_t *data, size_t size)
+{
+    char *path = fuzz_path(name);
+
+    if (g_str_equal(name, "current")) {
+        char *to = g_strndup((const char *)data, size);
+
+        unlink(path);
+        (void)!symlink(to, path);
+        g_free(to);
+    } else {
+        g_free(fuzz_file(name, data, size));
+    }
+    g_free(path);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct fuzz_input in = {data, size};
+    struct machine *m = fuzz_machine();
+    const char *name;
+    const uint8_t *bytes;
+    size_t n;
+
+    make_generation(m);
+    while (fuzz_next_file(&in, names, &name, &bytes, &n))
+        put(name, bytes, n);
+    for (unsigned i = 0; i < 2; i++) {
+        struct nvm_dir *dir = nvm_dir_open(fuzz_dir(), m, "mx25r6435f", NULL);
+
+        if (dir != NULL)
+            nvm_dir_save(dir, NULL);
+        nvm_dir_close(dir);
+    }
+    fuzz_clear_dir();
+    return 0;
+}

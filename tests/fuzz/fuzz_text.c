@@ -1,0 +1,46 @@
+/*
+ * Text that people write or paste: link maps, logs, scripts of input, words of the monitor.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "debug/code/map_file.h"
+#include "debug/explain/explain.h"
+#include "debug/finding.h"
+#include "fuzz.h"
+#include "session/journal.h"
+
+static void explain_text(const char *text)
+{
+    struct symbols *symbols = symbols_new();
+    GPtrArray *findings = explain(text, symbols);
+
+    g_ptr_array_free(findings, TRUE);
+    symbols_free(symbols);
+}
+
+static void read_journal(const uint8_t *data, size_t size)
+{
+    char *path = fuzz_file("journal", data, size);
+    GPtrArray *journal = journal_read(path, NULL);
+
+    if (journal != NULL)
+        g_ptr_array_free(journal, TRUE);
+    g_free(path);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char *text = g_strndup((const char *)data, size);
+    ticks_t ticks;
+    unsigned pin;
+
+    explain_text(text);
+    map_file_free(map_file_parse(text));
+    read_journal(data, size);
+    duration_parse(text, &ticks);
+    pin_parse(text, &pin);
+    g_free(text);
+    return 0;
+}
