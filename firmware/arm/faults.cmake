@@ -89,7 +89,8 @@ foreach(name update_clears_requests update_rewrites_trailer)
 endforeach()
 
 # The network core's turn.
-foreach(name net_reads_xip net_spins net_stores_flash net_polls_gap net_undefined net_resets)
+foreach(name net_reads_xip net_spins net_stores_flash net_polls_gap net_undefined net_resets
+    net_waits_for_temp net_masked net_storm)
   add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/net/net.ld
     SOURCES ${FIRMWARE}/net/main.c ${FIRMWARE}/faults/${name}.c
     LINK net_core common_net defaults_net)

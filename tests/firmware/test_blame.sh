@@ -68,6 +68,16 @@ blames 1 net_undefined network-core-fault 'undefined instruction' 'network core 
 says 'the network core has failed after .*; app core asleep at .*; net core asleep at fatal_end'
 blames 1 net_resets network-core-fault 'faults and resets again and again'
 
+# It hangs, while the application core goes on without it, and while it waits for it.
+blames 1 net_waits_for_temp network-core-hangs 'scenario waits for TEMP.EVENTS_DATARDY, which nothing will change' \
+    'task that leads to it was not started'
+blames 1 net_masked network-core-hangs 'scenario goes round with interrupts masked'
+blames 1 net_storm network-core-hangs 'interrupt 19 comes back as soon as .* returns' 'event_clear'
+more=(--until 'network core answered')
+blames 124 net_waits_for_temp network-core-hangs 'TEMP.EVENTS_DATARDY'
+blames 124 net_spins network-core-halted 'has stopped itself'
+more=()
+
 # Pins and vectors.
 blames 0 qspi_pins_trace qspi-pins 'P0.17 \(SCK\) belongs to trace \(PIN_CNF.MCUSEL = 7\)' 'NRF_PSEL'
 blames 0 qspi_psel_elsewhere qspi-pins 'PSEL.IO0 is P1.05; QSPI reaches IO0 at P0.13 only'

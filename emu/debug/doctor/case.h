@@ -105,9 +105,10 @@ extern const doctor_rule doctor_rules_chip[];
 struct finding *doctor_rule_complaint(const struct doctor_case *c, const struct complaint *what);
 
 /* rules_network.c: how the network core stands, SYMPTOM_NONE: well; and why, or NULL. */
-enum symptom network_symptom(struct machine *m, const struct symbols *s, const struct history *h);
+enum symptom network_symptom(struct machine *m, const struct symbols *s, const struct history *h,
+                             const struct hang *hang);
 bool network_is_blank(const struct history *h); /* it was started and has no firmware */
-struct finding *network_finding(const struct doctor_case *app);
+struct finding *network_finding(const struct doctor_case *app, const struct hang *hang);
 
 /* evidence.c: adds what was seen to the finding. */
 void case_add_evidence(const struct doctor_case *c, struct finding *f);

@@ -14,7 +14,7 @@ struct doctor {
     struct machine *machine;
     const struct symbols *symbols;
     struct history history;
-    struct hang hang;
+    struct hang hang, net_hang;
     ticks_t fault_since; /* TICKS_NEVER: not in a fault handler */
 };
 
@@ -27,7 +27,8 @@ struct doctor *doctor_new(struct machine *m, const struct symbols *s,
     d->symbols = s;
     d->fault_since = TICKS_NEVER;
     history_init(&d->history, m);
-    hang_init(&d->hang, s, options->patience, options->until);
+    hang_init(&d->hang, CORE_APP, s, options->patience, options->until);
+    hang_init(&d->net_hang, CORE_NET, s, options->patience, false);
     return d;
 }
 
@@ -36,6 +37,7 @@ void doctor_free(struct doctor *d)
     if (d == NULL)
         return;
     hang_clear(&d->hang);
+    hang_clear(&d->net_hang);
     history_clear(&d->history);
     g_free(d);
 }
@@ -46,7 +48,9 @@ void doctor_forget(struct doctor *d)
     bool until = d->hang.until;
 
     hang_clear(&d->hang);
-    hang_init(&d->hang, d->symbols, patience, until);
+    hang_clear(&d->net_hang);
+    hang_init(&d->hang, CORE_APP, d->symbols, patience, until);
+    hang_init(&d->net_hang, CORE_NET, d->symbols, patience, false);
     history_forget(&d->history);
     d->fault_since = TICKS_NEVER;
 }
@@ -86,8 +90,11 @@ enum symptom doctor_look(struct doctor *d, enum machine_stop *stop)
         return SYMPTOM_FAULT;
     if (resets_loop(&d->history, CORE_APP))
         return SYMPTOM_RESETS;
-    if (hang_look(&d->hang, &d->history, stop) == HANG_NONE)
+    if (hang_look(&d->hang, &d->history, stop) == HANG_NONE) {
+        if (*stop == MACHINE_TIME)
+            (void)hang_look(&d->net_hang, &d->history, stop); /* told when the run ends */
         return SYMPTOM_NONE;
+    }
     return doctor_in_fault_handler(d) ? SYMPTOM_FAULT : SYMPTOM_HANG;
 }
 
@@ -105,7 +112,7 @@ enum symptom doctor_look_at_end(struct doctor *d)
 
 bool doctor_network_is_dead(const struct doctor *d)
 {
-    return network_symptom(d->machine, d->symbols, &d->history) != SYMPTOM_NONE &&
+    return network_symptom(d->machine, d->symbols, &d->history, &d->net_hang) != SYMPTOM_NONE &&
            !network_is_blank(&d->history);
 }
 
@@ -164,9 +171,9 @@ static struct finding *find_cause(const struct doctor_case *c)
 }
 
 /* The network core's end; what the application core says besides is no cause of its own. */
-static void add_network(const struct doctor_case *c, GPtrArray *findings)
+static void add_network(const struct doctor_case *c, const struct hang *hang, GPtrArray *findings)
 {
-    struct finding *f = network_finding(c);
+    struct finding *f = network_finding(c, hang);
 
     if (f != NULL)
         g_ptr_array_add(findings, f);
@@ -210,7 +217,7 @@ GPtrArray *doctor_diagnose(struct doctor *d, enum symptom symptom)
     struct finding *cause = find_cause(&c);
     if (cause != NULL)
         g_ptr_array_add(findings, cause);
-    add_network(&c, findings);
+    add_network(&c, &d->net_hang, findings);
     add_complaints(&c, findings);
     if (findings->len != 0 && symptom != SYMPTOM_ENDED) {
         resets_add_evidence(&d->history, findings->pdata[0]);

@@ -20,9 +20,10 @@
 /* The handler of a storm is entered at least so often in as many samples. */
 #define STORM_ENTRIES 8
 
-void hang_init(struct hang *h, const struct symbols *s, ticks_t patience, bool until)
+void hang_init(struct hang *h, enum machine_core core, const struct symbols *s, ticks_t patience,
+               bool until)
 {
-    *h = (struct hang){.symbols = s, .patience = patience, .until = until};
+    *h = (struct hang){.core = core, .symbols = s, .patience = patience, .until = until};
 }
 
 void hang_clear(struct hang *h)
@@ -33,28 +34,29 @@ void hang_clear(struct hang *h)
 static void start_over(struct hang *h, struct history *history)
 {
     struct machine *m = history->machine;
-    const struct cpu_counters *n = cpu_counters(machine_cpu(m, CORE_APP));
+    const struct cpu_counters *n = cpu_counters(machine_cpu(m, h->core));
     unsigned kept;
 
+    h->kind = HANG_NONE;
     h->since = machine_now(m);
     h->next = SUSPICIOUS_TICKS;
     g_clear_pointer(&h->states, g_hash_table_destroy);
     h->sleep_cycles = n->sleep_cycles;
     h->exceptions = n->exceptions;
-    h->console_bytes = history->console_bytes;
+    h->console_bytes = history->progress[h->core].console_bytes;
     (void)machine_resets(m, &kept, &h->resets);
 }
 
 /* Sleep, output or a reset since the last look: the core gets on, or waits as it should. */
 static bool got_on(struct hang *h, struct history *history)
 {
-    struct cpu *cpu = machine_cpu(history->machine, CORE_APP);
+    struct cpu *cpu = machine_cpu(history->machine, h->core);
     unsigned kept, resets;
 
     (void)machine_resets(history->machine, &kept, &resets);
     return cpu_state(cpu) != CPU_RUNNING || resets != h->resets ||
            cpu_counters(cpu)->sleep_cycles != h->sleep_cycles ||
-           history->console_bytes != h->console_bytes;
+           history->progress[h->core].console_bytes != h->console_bytes;
 }
 
 /* FNV-1a over the registers that a loop works with. */
@@ -86,7 +88,7 @@ static void read_masks(struct hang *h, struct cpu *cpu)
 /* Samples the core into `seen`; false: the machine stopped. */
 static bool sample(struct hang *h, struct machine *m, GHashTable *seen, enum machine_stop *stop)
 {
-    struct cpu *cpu = machine_cpu(m, CORE_APP);
+    struct cpu *cpu = machine_cpu(m, h->core);
     bool ok = true;
 
     h->masked = true;
@@ -105,17 +107,17 @@ static bool sample(struct hang *h, struct machine *m, GHashTable *seen, enum mac
     return ok;
 }
 
-static void take_polls(struct hang *h, const struct history *history)
+static void take_polls(struct hang *h, const struct progress *p)
 {
-    h->n_polled = MIN(history->n_polled, (unsigned)G_N_ELEMENTS(h->polled));
+    h->n_polled = MIN(p->n_polled, (unsigned)G_N_ELEMENTS(h->polled));
     for (unsigned i = 0; i < h->n_polled; i++)
-        h->polled[i] = history->polled[i];
+        h->polled[i] = p->polled[i];
 }
 
-static bool any_varied(const struct history *history)
+static bool any_varied(const struct progress *p)
 {
-    for (unsigned i = 0; i < history->n_polled; i++)
-        if (history->polled[i].varied)
+    for (unsigned i = 0; i < p->n_polled; i++)
+        if (p->polled[i].varied)
             return true;
     return false;
 }
@@ -126,7 +128,7 @@ static bool poll_can_end(const struct hang *h, const struct history *history)
     struct machine *m = history->machine;
 
     for (unsigned i = 0; i < h->n_polled; i++) {
-        struct periph *p = register_device(m, CORE_APP, h->polled[i].addr);
+        struct periph *p = register_device(m, h->core, h->polled[i].addr);
 
         if (history_gap(history, h->polled[i].addr) != NULL)
             continue; /* what is not modelled reads 0 for ever */
@@ -139,20 +141,21 @@ static bool poll_can_end(const struct hang *h, const struct history *history)
 /* Whether Thread mode has gone on since the last look; `since` is when it was seen to. */
 static bool thread_went_on(struct hang *h, const struct history *history)
 {
-    bool went_on = h->thread_returns != history->thread_returns ||
-                   cpu_active_exception(machine_cpu(history->machine, CORE_APP)) == 0;
+    uint64_t returns = history->progress[h->core].thread_returns;
+    bool went_on = h->thread_returns != returns ||
+                   cpu_active_exception(machine_cpu(history->machine, h->core)) == 0;
 
-    h->thread_returns = history->thread_returns;
+    h->thread_returns = returns;
     if (went_on || h->thread_since < h->since)
         h->thread_since = machine_now(history->machine);
     return went_on;
 }
 
 /* An interrupt that was active and whose line stayed high throughout; 0: none, or not alone. */
-static unsigned stuck_line(struct machine *m, enum machine_stop *stop)
+static unsigned stuck_line(struct machine *m, enum machine_core core, enum machine_stop *stop)
 {
-    const struct irq_lines *lines = machine_irq_lines(m, CORE_APP);
-    struct cpu *cpu = machine_cpu(m, CORE_APP);
+    const struct irq_lines *lines = machine_irq_lines(m, core);
+    struct cpu *cpu = machine_cpu(m, core);
     bool high[IRQ_MAX], active[IRQ_MAX] = {false};
 
     memcpy(high, lines->level, sizeof high);
@@ -181,26 +184,26 @@ static unsigned stuck_line(struct machine *m, enum machine_stop *stop)
 static bool is_storm(struct hang *h, struct history *history, enum machine_stop *stop)
 {
     struct machine *m = history->machine;
-    struct cpu *cpu = machine_cpu(m, CORE_APP);
+    struct cpu *cpu = machine_cpu(m, h->core);
 
     if (thread_went_on(h, history) || machine_now(m) - h->thread_since < h->patience)
         return false;
     uint64_t before = cpu_counters(cpu)->exceptions;
-    unsigned exception = stuck_line(m, stop);
+    unsigned exception = stuck_line(m, h->core, stop);
     h->entries = (unsigned)(cpu_counters(cpu)->exceptions - before);
     if (exception == 0 || h->entries < STORM_ENTRIES || thread_went_on(h, history))
         return false;
     h->exception = exception;
-    h->return_pc = history->thread_pc;
+    h->return_pc = history->progress[h->core].thread_pc;
     return true;
 }
 
 /* Where Thread mode stands, also while a handler runs. */
-static uint32_t thread_pc(const struct history *history)
+static uint32_t thread_pc(const struct hang *h, const struct history *history)
 {
-    struct cpu *cpu = machine_cpu(history->machine, CORE_APP);
+    struct cpu *cpu = machine_cpu(history->machine, h->core);
 
-    return cpu_active_exception(cpu) == 0 ? cpu_pc(cpu) : history->thread_pc;
+    return cpu_active_exception(cpu) == 0 ? cpu_pc(cpu) : history->progress[h->core].thread_pc;
 }
 
 /*
@@ -211,24 +214,24 @@ static uint32_t thread_pc(const struct history *history)
 static bool is_end(struct hang *h, const struct history *history)
 {
     struct machine *m = history->machine;
-    uint32_t pc = thread_pc(history);
+    uint32_t pc = thread_pc(h, history);
 
-    if (!is_self_branch(m, CORE_APP, pc)) {
+    if (!is_self_branch(m, h->core, pc)) {
         h->end_pc = 0;
         return false;
     }
     if (h->end_pc != pc || h->end_since < h->since) {
         h->end_pc = pc;
         h->end_since = machine_now(m);
-        h->deeds = history->deeds;
+        h->deeds = history->progress[h->core].deeds;
     }
     return machine_now(m) - h->end_since >= h->patience &&
-           (history->deeds == h->deeds || is_end_function(h->symbols, pc));
+           (history->progress[h->core].deeds == h->deeds || is_end_function(h->symbols, pc));
 }
 
 void hang_keep_end(struct hang *h, struct machine *m)
 {
-    struct cpu *cpu = machine_cpu(m, CORE_APP);
+    struct cpu *cpu = machine_cpu(m, h->core);
 
     read_masks(h, cpu);
     h->kind = HANG_END;
@@ -238,7 +241,7 @@ void hang_keep_end(struct hang *h, struct machine *m)
 /* An interrupt was taken meanwhile, or an event is scheduled that may lead to one. */
 static bool interrupts_come(const struct hang *h, struct machine *m)
 {
-    return cpu_counters(machine_cpu(m, CORE_APP))->exceptions != h->exceptions ||
+    return cpu_counters(machine_cpu(m, h->core))->exceptions != h->exceptions ||
            sched_next(machine_sched(m)) < machine_now(m) + 10 * h->patience;
 }
 
@@ -246,9 +249,9 @@ static enum hang_kind classify(struct hang *h, struct history *history, GHashTab
 {
     struct machine *m = history->machine;
 
-    if (g_hash_table_size(seen) > MAX_STATES || any_varied(history))
+    if (g_hash_table_size(seen) > MAX_STATES || any_varied(&history->progress[h->core]))
         return HANG_NONE;
-    take_polls(h, history);
+    take_polls(h, &history->progress[h->core]);
     if (h->n_polled != 0)
         return poll_can_end(h, history) ? HANG_NONE : HANG_POLL;
     if (h->masked)
@@ -259,16 +262,18 @@ static enum hang_kind classify(struct hang *h, struct history *history, GHashTab
 /* Nobody but the core itself acts before its patience would be over. */
 static bool alone(const struct hang *h, struct machine *m)
 {
+    enum machine_core other = h->core == CORE_APP ? CORE_NET : CORE_APP;
+
     return sched_next(machine_sched(m)) > h->since + h->patience &&
-           cpu_state(machine_cpu(m, CORE_NET)) != CPU_RUNNING;
+           cpu_state(machine_cpu(m, other)) != CPU_RUNNING;
 }
 
 static enum hang_kind probe(struct hang *h, struct history *history, GHashTable *seen,
                             enum machine_stop *stop)
 {
-    history_watch_polls(history, true);
+    history_watch_polls(history, h->core, true);
     bool ok = sample(h, history->machine, seen, stop);
-    history_watch_polls(history, false);
+    history_watch_polls(history, h->core, false);
     return ok && !got_on(h, history) ? classify(h, history, seen) : HANG_NONE;
 }
 
@@ -310,9 +315,11 @@ enum hang_kind hang_look(struct hang *h, struct history *history, enum machine_s
         start_over(h, history);
         return HANG_NONE;
     }
+    if (h->kind != HANG_NONE)
+        return h->kind;
     ticks_t busy = machine_now(m) - h->since;
     if (is_end(h, history)) {
-        read_masks(h, machine_cpu(m, CORE_APP));
+        read_masks(h, machine_cpu(m, h->core));
         h->first_pc = h->last_pc = h->end_pc;
         h->kind = HANG_END;
     } else if (is_storm(h, history, stop)) {

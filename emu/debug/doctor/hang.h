@@ -23,6 +23,7 @@ enum hang_kind {
 };
 
 struct hang {
+    enum machine_core core;
     ticks_t patience;
     const struct symbols *symbols; /* or NULL */
     bool until; /* the run waits for a console line: an empty endless loop is a hang, too */
@@ -51,7 +52,8 @@ struct hang {
     uint32_t return_pc;
 };
 
-void hang_init(struct hang *h, const struct symbols *s, ticks_t patience, bool until);
+void hang_init(struct hang *h, enum machine_core core, const struct symbols *s, ticks_t patience,
+               bool until);
 void hang_clear(struct hang *h);
 
 /* The run is over: keeps where the core stands, as a branch to itself. */

@@ -27,7 +27,7 @@ struct ear {
     GString *line;             /* that this UART is writing; NULL: it is no UART */
 };
 
-static void add_poll(struct history *h, uint32_t addr, uint32_t value)
+static void add_poll(struct progress *h, uint32_t addr, uint32_t value)
 {
     for (unsigned i = 0; i < h->n_polled; i++) {
         struct polled *p = &h->polled[i];
@@ -82,10 +82,10 @@ static void note_protection(struct history *h, enum machine_core core, const str
 }
 
 /* A tick goes on in RTC, TIMER or WDT while nothing else is done. */
-static bool is_deed(const struct history *h, uint32_t addr)
+static bool is_deed(const struct history *h, enum machine_core core, uint32_t addr)
 {
     static const char *const clocks[] = {"RTC", "TIMER", "WDT"};
-    const struct mmio_slot *slot = mmio_find(machine_mmio(h->machine, CORE_APP), addr);
+    const struct mmio_slot *slot = mmio_find(machine_mmio(h->machine, core), addr);
 
     for (unsigned i = 0; slot != NULL && i < G_N_ELEMENTS(clocks); i++)
         if (g_str_has_prefix(slot->name, clocks[i]))
@@ -98,20 +98,21 @@ static void on_access(void *ctx, const struct mmio_access *a, bool write, uint32
     struct ear *ear = ctx;
     struct history *h = ear->history;
     struct access_ring *ring = &h->accesses[ear->core];
+    struct progress *p = &h->progress[ear->core];
     struct cpu *cpu = machine_cpu(h->machine, ear->core);
     struct access *entry = &ring->entry[ring->n++ % HISTORY_ACCESSES];
 
     *entry = (struct access){a->addr | SECURE_ALIAS, value, cpu_pc(cpu), cpu_time(cpu), write};
     if (write)
         note_protection(h, ear->core, entry);
+    if (write && is_deed(h, ear->core, entry->addr))
+        p->deeds++;
+    if (p->watching && write)
+        p->writes++;
+    if (p->watching && !write)
+        add_poll(p, a->addr, value);
     if (ear->core != CORE_APP)
         return;
-    if (write && is_deed(h, entry->addr))
-        h->deeds++;
-    if (h->watching && write)
-        h->writes++;
-    if (h->watching && !write)
-        add_poll(h, a->addr, value);
     if (write && entry->addr == h->base[AT_CLOCK] + CLOCK_HFCLK192MCTRL)
         *(value == HFCLK192MCTRL_DIV4 ? &h->div4 : &h->faster) = *entry;
     if (write && is_transition(h, entry->addr))
@@ -181,13 +182,14 @@ static void on_fault(void *ctx, const struct cpu_fault *fault)
 
 static void on_return(void *ctx, unsigned exception, uint32_t to_pc)
 {
-    struct history *h = ((struct ear *)ctx)->history;
+    const struct ear *ear = ctx;
+    struct progress *p = &ear->history->progress[ear->core];
 
     (void)exception;
-    if (cpu_active_exception(machine_cpu(h->machine, CORE_APP)) != 0)
+    if (cpu_active_exception(machine_cpu(ear->history->machine, ear->core)) != 0)
         return;
-    h->thread_returns++;
-    h->thread_pc = to_pc;
+    p->thread_returns++;
+    p->thread_pc = to_pc;
 }
 
 static void keep_line(struct history *h, GString *line)
@@ -221,7 +223,7 @@ static void note_resets(struct history *h)
 static void take_byte(struct history *h, GString *line, uint8_t byte)
 {
     note_resets(h);
-    h->console_bytes++;
+    h->progress[CORE_APP].console_bytes++;
     if (byte == '\n' || line->len >= LINE_BYTES)
         keep_line(h, line);
     else if (byte >= ' ' && byte < 0x7f)
@@ -239,6 +241,8 @@ static void on_transmitted(void *ctx, uint8_t byte)
     struct ear *ear = ctx;
 
     take_byte(ear->history, ear->line, byte);
+    if (ear->core != CORE_APP)
+        ear->history->progress[ear->core].console_bytes++;
     if (ear->before.transmitted != NULL)
         ear->before.transmitted(ear->before.ctx, byte);
 }
@@ -275,12 +279,11 @@ static void listen_to_core(struct history *h, enum machine_core core)
 
     mmio_observe(machine_mmio(h->machine, core),
                  &(struct mmio_observer){.ctx = ear, .accessed = on_access, .refused = on_refused});
-    cpu_observe(machine_cpu(h->machine, core),
-                &(struct cpu_observer){
-                    .ctx = ear,
-                    .fault = on_fault,
-                    .exception_return = core == CORE_APP ? on_return : NULL,
-                });
+    cpu_observe(machine_cpu(h->machine, core), &(struct cpu_observer){
+                                                   .ctx = ear,
+                                                   .fault = on_fault,
+                                                   .exception_return = on_return,
+                                               });
     for (unsigned n = 0; machine_serial(h->machine, core, n) != NULL; n++) {
         struct serial_line *line = machine_serial(h->machine, core, n);
         struct ear *uart = ear_new(h, core);
@@ -454,11 +457,13 @@ const struct fault_scene *history_fault(const struct history *h, enum machine_co
     return first;
 }
 
-void history_watch_polls(struct history *h, bool on)
+void history_watch_polls(struct history *h, enum machine_core core, bool on)
 {
-    h->watching = on;
+    struct progress *p = &h->progress[core];
+
+    p->watching = on;
     if (on)
-        h->n_polled = h->writes = 0;
+        p->n_polled = p->writes = 0;
 }
 
 const char *history_console_has(const struct history *h, const char *text)

@@ -80,6 +80,26 @@ struct complaint {
     unsigned count;
 };
 
+/* A register that was read while polls were watched. */
+struct polled {
+    uint32_t addr, value;
+    unsigned reads;
+    bool varied;
+};
+
+/* What shows whether a core gets on. */
+struct progress {
+    uint64_t console_bytes;  /* of all consoles for the application core, else of its own UARTs */
+    uint64_t deeds;          /* writes to other devices than clocks */
+    uint64_t thread_returns; /* of exceptions to Thread mode */
+    uint32_t thread_pc;      /* where the last of them went */
+
+    /* Polls since history_watch_polls(). */
+    bool watching;
+    struct polled polled[8];
+    unsigned n_polled, writes;
+};
+
 /* Devices whose registers the history looks at; it asks them where they are. */
 enum history_device { AT_CACHE, AT_CLOCK, AT_QSPI, AT_SPU, AT_ACL, AT_DEVICES };
 
@@ -100,7 +120,6 @@ struct history {
     unsigned n_gaps;
     struct complaint complaint[HISTORY_COMPLAINTS];
     unsigned n_complaints;
-    uint64_t console_bytes;
     GPtrArray *lines;    /* the last HISTORY_LINES lines of all UARTs */
     GString *line;       /* that is being written, of whoever wrote last */
     GString *other_line; /* of lines that are no UARTs */
@@ -108,19 +127,7 @@ struct history {
     GPtrArray *reset_lines; /* last line before each reset of the application core */
     unsigned resets_seen;
 
-    uint64_t deeds;          /* writes by the application core to other devices than clocks */
-    uint64_t thread_returns; /* of exceptions to Thread mode */
-    uint32_t thread_pc;      /* where the last of them went */
-
-    /* Polls: the registers that were read since history_watch_polls(). */
-    bool watching;
-    struct polled {
-        uint32_t addr, value;
-        unsigned reads;
-        bool varied;
-    } polled[8];
-    unsigned n_polled;
-    unsigned writes;
+    struct progress progress[CORES];
 };
 
 /* Starts listening; `machine` outlives it. Call it after the console was connected. */
@@ -145,8 +152,8 @@ const struct fault_scene *history_fault(const struct history *h, enum machine_co
 /* The gap at a word, through either alias, that any core has used, or NULL. */
 const struct gap *history_gap(const struct history *h, uint32_t addr);
 
-/* Collects what is read and written from now on, until it is called with false. */
-void history_watch_polls(struct history *h, bool on);
+/* Collects what this core reads and writes from now on, until it is called with false. */
+void history_watch_polls(struct history *h, enum machine_core core, bool on);
 
 /* Whether a kept console line, the present one included, contains the text. */
 const char *history_console_has(const struct history *h, const char *text);

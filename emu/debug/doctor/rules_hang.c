@@ -18,8 +18,8 @@
 static struct finding *poll_finding(const struct doctor_case *c)
 {
     const struct polled *p = &c->hang->polled[0];
-    char *name = register_name(c->machine, CORE_APP, p->addr), *function = case_function(c, c->pc);
-    struct periph *device = register_device(c->machine, CORE_APP, p->addr);
+    char *name = register_name(c->machine, c->core, p->addr), *function = case_function(c, c->pc);
+    struct periph *device = register_device(c->machine, c->core, p->addr);
     struct finding *f = finding_new("hang-poll", FINDING_ERROR,
                                     "%s waits for %s, which nothing will change", function, name);
 
@@ -51,8 +51,8 @@ static bool is_halt(const struct doctor_case *c)
 static int masked_interrupt(const struct doctor_case *c)
 {
     for (unsigned irq = 0; irq < 96; irq++) {
-        uint32_t enabled = cpu_nvic_enabled(machine_cpu(c->machine, CORE_APP), irq / 32),
-                 pending = cpu_nvic_pending(machine_cpu(c->machine, CORE_APP), irq / 32);
+        uint32_t enabled = cpu_nvic_enabled(machine_cpu(c->machine, c->core), irq / 32),
+                 pending = cpu_nvic_pending(machine_cpu(c->machine, c->core), irq / 32);
 
         if ((enabled & pending & BIT(irq % 32)) != 0)
             return (int)irq;
@@ -107,7 +107,9 @@ static char *handler_name(const struct doctor_case *c, unsigned irq)
     const struct symbol *table =
         c->symbols != NULL ? symbols_find_name(c->symbols, "_sw_isr_table") : NULL;
 
-    if (table == NULL || (irq + 1) * SW_ISR_BYTES > table->size)
+    /* Both cores' programs have one; the name finds either. */
+    if (table == NULL || (table->addr >= NET_FLASH_BASE) != (c->core == CORE_NET) ||
+        (irq + 1) * SW_ISR_BYTES > table->size)
         return g_strdup("its handler");
     return case_function(c, case_word(c, table->addr + irq * SW_ISR_BYTES + 4) & ~1u);
 }

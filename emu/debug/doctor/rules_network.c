@@ -120,8 +120,24 @@ static struct finding *reset_loop(const struct doctor_case *c)
     return f;
 }
 
+static const char *hang_id(const struct hang *hang)
+{
+    return hang->kind == HANG_NONE || hang->kind == HANG_END ? "network-core-halted"
+                                                             : "network-core-hangs";
+}
+
+/*
+ * A core that goes round. An endless loop in Thread mode is what some programs wait for interrupts
+ * in, and others have as all they do: gave_up() tells which are the end.
+ */
+static bool is_hung(struct machine *m, const struct symbols *s, const struct hang *hang)
+{
+    return (hang->kind != HANG_NONE && hang->kind != HANG_END) || gave_up(m, s, CORE_NET);
+}
+
 /* The symptom of this core as it stands; SYMPTOM_NONE: it is well. */
-enum symptom network_symptom(struct machine *m, const struct symbols *s, const struct history *h)
+enum symptom network_symptom(struct machine *m, const struct symbols *s, const struct history *h,
+                             const struct hang *hang)
 {
     struct cpu *net = machine_cpu(m, CORE_NET);
     unsigned active = cpu_active_exception(net);
@@ -132,7 +148,7 @@ enum symptom network_symptom(struct machine *m, const struct symbols *s, const s
         return SYMPTOM_LOCKUP;
     if (active >= 3 && active <= 7)
         return SYMPTOM_FAULT;
-    return gave_up(m, s, CORE_NET) ? SYMPTOM_HANG : SYMPTOM_NONE;
+    return is_hung(m, s, hang) ? SYMPTOM_HANG : SYMPTOM_NONE;
 }
 
 bool network_is_blank(const struct history *h)
@@ -140,6 +156,15 @@ bool network_is_blank(const struct history *h)
     const struct fault_scene *s = history_fault(h, CORE_NET);
 
     return s != NULL && s->fault.pc == UINT32_MAX - 1;
+}
+
+static struct finding *hung(const struct doctor_case *c)
+{
+    const char *id = hang_id(c->hang);
+    bool halted = strcmp(id, "network-core-halted") == 0;
+
+    return wrap(c, halted ? NULL : first_of(doctor_rules_hang, c), id,
+                halted ? "has stopped itself" : "hangs");
 }
 
 static struct finding *by_symptom(const struct doctor_case *c, enum symptom app)
@@ -151,19 +176,21 @@ static struct finding *by_symptom(const struct doctor_case *c, enum symptom app)
     if (c->symptom == SYMPTOM_RESETS)
         return reset_loop(c);
     if (c->symptom == SYMPTOM_HANG)
-        return wrap(c, NULL, "network-core-halted", "has stopped itself");
+        return hung(c);
     return NULL;
 }
 
-struct finding *network_finding(const struct doctor_case *app)
+struct finding *network_finding(const struct doctor_case *app, const struct hang *hang)
 {
     struct doctor_case c = *app;
     const struct gap *g;
     struct finding *f = NULL;
 
     c.core = CORE_NET;
-    c.hang = NULL;
-    c.symptom = network_symptom(c.machine, c.symbols, c.history);
+    c.hang = hang;
+    c.symptom = network_symptom(c.machine, c.symbols, c.history, hang);
+    if (c.symptom == SYMPTOM_NONE && app->symptom == SYMPTOM_UNMET && hang->kind == HANG_END)
+        c.symptom = SYMPTOM_HANG; /* what the application waits for does not come */
     if (c.symptom == SYMPTOM_NONE)
         c.symptom = SYMPTOM_UNMET; /* it may wait for what is not modelled */
     case_open(&c);
