@@ -109,6 +109,39 @@ explains stack-overflow 'limit' <<'LOG'
 <error> hardfault: Stack violation: stack pointer outside stack area.
 <error> hardfault: Cause: The processor has attempted to execute an instruction that makes illegal use of the EPSR.
 LOG
+explains stack-overflow 'has run into its guard' <<'LOG'
+***** MPU FAULT *****
+  Stacking error (context area might be not valid)
+  Data Access Violation
+  MMFAR Address: 0x20001000
+Faulting instruction address (r15/pc): 0x12345678
+LOG
+explains jump-to-nowhere 'a stack that ran over' <<'LOG'
+***** MPU FAULT *****
+  Faulting instruction address:  0x57a71500
+  Instruction Access Violation
+LOG
+explains stack-unusable 'not in usable RAM' <<'LOG'
+***** BUS FAULT *****
+CFSR 0x00001000
+LOG
+explains vector-missing 'interrupt 2 came' <<'LOG'
+***** USAGE FAULT *****
+  Illegal use of the EPSR
+r3/a4:  0x00000001 r12/ip:  0x20000008 r14/lr:  0xfffffffd
+ xpsr:  0x00000012
+Faulting instruction address (r15/pc): 0x00000000
+LOG
+explains mpsl-assert 'CONFIG_MPSL_HFCLK_LATENCY' <<'LOG'
+E: MPSL ASSERT: 112, 1588
+E: >>> ZEPHYR FATAL ERROR 3: Kernel oops on CPU 0
+LOG
+explains F46-network-core-xip 'network core reads 0x10123456' <<'LOG'
+***** BUS FAULT *****
+  Precise data bus error
+  BFAR Address: 0x10123456
+r3/a4:  0x10123456 r12/ip:  0x00000000 r14/lr:  0x01002f5b
+LOG
 explains flash-not-ready 'quad-enable' <<'LOG'
 *** Booting nRF Connect SDK v3.5.99-ncs1 ***
 mx25r6435f@0: device not ready.

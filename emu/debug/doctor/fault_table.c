@@ -23,6 +23,12 @@ static bool jumped_to_null(const struct fault_facts *f)
     return f->pc < NULL_PAGE;
 }
 
+/* What the MPU has refused there is the guard below a stack. */
+static bool met_guard(const struct fault_facts *f)
+{
+    return (f->cfsr & (CFSR_DACCVIOL | CFSR_MMARVALID)) != 0;
+}
+
 /* What the fault status says, most telling first. */
 static const struct fault_row rows[] = {
     {CFSR_STKOF, NULL, "stack-overflow", "the stack has overflowed its limit",
@@ -31,6 +37,13 @@ static const struct fault_row rows[] = {
      "CONFIG_THREAD_ANALYZER=y to see what is used",
      .bare =
          "Enlarge that stack: __StackSize or the linker script's region, the task's stack size"},
+    {CFSR_MSTKERR, met_guard, "stack-overflow",
+     "an exception could not save its registers: the stack has run into its guard",
+     "A recursion, large local arrays, or a stack that is too small (CONFIG_NO_OPTIMIZATIONS=y "
+     "needs more).",
+     "CONFIG_MAIN_STACK_SIZE=4096  (or the stack size of the thread that the log names), and\n"
+     "CONFIG_THREAD_ANALYZER=y to see what is used",
+     .bare = "Enlarge the stack whose guard is at the address in MMFAR"},
     {CFSR_MSTKERR | CFSR_STKERR, NULL, "stack-unusable",
      "an exception could not save its registers: the stack pointer is not in usable RAM", NULL,
      "CONFIG_THREAD_ANALYZER=y; look for the writer of the stack pointer or for an overflow",
@@ -43,10 +56,12 @@ static const struct fault_row rows[] = {
     {CFSR_PRECISERR, near_null, "null-pointer", "access through a null pointer", NULL,
      "CONFIG_NULL_POINTER_EXCEPTION_DETECTION_MPU=y shows such accesses with their caller",
      .bare = "Look at the pointer in the function at PC and at who should have set it"},
-    {CFSR_IBUSERR, jumped_nowhere, "jump-to-nowhere",
+    {CFSR_IBUSERR | CFSR_IACCVIOL, jumped_nowhere, "jump-to-nowhere",
      "a call or jump to an address where no memory is",
-     "A function pointer that was not set, was overwritten, or comes from another build.",
-     "Look at the caller's function pointer; after an update, load all images of one build"},
+     "A function pointer or a return address that was not set, was overwritten (a stack that ran "
+     "over), or comes from another build.",
+     "Look at the caller's function pointer and at the stack of that thread; after an update, load "
+     "all\nimages of one build"},
     {CFSR_INVSTATE, jumped_to_null, "call-of-null", "a call through a null function pointer",
      "The pointer was never set, or the function that was to be called is somewhere else now.",
      "Look at the caller's function pointer; after an update, load all images of one build"},

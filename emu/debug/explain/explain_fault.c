@@ -205,6 +205,28 @@ static struct finding *by_status(const struct fault_log *log)
     return f;
 }
 
+/* An exception whose vector is 0: PC is 0, and the caller is an EXC_RETURN. */
+static struct finding *missing_vector(const struct fault_log *log)
+{
+    unsigned exception = log->xpsr.value & 0x1ff;
+
+    if (!log->pc.seen || log->pc.value != 0 || !log->lr.seen || log->lr.value < EXC_RETURN_PREFIX ||
+        (log->cfsr.value & CFSR_INVSTATE) == 0)
+        return NULL;
+    char *which = exception >= 16 ? g_strdup_printf("interrupt %u", exception - 16)
+                                  : g_strdup("an exception");
+    struct finding *f = finding_new("vector-missing", FINDING_ERROR,
+                                    "%s came, and its entry in the vector table is 0", which);
+
+    finding_why(f,
+                "LR is an EXC_RETURN: no program has called address 0, the core has entered it.");
+    finding_remedy(f, "Put its handler into the table (IRQ_CONNECT(), or the slot of that number "
+                      "in a table of\nyour own), or leave the device's interrupt disabled; look "
+                      "for the right number in the devicetree");
+    g_free(which);
+    return f;
+}
+
 /* No status at all: at least where it was. */
 static struct finding *without_status(const struct fault_log *log)
 {
@@ -285,6 +307,8 @@ void explain_fault(GPtrArray *findings, const char *text, const struct symbols *
         f = fatal_error(&log);
     if (f == NULL)
         f = xip_fetch(&log);
+    if (f == NULL)
+        f = missing_vector(&log);
     if (f == NULL && log.cfsr.value != 0 && log.bfar.value >= NULL_PAGE)
         f = by_address(&log);
     if (f == NULL)
@@ -296,7 +320,8 @@ void explain_fault(GPtrArray *findings, const char *text, const struct symbols *
     if (f == NULL)
         return;
     say_where(f, &log, symbols);
-    if (log.pc.seen && log.pc.value == 0 && (log.cfsr.value & CFSR_STKOF) == 0)
+    if (log.pc.seen && log.pc.value == 0 && (log.cfsr.value & CFSR_STKOF) == 0 &&
+        log.lr.value < EXC_RETURN_PREFIX)
         finding_evidence(f, "PC 0: the saved registers are not those of the code; a corrupted "
                             "stack, or a call of a null pointer (LR has the caller)");
     if ((log.bfar.seen && is_text(log.bfar.value)) || (log.pc.seen && is_text(log.pc.value)))

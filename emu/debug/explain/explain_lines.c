@@ -77,6 +77,12 @@ static const struct line_rule rules[] = {
      "now, or a device has not the security of its buffer.",
      "Switch the device off before the jump: MCUboot's nrf_cleanup_peripheral() must know it;\n"
      "CONFIG_TFM_SECURE_UART=n, or another UART instance"},
+    {"MPSL ASSERT", "mpsl-assert",
+     "the radio's scheduler (MPSL) has stopped: a clock was late or off",
+     "The high-frequency crystal was not ready in time, or the 32 kHz clock is less accurate than "
+     "configured, or another source than the bootloader has started.",
+     "CONFIG_MPSL_HFCLK_LATENCY=1650, load capacitors as the crystal needs, and the same\n"
+     "CONFIG_CLOCK_CONTROL_NRF_K32SRC_* and accuracy in bootloader and application"},
     {"HCI driver open failed", "network-core-silent",
      "the network core's controller does not answer",
      "Its image is missing, of another SDK version, or it has crashed.",

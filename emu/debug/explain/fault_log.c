@@ -197,6 +197,6 @@ void fault_log_read(struct fault_log *log, const char *text)
     for (unsigned i = 0; lines[i] != NULL; i++)
         read_line(log, lines[i]);
     g_strfreev(lines);
-    if (log->pc.seen && log->pc.value >> 24 == 1)
-        log->network = true;
+    const struct logged *place = log->pc.seen ? &log->pc : &log->lr;
+    log->network = place->seen && place->value >> 24 == 1;
 }
