@@ -20,7 +20,8 @@ foreach(name
     four_byte_mode_left csn_floating activate_while_busy
     resets_itself spin_on_variable nvmc_erases chip_erase all_threads_blocked fpu_off mpu_guard nvmc_without_erase network_wait_forever
     store_uicr store_flash store_protected gap_polled gap_task gap_panics panic_loop end_in_handler
-    qspi_pins_trace qspi_psel_elsewhere qspi_psel_off systick_sleeps vtor_bits vtor_alignment)
+    qspi_pins_trace qspi_psel_elsewhere qspi_psel_off systick_sleeps systick_wfe systick_polled
+    erase_protected vtor_bits vtor_alignment)
   add_fault(${name} SOURCES ${name}.c)
 endforeach()
 
@@ -72,7 +73,7 @@ add_damaged(corrupt_external 0x10120210 split.external.signed.hex split.internal
 
 # Bootloaders that stop, and programs of their own that are as small.
 foreach(name boot_without_flash boot_too_few_sectors boot_rejects_update div4_chosen div4_left
-    xipoffset_linked)
+    xipoffset_linked lfxo_polled lfxo_asleep)
   add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/boot/boot.ld
     SOURCES ${FIRMWARE}/faults/${name}.c LINK app_core common defaults)
   add_hex(${name} OUTPUT faults/${name}.hex)
@@ -90,7 +91,7 @@ endforeach()
 
 # The network core's turn.
 foreach(name net_reads_xip net_spins net_stores_flash net_polls_gap net_undefined net_resets
-    net_waits_for_temp net_masked net_storm)
+    net_waits_for_temp net_masked net_storm net_stores_protected)
   add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/net/net.ld
     SOURCES ${FIRMWARE}/net/main.c ${FIRMWARE}/faults/${name}.c
     LINK net_core common_net defaults_net)

@@ -95,6 +95,7 @@ enum {
     CLOCK_HFCLK192MCTRL = 0x5b8,
 };
 #define LFCLKSRC_LFRC        1u
+#define LFCLKSRC_LFXO        2u
 #define HFCLKCTRL_128MHZ     0u
 #define HFCLKCTRL_64MHZ      1u
 #define HFCLK192MCTRL_192MHZ 0u

@@ -263,7 +263,9 @@ finds 'F34-outside-memory: slot5_partition' "$work/dts"
 arm-none-eabi-objcopy -I ihex -O ihex --change-addresses 0x2000000 \
     "$FIRMWARE/split.external.hex" "$work/nrf52.hex"
 finds 'F34-outside-memory: 0x1212' "$work/nrf52.hex"
+finds 'F34-outside-memory: The image at 0x12000000' "$FIRMWARE/split.external.signed.bin@0x12000000"
 refuses 'QSPI content is at 0x10000000' "$NRF53EMU" run "$work/nrf52.hex"
+refuses 'QSPI content is at 0x10000000' "$NRF53EMU" run "$FIRMWARE/split.external.signed.bin@0x12000000"
 refuses 'QSPI flash is at 0x10000000' "$NRF53EMU" program --nvm "$work/board" "$work/nrf52.hex"
 
 # nrfutil's JSON says what Qspi.ini says.

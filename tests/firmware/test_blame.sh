@@ -38,6 +38,9 @@ blames 1 store_flash flash-store-without-wen 'internal flash at 0x000f0800' 'fla
 blames 1 net_stores_flash network-core-fault 'stores to internal flash at 0x0103f000' 'flash_write'
 blames 1 store_protected flash-page-protected '0x000f0800' 'SPU' 'scenario\+0x[0-9a-f]+ .* has protected it at 0\.'
 
+blames 1 erase_protected flash-page-protected '0x000f0000' 'SPU' 'fprotect_area.* has protected it at 0\.'
+blames 1 net_stores_protected network-core-fault '0x0103f000 in flash that ACL protects' 'scenario\+0x[0-9a-f]+ .* has protected it'
+
 # What belongs to the Secure image.
 blames 1 secure_ram secure-fault 'Non-secure' 'RAM region 16 \(0x20020000 to 0x20021fff, Secure\)' '0x2000'
 blames 1 secure_flash secure-fault 'flash region 4 \(0x00010000 to 0x00013fff, Secure\)' '0x4000'
@@ -69,11 +72,12 @@ says 'the network core has failed after .*; app core asleep at .*; net core asle
 blames 1 net_resets network-core-fault 'faults and resets again and again'
 
 # It hangs, while the application core goes on without it, and while it waits for it.
+more=(--patience 200ms --duration 1200ms)
 blames 1 net_waits_for_temp network-core-hangs 'scenario waits for TEMP.EVENTS_DATARDY, which nothing will change' \
     'task that leads to it was not started'
 blames 1 net_masked network-core-hangs 'scenario goes round with interrupts masked'
 blames 1 net_storm network-core-hangs 'interrupt 19 comes back as soon as .* returns' 'event_clear'
-more=(--until 'network core answered')
+more+=(--until 'network core answered')
 blames 124 net_waits_for_temp network-core-hangs 'TEMP.EVENTS_DATARDY'
 blames 124 net_spins network-core-halted 'has stopped itself'
 more=()
@@ -91,6 +95,14 @@ blames 124 vtor_bits vtor-not-aligned '0x00010220'
 # A note about the model that explains the silence is the finding.
 more=(--until nothing)
 blames 124 systick_sleeps systick-stands-still 'SysTick' 'RTC1'
+blames 124 systick_wfe systick-stands-still 'SysTick' 'RTC1'
+more=()
+
+# A board without a 32 kHz crystal, and a program that waits for it: polling, and asleep.
+printf '[board]\nname = bare\nlike = nrf5340dk\n[clock]\nlfxo = none\n' >"$work/bare.ini"
+more=(--board "$work/bare.ini" --until nothing)
+blames 1 lfxo_polled F60-no-lfxo 'CONFIG_CLOCK_CONTROL_NRF_K32SRC_RC=y' 'lfxo=external'
+blames 124 lfxo_asleep F60-no-lfxo 'CONFIG_CLOCK_CONTROL_NRF_K32SRC_RC=y'
 more=()
 
 # Remedies fit programs without Zephyr.

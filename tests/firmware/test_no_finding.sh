@@ -25,6 +25,11 @@ well faults/long_burst --duration 5s --patience 100ms "${done_is[@]}"
 # A divider that a driver has chosen for its transfers.
 well faults/div4_chosen --duration 1s "${done_is[@]}"
 
+# SysTick counts in a core that is awake, and LFXO starts where there is a crystal.
+well faults/systick_polled --duration 5s "${done_is[@]}"
+well faults/lfxo_polled --duration 2s "${done_is[@]}"
+well faults/lfxo_asleep --duration 2s "${done_is[@]}"
+
 # What measures: long loops, no console input, no bootloader.
 for name in bench_internal bench_xip timing_rules; do
     well $name --duration 5s --patience 100ms

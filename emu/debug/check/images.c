@@ -143,6 +143,16 @@ static void check_slot(struct check *c, const struct mcuboot_found *f)
     }
 }
 
+/* Content for another chip of the vendor is where that chip has its window. */
+static void tell_window(struct finding *f, uint32_t addr)
+{
+    if (addr < NRF52_XIP_BASE)
+        return;
+    finding_why(f, "0x12000000 is where nRF52840 executes from external flash; nRF5340 does at "
+                   "0x10000000, and so do its programmers.");
+    finding_remedy(f, "objcopy --change-addresses -0x2000000, or build for nRF5340");
+}
+
 /* How much of the chip or of internal flash lies behind addr. */
 static void check_memory(struct check *c, const struct mcuboot_found *f)
 {
@@ -159,6 +169,7 @@ static void check_memory(struct check *c, const struct mcuboot_found *f)
     finding_where(out, "%s of board %s ends at 0x%08llx; %s",
                   in_xip(f->addr) ? c->chip->name : "internal flash", c->board->name,
                   (unsigned long long)limit, f->path);
+    tell_window(out, f->addr);
 }
 
 /* Reset vectors say what an image was linked for: XIP parts and update files have none or others.
@@ -267,11 +278,7 @@ static void check_content(struct check *c)
                                        run->addr, (unsigned long long)end - 1);
         finding_where(f, "%s of board %s ends at 0x%08x; %s", c->chip->name, c->board->name,
                       XIP_BASE + c->chip->size, run->path);
-        if (run->addr < NRF52_XIP_BASE)
-            continue;
-        finding_why(f, "0x12000000 is where nRF52840 executes from external flash; nRF5340 does at "
-                       "0x10000000, and so do its programmers.");
-        finding_remedy(f, "objcopy --change-addresses -0x2000000, or build for nRF5340");
+        tell_window(f, run->addr);
     }
 }
 
