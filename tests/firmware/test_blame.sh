@@ -115,6 +115,10 @@ arm-none-eabi-objcopy "${names[@]}" "$FIRMWARE/faults/fpu_off.elf" "$work/bare.e
 "$NRF53EMU" run --duration 4s "$FIRMWARE/faults/fpu_off.hex" --symbols "$work/bare.elf" \
     >"$work/out" 2>"$work/err" </dev/null
 says 'remedy: SCB->CPACR'
+arm-none-eabi-objcopy "${names[@]}" "$FIRMWARE/faults/lfxo_polled.elf" "$work/bare.elf" 2>/dev/null
+"$NRF53EMU" run --board "$work/bare.ini" --duration 1s "$FIRMWARE/faults/lfxo_polled.hex" \
+    --symbols "$work/bare.elf" >"$work/out" 2>"$work/err" </dev/null
+says 'remedy: CLOCK.LFCLKSRC = LFRC'
 
 # A fault that an event of QSPI reports is charged to the core that started the transfer.
 "$NRF53EMU" run --duration 1s "$FIRMWARE/faults/wrong_rxdelay.hex" "$FIRMWARE/net.hex" \

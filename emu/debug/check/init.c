@@ -83,14 +83,17 @@ static void say_remedy(const struct check_elf *e, struct finding *f, unsigned i)
         elf_view_config(e->view, "NORDIC_QSPI_NOR_INIT_PRIORITY", &priority);
     if (call->device != 0)
         finding_remedy(f,
-                       "Give the device a priority above %u (a larger number is later),\nor leave "
-                       "its driver out of zephyr_code_relocate().",
+                       "Give the device a priority above %u, or leave its driver out of "
+                       "zephyr_code_relocate().\nA larger number is later: of the XIP guide's two "
+                       "sentences on this, that of its\ntroubleshooting section is right.",
                        priority);
     else
-        finding_remedy(f,
-                       "SYS_INIT(%s, %s, %u);  a larger number is later;\nor leave it out of "
-                       "zephyr_code_relocate().",
-                       call->name, late ? "APPLICATION" : "POST_KERNEL", MIN(priority + 9, 99u));
+        finding_remedy(
+            f,
+            "SYS_INIT(%s, %s, %u);  or leave it out of zephyr_code_relocate().\n"
+            "A larger number is later: of the XIP guide's two sentences on this, that of "
+            "its\ntroubleshooting section is right.",
+            call->name, late ? "APPLICATION" : "POST_KERNEL", MIN(priority + 9, 99u));
 }
 
 static void report_resident(struct check *c, const struct check_elf *e, unsigned i)

@@ -231,12 +231,13 @@ static void check_device(struct check *c, const struct partition_table *t)
 static void check_pcd(struct check *c, const struct partition_table *t)
 {
     const struct partition *pcd = named(t, "pcd_sram"), *net = partition_table_slot(t, false, 1);
-    bool update = net != NULL ? is_in(net, "ram_flash") : partition_table_slot(t, true, 1) != NULL;
+    bool update = net != NULL && is_in(net, "ram_flash");
+    bool placed = net == NULL && partition_table_slot(t, true, 1) != NULL; /* both, by the build */
     struct finding *f;
 
     if (t->devicetree)
         return;
-    if (pcd != NULL && !update) {
+    if (pcd != NULL && !update && !placed) {
         f = check_find(c, "F34-pcd-without-update", FINDING_WARNING,
                        "pcd_sram is there, but no network core update");
         finding_why(f, "The application locks RAM at 0x20000000 for it and faults when it uses "

@@ -331,6 +331,7 @@ void history_forget(struct history *h)
     memset(h->n_scenes, 0, sizeof h->n_scenes);
     memset(h->last_error, 0, sizeof h->last_error);
     memset(h->refused, 0, sizeof h->refused);
+    h->div4 = h->faster = (struct access){0};
     g_ptr_array_set_size(h->lines, 0);
     g_ptr_array_set_size(h->reset_lines, 0);
 }

@@ -13,6 +13,7 @@ struct complaint_row {
     const char *complaint;
     bool (*applies)(const struct doctor_case *c, const struct complaint *what); /* NULL: always */
     const char *id, *title, *why, *remedy;
+    const char *bare; /* remedy for programs without Zephyr, NULL: the same */
 };
 
 static bool starts_with(const struct complaint *what, const char *opcode)
@@ -88,10 +89,13 @@ static const struct complaint_row rows[] = {
      "the flash chip is in deep power-down and was not woken",
      "A sleeping chip does not answer; a reset of the SoC does not wake it.",
      "&mx25r64 { has-dpd; t-enter-dpd = <10000>; t-exit-dpd = <35000>; };\n"
-     "and no suspend of the flash device while code runs from it: CONFIG_PM_DEVICE_RUNTIME=n"},
+     "and no suspend of the flash device while code runs from it: CONFIG_PM_DEVICE_RUNTIME=n",
+     .bare =
+         "Send ABh, wait the chip's tRDP (35 us and more), and do so after each reset of the SoC"},
     {"flash-waking", NULL, "F12-chip-waking",
      "a command came before the flash chip had woken up from deep power-down", NULL,
-     "&mx25r64 { t-exit-dpd = <35000>; };"},
+     "&mx25r64 { t-exit-dpd = <35000>; };",
+     .bare = "Wait the chip's tRDP (35 us and more) between ABh and the next command"},
     {"flash-on-hold", NULL, "F14-io3-low",
      "IO3 is low while QE is 0: it is the chip's HOLD# pin, and the chip does not take part",
      "A factory-new chip has QE=0; a custom instruction with LIO3=0 or an unconnected IO3 stops "
@@ -102,12 +106,16 @@ static const struct complaint_row rows[] = {
      "the flash chip still works on an erase that was started before the reset",
      "The chip does not know of resets of the SoC: a chip erase takes a minute or more.",
      "Wait for WIP=0 with a limit of the chip's erase time before the driver starts:\n"
-     "CONFIG_NORDIC_QSPI_NOR_TIMEOUT_MS=240000; erase by 64 KiB blocks instead of the whole chip"},
+     "CONFIG_NORDIC_QSPI_NOR_TIMEOUT_MS=240000; erase by 64 KiB blocks instead of the whole chip",
+     .bare = "Poll the chip's status (05h) until WIP is 0 before anything else is sent"},
     {"flash-busy", was_xip_read, "F26-xip-while-busy",
      "code or data in external flash was used while the chip programs or erases",
      "A busy chip ignores reads; what is fetched meanwhile is the idle bus.",
      "CONFIG_NORDIC_QSPI_NOR_XIP_FLASH_SCHED_LOCK=y\n"
-     "and keep what writes the flash (mcumgr, settings) and its callbacks in internal flash"},
+     "and keep what writes the flash (mcumgr, settings) and its callbacks in internal flash",
+     .bare = "Run what erases and programs, and all that interrupts it, from internal flash or "
+             "RAM, and\n"
+             "wait for WIP=0 (05h) before the next access to the window"},
     {"flash-busy", NULL, "F25-command-while-busy",
      "a command came while the flash chip was still busy, and was ignored",
      "READY after ERASE means that the command was sent, not that the chip is done.",
@@ -117,20 +125,27 @@ static const struct complaint_row rows[] = {
      "the driver gave up activating QSPI while the flash chip was still busy",
      "READY of ACTIVATE comes when the chip's WIP bit is 0; an erase outlives the driver's 500 ms.",
      "CONFIG_NORDIC_QSPI_NOR_TIMEOUT_MS=3500  (64 KiB erase; 240000 for a whole chip), or wait\n"
-     "for WIP=0 (05h) before the device is suspended"},
+     "for WIP=0 (05h) before the device is suspended",
+     .bare = "Wait for WIP=0 (05h) before TASKS_DEACTIVATE, and as long for READY as an erase may "
+             "take"},
     {"flash-sck-limit", NULL, "F16-sck-too-fast",
      "SCK is faster than the flash chip allows in its present power mode",
      "MX25R parts start in ultra-low-power mode: 8 MHz for quad reads. The id reads right, data "
      "does not.",
      "&mx25r64 { sck-frequency = <DT_FREQ_M(8)>; };\n"
-     "or mxicy,mx25r-power-mode = \"high-performance\"; where the driver has it"},
+     "or mxicy,mx25r-power-mode = \"high-performance\"; where the driver has it",
+     .bare =
+         "A larger IFCONFIG1.SCKFREQ (nrfx: phy_if.sck_freq), or 01h with the chip's L/H bit set"},
     {"lfxo-missing", NULL, "F60-no-lfxo", "the firmware waits for LFXO, and the board has none",
      "LFRC runs instead; who waits for the event or for LFXO in LFCLKSTAT waits for ever.",
      "CONFIG_CLOCK_CONTROL_NRF_K32SRC_RC=y, in MCUboot's configuration as well;\n"
-     "with an external clock: lfxo=external in the board file"},
+     "with an external clock: lfxo=external in the board file",
+     .bare = "CLOCK.LFCLKSRC = LFRC before TASKS_LFCLKSTART, in the bootloader as well;\n"
+             "with an external clock: lfxo=external in the board file"},
     {"qspi-rxdelay", NULL, "F17-rxdelay",
      "IFTIMING.RXDELAY does not fit to SCK: single bits are read wrong", NULL,
-     "&qspi { rx-delay = <6>; };  or a lower sck-frequency"},
+     "&qspi { rx-delay = <6>; };  or a lower sck-frequency",
+     .bare = "IFTIMING.RXDELAY = 6 (nrfx: timing.rx_delay), or a larger SCKFREQ"},
     {"errata-121", NULL, "F17-errata-121",
      "SCK is above 32 MHz without the workaround of errata 121", NULL,
      "Use nrfx 2.5 or later, which sets IFCONFIG0 bits 16 and 17"},
@@ -143,7 +158,9 @@ static const struct complaint_row rows[] = {
      "quad commands are sent while the chip's quad-enable bit is 0",
      "With QE=0 the pins IO2 and IO3 are WP# and HOLD#, and quad commands are ignored.",
      "&mx25r64 { quad-enable-requirements = \"S1B6\"; };  \"S2B1v1\" for Winbond and GigaDevice;\n"
-     "or readoc = \"fastread\"; writeoc = \"pp\";"},
+     "or readoc = \"fastread\"; writeoc = \"pp\";",
+     .bare = "Set QE once: 06h, then 01h with the chip's bit (40h for Macronix), or use FASTREAD "
+             "and PP"},
     {"flash-protected", NULL, "F23-block-protected",
      "the flash area is write-protected by the chip's BP bits: erase and program do nothing",
      "The bits are non-volatile; the driver never clears them and reports success.",
@@ -163,14 +180,16 @@ static const struct complaint_row rows[] = {
     {"flash-program-over", NULL, "F44-program-not-erased",
      "flash was programmed without an erase: old and new bits are mixed", NULL,
      "Erase the whole slot before an upload: CONFIG_IMG_ERASE_PROGRESSIVELY=n with\n"
-     "mcumgr image erase, or flash_area_erase() of the area that is written"},
+     "mcumgr image erase, or flash_area_erase() of the area that is written",
+     .bare = "Erase the whole area before it is written"},
     {"cache-stale", NULL, "F28-stale-cache",
      "a pointer into XIP read a cache line that is older than the flash chip's content",
      "CACHE does not notice that QSPI wrote; a transfer by DMA reads the new data.",
      "nrf_cache_invalidate(NRF_CACHE);  after each write of flash that is read through XIP"},
     {"nvmc-write-without-erase", NULL, "internal-flash-not-erased",
      "internal flash was written without an erase: old and new bits are mixed", NULL,
-     "flash_erase(dev, page, 4096) before the write; or use NVS or settings for such data"},
+     "flash_erase(dev, page, 4096) before the write; or use NVS or settings for such data",
+     .bare = "Erase the page first (CONFIG = Een, nrfx_nvmc_page_erase())"},
     {"qspi-pins", NULL, "qspi-pins",
      "QSPI does not reach the flash chip: its pins are not connected, every id and byte reads 0",
      NULL,
@@ -182,13 +201,17 @@ static const struct complaint_row rows[] = {
      "Bits 6 to 0 of VTOR are 0, and a table must be aligned to its size, rounded up to a power of "
      "two.",
      "Let the vector table begin at a multiple of 0x200: CONFIG_ROM_START_OFFSET=0x200, and\n"
-     "mcuboot_pad of 0x200 (imgtool --header-size 0x200)"},
+     "mcuboot_pad of 0x200 (imgtool --header-size 0x200)",
+     .bare = "Align the vector table's section in the linker script to 0x200 (ALIGN(0x200)), and\n"
+             "imgtool --header-size 0x200 for an image behind MCUboot"},
     {"qspi-dma-not-ram", NULL, "qspi-dma-not-ram",
      "QSPI was given data that is not in RAM: EasyDMA reaches RAM only, zeros are written", NULL,
-     "CONFIG_NORDIC_QSPI_NOR_STACK_WRITE_BUFFER_SIZE=4096  (a multiple of 4), or copy to RAM"},
+     "CONFIG_NORDIC_QSPI_NOR_STACK_WRITE_BUFFER_SIZE=4096  (a multiple of 4), or copy to RAM",
+     .bare = "Copy the data to RAM, at an address that is a multiple of 4"},
     {"easydma-not-ram", NULL, "easydma-not-ram",
      "EasyDMA was given a buffer that is not in RAM: nothing was transferred", NULL,
-     "Copy constants to a RAM buffer first; with Zephyr: CONFIG_UART_0_NRF_TX_BUFFER_SIZE=32"},
+     "Copy constants to a RAM buffer first; with Zephyr: CONFIG_UART_0_NRF_TX_BUFFER_SIZE=32",
+     .bare = "Copy constants to a RAM buffer first"},
     {"qspi-not-activated", NULL, "F07-task-not-active",
      "a QSPI task was started before TASKS_ACTIVATE: READY never comes", NULL,
      "nrfx_qspi_init() first, or nrfx_qspi_activate(true) after nrfx_qspi_deactivate()"},
@@ -222,7 +245,7 @@ struct finding *doctor_rule_complaint(const struct doctor_case *c, const struct 
         say_where(c, f, what);
         finding_why(f, "%s: %s.%s%s", what->device, what->text, row->why != NULL ? " " : "",
                     row->why != NULL ? row->why : "");
-        finding_remedy(f, "%s", row->remedy);
+        finding_remedy(f, "%s", row->bare != NULL && !case_is_zephyr(c) ? row->bare : row->remedy);
         return f;
     }
     return NULL;

@@ -180,8 +180,9 @@ static struct finding *missing_part(const struct doctor_case *c)
                    "external part, network core.");
     finding_remedy(
         f, "west flash, or one by one: nrfjprog --program <app>/zephyr/zephyr.external.signed.hex "
-           "--qspisectorerase\nnrf53emu run takes the build directory, or all HEX files "
-           "together.");
+           "--qspisectorerase\n(child images, before SDK 2.7: qspi_flash_signed.hex). nrf53emu run "
+           "takes "
+           "the build directory,\nor all HEX files together.");
     return f;
 }
 
@@ -262,7 +263,9 @@ static struct finding *mismatched_parts(const struct doctor_case *c)
                        "part calls fixed addresses in XIP that have moved.");
     finding_remedy(f, "Program or upload both parts of one build:\n"
                       "mcumgr image upload <app>/zephyr/zephyr.internal.signed.bin -n 0 -e\n"
-                      "mcumgr image upload <app>/zephyr/zephyr.external.signed.bin -n 2 -e");
+                      "mcumgr image upload <app>/zephyr/zephyr.external.signed.bin -n 2 -e\n"
+                      "(child images, before SDK 2.7: internal_flash_update.bin, "
+                      "qspi_flash_update.bin)");
     return f;
 }
 
