@@ -39,14 +39,20 @@ static void print_help(FILE *out)
                  "'nrf53emu COMMAND --help' explains a command.\n");
 }
 
-/* west and scripts find the programmer on PATH by its name. */
-static bool is_called_nrfjprog(const char *path)
+/* west and scripts find programmers on PATH by their names. False: it is our own name. */
+static bool run_face(int argc, char **argv, int *status)
 {
-    char *name = g_path_get_basename(path);
-    bool is = strcmp(name, "nrfjprog") == 0;
+    char *name = g_path_get_basename(argv[0]);
+    bool face = true;
 
+    if (strcmp(name, "nrfjprog") == 0)
+        *status = nrfjprog_main(argc, argv);
+    else if (strcmp(name, "nrfutil") == 0 || strcmp(name, "nrfutil-device") == 0)
+        *status = nrfutil_main(argc, argv, strcmp(name, "nrfutil") != 0);
+    else
+        face = false;
     g_free(name);
-    return is;
+    return face;
 }
 
 /* A descriptor that the caller closed would be the next file that is opened, and take its text. */
@@ -70,8 +76,10 @@ static int close_stdout(int status)
 
 static int run_command(int argc, char **argv)
 {
-    if (argc > 0 && is_called_nrfjprog(argv[0]))
-        return nrfjprog_main(argc, argv);
+    int status;
+
+    if (argc > 0 && run_face(argc, argv, &status))
+        return status;
     if (argc < 2) {
         print_help(stderr);
         return EXIT_USAGE;

@@ -187,9 +187,9 @@ bool program_run(struct program_job *j, GError **error)
 }
 
 /* A board that nobody runs. */
-static int program_with(const struct program_options *o, GError **error)
+static int program_with(const struct program_options *o, FILE *out, FILE *err, GError **error)
 {
-    struct program_job job = {.options = o, .out = stdout, .err = stderr};
+    struct program_job job = {.options = o, .out = out, .err = err};
 
     if (o->dfu != NULL)
         return program_dfu(o, error);
@@ -240,6 +240,16 @@ bool program_parse(struct program_options *o, int argc, char **argv, bool served
     return cli_parse(&parse, entries, &argc, &argv, error);
 }
 
+static void take_board(struct program_options *o, const struct kept_board *b)
+{
+    if (o->machine.nvm == NULL)
+        o->machine.nvm = g_strdup(b->path);
+    if (o->machine.board == NULL)
+        o->machine.board = g_strdup(b->kind);
+    if (o->machine.seed == 1)
+        o->machine.seed = (gint64)kept_board_seed(b);
+}
+
 /* The board that the options mean: of --nvm, or among those of this user. */
 static struct kept_board *find_board(struct program_options *o, GError **error)
 {
@@ -251,26 +261,44 @@ static struct kept_board *find_board(struct program_options *o, GError **error)
     }
     b = o->machine.nvm != NULL || o->snr == NULL ? face_board(o->machine.nvm)
                                                  : face_board_of(o->snr, error);
-    if (b == NULL)
-        return NULL;
-    if (o->machine.nvm == NULL)
-        o->machine.nvm = g_strdup(b->path);
-    if (o->machine.board == NULL)
-        o->machine.board = g_strdup(b->kind);
-    if (o->machine.seed == 1)
-        o->machine.seed = (gint64)kept_board_seed(b);
+    if (b != NULL)
+        take_board(o, b);
     return b;
 }
 
-static int program_board(struct program_options *o, char **argv, GError **error)
+/* Whoever runs the board does it, else we. */
+static int program_board(const struct program_options *o, const struct kept_board *b, char **argv,
+                         FILE *out, FILE *err, GError **error)
 {
-    struct kept_board *b = program_check(o, error) ? find_board(o, error) : NULL;
     int status = EXIT_USAGE;
 
-    if (b != NULL && !program_ask(b, argv[0], argv + 1, stdout, stderr, &status, error) &&
-        *error == NULL)
-        status = program_with(o, error);
-    kept_board_free(b);
+    if (!program_ask(b, argv[0], argv + 1, out, err, &status, error) && *error == NULL)
+        status = program_with(o, out, err, error);
+    return status;
+}
+
+int program_call(const struct kept_board *b, char **arguments, FILE *out, FILE *err)
+{
+    struct program_options o = {.as_nrfjprog = true, .quiet = true};
+    GPtrArray *words = g_ptr_array_new();
+    GError *error = NULL;
+    int status = EXIT_USAGE;
+
+    g_ptr_array_add(words, "nrfjprog");
+    for (; *arguments != NULL; arguments++)
+        g_ptr_array_add(words, *arguments);
+    g_ptr_array_add(words, NULL);
+    char **argv = g_memdup2(words->pdata, sizeof(char *) * words->len);
+    if (program_parse(&o, (int)words->len - 1, argv, true, &error) && program_check(&o, &error)) {
+        take_board(&o, b);
+        status = program_board(&o, b, (char **)words->pdata, out, err, &error);
+    }
+    if (error != NULL)
+        fprintf(err, "%s\n", error->message);
+    g_clear_error(&error);
+    g_free(argv);
+    g_ptr_array_unref(words);
+    program_options_clear(&o);
     return status;
 }
 
@@ -284,8 +312,14 @@ static int main_as(bool as_nrfjprog, int argc, char **argv)
     g_free(given[0]);
     given[0] = g_strdup(as_nrfjprog ? "nrfjprog" : "program");
     if (program_parse(&options, argc, argv, false, &error) &&
-        !face_answer(&options, &status, &error))
-        status = program_board(&options, given, &error);
+        !face_answer(&options, &status, &error)) {
+        struct kept_board *b =
+            program_check(&options, &error) ? find_board(&options, &error) : NULL;
+
+        if (b != NULL)
+            status = program_board(&options, b, given, stdout, stderr, &error);
+        kept_board_free(b);
+    }
     if (options.log != NULL)
         face_log(options.log, given, status, error);
     if (error != NULL)

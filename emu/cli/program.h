@@ -108,5 +108,8 @@ bool program_serve(const struct program_bench *bench, const struct socket_reques
 bool program_ask(const struct kept_board *b, const char *command, char **argv, FILE *out, FILE *err,
                  int *status, GError **error);
 
+/* Carries out an argv of nrfjprog, without its name, on a board that runs or not; its status. */
+int program_call(const struct kept_board *b, char **arguments, FILE *out, FILE *err);
+
 /* program_dfu.c: --dfu FILE; returns the exit status. */
 int program_dfu(const struct program_options *o, GError **error);

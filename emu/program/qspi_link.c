@@ -178,6 +178,7 @@ void qspi_link_close(struct qspi_link *link)
         return;
     put(link, TASKS_DEACTIVATE, 1);
     put(link, ENABLE, 0);
+    machine_stood_still(link->m);
     g_free(link);
 }
 

@@ -116,10 +116,13 @@ static void tell_findings(struct desk *d, enum symptom symptom)
     g_ptr_array_unref(findings);
 }
 
+/* The doctor runs a core that seems to hang a little further, so he is not asked while it stands.
+ */
 static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
 {
     struct desk *d = ctx;
-    enum symptom symptom = d->diagnosed ? SYMPTOM_NONE : doctor_look(d->doctor, stop);
+    bool asks = !d->diagnosed && !session_halted(d->config.session);
+    enum symptom symptom = asks ? doctor_look(d->doctor, stop) : SYMPTOM_NONE;
 
     if (symptom == SYMPTOM_FAULT || symptom == SYMPTOM_RESETS || symptom == SYMPTOM_HANG)
         tell_findings(d, symptom);

@@ -32,6 +32,7 @@ struct session {
     struct usbip *usbip; /* NULL: serial ports of the USB device are consoles */
     bool halted;
     bool running;    /* the machine is inside a slice */
+    ticks_t ran;     /* emulated time of the last slice, without what others did beside it */
     bool stirred;    /* session_stir() */
     bool paces_idle; /* somebody may type: time that the firmware sleeps takes its time */
     gint64 due_us;   /* of the host, when the last paced slice was over */
@@ -375,13 +376,13 @@ static bool check_guest(struct session *s, enum machine_stop *stop, struct outco
     return false;
 }
 
-static bool is_idle(struct session *s, ticks_t begin)
+static bool is_idle(struct session *s)
 {
     const struct cpu_counters *n = cpu_counters(machine_cpu(s->machine, CORE_APP));
     ticks_t slept = (n->sleep_cycles - s->asleep) * TICKS_HCLK128M;
 
     s->asleep = n->sleep_cycles;
-    return slept > (machine_now(s->machine) - begin) / 4;
+    return slept > s->ran / 4;
 }
 
 /*
@@ -389,10 +390,10 @@ static bool is_idle(struct session *s, ticks_t begin)
  * goes, but a slice that is mostly sleep is paced as well: a clock runs right, and a time-out does
  * not expire while somebody types.
  */
-static void pace(struct session *s, ticks_t begin)
+static void pace(struct session *s)
 {
-    bool idle = is_idle(s, begin), realtime = s->options.realtime;
-    gint64 slice_us = (gint64)((machine_now(s->machine) - begin) / TICKS_PER_US);
+    bool idle = is_idle(s), realtime = s->options.realtime;
+    gint64 slice_us = (gint64)(s->ran / TICKS_PER_US);
     gint64 now = g_get_monotonic_time(), late = realtime ? MAX_LATE_REALTIME_US : MAX_LATE_US;
     bool paced = realtime || (s->paces_idle && idle);
 
@@ -435,14 +436,16 @@ static enum machine_stop run_slice(struct session *s, ticks_t slice)
         console_poll(s->console, 100);
     if (s->halted) {
         s->due_us = g_get_monotonic_time();
+        s->ran = 0;
         return MACHINE_REQUEST;
     }
-    ticks_t next = (machine_now(s->machine) / slice + 1) * slice;
+    ticks_t begin = machine_now(s->machine), next = (begin / slice + 1) * slice;
 
-    next = MIN(next, MAX(stimuli_next(s->stimuli), machine_now(s->machine)));
+    next = MIN(next, MAX(stimuli_next(s->stimuli), begin));
     s->running = true;
     enum machine_stop stop = machine_run(s->machine, MIN(next, s->end));
     s->running = false;
+    s->ran = machine_now(s->machine) - begin;
     return stop;
 }
 
@@ -499,7 +502,6 @@ struct outcome session_run(struct session *s)
     console_poll(s->console, 0);
     bool over = ask_debugger(s, MACHINE_TIME, &o) == SESSION_OVER;
     while (!over) {
-        ticks_t begin = machine_now(s->machine);
         enum machine_stop stop = run_slice(s, slice);
 
         if (s->rtt != NULL)
@@ -511,7 +513,7 @@ struct outcome session_run(struct session *s)
         between_slices(s);
         over = look_around(s, stop, &o);
         if (!over)
-            pace(s, begin);
+            pace(s);
     }
     o.symptom = symptom_of(s, &o);
     o.wall_s = wall_seconds(s);

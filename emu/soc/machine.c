@@ -130,6 +130,16 @@ void machine_power_cycle(struct machine *m)
     cold_reset(m);
 }
 
+void machine_stood_still(struct machine *m)
+{
+    ticks_t now = sched_now(&m->sched);
+
+    for (unsigned i = 0; i < CORES; i++)
+        if (cpu_time(m->domain[i].cpu) < now)
+            cpu_skip_to(m->domain[i].cpu, now);
+    m->slice.open = false;
+}
+
 void machine_pin_reset(struct machine *m)
 {
     m->system_off = false;

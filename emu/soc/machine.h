@@ -68,6 +68,9 @@ void machine_power_on(struct machine *m);
  */
 void machine_power_cycle(struct machine *m);
 
+/* Somebody let time pass beside the cores, which a debugger held: they do not catch up. */
+void machine_stood_still(struct machine *m);
+
 /* The reset pin: RAM survives, and what the memories write or erase goes on. */
 void machine_pin_reset(struct machine *m);
 
