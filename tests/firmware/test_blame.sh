@@ -105,6 +105,13 @@ blames 1 lfxo_polled F60-no-lfxo 'CONFIG_CLOCK_CONTROL_NRF_K32SRC_RC=y' 'lfxo=ex
 blames 124 lfxo_asleep F60-no-lfxo 'CONFIG_CLOCK_CONTROL_NRF_K32SRC_RC=y'
 more=()
 
+# QSPI leads to another device on this board, as on the nRF7002 DK: no pin of the program is wrong.
+printf '[board]\nname = wifi\nlike = nrf5340dk\n[qspi]\nsck = none\n' >"$work/wifi.ini"
+"$NRF53EMU" run --board "$work/wifi.ini" --duration 1s "$FIRMWARE/faults/div4_chosen.hex" \
+    >"$work/out" 2>"$work/err" </dev/null
+says '^note qspi-elsewhere: QSPI is used, and this board has no flash chip there'
+grep -q 'NRF_PSEL' "$work/err" && fail 'pins of the program are blamed for the board'
+
 # Remedies fit programs without Zephyr.
 blames 1 fpu_off fpu-off 'CONFIG_FPU=y'
 names=()

@@ -14,6 +14,7 @@ struct complaint_row {
     bool (*applies)(const struct doctor_case *c, const struct complaint *what); /* NULL: always */
     const char *id, *title, *why, *remedy;
     const char *bare; /* remedy for programs without Zephyr, NULL: the same */
+    bool ours;        /* a matter of board or model, not of the program */
 };
 
 static bool starts_with(const struct complaint *what, const char *opcode)
@@ -57,7 +58,20 @@ static bool not_chosen(const struct doctor_case *c, const struct complaint *what
            (faster->when > reset && case_same_program(c, faster->pc, div4->pc));
 }
 
+/* No firmware could reach a chip there. */
+static bool not_wired(const struct doctor_case *c, const struct complaint *what)
+{
+    (void)c;
+    return strstr(what->text, "the board does not wire") != NULL;
+}
+
 static const struct complaint_row rows[] = {
+    {"qspi-pins", not_wired, "qspi-elsewhere",
+     "QSPI is used, and this board has no flash chip there: every id and byte reads 0",
+     "What else boards have there, as the Wi-Fi chip of the nRF7002 DK, is not modelled.",
+     "No mistake of the program if that is what it talks to. A flash chip: [qspi] in the board\n"
+     "file (docs/boards.md), or another --board",
+     .ours = true},
     {"errata-159", NULL, "F05-errata-159",
      "QSPI data is corrupted: the CPU is above 64 MHz while HFCLK192M is divided (errata 159)",
      "With the CPU at 128 MHz, HFCLK192M must run undivided while QSPI is used.",
@@ -240,8 +254,11 @@ struct finding *doctor_rule_complaint(const struct doctor_case *c, const struct 
             (row->applies != NULL && !row->applies(c, what)))
             continue;
         bool bad = c->symptom != SYMPTOM_ENDED && what->severity != GUEST_NOTE;
-        struct finding *f =
-            finding_new(row->id, bad ? FINDING_ERROR : FINDING_WARNING, "%s", row->title);
+        struct finding *f = finding_new(row->id,
+                                        row->ours ? FINDING_NOTE
+                                        : bad     ? FINDING_ERROR
+                                                  : FINDING_WARNING,
+                                        "%s", row->title);
         say_where(c, f, what);
         finding_why(f, "%s: %s.%s%s", what->device, what->text, row->why != NULL ? " " : "",
                     row->why != NULL ? row->why : "");
