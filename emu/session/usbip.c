@@ -12,39 +12,23 @@
 
 #include "base/error.h"
 #include "base/units.h"
+#include "session/usbip_urb.h"
 #include "usb/descriptors.h"
-#include "usb/urb.h"
 
-#define VERSION         0x0111
-#define OP_REQ_DEVLIST  0x8005
-#define OP_REP_DEVLIST  0x0005
-#define OP_REQ_IMPORT   0x8003
-#define OP_REP_IMPORT   0x0003
-#define CMD_SUBMIT      1
-#define CMD_UNLINK      2
-#define RET_SUBMIT      3
-#define RET_UNLINK      4
-#define OP_BYTES        8
-#define BUSID           "1-1"
-#define BUSID_BYTES     32
-#define PATH_BYTES      256
-#define DEVICE_BYTES    312
-#define URB_BYTES       48
-#define SPEED_FULL      2
-#define URB_ZERO_PACKET 0x40
-#define NO_ISO          UINT32_C(0xffffffff)
+#define VERSION        0x0111
+#define OP_REQ_DEVLIST 0x8005
+#define OP_REP_DEVLIST 0x0005
+#define OP_REQ_IMPORT  0x8003
+#define OP_REP_IMPORT  0x0003
+#define OP_BYTES       8
+#define BUSID          "1-1"
+#define BUSID_BYTES    32
+#define PATH_BYTES     256
+#define DEVICE_BYTES   312
+#define SPEED_FULL     2
 
-/* Linux's errors. */
-#define STATUS_PIPE      (-32)
-#define STATUS_PROTO     (-71)
-#define STATUS_OVERFLOW  (-75)
-#define STATUS_CONNRESET (-104)
-#define STATUS_TIMEDOUT  (-110)
-
-/* What a client may have under way, and what it leaves unread, before we stop listening to it. */
-#define MAX_TRANSFER MIB(1)
-#define MAX_PENDING  256
-#define MAX_UNREAD   MIB(4)
+/* What a client leaves unread before we stop listening to it. */
+#define MAX_UNREAD MIB(4)
 
 enum state { WAITS, IMPORTS, ATTACHED };
 
@@ -56,44 +40,13 @@ struct usbip {
     struct usb_export export;
     enum state state;
     GByteArray *in, *out;
-    GPtrArray *pending; /* struct transfer */
+    struct usbip_urbs *urbs;
 };
-
-struct transfer {
-    struct usb_urb urb;
-    struct usbip *server;
-    uint32_t seqnum;
-    uint8_t data[];
-};
-
-static void put_be16(GByteArray *a, unsigned value)
-{
-    g_byte_array_append(a, (const uint8_t[]){(uint8_t)(value >> 8), (uint8_t)value}, 2);
-}
-
-static void put_be32(GByteArray *a, uint32_t value)
-{
-    put_be16(a, value >> 16);
-    put_be16(a, value & 0xffff);
-}
-
-static uint32_t get_be32(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static void put_zeros(GByteArray *a, unsigned n)
-{
-    unsigned at = a->len;
-
-    g_byte_array_set_size(a, at + n);
-    memset(a->data + at, 0, n);
-}
 
 static void put_text(GByteArray *a, const char *text, unsigned n)
 {
     g_byte_array_append(a, (const uint8_t *)text, (unsigned)strlen(text));
-    put_zeros(a, n - (unsigned)strlen(text));
+    usbip_put_zeros(a, n - (unsigned)strlen(text));
 }
 
 /* --- the client --- */
@@ -101,25 +54,20 @@ static void put_text(GByteArray *a, const char *text, unsigned n)
 static void listen_to(struct usbip *u)
 {
     u->client.events = u->out->len > 0 ? POLLOUT : 0;
-    if (u->out->len < MAX_UNREAD && u->pending->len < MAX_PENDING)
+    if (u->out->len < MAX_UNREAD && !usbip_urbs_full(u->urbs))
         u->client.events |= POLLIN;
 }
 
-static void forget_transfers(struct usbip *u)
+static void answered(void *ctx)
 {
-    for (unsigned i = 0; i < u->pending->len; i++) {
-        struct transfer *t = g_ptr_array_index(u->pending, i);
-
-        usb_urb_cancel(u->host, &t->urb);
-    }
-    g_ptr_array_set_size(u->pending, 0);
+    listen_to(ctx);
 }
 
 static void drop_client(struct usbip *u)
 {
     if (u->client.fd < 0)
         return;
-    forget_transfers(u);
+    usbip_urbs_forget(u->urbs);
     close(u->client.fd);
     u->client.fd = -1;
     u->client.events = 0;
@@ -168,12 +116,12 @@ static void put_device(const struct usbip *u, GByteArray *a)
 
     put_text(a, "/nrf53emu/" BUSID, PATH_BYTES);
     put_text(a, BUSID, BUSID_BYTES);
-    put_be32(a, 1); /* bus */
-    put_be32(a, 1); /* device */
-    put_be32(a, SPEED_FULL);
-    put_be16(a, load_le16(d + 8));
-    put_be16(a, load_le16(d + 10));
-    put_be16(a, load_le16(d + 12));
+    usbip_put32(a, 1); /* bus */
+    usbip_put32(a, 1); /* device */
+    usbip_put32(a, SPEED_FULL);
+    usbip_put16(a, load_le16(d + 8));
+    usbip_put16(a, load_le16(d + 10));
+    usbip_put16(a, load_le16(d + 12));
     g_byte_array_append(a, d + 4, 3); /* class, subclass, protocol */
     g_byte_array_append(a, length > 5 ? config + 5 : (const uint8_t *)"", 1);
     g_byte_array_append(a, d + 17, 1);
@@ -182,9 +130,9 @@ static void put_device(const struct usbip *u, GByteArray *a)
 
 static void put_op(GByteArray *a, unsigned code, uint32_t status)
 {
-    put_be16(a, VERSION);
-    put_be16(a, code);
-    put_be32(a, status);
+    usbip_put16(a, VERSION);
+    usbip_put16(a, code);
+    usbip_put32(a, status);
 }
 
 static void answer_list(struct usbip *u)
@@ -192,7 +140,7 @@ static void answer_list(struct usbip *u)
     bool there = usb_host_is_ready(u->host);
 
     put_op(u->out, OP_REP_DEVLIST, 0);
-    put_be32(u->out, there);
+    usbip_put32(u->out, there);
     if (!there)
         return;
     put_device(u, u->out);
@@ -234,98 +182,6 @@ static void device_gone(void *ctx)
         drop_client(u);
 }
 
-/* --- transfers --- */
-
-static int status_of(const struct usb_urb *urb)
-{
-    static const int status[] = {[USB_DONE] = 0,
-                                 [USB_STALLED] = STATUS_PIPE,
-                                 [USB_LOST] = STATUS_PROTO,
-                                 [USB_TIMED_OUT] = STATUS_TIMEDOUT};
-
-    return urb->overflow ? STATUS_OVERFLOW : status[urb->result];
-}
-
-static void put_return(struct usbip *u, uint32_t command, uint32_t seqnum, int status)
-{
-    put_be32(u->out, command);
-    put_be32(u->out, seqnum);
-    put_zeros(u->out, 12);
-    put_be32(u->out, (uint32_t)status);
-}
-
-static void answer_submit(struct usbip *u, uint32_t seqnum, int status, const uint8_t *data,
-                          uint32_t done)
-{
-    put_return(u, RET_SUBMIT, seqnum, status);
-    put_be32(u->out, done);
-    put_zeros(u->out, 4);
-    put_be32(u->out, NO_ISO);
-    put_zeros(u->out, 12);
-    if (data != NULL)
-        g_byte_array_append(u->out, data, done);
-    listen_to(u);
-}
-
-static void transfer_over(void *ctx, struct usb_urb *urb)
-{
-    struct transfer *t = ctx;
-
-    answer_submit(t->server, t->seqnum, status_of(urb), urb->endpoint >= 0x80 ? t->data : NULL,
-                  urb->done);
-    g_ptr_array_remove_fast(t->server->pending, t);
-}
-
-/* The address is ours: vhci_hcd keeps one of its own, but a client may not know. */
-static bool is_set_address(const uint8_t setup[8], unsigned endpoint)
-{
-    return endpoint == 0 && setup[0] == 0 && setup[1] == 5;
-}
-
-static void submit(struct usbip *u, const uint8_t *c, uint32_t length, const uint8_t *out)
-{
-    bool in = get_be32(c + 12) != 0;
-    struct transfer *t = g_malloc0(sizeof *t + length);
-    uint32_t seqnum = get_be32(c + 4), iso = get_be32(c + 32);
-
-    t->server = u;
-    t->seqnum = seqnum;
-    if (out != NULL)
-        memcpy(t->data, out, length);
-    t->urb = (struct usb_urb){.endpoint = (uint8_t)((get_be32(c + 16) & 0xf) | (in ? 0x80 : 0)),
-                              .data = t->data,
-                              .length = length,
-                              .zero_packet = (get_be32(c + 20) & URB_ZERO_PACKET) != 0,
-                              .over = transfer_over,
-                              .ctx = t};
-    memcpy(t->urb.setup, c + 40, 8);
-    g_ptr_array_add(u->pending, t);
-    if (is_set_address(t->urb.setup, t->urb.endpoint & 0xf))
-        transfer_over(t, &t->urb);
-    else if ((iso != 0 && iso != NO_ISO) || !usb_urb_submit(u->host, &t->urb)) {
-        t->urb.result = USB_STALLED;
-        transfer_over(t, &t->urb);
-    }
-}
-
-static void unlink_transfer(struct usbip *u, uint32_t seqnum, uint32_t victim)
-{
-    int status = 0;
-
-    for (unsigned i = 0; i < u->pending->len; i++) {
-        struct transfer *t = g_ptr_array_index(u->pending, i);
-
-        if (t->seqnum != victim)
-            continue;
-        usb_urb_cancel(u->host, &t->urb);
-        g_ptr_array_remove_index_fast(u->pending, i);
-        status = STATUS_CONNRESET;
-        break;
-    }
-    put_return(u, RET_UNLINK, seqnum, status);
-    put_zeros(u->out, 24);
-}
-
 /* --- what the client sends --- */
 
 /* Takes one message off the front. False: it is not all there, or the client was dropped. */
@@ -353,31 +209,13 @@ static bool take_op(struct usbip *u)
     return true;
 }
 
-static bool take_urb(struct usbip *u)
+static bool take_command(struct usbip *u)
 {
-    const uint8_t *c = u->in->data;
+    enum usbip_taken taken = usbip_urbs_take(u->urbs, u->in);
 
-    if (u->in->len < URB_BYTES)
-        return false;
-    uint32_t command = get_be32(c), length = get_be32(c + 24);
-    bool out = get_be32(c + 12) == 0;
-
-    if (command == CMD_UNLINK) {
-        unlink_transfer(u, get_be32(c + 4), get_be32(c + 20));
-        g_byte_array_remove_range(u->in, 0, URB_BYTES);
-        return true;
-    }
-    if (command != CMD_SUBMIT || length > MAX_TRANSFER) {
+    if (taken == USBIP_BROKEN)
         drop_client(u);
-        return false;
-    }
-    uint32_t bytes = URB_BYTES + (out ? length : 0);
-    if (u->in->len < bytes || u->pending->len >= MAX_PENDING)
-        return false;
-    submit(u, c, length, out ? c + URB_BYTES : NULL);
-    if (u->client.fd >= 0)
-        g_byte_array_remove_range(u->in, 0, bytes);
-    return u->client.fd >= 0;
+    return taken == USBIP_TAKEN && u->client.fd >= 0;
 }
 
 static void receive(struct usbip *u)
@@ -400,7 +238,7 @@ static void on_client(void *ctx, short revents)
 
     if ((revents & (POLLIN | POLLHUP | POLLERR)) != 0)
         receive(u);
-    while (u->state == ATTACHED ? take_urb(u) : u->state == WAITS && take_op(u))
+    while (u->state == ATTACHED ? take_command(u) : u->state == WAITS && take_op(u))
         ;
     if (u->client.fd >= 0)
         flush(u);
@@ -447,7 +285,7 @@ struct usbip *usbip_new(struct machine *m, struct wait *w, unsigned port, GError
     u->wait = w;
     u->in = g_byte_array_new();
     u->out = g_byte_array_new();
-    u->pending = g_ptr_array_new_with_free_func(g_free);
+    u->urbs = usbip_urbs_new(u->host, u->out, answered, u);
     u->listener = (struct wait_source){.fd = -1, .ready = on_connect, .ctx = u};
     u->client = (struct wait_source){.fd = -1, .ready = on_client, .ctx = u};
     wait_add(w, &u->listener);
@@ -470,7 +308,7 @@ void usbip_free(struct usbip *u)
         close(u->listener.fd);
     wait_remove(u->wait, &u->listener);
     wait_remove(u->wait, &u->client);
-    g_ptr_array_free(u->pending, TRUE);
+    usbip_urbs_free(u->urbs);
     g_byte_array_unref(u->in);
     g_byte_array_unref(u->out);
     g_free(u);

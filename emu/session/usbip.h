@@ -3,8 +3,8 @@
  * attaches the emulated device and drives it with drivers of its own.
  *
  * Follows: Linux, Documentation/usb/usbip_protocol.rst, version 1.1.1. Models: OP_REQ_DEVLIST,
- * OP_REQ_IMPORT, USBIP_CMD_SUBMIT of control, bulk and interrupt transfers, USBIP_CMD_UNLINK; one
- * client at a time. Omits: isochronous transfers, which are answered with an error.
+ * OP_REQ_IMPORT, USBIP_CMD_SUBMIT of all four kinds of transfers, USBIP_CMD_UNLINK; one client at a
+ * time. Omits: start_frame of an isochronous transfer, which begins as soon as it can.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

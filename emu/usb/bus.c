@@ -1,5 +1,5 @@
 /*
- * Frames and transactions: one at a time on the wires, interrupt pipes first, the others in turn.
+ * Frames and transactions: one at a time on the wires, periodic pipes first, the others in turn.
  *
  * A host asks an endpoint that said NAK again and again. Here it asks when the device has become
  * ready, or in the next frame: what passes is the same but for the NAKs.
@@ -35,9 +35,10 @@ static unsigned endpoint_of(unsigned pipe)
     return pipe & 0xf;
 }
 
-static ticks_t duration_of(unsigned length)
+/* Of the packets behind the token. */
+static ticks_t duration_of(const struct usb_pipe *p, unsigned length)
 {
-    return (USB_TOKEN_BITS + USB_DATA_BITS(length) + USB_HANDSHAKE_BITS) * USB_BIT_TICKS;
+    return (USB_DATA_BITS(length) + (p->iso ? 0 : USB_HANDSHAKE_BITS)) * USB_BIT_TICKS;
 }
 
 /* What a pipe would send, or the most that it could get. */
@@ -61,7 +62,7 @@ static void begin(struct usb_host *h, unsigned pipe)
 {
     struct usb_host_state *s = &h->s;
     struct usb_pipe *p = &s->pipe[pipe];
-    ticks_t duration = duration_of(s->packet.length);
+    ticks_t duration = USB_TOKEN_BITS * USB_BIT_TICKS + duration_of(p, s->packet.length);
 
     if (sched_now(h->sched) + duration > s->frame_end)
         return;
@@ -123,7 +124,9 @@ static void tell_packet(struct usb_host *h, unsigned pipe)
     bool in = (pipe & USB_PIPE_IN) != 0;
     struct usb_record r = {
         .id = ++h->records,
-        .kind = is_periodic(&h->s.pipe[pipe]) ? USB_KIND_INTERRUPT : USB_KIND_BULK,
+        .kind = h->s.pipe[pipe].iso             ? USB_KIND_ISO
+                : is_periodic(&h->s.pipe[pipe]) ? USB_KIND_INTERRUPT
+                                                : USB_KIND_BULK,
         .address = h->s.address,
         .endpoint = (uint8_t)(endpoint_of(pipe) | (in ? 0x80 : 0)),
         .data = in ? NULL : packet->data,
@@ -148,12 +151,12 @@ static void out_over(struct usb_host *h)
             ? c->device->setup(c->device_ctx, s->address, s->packet.data)
             : c->device->out(c->device_ctx, s->address, endpoint_of(pipe), &s->packet);
 
-    if (answer != USB_ACK) {
+    if (answer != USB_ACK && !p->iso) {
         refused(h, pipe, answer);
         return;
     }
     p->silent = 0;
-    p->data1 = !p->data1;
+    p->data1 = !p->data1 && !p->iso;
     if (h->watch != NULL && pipe != 0)
         tell_packet(h, pipe);
     h->client[p->owner]->sent(h, pipe);
@@ -170,13 +173,15 @@ static void ask(struct usb_host *h)
         sched_after(h->sched, &h->bus, USB_HANDSHAKE_BITS * USB_BIT_TICKS);
         return;
     }
+    struct usb_pipe *p = &s->pipe[pipe];
     enum usb_answer answer =
         c->device->in(c->device_ctx, s->address, endpoint_of(pipe), &s->packet);
+    bool fits = answer == USB_ACK && s->packet.length <= p->max_packet;
 
-    if (answer == USB_ACK && s->packet.length <= s->pipe[pipe].max_packet) {
+    if (fits || p->iso) {
+        s->packet.length = fits ? s->packet.length : 0; /* nothing came in this frame */
         s->phase = USB_BUS_DATA;
-        sched_after(h->sched, &h->bus,
-                    (USB_DATA_BITS(s->packet.length) + USB_HANDSHAKE_BITS) * USB_BIT_TICKS);
+        sched_after(h->sched, &h->bus, duration_of(p, s->packet.length));
         return;
     }
     s->phase = USB_BUS_NEXT;
@@ -190,11 +195,13 @@ static void in_over(struct usb_host *h)
     unsigned pipe = s->current;
     struct usb_pipe *p = &s->pipe[pipe];
 
-    h->cable->device->acknowledge(h->cable->device_ctx);
-    p->silent = 0;
-    if (s->packet.data1 != p->data1)
-        return; /* one that came before */
-    p->data1 = !p->data1;
+    if (!p->iso) {
+        h->cable->device->acknowledge(h->cable->device_ctx);
+        p->silent = 0;
+        if (s->packet.data1 != p->data1)
+            return; /* one that came before */
+        p->data1 = !p->data1;
+    }
     if (h->watch != NULL && pipe != 0)
         tell_packet(h, pipe);
     h->client[p->owner]->received(h, pipe, &s->packet);
@@ -277,6 +284,7 @@ void usb_bus_open(struct usb_host *h, const struct usb_endpoint *e, enum usb_own
     h->s.pipe[usb_pipe_of(e->address & 0xf, in)] =
         (struct usb_pipe){.token = in ? USB_TOKEN_IN : USB_TOKEN_OUT,
                           .owner = (uint8_t)owner,
+                          .iso = e->iso,
                           .interval = e->interval,
                           .max_packet = e->max_packet};
 }

@@ -16,6 +16,8 @@
 #define FUNCTIONAL_CALLS  1 /* call management */
 #define FUNCTIONAL_UNION  6
 #define TRANSFER_TYPE     3 /* of bmAttributes */
+#define TRANSFER_CONTROL  0
+#define TRANSFER_ISO      1
 #define TRANSFER_BULK     2
 #define TRANSFER_INT      3
 #define LENGTH_INTERFACE  9
@@ -36,14 +38,32 @@ static bool is_interface(const uint8_t *d)
     return d[1] == USB_INTERFACE && d[0] >= LENGTH_INTERFACE;
 }
 
+/* Frames between two turns, of which a number of a frame can be the multiple. */
+static uint16_t interval_of(const uint8_t *d)
+{
+    unsigned interval = MAX(d[6], 1);
+
+    switch (d[3] & TRANSFER_TYPE) {
+    case TRANSFER_INT:
+        return (uint16_t)interval;
+    case TRANSFER_ISO:
+        return (uint16_t)(1u << (MIN(interval, 11) - 1));
+    default:
+        return 0;
+    }
+}
+
 static bool read_endpoint(const uint8_t *d, unsigned type, struct usb_endpoint *e)
 {
-    if (d[1] != USB_ENDPOINT || d[0] < LENGTH_ENDPOINT || (d[3] & TRANSFER_TYPE) != type)
+    if (d[1] != USB_ENDPOINT || d[0] < LENGTH_ENDPOINT || (d[3] & TRANSFER_TYPE) != type ||
+        type == TRANSFER_CONTROL)
         return false;
     *e = (struct usb_endpoint){.address = d[2] & 0x8f,
-                               .interval = type == TRANSFER_INT ? MAX(d[6], 1) : 0,
+                               .iso = type == TRANSFER_ISO,
+                               .interval = interval_of(d),
                                .max_packet = load_le16(d + 4) & MAX_PACKET_MASK};
-    return (e->address & 0xf) != 0 && e->max_packet >= 1 && e->max_packet <= USB_MAX_PACKET;
+    return (e->address & 0xf) != 0 && e->max_packet >= 1 &&
+           e->max_packet <= (e->iso ? USB_MAX_ISO : USB_MAX_PACKET);
 }
 
 bool usb_next_endpoint(const uint8_t *config, unsigned length, unsigned *at, struct usb_endpoint *e)
@@ -51,7 +71,8 @@ bool usb_next_endpoint(const uint8_t *config, unsigned length, unsigned *at, str
     const uint8_t *d;
 
     while (usb_next_descriptor(config, length, at, &d))
-        if (read_endpoint(d, TRANSFER_BULK, e) || read_endpoint(d, TRANSFER_INT, e))
+        if (d[1] == USB_ENDPOINT && d[0] >= LENGTH_ENDPOINT &&
+            read_endpoint(d, d[3] & TRANSFER_TYPE, e))
             return true;
     return false;
 }

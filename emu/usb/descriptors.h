@@ -21,7 +21,8 @@ enum usb_descriptor_type {
 
 struct usb_endpoint {
     uint8_t address; /* bit 7: IN */
-    uint8_t interval;
+    bool iso;
+    uint16_t interval; /* frames; 0: bulk */
     uint16_t max_packet;
 };
 
@@ -44,7 +45,7 @@ struct usb_dfu_function {
  */
 bool usb_next_descriptor(const uint8_t *config, unsigned length, unsigned *at, const uint8_t **d);
 
-/* The next bulk or interrupt endpoint that makes sense, from *at on. */
+/* The next endpoint that makes sense, from *at on. */
 bool usb_next_endpoint(const uint8_t *config, unsigned length, unsigned *at,
                        struct usb_endpoint *e);
 

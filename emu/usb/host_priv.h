@@ -39,13 +39,14 @@ static inline unsigned usb_pipe_of(unsigned endpoint, bool in)
 struct usb_pipe {
     bool wanted;  /* its owner has something to move */
     bool waiting; /* the device said NAK */
-    bool due;     /* interrupt: this frame is its turn */
+    bool due;     /* interrupt, isochronous: this frame is its turn */
     bool halted;  /* STALL: its owner will clear that */
     bool data1;   /* of the next packet */
+    bool iso;     /* nobody answers: what is lost is lost */
     uint8_t token;
     uint8_t owner;
-    uint8_t interval; /* frames; 0: bulk or control */
-    uint8_t silent;   /* transactions without answer in a row */
+    uint8_t silent;    /* transactions without answer in a row */
+    uint16_t interval; /* frames; 0: bulk or control */
     uint16_t max_packet;
 };
 

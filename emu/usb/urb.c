@@ -72,31 +72,61 @@ static void control_done(struct usb_host *h, enum usb_result result)
 
 /* --- the others --- */
 
+/* What the packet that is its turn carries, or the most that it may bring. */
+static uint32_t turn_of(const struct usb_host *h, unsigned pipe, const struct usb_urb *u,
+                        uint8_t **data)
+{
+    uint32_t offset = u->iso != NULL ? u->iso[u->at_iso].offset : u->done;
+    uint32_t length = u->iso != NULL ? u->iso[u->at_iso].length : u->length - u->done;
+
+    *data = u->data + offset;
+    return MIN(length, h->s.pipe[pipe].max_packet);
+}
+
+/* One frame's share of an isochronous transfer has passed. */
+static void iso_passed(struct usb_host *h, unsigned pipe, uint32_t bytes)
+{
+    struct usb_urb *u = h->urbs[pipe];
+
+    if (u->at_iso == 0)
+        u->start_frame = h->s.frame;
+    u->iso[u->at_iso].done = bytes;
+    u->done += bytes;
+    if (++u->at_iso == u->n_iso)
+        finish(h, pipe, USB_DONE);
+}
+
 static bool next(struct usb_host *h, unsigned pipe, struct usb_packet *packet)
 {
     const struct usb_urb *u = h->urbs[pipe];
+    uint8_t *data;
 
     if (h->out_taken == pipe)
         h->out_taken = 0;
     if (u == NULL)
         return false;
-    packet->length = (uint16_t)MIN(u->length - u->done, h->s.pipe[pipe].max_packet);
-    memcpy(packet->data, u->data + u->done, packet->length);
+    packet->length = (uint16_t)turn_of(h, pipe, u, &data);
+    memcpy(packet->data, data, packet->length);
     return true;
 }
 
 static void sent(struct usb_host *h, unsigned pipe)
 {
     struct usb_urb *u = h->urbs[pipe];
-    unsigned max = h->s.pipe[pipe].max_packet;
+    uint8_t *data;
 
     if (u == NULL || h->out_taken == pipe) {
         h->out_taken = 0;
         return;
     }
-    bool full = MIN(u->length - u->done, max) == max;
+    uint32_t bytes = turn_of(h, pipe, u, &data);
+    bool full = bytes == h->s.pipe[pipe].max_packet;
 
-    u->done += MIN(u->length - u->done, max);
+    if (u->iso != NULL) {
+        iso_passed(h, pipe, bytes);
+        return;
+    }
+    u->done += bytes;
     if (u->done < u->length || (u->zero_packet && full && u->length > 0))
         return;
     finish(h, pipe, USB_DONE);
@@ -105,12 +135,17 @@ static void sent(struct usb_host *h, unsigned pipe)
 static void received(struct usb_host *h, unsigned pipe, const struct usb_packet *packet)
 {
     struct usb_urb *u = h->urbs[pipe];
+    uint8_t *data;
 
     if (u == NULL)
         return;
-    uint32_t n = MIN(packet->length, u->length - u->done);
+    uint32_t n = MIN(packet->length, turn_of(h, pipe, u, &data));
 
-    memcpy(u->data + u->done, packet->data, n);
+    memcpy(data, packet->data, n);
+    if (u->iso != NULL) {
+        iso_passed(h, pipe, n);
+        return;
+    }
     u->done += n;
     u->overflow = n < packet->length;
     if (u->overflow || packet->length < h->s.pipe[pipe].max_packet || u->done == u->length)
@@ -204,9 +239,12 @@ static bool is_possible(const struct usb_host *h, const struct usb_urb *u)
 {
     unsigned pipe = pipe_of(u);
 
+    for (uint32_t i = 0; i < u->n_iso; i++)
+        if (u->iso[i].offset > u->length || u->iso[i].length > u->length - u->iso[i].offset)
+            return false;
     if (pipe == 0)
         return load_le16(u->setup + 6) <= MIN(u->length, USB_CONTROL_BYTES);
-    return h->s.pipe[pipe].max_packet > 0;
+    return h->s.pipe[pipe].max_packet > 0 && h->s.pipe[pipe].iso == (u->n_iso > 0);
 }
 
 bool usb_urb_submit(struct usb_host *h, struct usb_urb *u)
@@ -215,7 +253,7 @@ bool usb_urb_submit(struct usb_host *h, struct usb_urb *u)
 
     if (!h->s.configured || !is_possible(h, u))
         return false;
-    u->done = 0;
+    u->done = u->at_iso = 0;
     u->overflow = false;
     u->next = NULL;
     while (*last != NULL)

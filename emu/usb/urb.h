@@ -8,19 +8,29 @@
 
 #include "usb/host.h"
 
+/* What one frame of an isochronous transfer carries. */
+struct usb_iso {
+    uint32_t offset, length; /* in its data */
+    uint32_t done;           /* when the transfer is over */
+};
+
 struct usb_urb {
     uint8_t endpoint; /* bit 7: IN */
     uint8_t setup[8]; /* of endpoint 0 */
     uint8_t *data;    /* of `length` bytes; outlives the transfer */
     uint32_t length;
-    bool zero_packet; /* OUT: a full last packet is followed by an empty one */
+    bool zero_packet;    /* OUT: a full last packet is followed by an empty one */
+    struct usb_iso *iso; /* of an isochronous endpoint, and of no other */
+    uint32_t n_iso;
     void (*over)(void *ctx, struct usb_urb *u);
     void *ctx;
     /* when it is over */
     uint32_t done;
     enum usb_result result;
-    bool overflow; /* IN: more came than it has room for */
+    bool overflow;        /* IN: more came than it has room for */
+    uint16_t start_frame; /* isochronous: when its first packet passed */
     /* private to urb.c */
+    uint32_t at_iso;
     struct usb_urb *next;
 };
 

@@ -12,10 +12,13 @@
 /* clang-format off */
 static const uint8_t device_descriptor[18] = {18, 1, 0x00, 0x02, 0, 0, 0, 64, 0x15, 0x19, 0x53, 0};
 static const uint8_t config[] = {
-    9, 2, 32, 0, 1, 1, 0, 0x80, 50,
+    9, 2, 55, 0, 1, 1, 0, 0x80, 50,
     9, 4, 0, 0, 2, 0xff, 0, 0, 0,
     7, 5, 0x81, 2, 64, 0, 0,
     7, 5, 0x02, 2, 64, 0, 0,
+    9, 4, 0, 1, 2, 0xff, 0, 0, 0,
+    7, 5, 0x88, 1, 192, 0, 1,
+    7, 5, 0x08, 1, 192, 0, 2, /* every other frame */
 };
 /* clang-format on */
 
@@ -33,6 +36,8 @@ struct fixture {
     bool acked_in;
     bool data1_in;
     unsigned frames;
+    uint16_t iso_in[8]; /* bytes that it has to send in its n-th turn; 0: nothing */
+    unsigned iso_turns, iso_frame[8];
 };
 
 static bool is_pulled_up(void *ctx)
@@ -74,6 +79,11 @@ static enum usb_answer on_out(void *ctx, unsigned address, unsigned endpoint,
 {
     struct fixture *f = ctx;
 
+    if (endpoint == 8 && f->iso_turns < G_N_ELEMENTS(f->iso_frame)) {
+        f->iso_frame[f->iso_turns++] = f->frames;
+        f->out_length[f->n_out++] = packet->length;
+        return USB_SILENT;
+    }
     if (endpoint == 2 && f->n_out < G_N_ELEMENTS(f->out_length))
         f->out_length[f->n_out++] = packet->length;
     return USB_ACK;
@@ -92,6 +102,14 @@ static enum usb_answer control_in(struct fixture *f, struct usb_packet *packet)
     return USB_ACK;
 }
 
+static enum usb_answer iso_in(struct fixture *f, struct usb_packet *packet)
+{
+    g_assert_cmpuint(f->iso_turns, <, G_N_ELEMENTS(f->iso_in));
+    packet->length = f->iso_in[f->iso_turns++];
+    memset(packet->data, 'a' + (int)f->iso_turns, packet->length);
+    return packet->length > 0 ? USB_ACK : USB_SILENT;
+}
+
 static enum usb_answer on_in(void *ctx, unsigned address, unsigned endpoint,
                              struct usb_packet *packet)
 {
@@ -100,6 +118,8 @@ static enum usb_answer on_in(void *ctx, unsigned address, unsigned endpoint,
     f->acked_in = endpoint == 1;
     if (endpoint == 0)
         return control_in(f, packet);
+    if (endpoint == 8)
+        return iso_in(f, packet);
     if (f->in_left == 0)
         return USB_NAK;
     packet->data1 = f->data1_in;
@@ -320,6 +340,70 @@ static void an_endpoint_that_is_not_there_is_refused(void)
     tear_down(f);
 }
 
+/* A packet a turn, whether the device listens or not; its turn is every other frame. */
+static void isochronous_out_passes_in_its_frames(void)
+{
+    struct fixture *f = set_up();
+    struct usb_iso packets[] = {{0, 192, 0}, {192, 100, 0}, {300, 0, 0}};
+    struct usb_urb u = urb(f, 0x08, 300);
+
+    u.iso = packets;
+    u.n_iso = G_N_ELEMENTS(packets);
+    submit(f, &u);
+    bench_run(f->b, 10 * MS);
+    g_assert_cmpuint(f->over, ==, 1);
+    g_assert_cmpuint(u.done, ==, 292);
+    g_assert_cmpuint(f->out_length[0], ==, 192);
+    g_assert_cmpuint(f->out_length[1], ==, 100);
+    g_assert_cmpuint(f->out_length[2], ==, 0);
+    g_assert_cmpuint(packets[1].done, ==, 100);
+    g_assert_cmpuint(f->iso_frame[1] - f->iso_frame[0], ==, 2);
+    g_assert_cmpuint(f->iso_frame[2] - f->iso_frame[1], ==, 2);
+    tear_down(f);
+}
+
+static void isochronous_in_takes_what_comes_and_never_waits(void)
+{
+    struct fixture *f = set_up();
+    struct usb_iso packets[] = {{0, 192, 0}, {192, 192, 0}, {384, 10, 0}};
+    struct usb_urb u = urb(f, 0x88, 394);
+
+    f->iso_in[0] = 90;
+    f->iso_in[2] = 50; /* more than there is room for */
+    u.iso = packets;
+    u.n_iso = G_N_ELEMENTS(packets);
+    submit(f, &u);
+    bench_run(f->b, 5 * MS);
+    g_assert_cmpuint(f->over, ==, 1);
+    g_assert_cmpint(u.result, ==, USB_DONE);
+    g_assert_cmpuint(packets[0].done, ==, 90);
+    g_assert_cmpuint(packets[1].done, ==, 0);
+    g_assert_cmpuint(packets[2].done, ==, 10);
+    g_assert_cmpuint(u.done, ==, 100);
+    g_assert_cmpint(data[0], ==, 'b');
+    g_assert_cmpint(data[384], ==, 'd');
+    tear_down(f);
+}
+
+/* Packets of an isochronous endpoint lie inside its data; other endpoints have none. */
+static void isochronous_transfers_that_make_no_sense_are_refused(void)
+{
+    struct fixture *f = set_up();
+    struct usb_iso outside = {200, 100, 0}, far = {0xffffffff, 2, 0}, fits = {0, 64, 0};
+    struct usb_urb u = urb(f, 0x88, 256), bulk = urb(f, 0x81, 64);
+
+    g_assert_false(usb_urb_submit(f->host, &u));
+    u.n_iso = 1;
+    u.iso = &outside;
+    g_assert_false(usb_urb_submit(f->host, &u));
+    u.iso = &far;
+    g_assert_false(usb_urb_submit(f->host, &u));
+    bulk.iso = &fits;
+    bulk.n_iso = 1;
+    g_assert_false(usb_urb_submit(f->host, &bulk));
+    tear_down(f);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -332,5 +416,8 @@ int main(int argc, char **argv)
                     a_control_transfer_that_is_taken_back_lets_the_next_begin);
     g_test_add_func("/urb/gone", a_device_that_leaves_ends_what_is_under_way);
     g_test_add_func("/urb/none", an_endpoint_that_is_not_there_is_refused);
+    g_test_add_func("/urb/iso/out", isochronous_out_passes_in_its_frames);
+    g_test_add_func("/urb/iso/in", isochronous_in_takes_what_comes_and_never_waits);
+    g_test_add_func("/urb/iso/nonsense", isochronous_transfers_that_make_no_sense_are_refused);
     return g_test_run();
 }
