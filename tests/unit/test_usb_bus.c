@@ -117,7 +117,7 @@ static void random_answers_never_hang_the_host(void)
     struct usb_bench *f = usb_set_up();
 
     f->odd = true;
-    for (unsigned i = 0; i < 300; i++) {
+    for (unsigned i = 0; i < (g_test_slow() ? 30000u : 300u); i++) {
         usb_pull_up(f, true);
         bench_run(f->b, TICKS_PER_SECOND);
         f->stalls = (uint8_t)g_rand_int_range(f->rng, 0, 12);
@@ -132,7 +132,7 @@ static void damaged_configurations_yield_only_sound_ports(void)
     GRand *rng = g_rand_new_with_seed(2);
     struct usb_cdc_function found[USB_PORTS];
 
-    for (unsigned i = 0; i < 200000; i++) {
+    for (unsigned i = 0; i < (g_test_slow() ? 1000000u : 200000u); i++) {
         const uint8_t *from = i % 2 != 0 ? usb_one_port : usb_two_ports;
         unsigned length = i % 2 != 0 ? sizeof usb_one_port : sizeof usb_two_ports;
         uint8_t *config = g_memdup2(from, length);
@@ -148,6 +148,14 @@ static void damaged_configurations_yield_only_sound_ports(void)
             g_assert_cmpuint(found[k].in.max_packet, <=, USB_MAX_PACKET);
             g_assert_cmpuint(found[k].out.max_packet, >, 0);
         }
+        struct usb_endpoint e;
+        struct usb_dfu_function dfu;
+        unsigned at = 0;
+
+        while (usb_next_endpoint(cut, length, &at, &e))
+            g_assert_cmpuint(e.max_packet, <=, e.iso ? USB_MAX_ISO : USB_MAX_PACKET);
+        if (usb_find_dfu(cut, length, &dfu))
+            g_assert_cmpuint(dfu.transfer_size, >, 0);
         g_free(cut);
         g_free(config);
     }
