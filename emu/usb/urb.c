@@ -10,6 +10,8 @@
 #define CLEAR_FEATURE     1
 #define SET_CONFIGURATION 9
 #define SET_INTERFACE     11
+#define TO_DEVICE         0x00
+#define TO_INTERFACE      0x01
 #define TO_ENDPOINT       0x02
 
 static unsigned pipe_of(const struct usb_urb *u)
@@ -39,15 +41,30 @@ static void begin_control(struct usb_host *h)
         usb_control_start(h, USB_OWNER_EXPORT, u->setup, u->data);
 }
 
+/* Toggles of the interface's endpoints begin anew, of every setting: those of others go on. */
+static void select_setting(struct usb_host *h, unsigned interface)
+{
+    const uint8_t *d;
+    unsigned at = 0;
+    bool inside = false;
+
+    while (usb_next_descriptor(h->s.config, h->s.config_length, &at, &d)) {
+        if (d[1] == USB_INTERFACE && d[0] >= 3)
+            inside = d[2] == interface;
+        else if (inside && d[1] == USB_ENDPOINT && d[0] >= 3)
+            h->s.pipe[usb_pipe_of(d[2] & 0xf, d[2] >= 0x80)].data1 = false;
+    }
+}
+
 /* What the requests of the drivers mean for our end. */
 static void follow(struct usb_host *h, const uint8_t setup[8])
 {
-    unsigned pipe = usb_pipe_of(setup[4] & 0xf, setup[4] >= 0x80);
-
     if (setup[0] == TO_ENDPOINT && setup[1] == CLEAR_FEATURE)
-        h->s.pipe[pipe].data1 = false;
+        h->s.pipe[usb_pipe_of(setup[4] & 0xf, setup[4] >= 0x80)].data1 = false;
+    else if (setup[0] == TO_INTERFACE && setup[1] == SET_INTERFACE)
+        select_setting(h, setup[4]);
     for (unsigned i = 1; i < USB_PIPES; i++)
-        if ((setup[0] & 0x60) == 0 && (setup[1] == SET_CONFIGURATION || setup[1] == SET_INTERFACE))
+        if (setup[0] == TO_DEVICE && setup[1] == SET_CONFIGURATION)
             h->s.pipe[i].data1 = false;
 }
 

@@ -1,11 +1,13 @@
 /*
- * Follows: USB 2.0, chapter 9; CDC 1.2, PSTN 1.2 (abstract control model).
+ * Follows: USB 2.0, chapter 9; CDC 1.2, PSTN 1.2 (abstract control model), DFU 1.1.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "descriptors.h"
 
 #include <stddef.h>
+
+#include "dfu.h"
 
 #define WORD(n) (n) & 0xff, (n) >> 8
 
@@ -17,7 +19,7 @@ static const uint8_t device[] = {
 };
 
 static const uint8_t configuration[] = {
-    9, 2, WORD(75), 2, 1, 0, 0xc0, 50,
+    9, 2, WORD(102), 3, 1, 0, 0xc0, 50,
     8, 11, 0, 2, 2, 2, 0, 0,                        /* the two interfaces belong together */
     9, 4, 0, 0, 1, 2, 2, 0, 0,
     5, 0x24, 0, WORD(0x0110),
@@ -28,6 +30,9 @@ static const uint8_t configuration[] = {
     9, 4, 1, 0, 2, 10, 0, 0, 0,
     7, 5, 0x80 | DATA_ENDPOINT, 2, WORD(64), 0,
     7, 5, DATA_ENDPOINT, 2, WORD(64), 0,
+    9, 4, DFU_INTERFACE, 0, 0, 0xfe, 1, 2, 0,
+    9, 4, DFU_INTERFACE, 1, 0, 0xfe, 1, 2, 0,
+    9, 0x21, 0x05, WORD(1000), WORD(DFU_BLOCK), WORD(0x0110),
 };
 
 static const uint8_t languages[] = {4, 3, WORD(0x0409)};
@@ -38,7 +43,7 @@ static const uint8_t product[] = {24, 3, 's', 0, 'e', 0, 'r', 0, 'i', 0, 'a', 0,
 static const uint8_t serial[] = {4, 3, '1', 0};
 /* clang-format on */
 
-_Static_assert(sizeof(configuration) == 75, "wTotalLength");
+_Static_assert(sizeof(configuration) == 102, "wTotalLength");
 
 static const struct {
     uint8_t type, index, length;

@@ -1,14 +1,24 @@
 /*
- * A program whose only console is USB: it says hello to whoever opens its serial port, and sends
- * back each line that comes.
+ * A program whose only console is USB: it says hello to whoever opens its serial port, sends back
+ * each line that comes, and says what was downloaded by DFU.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <stddef.h>
 
+#include "dfu.h"
 #include "serial_port.h"
 
 #define LINE_BYTES 80u
+
+static void write_hex(uint32_t n)
+{
+    char digits[9] = {0};
+
+    for (int i = 0; i < 8; i++)
+        digits[i] = "0123456789abcdef"[n >> (28 - 4 * i) & 15];
+    serial_port_write(digits);
+}
 
 static void write_number(uint32_t n)
 {
@@ -42,6 +52,21 @@ static void count(void)
     }
 }
 
+static void tell_image(void)
+{
+    struct dfu_image image;
+
+    if (!dfu_take_image(&image))
+        return;
+    serial_port_write("dfu: ");
+    write_number(image.bytes);
+    serial_port_write(" bytes into ");
+    write_number(image.setting);
+    serial_port_write(", crc ");
+    write_hex(image.crc);
+    serial_port_write("\r\n");
+}
+
 int main(void)
 {
     static char line[LINE_BYTES + 1];
@@ -54,6 +79,7 @@ int main(void)
         char c;
 
         if (serial_port_read(&c, 1) == 0) {
+            tell_image();
             serial_port_wait();
             continue;
         }

@@ -10,6 +10,7 @@
 
 #include "cortex_m33.h"
 #include "descriptors.h"
+#include "dfu.h"
 #include "irq.h"
 #include "nrf5340.h"
 #include "string.h"
@@ -17,11 +18,17 @@
 #define PACKET_BYTES 64u
 #define RING_BYTES   256u /* a power of two */
 
+/* bmRequestType */
+#define TYPE_CLASS   0x20u
+#define RECIPIENT    0x1fu
+#define TO_INTERFACE 1u
+
 enum request {
     CLEAR_FEATURE = 1,
     GET_DESCRIPTOR = 6,
     SET_ADDRESS = 5,
     SET_CONFIGURATION = 9,
+    SET_INTERFACE = 11,
     SET_LINE_CODING = 0x20,
     GET_LINE_CODING = 0x21,
     SET_CONTROL_LINE_STATE = 0x22,
@@ -128,11 +135,36 @@ static void configure(void)
     port.sending = false;
 }
 
+/* Class requests and alternate settings of the other interface. */
+static void on_dfu_setup(void)
+{
+    const uint8_t *data = NULL;
+    uint32_t bytes = 0;
+    enum dfu_reply reply;
+
+    if ((setup(0) & TYPE_CLASS) != 0)
+        reply = dfu_request(setup(1), setup_word(2), setup_word(6), &data, &bytes);
+    else
+        reply = setup(1) == SET_INTERFACE && dfu_select(setup_word(2)) ? DFU_STATUS : DFU_STALL;
+    if (reply == DFU_ANSWER)
+        answer(data, bytes);
+    else if (reply == DFU_RECEIVE)
+        REG(USBD_BASE, USBD_TASKS_EP0RCVOUT) = 1;
+    else if (reply == DFU_STATUS)
+        status();
+    else
+        stall();
+}
+
 static void on_setup(void)
 {
     uint32_t bytes;
     const uint8_t *descriptor;
 
+    if ((setup(0) & RECIPIENT) == TO_INTERFACE && setup_word(4) == DFU_INTERFACE) {
+        on_dfu_setup();
+        return;
+    }
     switch (setup(1)) {
     case SET_ADDRESS: /* the controller's own */
         break;
@@ -167,7 +199,14 @@ static void on_setup(void)
 
 static void on_data_done(void)
 {
-    if (setup(1) == SET_LINE_CODING) {
+    if (dfu_is_receiving()) {
+        uint32_t bytes = fetch(0);
+
+        if (dfu_receive(port.packet, bytes))
+            status();
+        else
+            REG(USBD_BASE, USBD_TASKS_EP0RCVOUT) = 1;
+    } else if (setup(1) == SET_LINE_CODING) {
         fetch(0);
         memcpy(port.line_coding, port.packet, sizeof(port.line_coding));
         status();

@@ -8,9 +8,11 @@ import socket
 import struct
 import sys
 import time
+import zlib
 
 PORT = int(sys.argv[1])
 EPIPE, ECONNRESET = -32, -104
+MEGABYTE, DFU, BLOCK = 1 << 20, 2, 4096
 
 
 def connect():
@@ -92,12 +94,54 @@ def read_until(d, end):
     return text
 
 
+def move_a_megabyte(d):
+    """Lines there and their echoes back, with transfers of both directions under way."""
+    line = bytes(random.choices(b"abcdefghijklmnop", k=79))
+    lines = MEGABYTE // (len(line) + 1) + 1
+    data, echo = (line + b"\n") * lines, (b"echo: " + line + b"\r\n") * lines
+    came, at, outward, inward = bytearray(), 0, set(), set()
+    while len(came) < len(echo):
+        while len(outward) < 4 and at < len(data):
+            outward.add(d.submit(2, data=data[at:at + 4096]))
+            at += 4096
+        while len(inward) < 4:
+            inward.add(d.submit(0x82, 4096))
+        command, seqnum, status, part = d.answer()
+        assert (command, status) == (3, 0)
+        (inward if seqnum in inward else outward).remove(seqnum)
+        came += part
+    assert came == echo, (len(came), len(echo))
+    for seqnum in sorted(inward):
+        assert d.unlink(seqnum)[2] == ECONNRESET
+
+
+def download(d, alt, n):
+    """By DFU 1.1: blocks, each asked for its status, and an empty one at the end."""
+    data = random.randbytes(n)
+
+    def state():
+        status, answer = d.control(0xa1, 3, index=DFU, length=6)
+        assert status == 0 and len(answer) == 6
+        return answer[4]
+
+    assert d.control(0x01, 11, alt, DFU)[0] == 0
+    assert state() == 2
+    blocks = [data[at:at + BLOCK] for at in range(0, n, BLOCK)]
+    for block, part in enumerate(blocks):
+        assert d.control(0x21, 1, block, DFU, data=part)[0] == 0
+        assert state() == 5
+    assert d.control(0x21, 1, len(blocks), DFU)[0] == 0
+    assert state() == 2
+    said = read_until(d, b"\r\n")
+    assert said == b"dfu: %d bytes into %d, crc %08x\r\n" % (n, alt, zlib.crc32(data)), said
+
+
 def main():
     while not device_list()[0]:
         time.sleep(0.1)
     found, interfaces = device_list()
     assert found[0][256:259] == b"1-1" and found[0][300:304] == bytes.fromhex("12090001")
-    assert interfaces[0] == bytes([2, 2, 0, 0, 10, 0, 0, 0])
+    assert interfaces[0] == bytes([2, 2, 0, 0, 10, 0, 0, 0, 0xfe, 1, 2, 0])
     assert Device(b"7-7").status != 0
 
     d = Device()
@@ -119,6 +163,9 @@ def main():
         assert d.transfer(2, data=line + b"\n") == (0, b"")
         assert read_until(d, b"\r\n") == b"echo: " + line + b"\r\n"
 
+    move_a_megabyte(d)
+    download(d, 0, BLOCK + 1)
+    download(d, 1, MEGABYTE)
     waits = d.submit(0x82, 512)
     assert d.unlink(waits) == (4, d.seqnum, ECONNRESET, b"")
     assert d.unlink(waits)[2] == 0

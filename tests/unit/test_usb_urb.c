@@ -340,6 +340,34 @@ static void an_endpoint_that_is_not_there_is_refused(void)
     tear_down(f);
 }
 
+/* A setting of one interface is no business of the endpoints of another. */
+static void set_interface_resets_the_toggles_of_its_own_endpoints(void)
+{
+    struct fixture *f = set_up();
+    struct usb_urb first = urb(f, 0x81, 64), second = urb(f, 0x81, 64), set = urb(f, 0x00, 0);
+
+    f->in_left = 5;
+    submit(f, &first);
+    bench_run(f->b, 2 * MS);
+    memcpy(set.setup, (const uint8_t[]){0x01, 11, 1, 0, 7, 0, 0, 0}, 8);
+    submit(f, &set);
+    bench_run(f->b, 2 * MS);
+    f->in_left = 5; /* the device goes on with DATA1 */
+    submit(f, &second);
+    bench_run(f->b, 2 * MS);
+    g_assert_cmpuint(second.done, ==, 5);
+    set.setup[4] = 0;
+    submit(f, &set);
+    bench_run(f->b, 2 * MS);
+    f->data1_in = false;
+    f->in_left = 5;
+    submit(f, &first);
+    bench_run(f->b, 2 * MS);
+    g_assert_cmpuint(f->over, ==, 5);
+    g_assert_cmpuint(first.done, ==, 5);
+    tear_down(f);
+}
+
 /* A packet a turn, whether the device listens or not; its turn is every other frame. */
 static void isochronous_out_passes_in_its_frames(void)
 {
@@ -416,6 +444,7 @@ int main(int argc, char **argv)
                     a_control_transfer_that_is_taken_back_lets_the_next_begin);
     g_test_add_func("/urb/gone", a_device_that_leaves_ends_what_is_under_way);
     g_test_add_func("/urb/none", an_endpoint_that_is_not_there_is_refused);
+    g_test_add_func("/urb/setting", set_interface_resets_the_toggles_of_its_own_endpoints);
     g_test_add_func("/urb/iso/out", isochronous_out_passes_in_its_frames);
     g_test_add_func("/urb/iso/in", isochronous_in_takes_what_comes_and_never_waits);
     g_test_add_func("/urb/iso/nonsense", isochronous_transfers_that_make_no_sense_are_refused);
