@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/energy_option.h"
 #include "cli/gdb_option.h"
+#include "cli/profile_option.h"
 #include "cli/report.h"
 #include "cli/trace_options.h"
 #include "debug/doctor/doctor.h"
@@ -27,6 +28,7 @@ struct run_options {
     struct machine_options machine;
     struct trace_options trace;
     struct energy_options energy;
+    struct profile_options profile;
     char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json, *record,
         *replay, *bundle, *gdb;
     char **uarts, **rtts, **presses, **afters, **sends, **images;
@@ -46,6 +48,7 @@ struct run {
     struct command_target target;  /* of the menu at the terminal */
     struct trace *trace;           /* NULL: none */
     struct energy_run energy;
+    struct profile_run profile;
     struct doctor *doctor;
     struct gdb *gdb; /* NULL: not wanted */
     struct outcome outcome;
@@ -292,6 +295,7 @@ static int finish(struct run *r, GError **error)
         report_stats(&r->setup, &r->outcome);
     if (o->stats_json != NULL)
         ok = report_stats_json(&r->setup, &r->outcome, o->stats_json, ok ? error : NULL) && ok;
+    ok = profile_options_finish(&o->profile, &r->profile, ok ? error : NULL) && ok;
     ok = energy_options_finish(&o->energy, &r->energy, ok ? error : NULL) && ok;
     if (!o->quiet)
         report_closing(&r->setup, &r->outcome);
@@ -331,6 +335,7 @@ static bool open_session(struct run *r, GError **error)
     bool ok;
 
     rtt_find_symbols(r->setup.symbols, r->limits.rtt_symbols);
+    profile_options_start(&o->profile, &r->setup, &r->profile);
     r->limits.leds = o->leds ? r->setup.board : NULL;
     r->session = session_new(r->setup.machine, &r->limits, error);
     ok = r->session != NULL &&
@@ -393,6 +398,7 @@ static void clear_options(struct run_options *o)
     machine_options_clear(&o->machine);
     trace_options_clear(&o->trace);
     energy_options_clear(&o->energy);
+    profile_options_clear(&o->profile);
     g_free(o->until);
     g_free(o->fail_on);
     g_free(o->duration);
@@ -434,9 +440,12 @@ int run_main(int argc, char **argv)
 {
     struct run_options options = {0};
     struct run r = {.options = &options, .argv = g_strdupv(argv)};
-    GOptionEntry *entries[] = {run_entries(&options), machine_options_entries(&options.machine),
+    GOptionEntry *entries[] = {run_entries(&options),
+                               machine_options_entries(&options.machine),
                                trace_options_entries(&options.trace),
-                               energy_options_entries(&options.energy), NULL};
+                               energy_options_entries(&options.energy),
+                               profile_options_entries(&options.profile),
+                               NULL};
     GError *error = NULL;
     int status = EXIT_USAGE;
 
