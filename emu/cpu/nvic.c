@@ -40,6 +40,9 @@ static void changed(struct cpu *c)
 {
     c->nvic_answers.best_valid = false;
     core_attend(c, ATTEND_PENDING);
+    /* The core that runs meanwhile must not go on as if this one slept. */
+    if (c->s.sleep != SLEEP_NONE)
+        signal_raise(c->config.signals, SIGNAL_YIELD, 0);
 }
 
 void nvic_priorities_changed(struct cpu *c)

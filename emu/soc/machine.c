@@ -235,16 +235,14 @@ static void wake_others(struct machine *m, ticks_t now)
     }
 }
 
-/* Alone a core runs until `until`; beside another one its slices do not depend on it. */
-static ticks_t slice_end(struct machine *m, enum machine_core core, ticks_t until)
+/* Beside another core that runs. One that sleeps ends the slice when something may wake it. */
+static ticks_t slice_end(const struct machine *m, enum machine_core core)
 {
     const struct domain *other = &m->domain[core == CORE_APP ? CORE_NET : CORE_APP];
-    enum cpu_state state = cpu_state(other->cpu);
 
-    if (state == CPU_HELD || state == CPU_LOCKED_UP)
-        return until;
-    return (state == CPU_RUNNING ? cpu_time(other->cpu) : cpu_time(m->domain[core].cpu)) +
-           QUANTUM_TICKS;
+    if (cpu_state(other->cpu) != CPU_RUNNING)
+        return TICKS_NEVER;
+    return cpu_time(other->cpu) + QUANTUM_TICKS;
 }
 
 /* The slice that goes on or begins; false: none before `until`, or every core sleeps. */
@@ -257,7 +255,7 @@ static bool open_slice(struct machine *m, ticks_t until)
     s->core = next_core(m);
     s->open = s->core != CORES && cpu_time(m->domain[s->core].cpu) < until;
     if (s->open)
-        s->end = slice_end(m, s->core, until);
+        s->end = slice_end(m, s->core);
     return s->open;
 }
 
@@ -268,6 +266,8 @@ static bool close_slice(struct machine *m, enum cpu_stop why)
 
     m->slice.open = asked && !m->cut && cpu_time(m->domain[m->slice.core].cpu) < m->slice.end;
     m->cut = false;
+    if (!m->slice.open)
+        m->slice.end = 0;
     return !m->slice.open;
 }
 
@@ -358,7 +358,8 @@ enum machine_stop machine_run(struct machine *m, ticks_t until)
             continue;
         }
         enum machine_core core = m->current = m->slice.core;
-        enum cpu_stop why = cpu_run(m->domain[core].cpu, m->slice.end);
+        ticks_t end = m->slice.end == TICKS_NEVER ? until : m->slice.end;
+        enum cpu_stop why = cpu_run(m->domain[core].cpu, end);
         m->current = CORES;
         bool closed = close_slice(m, why);
         if (why == CPU_STOP_POINT) {

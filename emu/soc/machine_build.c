@@ -176,9 +176,10 @@ static void on_yield(void *ctx, enum signal_id id, uint32_t value)
 {
     struct machine *m = ctx;
 
+    if (m->current == CORES)
+        return;
     m->cut = true;
-    if (m->current != CORES)
-        cpu_request_stop(m->domain[m->current].cpu);
+    cpu_request_stop(m->domain[m->current].cpu);
 }
 
 static void on_forceoff(void *ctx, enum signal_id id, uint32_t value)

@@ -234,17 +234,13 @@ uint32_t timing_carry(struct timing *t, const struct timing_entry *e, bool seque
     return (uint32_t)(int32_t)p->cycles;
 }
 
-/* Finds the instruction at pc in the last block; its issue cycle and how many follow it. */
-static const struct timing_point *find_point(struct timing *t, uint32_t pc)
+static G_NO_INLINE void work_out_point(struct timing *t, struct timing_point *p, uint32_t pc)
 {
-    struct timing_point *p = &t->point[pc >> 1 & (TIMING_POINTS - 1)];
     struct code_walk w = code_walk(t, t->last.pc, t->last.size);
     struct schedule s = {0};
     struct insn insn;
     unsigned n = 0;
 
-    if (p->block == t->last.pc && p->size == t->last.size && p->pc == pc && p->size != 0)
-        return p;
     while (w.at < pc - t->last.pc && code_next(&w, &insn)) {
         schedule_add(&s, &insn);
         n++;
@@ -256,6 +252,15 @@ static const struct timing_point *find_point(struct timing *t, uint32_t pc)
         .prefix = (uint16_t)MIN(t->config.functional ? n : s.now, t->last.cycles),
         .after = (uint16_t)(t->last.instructions > n ? t->last.instructions - n - 1 : 0),
     };
+}
+
+/* Finds the instruction at pc in the last block; its issue cycle and how many follow it. */
+static const struct timing_point *find_point(struct timing *t, uint32_t pc)
+{
+    struct timing_point *p = &t->point[pc >> 1 & (TIMING_POINTS - 1)];
+
+    if (p->block != t->last.pc || p->size != t->last.size || p->pc != pc || p->size == 0)
+        work_out_point(t, p, pc);
     return p;
 }
 
