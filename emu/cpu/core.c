@@ -8,6 +8,7 @@
 #include "cpu/guard.h"
 #include "cpu/mpu.h"
 #include "cpu/nvic.h"
+#include "cpu/pieces.h"
 #include "cpu/points.h"
 #include "cpu/run.h"
 #include "cpu/sau.h"
@@ -209,6 +210,7 @@ void cpu_reset(struct cpu *c)
     c->s.sleep_on_exit = c->s.event_register = false;
     c->attention &= ATTEND_OBSERVER;
     c->block = NULL;
+    pieces_end(c);
     c->s.masks_stale = true;
     c->s.world = c->config.trustzone ? WORLD_S : WORLD_NS;
     scs_reset(c);
@@ -294,13 +296,6 @@ uint32_t cpu_nvic_enabled(const struct cpu *c, unsigned word)
 uint32_t cpu_nvic_pending(const struct cpu *c, unsigned word)
 {
     return word < ARRAY_LEN(c->s.nvic.pending) ? c->s.nvic.pending[word] : 0;
-}
-
-const struct cpu_counters *cpu_counters(struct cpu *c)
-{
-    c->counters.cycles = c->cycles;
-    c->counters.instructions = c->instructions;
-    return &c->counters;
 }
 
 const struct cpu_fault *cpu_last_fault(const struct cpu *c)

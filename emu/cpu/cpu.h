@@ -111,6 +111,8 @@ void cpu_request_stop(struct cpu *c);
 
 /* While the core sleeps or is held, the machine moves its time. */
 ticks_t cpu_time(const struct cpu *c);
+/* It was stopped inside a block, which will be executed to its end before anything else happens. */
+bool cpu_is_inside_block(const struct cpu *c);
 /* When the instruction at pc of the block that was charged last began; TICKS_NEVER: unknown. */
 ticks_t cpu_time_of(struct cpu *c, uint32_t pc);
 void cpu_skip_to(struct cpu *c, ticks_t when);

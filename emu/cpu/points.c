@@ -3,6 +3,7 @@
 
 #include "cpu/bus.h"
 #include "cpu/guard.h"
+#include "cpu/pieces.h"
 #include "cpu/run.h"
 
 #define GRANULE UINT32_C(32) /* of permissions, in bytes */
@@ -24,9 +25,6 @@ struct points {
     bool lifted;     /* watches are, for one instruction */
     bool passed;     /* that instruction has run */
     bool resumes;    /* from `hit`, whose place is not met again */
-    uint32_t step_pc;
-    bool let;                  /* a block was let run; whether it did, instructions tell */
-    uint64_t mark;             /* instructions of the core then */
     uint32_t fence, fence_len; /* the first instruction in it stops; 0: none */
     struct cpu_point hit;
 };
@@ -84,13 +82,6 @@ static bool is_break(const struct points *p, uint32_t addr)
     return i < p->breaks->len && g_array_index(p->breaks, uint32_t, i) == addr;
 }
 
-/* Blocks that begin, end or go on at addr are made anew. */
-static void split_at(struct cpu *c, uint32_t addr)
-{
-    core_forget_ranges(c);
-    engine_discard_code(c->engine, addr >= 4 ? addr - 4 : 0, 8);
-}
-
 void cpu_break_add(struct cpu *c, uint32_t addr)
 {
     struct points *p = points_of(c);
@@ -99,7 +90,7 @@ void cpu_break_add(struct cpu *c, uint32_t addr)
     if (is_break(p, addr))
         return;
     g_array_insert_val(p->breaks, i, addr);
-    split_at(c, addr);
+    core_forget_ranges(c);
 }
 
 bool cpu_break_remove(struct cpu *c, uint32_t addr)
@@ -109,7 +100,7 @@ bool cpu_break_remove(struct cpu *c, uint32_t addr)
     if (p == NULL || !is_break(p, addr))
         return false;
     g_array_remove_index(p->breaks, lower_bound(p, addr));
-    split_at(c, addr);
+    core_forget_ranges(c);
     drop_when_idle(c);
     return true;
 }
@@ -147,7 +138,7 @@ void cpu_step(struct cpu *c, bool step)
     if (!step && c->points == NULL)
         return;
     points_of(c)->step = step;
-    c->points->stepped = c->points->let = false;
+    c->points->stepped = false;
     core_forget_ranges(c);
 }
 
@@ -170,23 +161,8 @@ const struct cpu_point *cpu_point(const struct cpu *c)
 static void lift(struct cpu *c, bool lifted)
 {
     c->points->lifted = lifted;
-    c->points->passed = c->points->let = false;
+    c->points->passed = false;
     core_attend(c, ATTEND_PERMISSIONS);
-}
-
-/* The window of a block that was let run may have sent the core back to fetch it again. */
-static void settle(struct cpu *c)
-{
-    struct points *p = c->points;
-
-    if (!p->let || c->instructions == p->mark)
-        return;
-    p->let = false;
-    if (p->resumes)
-        p->hit.kind = CPU_POINT_NONE;
-    p->resumes = false;
-    p->passed = p->lifted;
-    p->stepped = p->step;
 }
 
 void points_resume(struct cpu *c)
@@ -195,7 +171,6 @@ void points_resume(struct cpu *c)
 
     if (p == NULL)
         return;
-    settle(c);
     core_forget_ranges(c);
     if (p->hit.kind == CPU_POINT_NONE)
         return;
@@ -207,19 +182,14 @@ void points_resume(struct cpu *c)
 static enum engine_block stop(struct cpu *c, const struct cpu_point *hit)
 {
     c->points->hit = *hit;
-    c->points->let = c->points->resumes = false;
+    c->points->resumes = false;
     core_stop(c, CPU_STOP_POINT);
     return ENGINE_STOP;
 }
 
-/* The instruction that was stepped over has a block of its own; nobody wants it to stay. */
-static enum engine_block end_step(struct cpu *c, uint32_t pc, uint32_t size)
+static enum engine_block end_step(struct cpu *c, uint32_t pc)
 {
-    struct points *p = c->points;
-
-    p->step = p->stepped = false;
-    engine_discard_code(c->engine, p->step_pc, 4);
-    engine_discard_code(c->engine, pc, size);
+    c->points->step = c->points->stepped = false;
     return stop(c, &(struct cpu_point){CPU_POINT_STEP, pc});
 }
 
@@ -238,36 +208,54 @@ uint32_t points_limit(struct cpu *c, uint32_t addr)
     return next < p->breaks->len ? g_array_index(p->breaks, uint32_t, next) - 1 : UINT32_MAX;
 }
 
-enum engine_block points_check(struct cpu *c, uint32_t pc, uint32_t size)
+void points_ran(struct cpu *c)
 {
     struct points *p = c->points;
 
-    settle(c);
-    bool resumed = p->resumes && pc == p->hit.pc;
+    if (p == NULL)
+        return;
+    if (p->resumes)
+        p->hit.kind = CPU_POINT_NONE;
+    p->resumes = false;
+    p->passed = p->lifted;
+    p->stepped = p->step;
+}
+
+enum engine_block points_check(struct cpu *c, uint32_t pc)
+{
+    struct points *p = c->points;
+
+    p->resumes = p->resumes && pc == p->hit.pc;
     if (p->lifted && p->passed) {
         lift(c, false);
-        engine_discard_code(c->engine, pc, size);
         engine_set(c->engine, ENGINE_PC, pc);
         return ENGINE_REDIRECTED;
     }
     if (p->step && p->stepped)
-        return end_step(c, pc, size);
+        return end_step(c, pc);
     if (pc - p->fence < p->fence_len) {
         p->fence_len = 0;
         return stop(c, &(struct cpu_point){CPU_POINT_FENCE, pc});
     }
-    if (is_break(p, pc) && !resumed)
+    if (is_break(p, pc) && !p->resumes)
         return stop(c, &(struct cpu_point){CPU_POINT_BREAK, pc});
-    if (size - 1 > points_limit(c, pc) - pc && core_is_thumb(c)) {
-        engine_discard_code(c->engine, pc, size);
-        engine_set(c->engine, ENGINE_PC, pc);
-        return ENGINE_REDIRECTED;
-    }
-    p->resumes = resumed;
-    p->let = true;
-    p->mark = c->instructions;
-    p->step_pc = pc;
     return ENGINE_RUN;
+}
+
+enum engine_block points_charged(struct cpu *c, uint32_t pc, uint32_t size)
+{
+    if (size - 1 <= points_limit(c, pc) - pc || !core_is_thumb(c)) {
+        points_ran(c);
+        return ENGINE_RUN;
+    }
+    pieces_begin(c, pc, pc, pc + size);
+    engine_set(c->engine, ENGINE_PC, pc);
+    return ENGINE_REDIRECTED;
+}
+
+enum engine_block points_piece(struct cpu *c, uint32_t pc, bool first)
+{
+    return first ? ENGINE_RUN : points_check(c, pc);
 }
 
 bool points_narrow(struct cpu *c, uint32_t pc, uint32_t *first, uint32_t *last)
@@ -317,7 +305,8 @@ bool points_refused(struct cpu *c, const struct engine_trap *t)
     if (!(guard_permission_now(c, t->addr, core_privileged(c), &first, &last) & access))
         return false; /* the MPU or SPU refuses it, too */
     engine_set(c->engine, ENGINE_PC, t->pc);
-    timing_cut(c->timing, t->pc);
+    if (c->block != NULL && t->pc - c->block->pc < c->block->size)
+        pieces_begin(c, c->block->pc, t->pc, c->block->pc + c->block->size);
     for (unsigned i = 0; i < p->watches->len; i++) {
         const struct watch *w = &g_array_index(p->watches, struct watch, i);
 

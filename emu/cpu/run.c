@@ -12,6 +12,7 @@
 #include "cpu/faults.h"
 #include "cpu/guard.h"
 #include "cpu/nvic.h"
+#include "cpu/pieces.h"
 #include "cpu/points.h"
 #include "cpu/scs.h"
 #include "cpu/sleep.h"
@@ -189,7 +190,7 @@ static void watch_flags(struct cpu *c)
         c->watched_flags |= BLOCK_FP;
 }
 
-static void apply_permissions(struct cpu *c)
+void core_apply_permissions(struct cpu *c)
 {
     core_forget_ranges(c);
     engine_permissions_changed(c->engine);
@@ -224,7 +225,7 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
     c->attention &= ATTEND_OBSERVER;
     /* The block was chosen by what held before, and would run by it. */
     if (why & ATTEND_PERMISSIONS) {
-        apply_permissions(c);
+        core_apply_permissions(c);
         core_attend(c, why & ~(uint32_t)ATTEND_PERMISSIONS);
         engine_set(c->engine, ENGINE_PC, pc);
         return ENGINE_REDIRECTED;
@@ -303,6 +304,9 @@ uint32_t core_executable_to(void *ctx, uint32_t addr)
 
     if (!(guard_permission_now(c, addr, core_privileged(c), &first, &last) & ENGINE_X))
         return addr;
+    if (!pieces_inside(c) || addr != c->s.pieces.at)
+        return last;
+    last = MIN(last, c->s.pieces.end - 1);
     return c->points != NULL ? MIN(last, points_limit(c, addr)) : last;
 }
 
@@ -333,7 +337,7 @@ static G_NO_INLINE enum engine_block check_range(struct cpu *c, uint32_t pc, uin
     if (pc - x->first >= x->length && !find_range(c, pc, x))
         return refuse_fetch(c, pc, pc);
     if (c->points != NULL) {
-        enum engine_block answer = points_check(c, pc, size);
+        enum engine_block answer = points_check(c, pc);
 
         if (answer != ENGINE_RUN)
             return answer;
@@ -407,8 +411,11 @@ enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
 
     c->pc = pc;
     if (G_UNLIKELY(c->cycles >= c->deadline || c->attention != 0)) {
-        enum engine_block answer = attend(c, pc, size);
+        enum engine_block answer;
 
+        if (c->attention & ATTEND_PIECES)
+            return pieces_block(c, pc, size);
+        answer = attend(c, pc, size);
         if (answer != ENGINE_RUN)
             return answer;
     }
@@ -429,9 +436,13 @@ enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
     c->block = b;
     c->cycles += cost;
     c->instructions += b->instructions;
-    if (G_UNLIKELY(b->flags & c->watched_flags))
-        return check_flags(c, b, cost);
-    return ENGINE_RUN;
+    if (G_UNLIKELY(b->flags & c->watched_flags)) {
+        enum engine_block answer = check_flags(c, b, cost);
+
+        if (answer != ENGINE_RUN)
+            return answer;
+    }
+    return G_UNLIKELY(c->points != NULL) ? points_charged(c, pc, size) : ENGINE_RUN;
 }
 
 /* The engine left; sleep if that is why. */
@@ -487,7 +498,27 @@ void cpu_request_stop(struct cpu *c)
 
 ticks_t cpu_time(const struct cpu *c)
 {
+    if (pieces_inside(c) && !c->running)
+        return core_ticks_at(c, cycles_of(c, c->s.pieces.at));
     return core_ticks_at(c, core_cycles(c));
+}
+
+bool cpu_is_inside_block(const struct cpu *c)
+{
+    return pieces_inside(c);
+}
+
+const struct cpu_counters *cpu_counters(struct cpu *c)
+{
+    c->counters.cycles = c->cycles;
+    c->counters.instructions = c->instructions;
+    if (pieces_inside(c) && !c->running) {
+        uint32_t at = c->s.pieces.at;
+
+        c->counters.cycles = cycles_of(c, at);
+        c->counters.instructions -= timing_instructions_after(c->timing, at) + 1;
+    }
+    return &c->counters;
 }
 
 void cpu_skip_to(struct cpu *c, ticks_t when)

@@ -22,6 +22,8 @@ void core_access_end(struct cpu *c);
 void core_refund(struct cpu *c, uint32_t pc);
 void core_set_event(struct cpu *c);
 void core_forget_ranges(struct cpu *c);
+/* The MPU, SPU, FPU or a watchpoint answers differently from now on. */
+void core_apply_permissions(struct cpu *c);
 void core_refresh_masks(struct cpu *c);
 void core_masks_changed(void *ctx);
 /* Whether the present mode is privileged. */

@@ -91,9 +91,15 @@ enum {
     ATTEND_PERMISSIONS = 1 << 3, /* MPU or CPACR were written */
     ATTEND_OBSERVER = 1 << 4,
     ATTEND_FP = 1 << 5, /* an FP instruction has run, and somebody asks for its exceptions */
+    ATTEND_PIECES = 1 << 6, /* a block runs in pieces: see pieces.h */
 };
 
 enum sleep_kind { SLEEP_NONE, SLEEP_WFI, SLEEP_WFE };
+
+/* All 0: no block runs in pieces. */
+struct pieces {
+    uint32_t from, at, end;
+};
 
 /* What goes on in a core, besides the engine's registers; saved, so no pointer lies in it. */
 struct core_state {
@@ -116,6 +122,7 @@ struct core_state {
     uint32_t fp_flags; /* cumulative flags of FPSCR that it has heard of */
     bool masks_stale;  /* control and the banks' masks are older than the engine's registers */
     uint32_t control;
+    struct pieces pieces;
 
     struct cpu_fault last_fault, first_fault;
 };

@@ -141,6 +141,8 @@ bool core_trap(void *ctx, const struct engine_trap *t)
 {
     struct cpu *c = ctx;
 
+    if (t->kind == ENGINE_DATA_DENIED && points_refused(c, t))
+        return !c->stopping;
     if (is_abandoned(t->kind))
         core_refund(c, t->pc);
     c->pc = t->pc;
@@ -187,8 +189,7 @@ bool core_trap(void *ctx, const struct engine_trap *t)
         break;
     case ENGINE_DATA_BUS:
     case ENGINE_DATA_DENIED:
-        if (!points_refused(c, t))
-            data_fault(c, t);
+        data_fault(c, t);
         break;
     case ENGINE_SECURE:
         secure_fault(c, t);

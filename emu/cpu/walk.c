@@ -5,6 +5,7 @@
  */
 #include "cpu/guard.h"
 #include "cpu/nvic.h"
+#include "cpu/pieces.h"
 #include "cpu/run.h"
 
 /* The hot members, which lie between pointers. */
@@ -31,6 +32,8 @@ void cpu_walk(struct cpu *c, struct state_walk *w)
 {
     g_assert(!c->running);
     core_refresh_masks(c);
+    if (!pieces_inside(c))
+        pieces_end(c);
     walk_hot(c, w);
     STATE_PART(w, c->s);
     for (unsigned world = 0; world < WORLDS; world++)
@@ -51,4 +54,6 @@ void cpu_restored(struct cpu *c)
     guard_listen(c);
     core_forget_ranges(c);
     core_attend(c, ATTEND_PERMISSIONS | ATTEND_PENDING);
+    if (pieces_inside(c))
+        core_attend(c, ATTEND_PIECES);
 }

@@ -251,7 +251,8 @@ static bool open_slice(struct machine *m, ticks_t until)
     struct machine_slice *s = &m->slice;
 
     if (s->open && is_running(m, s->core))
-        return cpu_time(m->domain[s->core].cpu) < until;
+        return cpu_is_inside_block(m->domain[s->core].cpu) ||
+               cpu_time(m->domain[s->core].cpu) < until;
     s->core = next_core(m);
     s->open = s->core != CORES && cpu_time(m->domain[s->core].cpu) < until;
     if (s->open)
@@ -263,8 +264,10 @@ static bool open_slice(struct machine *m, ticks_t until)
 static bool close_slice(struct machine *m, enum cpu_stop why)
 {
     bool asked = why == CPU_STOP_POINT || (m->stop_requested && why == CPU_STOP_REQUEST);
+    const struct cpu *cpu = m->domain[m->slice.core].cpu;
 
-    m->slice.open = asked && !m->cut && cpu_time(m->domain[m->slice.core].cpu) < m->slice.end;
+    m->slice.open = cpu_is_inside_block(cpu) ||
+                    (asked && !m->cut && cpu_time(cpu) < m->slice.end);
     m->cut = false;
     if (!m->slice.open)
         m->slice.end = 0;

@@ -129,17 +129,6 @@ void timing_redirect(struct timing *t)
     t->late = 0;
 }
 
-void timing_cut(struct timing *t, uint32_t pc)
-{
-    if (pc - t->last.pc >= t->last.size)
-        return;
-    t->last.size = pc - t->last.pc;
-    t->next_pc = pc;
-    t->taken = 0;
-    /* At its very beginning it has been charged for what was late already. */
-    t->late = t->last.size != 0 ? EDGE_LASTS : 0;
-}
-
 void timing_apply_what_if(struct timing *t)
 {
     const struct mem_region *flash = memory_find_name(t->config.memory, "flash");

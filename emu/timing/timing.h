@@ -118,9 +118,6 @@ const uint8_t *timing_stale(struct timing *t, uint32_t addr);
 /* The next block does not follow from the last one (exception entry, return, reset). */
 void timing_redirect(struct timing *t);
 
-/* The last block, refunded from pc on, will go on there: what it left late is late then, too. */
-void timing_cut(struct timing *t, uint32_t pc);
-
 /* Content of [addr, addr+len) changed: decoded blocks there are forgotten (cache lines are not). */
 void timing_discard(struct timing *t, uint32_t addr, uint32_t len);
 
