@@ -18,13 +18,13 @@ struct watch {
 };
 
 struct points {
-    GArray *breaks;  /* uint32_t, ascending */
-    GArray *watches; /* struct watch */
-    bool step;       /* asked for */
-    bool stepped;    /* the instruction has run; the next block stops */
-    bool lifted;     /* watches are, for one instruction */
-    bool passed;     /* that instruction has run */
-    bool resumes;    /* from `hit`, whose place is not met again */
+    GArray *breaks;            /* uint32_t, ascending */
+    GArray *watches;           /* struct watch */
+    bool step;                 /* asked for */
+    bool stepped;              /* the instruction has run; the next block stops */
+    bool lifted;               /* watches are, for one instruction */
+    bool passed;               /* that instruction has run */
+    bool resumes;              /* from `hit`, whose place is not met again */
     uint32_t fence, fence_len; /* the first instruction in it stops; 0: none */
     struct cpu_point hit;
 };

@@ -90,7 +90,7 @@ enum {
     ATTEND_MASKS = 1 << 2,       /* PRIMASK, BASEPRI, FAULTMASK or CONTROL were written */
     ATTEND_PERMISSIONS = 1 << 3, /* MPU or CPACR were written */
     ATTEND_OBSERVER = 1 << 4,
-    ATTEND_FP = 1 << 5, /* an FP instruction has run, and somebody asks for its exceptions */
+    ATTEND_FP = 1 << 5,     /* an FP instruction has run, and somebody asks for its exceptions */
     ATTEND_PIECES = 1 << 6, /* a block runs in pieces: see pieces.h */
 };
 

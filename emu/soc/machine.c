@@ -266,8 +266,7 @@ static bool close_slice(struct machine *m, enum cpu_stop why)
     bool asked = why == CPU_STOP_POINT || (m->stop_requested && why == CPU_STOP_REQUEST);
     const struct cpu *cpu = m->domain[m->slice.core].cpu;
 
-    m->slice.open = cpu_is_inside_block(cpu) ||
-                    (asked && !m->cut && cpu_time(cpu) < m->slice.end);
+    m->slice.open = cpu_is_inside_block(cpu) || (asked && !m->cut && cpu_time(cpu) < m->slice.end);
     m->cut = false;
     if (!m->slice.open)
         m->slice.end = 0;

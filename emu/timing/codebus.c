@@ -185,10 +185,6 @@ static uint32_t fetch_words(struct codebus_path *path, const struct codebus_fetc
     uint32_t wait, exposed, total, stall;
     uint64_t ticks, first_ticks;
 
-    if (f->sequential && first + 4 == path->fetched_to)
-        first += 4;
-    if (first >= end)
-        return 0;
     wait = wait_until_free(path, path->region[f->region].window, now);
     first_ticks = word_ticks(path, f->region, first);
     ticks = first_ticks;
@@ -251,6 +247,11 @@ uint32_t codebus_fetch_block(struct codebus_path *path, const struct codebus_fet
     uint32_t first = f->pc & ~UINT32_C(3), end = (f->pc + f->size + 3) & ~UINT32_C(3);
     uint32_t stall = 0;
 
+    /* The word that the block before ended in is there. */
+    if (f->sequential && (f->pc & 2) != 0)
+        first += 4;
+    if (first >= end)
+        return 0;
     if (!uses_cache(path, ACCESS_FETCH)) {
         stall = fetch_words(path, f, first, end, now);
     } else {
@@ -258,7 +259,6 @@ uint32_t codebus_fetch_block(struct codebus_path *path, const struct codebus_fet
             stall += fetch_line(path, f, line, first, end,
                                 now + (uint64_t)stall * path->ticks_per_cycle);
     }
-    path->fetched_to = end;
     return stall;
 }
 

@@ -37,8 +37,7 @@ struct codebus_path {
         uint32_t next; /* where the last access to the memory behind the window ended */
     } region[CODEBUS_REGIONS];
     bool no_cache;
-    GHashTable *stale;   /* line -> its 16 bytes before they changed; NULL: none */
-    uint32_t fetched_to; /* end of the word that was fetched last */
+    GHashTable *stale; /* line -> its 16 bytes before they changed; NULL: none */
     struct timing_stalls stalls;
     struct timing_hits hits[CODEBUS_REGIONS];
 };
@@ -81,14 +80,18 @@ static inline struct codebus_set *codebus_set(struct codebus_path *path, uint32_
     return &path->set[line & (path->cache->sets - 1u) & (CODEBUS_MAX_SETS - 1)];
 }
 
-static inline uint32_t codebus_words(uint32_t addr, uint32_t size)
+/*
+ * Words that a block fetches: each once, in the order of addresses. The one that the block before
+ * it ended in has been fetched, wherever blocks end.
+ */
+static inline uint32_t codebus_words(uint32_t pc, uint32_t size, bool sequential)
 {
-    return ((addr + size + 3) >> 2) - (addr >> 2);
+    return ((pc + size + 3) >> 2) - (pc >> 2) - (sequential && (pc & 2) != 0);
 }
 
 /* The common case: cache on, every line of the block is the one of its set that was used last. */
 static inline bool codebus_hits_at_once(struct codebus_path *path, uint32_t pc, uint32_t size,
-                                        enum codebus_region region)
+                                        bool sequential, enum codebus_region region)
 {
     const struct codebus_cache *cache = path->cache;
     uint32_t last = (pc + size - 1) / CODEBUS_LINE;
@@ -98,7 +101,7 @@ static inline bool codebus_hits_at_once(struct codebus_path *path, uint32_t pc, 
     for (uint32_t line = pc / CODEBUS_LINE; line <= last; line++)
         if (codebus_set(path, line)->recent != line + 1)
             return false;
-    path->hits[region].ihit += codebus_words(pc, size);
+    path->hits[region].ihit += codebus_words(pc, size, sequential);
     return true;
 }
 

@@ -71,7 +71,6 @@ void codebus_walk(struct codebus_path *path, struct state_walk *w)
     STATE_PART(w, path->set);
     for (unsigned i = 0; i < CODEBUS_REGIONS; i++)
         STATE_PART(w, path->region[i].next);
-    STATE_PART(w, path->fetched_to);
     STATE_PART(w, path->stalls);
     STATE_PART(w, path->hits);
     walk_stale(path, w);

@@ -90,7 +90,7 @@ const struct timing_block *timing_enter(struct timing *t, uint32_t pc, uint32_t 
         t->late = e->late;
     }
     if (e->flags & ENTRY_WINDOW) {
-        if (!codebus_hits_at_once(&t->path, pc, size, e->region))
+        if (!codebus_hits_at_once(&t->path, pc, size, sequential, e->region))
             cost += fetch(t, e, sequential, now);
     } else if (e->bus_share != 0) {
         cost += share_bus(t, e);
