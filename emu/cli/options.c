@@ -168,6 +168,16 @@ static void replace_chip(struct board *board, const char *chip)
     board->has_chip = true;
 }
 
+/* The portable engine is slower and knows less: nobody should get it without hearing of it. */
+static void say_fallback(struct machine *m)
+{
+    const char *why = engine_fallback(cpu_engine(machine_cpu(m, CORE_APP)));
+
+    if (why != NULL)
+        g_printerr("nrf53emu: the portable engine runs: libunicorn cannot be interposed: %s\n",
+                   why);
+}
+
 static bool open_machine(struct setup *s, const struct machine_options *o, char **images,
                          GError **error)
 {
@@ -198,6 +208,7 @@ static bool open_machine(struct setup *s, const struct machine_options *o, char 
     s->machine = machine_new(&config, error);
     if (s->machine == NULL)
         return false;
+    say_fallback(s->machine);
     what_if_apply(&what_if, s->machine);
     return true;
 }

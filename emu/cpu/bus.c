@@ -6,6 +6,7 @@
 #include "cpu/bus.h"
 #include "bus/map.h"
 #include "cpu/guard.h"
+#include "cpu/metering.h"
 #include "cpu/nvic.h"
 #include "cpu/run.h"
 #include "cpu/scs.h"
@@ -102,7 +103,7 @@ static bool write_anything(struct cpu *c, uint32_t addr, unsigned size, bool pri
 static void charge_access(struct cpu *c, uint32_t addr, bool write)
 {
     if (addr >> 28 == 4 || addr >> 28 == 5)
-        c->cycles += timing_peripheral_access(c->timing, addr, write);
+        c->meter.cycles += timing_peripheral_access(c->timing, addr, write);
 }
 
 bool core_read(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_t pc,
@@ -139,7 +140,7 @@ bool core_write(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32
     charge_access(c, addr, true);
     if (ok && wants_break(c) && engine_break_after_store(c->engine)) {
         core_refund(c, pc + core_instruction_size(c, pc));
-        timing_redirect(c->timing);
+        metering_redirect(c);
     }
     return ok;
 }
@@ -178,8 +179,8 @@ bool core_code_read(void *ctx, uint32_t addr, unsigned size, uint32_t pc, const 
         if (!ok)
             return false;
     }
-    c->cycles += timing_data_read(c->timing, addr, size, core_ticks_at(c, c->cycles));
-    c->cycles += (uint64_t)(int64_t)timing_change_port(c->timing, pc);
+    c->meter.cycles += timing_data_read(c->timing, addr, size, core_ticks_at(c, c->meter.cycles));
+    c->meter.cycles += (uint64_t)(int64_t)timing_change_port(c->timing, pc);
     stale = timing_stale(c->timing, addr);
     if (G_UNLIKELY(stale != NULL))
         *data = read_stale(c, addr, size, stale + addr % CACHE_LINE);

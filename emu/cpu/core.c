@@ -6,6 +6,7 @@
 #include "cpu/bus.h"
 #include "cpu/faults.h"
 #include "cpu/guard.h"
+#include "cpu/metering.h"
 #include "cpu/mpu.h"
 #include "cpu/nvic.h"
 #include "cpu/pieces.h"
@@ -72,6 +73,11 @@ static struct engine *new_engine(struct cpu *c, GError **error)
         .test_target = mpu_test_target,
         .non_secure = c->config.trustzone ? sau_non_secure : NULL,
         .world_changed = core_world_changed,
+        .meter = &c->meter,
+        .new_block = metering_new_block,
+        .charge = metering_charge,
+        .follow = metering_follow,
+        .read_at_once = metering_read,
     };
     const struct engine_config config = {
         .kind = c->config.engine,
@@ -94,6 +100,7 @@ static struct timing *new_timing(struct cpu *c)
         .fpu_dsp = c->config.fpu || c->config.dsp,
         .functional = c->config.functional,
         .ticks_per_cycle = c->ticks_per_cycle,
+        .changes = &c->meter.changes,
     };
 
     return timing_new(&config);
@@ -130,8 +137,10 @@ struct cpu *cpu_new(const struct cpu_config *config, GError **error)
     c->ticks_per_cycle = (uint32_t)(TICKS_PER_SECOND / hz);
     c->base_ticks = sched_now(config->sched);
     c->events = (struct event_owner){.name = config->name, .sched = config->sched};
+    metering_init(c);
     c->engine = new_engine(c, error);
     if (c->engine == NULL) {
+        metering_free(c);
         g_free(c);
         return NULL;
     }
@@ -151,6 +160,7 @@ void cpu_free(struct cpu *c)
     points_free(c);
     timing_free(c->timing);
     engine_free(c->engine);
+    metering_free(c);
     g_free(c);
 }
 
@@ -215,7 +225,7 @@ void cpu_reset(struct cpu *c)
     c->s.world = c->config.trustzone ? WORLD_S : WORLD_NS;
     scs_reset(c);
     core_forget_ranges(c);
-    timing_redirect(c->timing);
+    metering_redirect(c);
     guard_listen(c);
     core_attend(c, ATTEND_PERMISSIONS | ATTEND_PENDING);
     reset_registers(c);
@@ -274,7 +284,7 @@ void cpu_set_reg(struct cpu *c, enum engine_reg reg, uint32_t value)
     if (reg == ENGINE_PC) {
         c->pc = value & ~UINT32_C(1);
         c->block = NULL;
-        timing_redirect(c->timing);
+        metering_redirect(c);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "cpu/bus.h"
 #include "cpu/faults.h"
 #include "cpu/fp_context.h"
+#include "cpu/metering.h"
 #include "cpu/nvic.h"
 #include "cpu/run.h"
 #include "cpu/sau.h"
@@ -51,7 +52,7 @@ static void mode_changed(struct cpu *c)
 {
     engine_sync(c->engine);
     engine_clear_exclusive(c->engine);
-    timing_redirect(c->timing);
+    metering_redirect(c);
     c->block = NULL;
     c->s.masks_stale = true;
     core_set_event(c);
@@ -143,11 +144,11 @@ void exception_enter(struct cpu *c, uint32_t pc)
 
     fp_sync_lazy(c);
     exc_return = stack_push(c, pc);
-    c->cycles += timing_exceptions.entry;
+    c->meter.cycles += timing_exceptions.entry;
     /* Whatever came while the frame was pushed may win: late arrival. */
     core_run_events(c);
     if (nvic_best_pending(c) != original)
-        c->cycles += timing_exceptions.late_arrival;
+        c->meter.cycles += timing_exceptions.late_arrival;
     take(c, exc_return, pc, false);
 }
 
@@ -155,7 +156,7 @@ static void tail_chain(struct cpu *c, uint32_t exc_return)
 {
     if (c->s.locked_up)
         return;
-    c->cycles += timing_exceptions.tail_chain;
+    c->meter.cycles += timing_exceptions.tail_chain;
     take(c, exc_return, exc_return, true);
 }
 
@@ -203,7 +204,7 @@ static void deactivate(struct cpu *c, enum world w, unsigned n, uint32_t exc_ret
 static void resume(struct cpu *c, unsigned n, uint32_t pc, uint32_t exc_return)
 {
     engine_set(c->engine, ENGINE_PC, pc);
-    c->cycles += timing_exceptions.exit;
+    c->meter.cycles += timing_exceptions.exit;
     mode_changed(c);
     c->pc = pc;
     core_tell(c, exception_return, n, pc);

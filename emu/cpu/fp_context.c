@@ -15,6 +15,7 @@
 #include "cpu/bus.h"
 #include "cpu/exceptions.h"
 #include "cpu/faults.h"
+#include "cpu/metering.h"
 #include "cpu/mpu.h"
 #include "cpu/nvic.h"
 #include "cpu/sau.h"
@@ -130,7 +131,7 @@ unsigned fp_keep(struct cpu *c, uint32_t addr, uint32_t *words, bool privileged,
         note(c, addr, privileged, thread, limit_violated);
         return c->caps & ENGINE_CAP_FP_CONTEXT ? 0 : n;
     }
-    c->cycles += timing_exceptions.entry_fp_eager - timing_exceptions.entry;
+    c->meter.cycles += timing_exceptions.entry_fp_eager - timing_exceptions.entry;
     if (!fpu_enabled_in(c, c->s.world, privileged)) {
         fault_pend_derived(c, &(struct fault){EXC_USAGEFAULT, CFSR_NOCP});
         return 0;
@@ -158,7 +159,7 @@ void fp_sync_lazy(struct cpu *c)
         !(engine_get(c->engine, ENGINE_CONTROL) & CONTROL_FPCA))
         return;
     set_lazy(c, c->s.world, false);
-    c->cycles += timing_exceptions.lazy_stack;
+    c->meter.cycles += timing_exceptions.lazy_stack;
 }
 
 static struct fault write_state(struct cpu *c, enum world w)
@@ -206,7 +207,7 @@ static bool preserve(struct cpu *c, enum world w, uint32_t pc)
         }
     }
     set_lazy(c, w, false);
-    c->cycles += timing_exceptions.lazy_stack;
+    c->meter.cycles += timing_exceptions.lazy_stack;
     if (keeps_all(c, w) || w != c->s.world)
         erase(c, keeps_all(c, w));
     return true;
@@ -237,7 +238,7 @@ void fp_begin(struct cpu *c, uint32_t pc)
         return;
     begin_context(c);
     engine_set(c->engine, ENGINE_PC, pc);
-    timing_redirect(c->timing);
+    metering_redirect(c);
 }
 
 bool fp_restore(struct cpu *c, uint32_t addr, const uint32_t *words, bool privileged)
@@ -261,7 +262,7 @@ bool fp_restore(struct cpu *c, uint32_t addr, const uint32_t *words, bool privil
     engine_set(c->engine, ENGINE_FPSCR, words[16]);
     for (unsigned i = LOW_WORDS; i < fp_frame_words(c, c->s.world); i++)
         engine_set(c->engine, ENGINE_S0 + 16 + (i - LOW_WORDS), words[i]);
-    c->cycles += timing_exceptions.exit_fp - timing_exceptions.exit;
+    c->meter.cycles += timing_exceptions.exit_fp - timing_exceptions.exit;
     return true;
 }
 

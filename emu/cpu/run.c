@@ -11,6 +11,7 @@
 #include "cpu/exceptions.h"
 #include "cpu/faults.h"
 #include "cpu/guard.h"
+#include "cpu/metering.h"
 #include "cpu/nvic.h"
 #include "cpu/pieces.h"
 #include "cpu/points.h"
@@ -36,6 +37,7 @@ void core_update_deadline(struct cpu *c)
         return;
     c->deadline_ticks = when;
     c->deadline = cycles_until(c, when);
+    c->meter.limit = 0;
 }
 
 void core_run_events(struct cpu *c)
@@ -77,8 +79,8 @@ static uint64_t cycles_of(const struct cpu *c, uint32_t pc)
     const struct timing_block *b = c->block;
 
     if (b == NULL || pc - b->pc >= b->size)
-        return c->cycles;
-    return c->cycles - (b->cycles - MIN(timing_prefix(c->timing, pc), b->cycles));
+        return c->meter.cycles;
+    return c->meter.cycles - (b->cycles - MIN(timing_prefix(c->timing, pc), b->cycles));
 }
 
 ticks_t cpu_time_of(struct cpu *c, uint32_t pc)
@@ -100,6 +102,7 @@ void core_access_end(struct cpu *c)
 {
     c->in_access = false;
     core_update_deadline(c);
+    metering_open(c);
 }
 
 void core_refund(struct cpu *c, uint32_t pc)
@@ -108,7 +111,7 @@ void core_refund(struct cpu *c, uint32_t pc)
 
     if (b == NULL || pc - b->pc >= b->size)
         return;
-    c->cycles -= b->cycles - MIN(timing_prefix(c->timing, pc), b->cycles);
+    c->meter.cycles -= b->cycles - MIN(timing_prefix(c->timing, pc), b->cycles);
     c->instructions -= MIN(timing_instructions_after(c->timing, pc) + 1, b->instructions);
     c->block = NULL;
 }
@@ -121,6 +124,7 @@ void core_set_event(struct cpu *c)
 void core_forget_ranges(struct cpu *c)
 {
     memset(c->exec_range, 0, sizeof(c->exec_range));
+    c->meter.valid++;
 }
 
 static void read_masks(struct cpu *c, struct bank *b)
@@ -215,9 +219,9 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
 {
     uint32_t why;
 
-    if (c->cycles >= c->deadline)
+    if (c->meter.cycles >= c->deadline)
         core_run_events(c);
-    if (!c->stopping && core_ticks_at(c, c->cycles) >= c->until)
+    if (!c->stopping && core_ticks_at(c, c->meter.cycles) >= c->until)
         core_stop(c, CPU_STOP_TIME);
     if (c->stopping)
         return ENGINE_STOP;
@@ -285,7 +289,7 @@ static void charge_division(struct cpu *c, const struct timing_block *b)
     uint32_t dividend = engine_get(c->engine, ENGINE_R0 + d.dividend);
     uint32_t divisor = engine_get(c->engine, ENGINE_R0 + d.divisor);
 
-    c->cycles += (uint64_t)(int64_t)timing_division_correction(&d, dividend, divisor);
+    c->meter.cycles += (uint64_t)(int64_t)timing_division_correction(&d, dividend, divisor);
 }
 
 static enum engine_block refuse_fetch(struct cpu *c, uint32_t pc, uint32_t addr)
@@ -369,7 +373,7 @@ static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct tim
                                                  uint32_t cost)
 {
     if (b->flags & c->watched_flags & BLOCK_FP && refuses_fp(c)) {
-        c->cycles -= cost;
+        c->meter.cycles -= cost;
         c->instructions -= b->instructions;
         return refuse(c, b->pc, &(struct fault){EXC_USAGEFAULT, CFSR_NOCP});
     }
@@ -378,7 +382,7 @@ static G_NO_INLINE enum engine_block check_flags(struct cpu *c, const struct tim
     if (b->flags & BLOCK_SEV)
         core_set_event(c);
     if (b->flags & BLOCK_SKIPPABLE && it_skips(engine_get(c->engine, ENGINE_XPSR)))
-        c->cycles -= timing_skipped_refund(c->timing, b);
+        c->meter.cycles -= timing_skipped_refund(c->timing, b);
     else if (b->flags & BLOCK_DIVIDE)
         charge_division(c, b);
     if (b->flags & c->watched_flags & BLOCK_MASKS)
@@ -410,7 +414,7 @@ enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
     uint32_t cost;
 
     c->pc = pc;
-    if (G_UNLIKELY(c->cycles >= c->deadline || c->attention != 0)) {
+    if (G_UNLIKELY(c->meter.cycles >= c->deadline || c->attention != 0)) {
         enum engine_block answer;
 
         if (c->attention & ATTEND_PIECES)
@@ -432,10 +436,12 @@ enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
         if (answer != ENGINE_RUN)
             return answer;
     }
-    b = timing_enter(c->timing, pc, size, core_ticks_at(c, c->cycles), &cost);
+    b = timing_enter(c->timing, pc, size, core_ticks_at(c, c->meter.cycles), &cost);
     c->block = b;
-    c->cycles += cost;
+    c->meter.cycles += cost;
     c->instructions += b->instructions;
+    if (c->meter.asked != NULL)
+        metering_charged(c, x);
     if (G_UNLIKELY(b->flags & c->watched_flags)) {
         enum engine_block answer = check_flags(c, b, cost);
 
@@ -471,6 +477,7 @@ enum cpu_stop cpu_run(struct cpu *c, ticks_t until)
     if (cannot_run(c, &why))
         return why;
     c->until = until;
+    c->meter.limit = 0;
     core_update_deadline(c);
     points_resume(c);
     while (!c->stopping) {
@@ -510,7 +517,8 @@ bool cpu_is_inside_block(const struct cpu *c)
 
 const struct cpu_counters *cpu_counters(struct cpu *c)
 {
-    c->counters.cycles = c->cycles;
+    metering_count(c);
+    c->counters.cycles = c->meter.cycles;
     c->counters.instructions = c->instructions;
     if (pieces_inside(c) && !c->running) {
         uint32_t at = c->s.pieces.at;
@@ -526,9 +534,9 @@ void cpu_skip_to(struct cpu *c, ticks_t when)
     uint64_t cycles = cycles_until(c, when);
 
     g_assert(when != TICKS_NEVER);
-    if (cycles <= c->cycles)
+    if (cycles <= c->meter.cycles)
         return;
     dwt_sync(c);
-    c->counters.sleep_cycles += cycles - c->cycles;
-    c->cycles = cycles;
+    c->counters.sleep_cycles += cycles - c->meter.cycles;
+    c->meter.cycles = cycles;
 }

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/armv8m.h"
+#include "base/meter.h"
 #include "base/units.h"
 #include "cpu/cpu.h"
 
@@ -129,8 +130,8 @@ struct core_state {
 
 struct cpu {
     /* hot: read by every block */
-    uint64_t cycles;   /* at the end of the running block */
-    uint64_t deadline; /* cycles at which the run loop must look */
+    struct meter meter; /* its cycles: at the end of the running block */
+    uint64_t deadline;  /* cycles at which the run loop must look */
     uint32_t attention;
     uint32_t watched_flags; /* of struct timing_block */
     uint32_t pc;
@@ -152,6 +153,7 @@ struct cpu {
     struct cpu_observer observer[CPU_MAX_OBSERVERS];
     unsigned n_observers;
     bool halting_debug;
+    struct metering *metering;
     struct points *points; /* NULL: nobody set any; see points.h */
 
     /* one run: nothing of it outlives cpu_run() */
@@ -193,7 +195,7 @@ static inline uint64_t core_ticks_at(const struct cpu *c, uint64_t cycles)
 /* The present in cycles: exact inside a load or store, else the end of the block charged last. */
 static inline uint64_t core_cycles(const struct cpu *c)
 {
-    return c->in_access ? c->access_cycles : c->cycles;
+    return c->in_access ? c->access_cycles : c->meter.cycles;
 }
 
 /*
@@ -208,6 +210,7 @@ static inline uint64_t core_awake_cycles(const struct cpu *c)
 static inline void core_attend(struct cpu *c, uint32_t why)
 {
     c->attention |= why;
+    c->meter.limit = 0;
 }
 
 /* Tells every observer that listens to `member`; the arguments follow its ctx. */

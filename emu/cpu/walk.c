@@ -4,9 +4,11 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "cpu/guard.h"
+#include "cpu/metering.h"
 #include "cpu/nvic.h"
 #include "cpu/pieces.h"
 #include "cpu/run.h"
+#include "timing/price.h"
 
 /* The hot members, which lie between pointers. */
 static void walk_hot(struct cpu *c, struct state_walk *w)
@@ -14,7 +16,7 @@ static void walk_hot(struct cpu *c, struct state_walk *w)
     bool charged = c->block != NULL;
     uint32_t attention = c->attention & ATTEND_FP;
 
-    STATE_PART(w, c->cycles);
+    STATE_PART(w, c->meter.cycles);
     STATE_PART(w, c->instructions);
     STATE_PART(w, c->pc);
     STATE_PART(w, c->base_ticks);
@@ -34,6 +36,7 @@ void cpu_walk(struct cpu *c, struct state_walk *w)
     core_refresh_masks(c);
     if (!pieces_inside(c))
         pieces_end(c);
+    metering_count(c);
     walk_hot(c, w);
     STATE_PART(w, c->s);
     for (unsigned world = 0; world < WORLDS; world++)
@@ -53,6 +56,7 @@ void cpu_restored(struct cpu *c)
     timing_set_ticks_per_cycle(c->timing, c->ticks_per_cycle);
     guard_listen(c);
     core_forget_ranges(c);
+    timing_lead(c->timing, &c->meter);
     core_attend(c, ATTEND_PERMISSIONS | ATTEND_PENDING);
     if (pieces_inside(c))
         core_attend(c, ATTEND_PIECES);

@@ -10,6 +10,7 @@
 #include "cpu/world.h"
 #include "cpu/bus.h"
 #include "cpu/faults.h"
+#include "cpu/metering.h"
 #include "cpu/run.h"
 
 void core_world_changed(void *ctx, bool secure)
@@ -49,7 +50,7 @@ static void resume(struct cpu *c, uint32_t pc, uint32_t psr)
     engine_set(e, ENGINE_CONTROL, control | ((psr & XPSR_SFPA) ? CONTROL_SFPA : 0));
     engine_set(e, ENGINE_PC, pc & ~UINT32_C(1));
     engine_sync(e);
-    timing_redirect(c->timing);
+    metering_redirect(c);
     c->block = NULL;
     c->pc = pc & ~UINT32_C(1);
 }

@@ -43,6 +43,7 @@ struct engine *engine_start(const struct engine_config *config,
     e->config = *config;
     e->client = *config->client;
     e->memory = config->memory;
+    engine_set_path(e, ENGINE_PATH_FASTEST);
     e->code_pages = g_new0(uint32_t, ENGINE_PAGE_WORDS);
     e->uc = engine_open(error);
     if (e->uc == NULL || !engine_map_memory(e, error) || !backend->attach(e, error) ||
@@ -65,7 +66,10 @@ struct engine *engine_new(const struct engine_config *config, GError **error)
                     "libunicorn cannot be interposed: self-test: %s", why);
         return NULL;
     }
-    return engine_start(config, &engine_portable, 0, error);
+    struct engine *e = engine_start(config, &engine_portable, 0, error);
+    if (e != NULL)
+        e->fallback = why;
+    return e;
 }
 
 void engine_free(struct engine *e)
@@ -89,6 +93,11 @@ unsigned engine_caps(const struct engine *e)
 const char *engine_name(const struct engine *e)
 {
     return e->backend->name;
+}
+
+const char *engine_fallback(const struct engine *e)
+{
+    return e->fallback;
 }
 
 /*
@@ -138,10 +147,30 @@ void engine_clear_exclusive(struct engine *e)
     e->backend->clear_exclusive(e);
 }
 
+void engine_set_path(struct engine *e, enum engine_path path)
+{
+    enum engine_path fastest = e->caps & ENGINE_CAP_INLINE  ? ENGINE_PATH_INLINE
+                               : e->caps & ENGINE_CAP_METER ? ENGINE_PATH_CALLED
+                                                            : ENGINE_PATH_ASKED;
+
+    e->path = path == ENGINE_PATH_FASTEST ? fastest : MIN(path, fastest);
+}
+
+enum engine_path engine_path(const struct engine *e)
+{
+    return e->path;
+}
+
+bool engine_wants_attention(const struct engine *e)
+{
+    return e->attention;
+}
+
 /* Takes effect once, before the next block: a thread switch writes many MPU registers. */
 void engine_permissions_changed(struct engine *e)
 {
-    e->permissions_dirty = e->attention = true;
+    e->permissions_dirty = true;
+    engine_attend(e);
 }
 
 uint32_t *engine_fp_register(struct engine *e, enum engine_fp_reg reg, bool secure)
@@ -151,8 +180,10 @@ uint32_t *engine_fp_register(struct engine *e, enum engine_fp_reg reg, bool secu
 
 void engine_retranslate(struct engine *e)
 {
-    if (e->caps & (ENGINE_CAP_ALIGNMENT | ENGINE_CAP_FP_CONTEXT))
-        e->translations_dirty = e->permissions_dirty = e->attention = true;
+    if (!(e->caps & (ENGINE_CAP_ALIGNMENT | ENGINE_CAP_FP_CONTEXT)))
+        return;
+    e->translations_dirty = e->permissions_dirty = true;
+    engine_attend(e);
 }
 
 bool engine_break_after_store(struct engine *e)

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/meter.h"
 #include "base/state.h"
 #include "bus/memory.h"
 
@@ -29,6 +30,8 @@ enum engine_cap {
     ENGINE_CAP_SAU = 1 << 6,        /* non_secure() is asked, world_changed() called */
     ENGINE_CAP_ALIGNMENT = 1 << 7, /* unaligned_traps() is asked; what must be aligned is checked */
     ENGINE_CAP_FP_CONTEXT = 1 << 8, /* ENGINE_FP_CONTEXT is trapped, FPCCR and FPDSCR act */
+    ENGINE_CAP_METER = 1 << 9,      /* blocks are charged without a question */
+    ENGINE_CAP_INLINE = 1 << 10,    /* even in generated code */
 };
 
 enum engine_trap_kind {
@@ -147,6 +150,31 @@ struct engine_client {
      * The engine executes these; FNC_RETURN comes as EXC_RETURN.
      */
     void (*world_changed)(void *ctx, bool secure);
+
+    /*
+     * Blocks that need no question (base/meter.h); meter NULL: block() is asked about each.
+     * new_block() is what a translation charges to; block() may allow it, while meter->asked is
+     * the block's. charge() then charges it when not everything hits at once; false: as block()
+     * would have. follow() is called before anything but those two, when the meter may be ahead.
+     */
+    struct meter *meter;
+    struct meter_block *(*new_block)(void *ctx);
+    bool (*charge)(void *ctx, struct meter_block *block);
+    void (*follow)(void *ctx);
+    /*
+     * A data read of a region with a window, aligned, by the load at pc. True: it was charged, and
+     * the data is the region's; nothing else comes of it. Called without follow() before.
+     */
+    bool (*read_at_once)(void *ctx, const struct codebus_window *window, uint32_t addr,
+                         unsigned size, uint32_t pc);
+};
+
+/* How blocks are charged: each way gives the same cycles, statistics and state. */
+enum engine_path {
+    ENGINE_PATH_FASTEST, /* that the library allows */
+    ENGINE_PATH_ASKED,   /* block() for each */
+    ENGINE_PATH_CALLED,  /* by a call to the meter */
+    ENGINE_PATH_INLINE,  /* in generated code */
 };
 
 enum engine_reg {
@@ -191,6 +219,15 @@ void engine_free(struct engine *e);
 
 unsigned engine_caps(const struct engine *e);    /* bits of enum engine_cap */
 const char *engine_name(const struct engine *e); /* "interpose", "portable" */
+/* Why ENGINE_AUTO became the portable one, or NULL. */
+const char *engine_fallback(const struct engine *e);
+
+/* Before the first run only. An engine that cannot go this way goes the next slower one. */
+void engine_set_path(struct engine *e, enum engine_path path);
+enum engine_path engine_path(const struct engine *e);
+
+/* Whether the next block has to be asked about whatever the client wants. */
+bool engine_wants_attention(const struct engine *e);
 
 /* Executes from the current PC until something leaves. Not re-entrant. */
 enum engine_exit engine_run(struct engine *e);

@@ -44,6 +44,9 @@ enum engine_where {
 
 struct engine_backend {
     const char *name;
+    /* Optional: the block hook that charges blocks, where hooks can be told which block it is. */
+    void (*metered_block)(uc_engine *uc, uint64_t addr, uint32_t size, void *user);
+    bool (*find_user_data)(struct engine *e, uc_hook hook);
     bool sees_translation; /* marks pages with code itself */
     bool (*attach)(struct engine *e, GError **error);
     void (*detach)(struct engine *e);
@@ -82,6 +85,8 @@ struct engine {
     struct memory *memory;
     struct engine_config config;
     unsigned caps;
+    enum engine_path path;
+    const char *fallback; /* see engine_fallback() */
 
     enum engine_where where;
     enum engine_event event;
@@ -107,6 +112,11 @@ struct engine {
 
 /* engine/run.c */
 bool engine_hook(struct engine *e, GError **error);
+/* Before the block [pc, pc+size): asks the client. */
+void engine_block(struct engine *e, uint32_t pc, uint32_t size);
+/* The client knows the block that runs, and was not asked about it. */
+void engine_note_block(struct engine *e, uint32_t pc, uint32_t size);
+void engine_follow_meter(struct engine *e);
 void engine_leave(struct engine *e);
 /* Hands the client a trap from inside an access whose instruction is abandoned afterwards. */
 void engine_deliver(struct engine *e, const struct engine_trap *trap);
@@ -157,8 +167,25 @@ unsigned engine_selftest(const char **why);
 bool engine_selftest_world(void);
 /* engine/selftest_code.c */
 bool engine_selftest_code(void);
+/* engine/selftest_meter.c: ENGINE_CAP_METER, ENGINE_CAP_INLINE */
+unsigned engine_selftest_meter(void);
 /* engine/selftest_fp.c */
 bool engine_selftest_fp(void);
+
+/* The next block is asked about. */
+static inline void engine_attend(struct engine *e)
+{
+    e->attention = true;
+    if (e->client.meter != NULL)
+        e->client.meter->limit = 0;
+}
+
+/* Before anything else is done than running and charging blocks: catches up with the meter. */
+static inline void engine_follow(struct engine *e)
+{
+    if (e->client.meter != NULL && meter_is_ahead(e->client.meter))
+        engine_follow_meter(e);
+}
 
 static inline bool engine_page_has_code(const struct engine *e, uint32_t addr)
 {

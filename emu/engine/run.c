@@ -48,10 +48,12 @@ void engine_leave(struct engine *e)
 {
     if (e->event == EVENT_NONE)
         e->event = EVENT_STOP;
-    if (e->pc_written)
-        e->leave = e->attention = true;
-    else
+    if (e->pc_written) {
+        e->leave = true;
+        engine_attend(e);
+    } else {
         uc_emu_stop(e->uc);
+    }
 }
 
 void engine_raise(struct engine *e, const struct engine_trap *trap)
@@ -60,7 +62,7 @@ void engine_raise(struct engine *e, const struct engine_trap *trap)
         return;
     e->trap = *trap;
     e->event = EVENT_TRAP;
-    e->attention = true;
+    engine_attend(e);
 }
 
 /* Hands a trap to the client. False: the run ends. */
@@ -111,23 +113,39 @@ static bool attend(struct engine *e)
     return deliver_late(e);
 }
 
-static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *user)
+void engine_note_block(struct engine *e, uint32_t pc, uint32_t size)
 {
-    struct engine *e = user;
-
-    e->block_pc = e->access_pc = (uint32_t)addr;
+    e->block_pc = e->access_pc = pc;
     e->block_size = size;
+}
+
+void engine_follow_meter(struct engine *e)
+{
+    const struct meter_block *last = e->client.meter->last;
+
+    engine_note_block(e, last->pc, last->end - last->pc);
+    e->client.follow(e->client.ctx);
+}
+
+void engine_block(struct engine *e, uint32_t pc, uint32_t size)
+{
+    engine_note_block(e, pc, size);
     e->where = IN_BLOCK;
     e->pc_written = false;
     if (G_LIKELY(!e->attention) || !attend(e)) {
         if (!e->backend->sees_translation) {
-            engine_page_mark_code(e, e->block_pc);
-            engine_page_mark_code(e, e->block_pc + size - 1);
+            engine_page_mark_code(e, pc);
+            engine_page_mark_code(e, pc + size - 1);
         }
-        if (G_UNLIKELY(e->client.block(e->client.ctx, e->block_pc, size) == ENGINE_STOP))
+        if (G_UNLIKELY(e->client.block(e->client.ctx, pc, size) == ENGINE_STOP))
             engine_leave(e);
     }
     e->where = IN_ACCESS;
+}
+
+static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *user)
+{
+    engine_block(user, (uint32_t)addr, size);
 }
 
 /* Traps that the default memory map makes of a fetch from Device memory. */
@@ -203,6 +221,7 @@ static void on_interrupt(uc_engine *uc, uint32_t number, void *user)
 
     if (number == EXCP_UDEF || number == EXCP_INVSTATE)
         return;
+    engine_follow(e);
     enter(e, IN_INTR);
     trap.pc = e->backend->get(e, ENGINE_PC);
     if (number == EXCP_PREFETCH_ABORT && e->backend->secure_gateway != NULL &&
@@ -265,9 +284,11 @@ static bool on_invalid(uc_engine *uc, void *user)
 {
     struct engine *e = user;
     uint32_t pc = e->backend->get(e, ENGINE_PC);
-    int hint = hint_before(e, pc);
     struct engine_trap trap = {.kind = ENGINE_UNDEFINED, .pc = pc};
+    int hint;
 
+    engine_follow(e);
+    hint = hint_before(e, pc);
     if (hint == HINT_YIELD) {
         if (e->event == EVENT_NONE)
             e->event = EVENT_YIELD;
@@ -288,6 +309,7 @@ static bool on_memory_invalid(uc_engine *uc, uc_mem_type type, uint64_t addr, in
 {
     struct engine *e = user;
 
+    engine_follow(e);
     if (type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT) {
         struct engine_trap trap = {.kind = is_never_executable((uint32_t)addr) ? ENGINE_FETCH_DENIED
                                                                                : ENGINE_FETCH_BUS,
@@ -300,6 +322,29 @@ static bool on_memory_invalid(uc_engine *uc, uc_mem_type type, uint64_t addr, in
     return e->backend->memory_invalid(e, type, (uint32_t)addr, (unsigned)size, (uint64_t)value);
 }
 
+static bool add_hook(struct engine *e, uc_hook *handle, int type, void *callback, GError **error)
+{
+    return engine_check(uc_hook_add(e->uc, handle, type, callback, e, 1, (uint64_t)0), "hook",
+                        error);
+}
+
+static bool hook_blocks(struct engine *e, GError **error)
+{
+    const struct engine_backend *b = e->backend;
+    uc_hook handle;
+
+    if (b->metered_block != NULL && e->client.meter != NULL) {
+        if (!add_hook(e, &handle, UC_HOOK_BLOCK, (void *)b->metered_block, error))
+            return false;
+        if (b->find_user_data(e, handle))
+            return true;
+        if (!engine_check(uc_hook_del(e->uc, handle), "hook", error))
+            return false;
+        e->path = ENGINE_PATH_ASKED;
+    }
+    return add_hook(e, &handle, UC_HOOK_BLOCK, (void *)on_block, error);
+}
+
 bool engine_hook(struct engine *e, GError **error)
 {
     /* A second hook of one kind, or any CODE or MEM hook, costs half of the speed or more. */
@@ -307,18 +352,17 @@ bool engine_hook(struct engine *e, GError **error)
         int type;
         void *callback;
     } hooks[] = {
-        {UC_HOOK_BLOCK, (void *)on_block},
         {UC_HOOK_INTR, (void *)on_interrupt},
         {UC_HOOK_INSN_INVALID, (void *)on_invalid},
         {UC_HOOK_MEM_INVALID, (void *)on_memory_invalid},
     };
 
+    if (!hook_blocks(e, error))
+        return false;
     for (unsigned i = 0; i < G_N_ELEMENTS(hooks); i++) {
         uc_hook handle;
 
-        if (!engine_check(
-                uc_hook_add(e->uc, &handle, hooks[i].type, hooks[i].callback, e, 1, (uint64_t)0),
-                "hook", error))
+        if (!add_hook(e, &handle, hooks[i].type, hooks[i].callback, error))
             return false;
     }
     return true;
@@ -333,6 +377,7 @@ static void run_once(struct engine *e)
     e->running = true;
     uc_emu_start(e->uc, pc | (xpsr(e) & XPSR_T ? 1 : 0), 0, 0, 0);
     e->running = false;
+    engine_follow(e);
     enter(e, IN_CLIENT);
     if (e->backend->end_run != NULL)
         e->backend->end_run(e, token);

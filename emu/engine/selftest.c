@@ -214,6 +214,7 @@ static unsigned judge(const struct probe *p, bool effective, const char **why)
     caps |= p->ok_unaligned ? ENGINE_CAP_ALIGNMENT : 0;
     caps |= engine_selftest_fp() ? ENGINE_CAP_FP_CONTEXT : 0;
     caps |= engine_selftest_world() ? ENGINE_CAP_SAU : 0;
+    caps |= engine_selftest_meter();
     return caps;
 }
 

@@ -99,6 +99,19 @@ static bool set_overclock(struct what_if *w, const char *key, const char *value,
     return choose(&w->overclock_warns, names, key, value, error);
 }
 
+/* Ways to the same figures: for finding out that they are the same. */
+static bool set_path(struct what_if *w, const char *key, const char *value, GError **error)
+{
+    static const char *const names[] = {"fastest", "asked", "called", "inline"};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+        if (g_ascii_strcasecmp(value, names[i]) == 0) {
+            w->path = (enum engine_path)i;
+            return true;
+        }
+    return refuse(error, key, value, "not one of fastest, asked, called, inline");
+}
+
 static bool set_chip(struct what_if *w, const char *key, const char *value, GError **error)
 {
     if (nor_find_profile(value) == NULL && !g_file_test(value, G_FILE_TEST_IS_REGULAR))
@@ -112,13 +125,10 @@ static const struct {
     const char *name, *alias;
     bool (*set)(struct what_if *w, const char *key, const char *value, GError **error);
 } keys[] = {
-    {"cpu.hz", "cpu", set_cpu},
-    {"qspi.sck", "sck", set_sck},
-    {"cache", "cache", set_cache},
-    {"qspi.readoc", "readoc", set_readoc},
-    {"xip.as", "xip", set_xip},
-    {"qspi.chip", "chip", set_chip},
-    {"qspi.overclock", "overclock", set_overclock},
+    {"cpu.hz", "cpu", set_cpu},        {"qspi.sck", "sck", set_sck},
+    {"cache", "cache", set_cache},     {"qspi.readoc", "readoc", set_readoc},
+    {"xip.as", "xip", set_xip},        {"qspi.chip", "chip", set_chip},
+    {"engine.path", "path", set_path}, {"qspi.overclock", "overclock", set_overclock},
 };
 
 const char *what_if_key(const char *name)
@@ -168,6 +178,8 @@ void what_if_apply(const struct what_if *w, struct machine *m)
     clock_what_if(&app->clocks, CLOCK_HCLK, w->cpu_hz);
     if (w->overclock_warns)
         nor_set_overclock(m->chip, UINT_MAX);
+    for (unsigned i = 0; i < CORES; i++)
+        engine_set_path(cpu_engine(m->domain[i].cpu), w->path);
 }
 
 static bool divides(uint32_t hz, uint32_t sck_hz)

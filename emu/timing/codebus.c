@@ -21,6 +21,7 @@ void codebus_init(struct codebus_path *path, struct codebus_cache *cache, uint32
 {
     *path = (struct codebus_path){.cache = cache, .ticks_per_cycle = MAX(ticks_per_cycle, 1)};
     path->invalidations = cache->invalidate_count;
+    path->changes = &path->own_changes;
     for (unsigned i = 0; i < CODEBUS_REGIONS; i++)
         path->region[i].next = UINT32_MAX;
 }
@@ -76,6 +77,7 @@ static bool uses_cache(struct codebus_path *path, enum access access)
         return false;
     if (c->invalidate_count != path->invalidations) {
         memset(path->set, 0, sizeof(path->set));
+        ++*path->changes;
         path->invalidations = c->invalidate_count;
         codebus_clear(path);
     }
@@ -130,6 +132,7 @@ static enum lookup look_up(struct codebus_path *path, uint32_t line)
         return HIT;
     if (s->other != tag && path->cache->write_lock)
         return MISS_LOCKED;
+    ++*path->changes;
     if (s->other == tag) {
         s->other = s->recent;
         s->recent = tag;

@@ -37,6 +37,8 @@ struct codebus_path {
         uint32_t next; /* where the last access to the memory behind the window ended */
     } region[CODEBUS_REGIONS];
     bool no_cache;
+    uint32_t *changes; /* counts changes of some set's `recent` */
+    uint32_t own_changes;
     GHashTable *stale; /* line -> its 16 bytes before they changed; NULL: none */
     struct timing_stalls stalls;
     struct timing_hits hits[CODEBUS_REGIONS];

@@ -45,10 +45,10 @@ static struct timing_port find_port(struct timing *t, uint32_t from, uint32_t pc
     return p;
 }
 
-int32_t timing_change_port(struct timing *t, uint32_t pc)
+int32_t timing_change_port_in(struct timing *t, uint32_t from, uint32_t pc)
 {
-    struct timing_port *p = &t->port[pc >> 1 & (TIMING_PORTS - 1)];
-    uint32_t from = t->chain & ~UINT32_C(1);
+    uint32_t hash = (pc >> 1) ^ (from >> 1) * 31;
+    struct timing_port *p = &t->port[hash & (TIMING_PORTS - 1)];
     bool kept = t->port_left == pc;
     int32_t cycles = 0;
 
@@ -68,4 +68,9 @@ int32_t timing_change_port(struct timing *t, uint32_t pc)
     t->port_left = p->next;
     t->path.stalls.bus += (uint64_t)(int64_t)cycles;
     return cycles;
+}
+
+int32_t timing_change_port(struct timing *t, uint32_t pc)
+{
+    return timing_change_port_in(t, t->chain & ~UINT32_C(1), pc);
 }

@@ -94,6 +94,8 @@ void timing_walk(struct timing *t, struct state_walk *w)
     STATE_PART(w, t->port_left);
     STATE_PART(w, t->last);
     codebus_walk(&t->path, w);
-    if (w->restores)
+    if (w->restores) {
         forget(t);
+        ++*t->path.changes;
+    }
 }

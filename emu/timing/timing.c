@@ -21,6 +21,8 @@ struct timing *timing_new(const struct timing_config *config)
     t->port_left = TIMING_NOWHERE;
     t->last = no_block;
     codebus_init(&t->path, config->cache, config->ticks_per_cycle);
+    if (config->changes != NULL)
+        t->path.changes = config->changes;
     return t;
 }
 
@@ -42,11 +44,11 @@ void timing_set_ticks_per_cycle(struct timing *t, uint32_t ticks_per_cycle)
 }
 
 /* Code in RAM and data share the system bus: fractions of a cycle that add up over blocks. */
-static uint32_t share_bus(struct timing *t, const struct timing_entry *e)
+uint32_t timing_share_bus(struct timing *t, uint32_t share)
 {
     uint32_t cycles;
 
-    t->bus_share += e->bus_share;
+    t->bus_share += share;
     cycles = t->bus_share / TIMING_SHARES;
     t->bus_share %= TIMING_SHARES;
     t->path.stalls.bus += cycles;
@@ -93,7 +95,7 @@ const struct timing_block *timing_enter(struct timing *t, uint32_t pc, uint32_t 
         if (!codebus_hits_at_once(&t->path, pc, size, sequential, e->region))
             cost += fetch(t, e, sequential, now);
     } else if (e->bus_share != 0) {
-        cost += share_bus(t, e);
+        cost += timing_share_bus(t, e->bus_share);
     }
     t->next_pc = pc + size;
     t->last = e->block;
@@ -144,6 +146,7 @@ void timing_set_what_if(struct timing *t, const struct timing_what_if *what_if)
 {
     t->what_if = *what_if;
     memset(t->path.set, 0, sizeof(t->path.set));
+    ++*t->path.changes;
     timing_apply_what_if(t);
 }
 

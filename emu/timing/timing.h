@@ -41,6 +41,7 @@ struct timing_config {
     bool fpu_dsp;                /* application core */
     bool functional;             /* one cycle an instruction, no stalls */
     uint32_t ticks_per_cycle;
+    uint32_t *changes; /* see struct meter, or NULL */
 };
 
 struct timing_block {

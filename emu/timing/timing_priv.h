@@ -104,6 +104,9 @@ struct code_walk {
 struct code_walk code_walk(struct timing *t, uint32_t pc, uint32_t size);
 bool code_next(struct code_walk *w, struct insn *insn);
 
+/* timing_change_port() in code that runs straight from `from`. */
+int32_t timing_change_port_in(struct timing *t, uint32_t from, uint32_t pc);
+
 /* Fills a table entry. */
 void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32_t size);
 
@@ -112,6 +115,9 @@ void timing_decode(struct timing *t, struct timing_entry *e, uint32_t pc, uint32
  * together with the last one. Notes what is late behind both.
  */
 uint32_t timing_carry(struct timing *t, const struct timing_entry *e, bool sequential);
+
+/* Cycles that a block in RAM waits for the bus: `share` is its part, in TIMING_SHARES. */
+uint32_t timing_share_bus(struct timing *t, uint32_t share);
 
 /* What t->chain is when a branch leads to pc. */
 static inline uint32_t timing_chain(uint32_t pc)

@@ -32,9 +32,14 @@ static void find_place(struct interpose *s, struct place *p, uintptr_t ra)
     uc_reg_write(e->uc, UC_ARM_REG_EPSR, &xpsr);
 }
 
+static struct place *place_at(struct interpose *s, uintptr_t ra)
+{
+    return &s->place[(ra >> 2 ^ ra >> 12) % N_PLACES];
+}
+
 uint32_t interpose_begin_access(struct interpose *s, uintptr_t ra)
 {
-    struct place *p = &s->place[(ra >> 2 ^ ra >> 12) % N_PLACES];
+    struct place *p = place_at(s, ra);
 
     if (G_UNLIKELY(p->ra != ra))
         find_place(s, p, ra);
@@ -255,6 +260,22 @@ static uint64_t load_bytes(struct interpose *s, uint32_t addr, unsigned size, ui
         value |= byte << (8 * i);
     }
     return value;
+}
+
+bool interpose_load_at_once(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi,
+                            uintptr_t ra, uint64_t *value)
+{
+    const struct engine_client *client = &s->engine->client;
+    const struct mem_region *r = s->region;
+    const struct place *p = place_at(s, ra);
+
+    if (r == NULL || addr - r->base >= r->size || (addr & (size - 1)) != 0 || r->window == NULL ||
+        p->ra != ra || client->read_at_once == NULL || s->engine->path == ENGINE_PATH_ASKED ||
+        !interpose_may_read(s, addr, oi & MODE_MASK) ||
+        !client->read_at_once(client->ctx, r->window, addr, size, p->pc))
+        return false;
+    *value = host_value(r->host + (addr - r->base), size);
+    return true;
 }
 
 bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi, uintptr_t ra,

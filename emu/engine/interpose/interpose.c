@@ -237,6 +237,8 @@ static void set_secure(struct engine *e, bool secure)
 
 const struct engine_backend engine_interpose = {
     .name = "interpose",
+    .metered_block = interpose_metered_block,
+    .find_user_data = interpose_find_user_data,
     .sees_translation = true,
     .attach = attach,
     .detach = detach,

@@ -68,6 +68,11 @@ struct interpose {
     unsigned slow_stores; /* stores to RAM that left generated code */
     uint32_t generation;  /* of permissions, from 1 */
     struct granules granules[N_GRANULES];
+    void **user_data;            /* of the block hook; NULL: nobody charges blocks */
+    struct meter_block *metered; /* of the block that is translated */
+    enum { OPERATIONS_UNKNOWN, OPERATIONS_KNOWN, OPERATIONS_OTHER } operations;
+    bool inlines; /* its test is still to be put in */
+    void *tcg, *behind;
     bool mixed; /* some page of RAM mixes permissions */
     struct place place[N_PLACES];
 };
@@ -114,6 +119,23 @@ struct originals {
     void (*gen_ld_i64)(void *tcg, void *value, void *addr, uint64_t mmu_idx, unsigned memop);
     void (*gen_st_i32)(void *tcg, void *value, void *addr, uint64_t mmu_idx, unsigned memop);
     void (*gen_st_i64)(void *tcg, void *value, void *addr, uint64_t mmu_idx, unsigned memop);
+    uintptr_t (*const_i32)(void *tcg, int32_t n);
+    uintptr_t (*const_i64)(void *tcg, int64_t n);
+    void *(*new_temporary)(void *tcg, int type, bool local);
+    void *(*new_label)(void *tcg);
+    void (*gen_op1)(void *tcg, int op, uintptr_t a);
+    void (*gen_op3)(void *tcg, int op, uintptr_t a, uintptr_t b, uintptr_t c);
+    void (*gen_addi)(void *tcg, uintptr_t to, uintptr_t from, int64_t n);
+    void (*gen_andi)(void *tcg, uintptr_t to, uintptr_t from, int64_t n);
+    void (*gen_ori)(void *tcg, uintptr_t to, uintptr_t from, int64_t n);
+    void (*gen_xori)(void *tcg, uintptr_t to, uintptr_t from, int64_t n);
+    void (*gen_setcond)(void *tcg, int cond, uintptr_t to, uintptr_t a, uintptr_t b);
+    void (*gen_movcond)(void *tcg, int cond, uintptr_t to, uintptr_t a, uintptr_t b, uintptr_t yes,
+                        uintptr_t no);
+    void (*gen_brcondi)(void *tcg, int cond, uintptr_t a, int64_t n, void *label);
+    void (*add_inline_hook)(void *uc, void *hook, void **args, int n);
+    void (*gen_exit)(void *tcg, const void *translation, unsigned index);
+    void (*gen_look_up)(void *tcg);
     void *(*tb_gen_code)(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, int cflags);
     void (*translator_loop)(const void *ops, void *block, void *cpu, void *translation, int limit);
     bool (*cpu_restore_state)(void *cpu, uintptr_t ra, bool will_exit);
@@ -126,6 +148,12 @@ struct originals {
     void (*tlb_set_dirty)(void *cpu, uint32_t addr);
 };
 
+/* Where the granules of a page and mode are kept. */
+static inline unsigned interpose_granules_of(uint32_t addr, unsigned mode)
+{
+    return (addr >> ENGINE_PAGE_BITS ^ mode << 3) % N_GRANULES;
+}
+
 /* interpose/symbols.c */
 const struct originals *interpose_originals(const char **missing);
 void interpose_register(struct interpose *s);
@@ -135,7 +163,13 @@ struct interpose *interpose_select(struct interpose *s);
 /* Waits for libunicorn to show the CPU state of an engine; NULL ends waiting. */
 void interpose_learn(struct interpose *s);
 
-/* interpose/access.c. False: plain RAM, let libunicorn do it. */
+/*
+ * interpose/access.c. A read of flash or XIP that the client lets pass at once: what need not be
+ * known of the block that reads. False: everything else.
+ */
+bool interpose_load_at_once(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi,
+                            uintptr_t ra, uint64_t *value);
+/* False: plain RAM, let libunicorn do it. */
 bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi, uintptr_t ra,
                     uint64_t *value);
 bool interpose_store(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi, uintptr_t ra,
@@ -149,6 +183,26 @@ uint16_t interpose_halfword(struct interpose *s, uint32_t addr);
 
 /* interpose/block.c: how many instructions the block that is translated may have. */
 int interpose_limit_block(struct interpose *s, int limit);
+
+/* interpose/metered.c */
+void interpose_metered_block(uc_engine *uc, uint64_t addr, uint32_t size, void *user);
+bool interpose_find_user_data(struct engine *e, uc_hook hook);
+/* A block is translated: it gets a meter_block of its own. */
+void interpose_begin_metered(struct interpose *s);
+
+/* Whether the instruction that is translated loads PC, or branches to a register. */
+bool interpose_is_return(const struct interpose *s);
+
+/* interpose/inline.c */
+bool interpose_begin_inline(struct interpose *s, void *tcg, int32_t n);
+/* The call of the block hook has been made. */
+void interpose_behind_hook(struct interpose *s);
+void interpose_end_inline(struct interpose *s, const void *translation);
+/* The size of a block whose hook was told `size`. */
+uint32_t interpose_block_size(const struct meter_block *b, uint32_t size);
+
+/* interpose/symbols.c: *seen becomes the number of each operation that is made; NULL: no more. */
+void interpose_watch_operations(int *seen);
 
 /* interpose/division.c */
 void interpose_divided_by_zero(struct interpose *s, uintptr_t ra);
@@ -205,6 +259,15 @@ uint8_t *interpose_mixed_ram(struct interpose *s, uint32_t addr, unsigned size, 
                              bool write);
 bool interpose_translate(struct interpose *s, uint32_t addr, int access, int mmu_idx,
                          uint64_t *phys, int *prot, uint32_t *page_size, struct fault_info *fault);
+
+/* Whether all of the page may be read, as far as is known without asking. */
+static inline bool interpose_may_read(const struct interpose *s, uint32_t addr, unsigned mode)
+{
+    uint32_t tag = (addr & ~(ENGINE_PAGE_BYTES - 1)) | mode;
+    const struct granules *g = &s->granules[interpose_granules_of(addr, mode)];
+
+    return g->tag == tag && g->generation == s->generation && g->may_read == UINT32_MAX;
+}
 
 /* An access across pages is divided into bytes, each of which comes with the word of the whole. */
 static inline uint32_t interpose_oi_of(unsigned size, uint32_t oi)

@@ -65,7 +65,7 @@ static const struct granules *granules_of(struct interpose *s, uint32_t addr, un
 {
     uint32_t page = addr & ~(ENGINE_PAGE_BYTES - 1);
     uint32_t tag = page | mode;
-    struct granules *g = &s->granules[(addr >> ENGINE_PAGE_BITS ^ mode << 3) % N_GRANULES];
+    struct granules *g = &s->granules[interpose_granules_of(addr, mode)];
 
     if (G_UNLIKELY(g->tag != tag || g->generation != s->generation)) {
         g->tag = tag;

@@ -25,6 +25,7 @@ static struct {
     struct interpose *current;  /* runs, or recomputes its flags */
     struct interpose *learning; /* its CPU state is wanted */
     struct interpose *translating;
+    int *operation; /* see interpose_watch_operations() */
 } registry;
 
 static struct originals original;
@@ -69,6 +70,22 @@ static const struct {
     ORIGINAL(gen_ld_i64, "tcg_gen_qemu_ld_i64_arm"),
     ORIGINAL(gen_st_i32, "tcg_gen_qemu_st_i32_arm"),
     ORIGINAL(gen_st_i64, "tcg_gen_qemu_st_i64_arm"),
+    ORIGINAL(const_i32, "tcg_const_i32_arm"),
+    ORIGINAL(const_i64, "tcg_const_i64_arm"),
+    ORIGINAL(new_temporary, "tcg_temp_new_internal_arm"),
+    ORIGINAL(new_label, "gen_new_label_arm"),
+    ORIGINAL(gen_op1, "tcg_gen_op1_arm"),
+    ORIGINAL(gen_op3, "tcg_gen_op3_arm"),
+    ORIGINAL(gen_addi, "tcg_gen_addi_i64_arm"),
+    ORIGINAL(gen_andi, "tcg_gen_andi_i64_arm"),
+    ORIGINAL(gen_ori, "tcg_gen_ori_i64_arm"),
+    ORIGINAL(gen_xori, "tcg_gen_xori_i64_arm"),
+    ORIGINAL(gen_setcond, "tcg_gen_setcond_i64_arm"),
+    ORIGINAL(gen_movcond, "tcg_gen_movcond_i64_arm"),
+    ORIGINAL(gen_brcondi, "tcg_gen_brcondi_i64_arm"),
+    ORIGINAL(add_inline_hook, "uc_add_inline_hook_arm"),
+    ORIGINAL(gen_exit, "tcg_gen_exit_tb_arm"),
+    ORIGINAL(gen_look_up, "tcg_gen_lookup_and_goto_ptr_arm"),
     ORIGINAL(tb_gen_code, "tb_gen_code_arm"),
     ORIGINAL(translator_loop, "translator_loop_arm"),
     ORIGINAL(cpu_restore_state, "cpu_restore_state_arm"),
@@ -135,6 +152,11 @@ struct interpose *interpose_select(struct interpose *s)
     return before;
 }
 
+void interpose_watch_operations(int *seen)
+{
+    registry.operation = seen;
+}
+
 void interpose_learn(struct interpose *s)
 {
     registry.learning = s;
@@ -148,11 +170,21 @@ static struct interpose *search_env(const void *env)
     return NULL;
 }
 
-static inline struct interpose *of_env(const void *env)
+static inline struct interpose *find_env(const void *env)
 {
     struct interpose *s = registry.recent;
 
     return G_LIKELY(s != NULL && s->env == env) ? s : search_env(env);
+}
+
+/* Who is found here will do more than run blocks. */
+static inline struct interpose *of_env(const void *env)
+{
+    struct interpose *s = find_env(env);
+
+    if (G_LIKELY(s != NULL))
+        engine_follow(s->engine);
+    return s;
 }
 
 /* A CPU is first seen when its engine runs its first block. */
@@ -180,9 +212,12 @@ static struct interpose *of_cpu(void *cpu)
     uint64_t symbol(void *env, uint32_t addr, uint32_t oi, uintptr_t ra);                          \
     uint64_t symbol(void *env, uint32_t addr, uint32_t oi, uintptr_t ra)                           \
     {                                                                                              \
-        struct interpose *s = of_env(env);                                                         \
+        struct interpose *s = find_env(env);                                                       \
         uint64_t value;                                                                            \
                                                                                                    \
+        if (G_LIKELY(s != NULL) && interpose_load_at_once(s, addr, size, oi, ra, &value))          \
+            return (uint64_t)(extend)value;                                                        \
+        s = of_env(env);                                                                           \
         if (s != NULL && interpose_load(s, addr, size, oi, ra, &value))                            \
             return (uint64_t)(extend)value;                                                        \
         return original.member(env, addr, oi, ra);                                                 \
@@ -263,8 +298,10 @@ void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, 
     void *translation;
 
     registry.translating = s;
-    if (s != NULL)
+    if (s != NULL) {
         interpose_begin_translation(s, pc);
+        interpose_begin_metered(s);
+    }
     translation = original.tb_gen_code(cpu, pc, cs_base, flags, cflags);
     if (s == NULL)
         return translation;
@@ -303,6 +340,49 @@ TRANSLATE_ACCESS(tcg_gen_qemu_ld_i64_arm, gen_ld_i64)
 TRANSLATE_ACCESS(tcg_gen_qemu_st_i32_arm, gen_st_i32)
 TRANSLATE_ACCESS(tcg_gen_qemu_st_i64_arm, gen_st_i64)
 
+/* A constant is made; one of them is the size that the block hook is told. */
+uintptr_t tcg_const_i32_arm(void *tcg, int32_t n);
+uintptr_t tcg_const_i32_arm(void *tcg, int32_t n)
+{
+    uintptr_t value = original.const_i32(tcg, n);
+
+    if (registry.translating != NULL && interpose_begin_inline(registry.translating, tcg, n))
+        return original.const_i32(tcg, n);
+    return value;
+}
+
+/* The call of a hook is made. */
+void uc_add_inline_hook_arm(void *uc, void *hook, void **args, int n);
+void uc_add_inline_hook_arm(void *uc, void *hook, void **args, int n)
+{
+    original.add_inline_hook(uc, hook, args, n);
+    if (registry.translating != NULL)
+        interpose_behind_hook(registry.translating);
+}
+
+/* Any operation is made. */
+void tcg_gen_op3_arm(void *tcg, int op, uintptr_t a, uintptr_t b, uintptr_t c);
+void tcg_gen_op3_arm(void *tcg, int op, uintptr_t a, uintptr_t b, uintptr_t c)
+{
+    if (G_UNLIKELY(registry.operation != NULL))
+        *registry.operation = op;
+    original.gen_op3(tcg, op, a, b, c);
+}
+
+/*
+ * A block ends. Behind a return libunicorn leaves generated code; the next block can be looked up
+ * from there as well, as it is behind other branches to a register.
+ */
+void tcg_gen_exit_tb_arm(void *tcg, const void *translation, unsigned index);
+void tcg_gen_exit_tb_arm(void *tcg, const void *translation, unsigned index)
+{
+    if (translation == NULL && index == 0 && registry.translating != NULL &&
+        interpose_is_return(registry.translating))
+        original.gen_look_up(tcg);
+    else
+        original.gen_exit(tcg, translation, index);
+}
+
 /* The instructions of a block are translated, no more than interpose/block.c wants. */
 void translator_loop_arm(const void *ops, void *block, void *cpu, void *translation, int limit);
 void translator_loop_arm(const void *ops, void *block, void *cpu, void *translation, int limit)
@@ -312,6 +392,8 @@ void translator_loop_arm(const void *ops, void *block, void *cpu, void *translat
     if (s != NULL)
         limit = interpose_limit_block(s, limit);
     original.translator_loop(ops, block, cpu, translation, limit);
+    if (s != NULL)
+        interpose_end_inline(s, translation);
 }
 
 /*
