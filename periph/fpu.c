@@ -18,6 +18,11 @@
 #define EVENTS_INEXACT          0x110
 #define EVENTS_DENORMALINPUT    0x114
 
+struct fpu {
+    struct periph p;
+    struct signal_listener flags;
+};
+
 static const struct {
     uint8_t fpscr_bit;
     uint16_t event;
@@ -47,7 +52,10 @@ static void inten_written(struct periph *p, unsigned index, uint32_t old)
 
 static void fpu_init(struct periph *p)
 {
-    signal_listen(p->env->signals, SIGNAL_FP_EXCEPTION, raised, p);
+    struct fpu *f = (struct fpu *)p;
+
+    f->flags.raised = raised;
+    periph_hears(p, signal_listen(p->env->signals, SIGNAL_FP_EXCEPTION, &f->flags, p));
 }
 
 static const struct reg_desc fpu_regs[] = {
@@ -64,7 +72,7 @@ static const struct reg_desc fpu_regs[] = {
 
 const struct periph_type fpu_type = {
     .name = "FPU",
-    .size = sizeof(struct periph),
+    .size = sizeof(struct fpu),
     .regs = fpu_regs,
     .n_regs = ARRAY_LEN(fpu_regs),
     .init = fpu_init,

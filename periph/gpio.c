@@ -26,6 +26,11 @@ enum { PULL_DOWN = 1, PULL_UP = 3 };
 enum { SENSE_HIGH = 2, SENSE_LOW = 3 };
 enum { DRIVE_D0S1 = 4, DRIVE_D0H1 = 5, DRIVE_S0D1 = 6, DRIVE_H0D1 = 7 };
 
+struct gpio {
+    struct periph p;
+    struct pin_listener pads;
+};
+
 static uint32_t cnf_of(const struct periph *p, unsigned pin)
 {
     return REG(p, PIN_CNF + pin * 4);
@@ -259,8 +264,10 @@ static void owner_changed(void *ctx, unsigned pad, enum pin_owner owner)
 static void gpio_init(struct periph *p)
 {
     g_assert(p->n < PINS / PORT_PINS);
-    pins_listen(p->env->pins, level_changed, p);
-    pins_listen_owner(p->env->pins, owner_changed, p);
+    struct gpio *g = (struct gpio *)p;
+
+    g->pads = (struct pin_listener){.level = level_changed, .owner = owner_changed};
+    periph_hears(p, pins_listen(p->env->pins, &g->pads, p));
 }
 
 static void gpio_reset(struct periph *p)
@@ -292,7 +299,7 @@ static const struct reg_desc gpio_regs[] = {
 
 const struct periph_type gpio_type = {
     .name = "GPIO",
-    .size = sizeof(struct periph),
+    .size = sizeof(struct gpio),
     .regs = gpio_regs,
     .n_regs = ARRAY_LEN(gpio_regs),
     .changes_unannounced = true,
@@ -302,7 +309,7 @@ const struct periph_type gpio_type = {
 
 const struct periph_type gpio_net_type = {
     .name = "GPIO",
-    .size = sizeof(struct periph),
+    .size = sizeof(struct gpio),
     .net = true,
     .regs = gpio_regs,
     .n_regs = ARRAY_LEN(gpio_regs),

@@ -29,6 +29,8 @@ struct gpiote {
     struct gpiote_kept {
         uint32_t detect; /* DETECT of the ports, for its rising edge */
     } kept;
+    struct pin_listener pads;
+    struct signal_listener ports;
 };
 
 static uint32_t config_of(const struct periph *p, unsigned channel)
@@ -124,8 +126,12 @@ static void detect_changed(void *ctx, enum signal_id id, uint32_t ports)
 
 static void gpiote_init(struct periph *p)
 {
-    pins_listen(p->env->pins, level_changed, p);
-    signal_listen(p->env->signals, SIGNAL_DETECT, detect_changed, p);
+    struct gpiote *g = (struct gpiote *)p;
+
+    g->pads.level = level_changed;
+    g->ports.raised = detect_changed;
+    periph_hears(p, pins_listen(p->env->pins, &g->pads, p));
+    periph_hears(p, signal_listen(p->env->signals, SIGNAL_DETECT, &g->ports, p));
 }
 
 static const struct reg_desc gpiote_regs[] = {

@@ -86,6 +86,7 @@ struct nvmc {
     struct area flash, uicr;
     uint32_t *erases;     /* a page */
     uint32_t *partial_ms; /* a page: erase time gathered by partial erases */
+    struct clock_listener hclk;
 };
 
 static struct nvmc *nvmc_of(const struct periph *p)
@@ -132,14 +133,14 @@ static void hclk_changed(void *ctx, enum clock_node node, uint32_t hz)
 
 static void tell(struct nvmc *m, const struct area *a, uint32_t offset, uint32_t len, bool erase)
 {
-    flash_started(m->p.env->flash_watch, m->p.type->net ? FLASH_NET : FLASH_APP,
+    flash_started(m->p.env->flash_listeners, m->p.type->net ? FLASH_NET : FLASH_APP,
                   a->region->base + offset, len, erase);
 }
 
 static void tell_changed(struct nvmc *m, const struct area *a, uint32_t offset, uint32_t len,
                          bool erase)
 {
-    flash_changed(m->p.env->flash_watch, m->p.type->net ? FLASH_NET : FLASH_APP,
+    flash_changed(m->p.env->flash_listeners, m->p.type->net ? FLASH_NET : FLASH_APP,
                   a->region->base + offset, len, erase);
 }
 
@@ -462,7 +463,8 @@ static void nvmc_init(struct periph *p)
         m->erases = g_new0(uint32_t, pages(m));
         m->partial_ms = g_new0(uint32_t, pages(m));
     }
-    clock_subscribe(p->env->clocks, CLOCK_HCLK, hclk_changed, m);
+    m->hclk.changed = hclk_changed;
+    periph_hears(p, clock_listen(p->env->clocks, CLOCK_HCLK, &m->hclk, m));
     if (p->type->net) {
         p->env->cache->present = true;
         p->env->cache->instructions_only = true;

@@ -138,14 +138,12 @@ void periph_update_irq(struct periph *p)
 
 void periph_measure(const struct periph *p)
 {
-    if (G_UNLIKELY(p->env->meter != NULL))
-        p->env->meter->changed(p->env->meter->ctx, p);
+    TELL(&p->env->listeners, struct periph_listener, drawing, p);
 }
 
 void periph_task(struct periph *p, uint32_t task)
 {
-    if (G_UNLIKELY(p->env->watch != NULL))
-        p->env->watch->task(p->env->watch->ctx, p, task);
+    TELL(&p->env->listeners, struct periph_listener, task, p, task);
     if (p->type->task != NULL)
         p->type->task(p, task);
     periph_measure(p);
@@ -173,8 +171,7 @@ void periph_event(struct periph *p, uint32_t event)
 {
     const struct periph_type *type = p->type;
 
-    if (G_UNLIKELY(p->env->watch != NULL))
-        p->env->watch->event(p->env->watch->ctx, p, event);
+    TELL(&p->env->listeners, struct periph_listener, event, p, event);
     REG(p, event) = 1;
     periph_update_irq(p);
     if (type->dppi) {

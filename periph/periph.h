@@ -45,7 +45,7 @@
 #include "bus/clock_tree.h"
 #include "bus/codebus.h"
 #include "bus/dppi.h"
-#include "bus/flash_watch.h"
+#include "bus/flash_events.h"
 #include "bus/irq.h"
 #include "bus/memory.h"
 #include "bus/mmio.h"
@@ -55,12 +55,15 @@
 #include "time/sched.h"
 
 struct periph;
+struct periph_env;
 
 /* For traces: tasks before they act, whoever triggers them, and events as they are raised. */
-struct periph_watch {
-    void *ctx;
+struct periph_listener {
+    struct listener listener;
     void (*task)(void *ctx, const struct periph *p, uint32_t task);
     void (*event)(void *ctx, const struct periph *p, uint32_t event);
+    /* After whatever may have changed what p draws from the supply. */
+    void (*drawing)(void *ctx, const struct periph *p);
 };
 
 /* What a device takes from the supply, as far as published figures tell one thing from another. */
@@ -72,11 +75,7 @@ enum periph_draw {
     DRAW_SENDING, /* RADIO: on the air */
 };
 
-/* For the ammeter: told after whatever may have changed what p draws. */
-struct periph_meter {
-    void *ctx;
-    void (*changed)(void *ctx, const struct periph *p);
-};
+void periph_listen(struct periph_env *env, struct periph_listener *l, void *ctx);
 
 /* What a device may reach. One per domain; everything in it outlives the devices. */
 struct periph_env {
@@ -92,11 +91,10 @@ struct periph_env {
     const struct errata *errata;
     struct codebus_cache *cache;
     const struct analog *analog;
-    struct usb_cable *usb;                 /* where USBD is plugged in; NULL: nowhere */
-    struct attribution *attribution;       /* set by SPU; NULL where there is none */
-    const struct periph_watch *watch;      /* NULL: nobody looks */
-    const struct flash_watch *flash_watch; /* of NVMC; NULL: nobody looks */
-    const struct periph_meter *meter;      /* NULL: nobody measures */
+    struct usb_cable *usb;             /* where USBD is plugged in; NULL: nowhere */
+    struct attribution *attribution;   /* set by SPU; NULL where there is none */
+    struct listeners listeners;        /* struct periph_listener */
+    struct listeners *flash_listeners; /* of what NVMC does; NULL: nobody can */
     uint64_t *seed; /* state of the run's pseudo-random source; see periph_random() */
 };
 
@@ -216,9 +214,10 @@ struct periph {
     struct periph_env *env;
     struct periph_slot *slot;
     struct event_owner events;
-    uint32_t base;  /* secure alias, or the only one */
-    unsigned n;     /* what the instance has: TIMER: number of CC registers ... */
-    uint8_t *index; /* word offset -> register number + 1 */
+    struct listener *ears; /* see periph_hears() */
+    uint32_t base;         /* secure alias, or the only one */
+    unsigned n;            /* what the instance has: TIMER: number of CC registers ... */
+    uint8_t *index;        /* word offset -> register number + 1 */
 };
 
 /*
@@ -266,6 +265,9 @@ void periph_event(struct periph *p, uint32_t event);
 
 /* Does what writing 1 to TASKS_x does. */
 void periph_task(struct periph *p, uint32_t task);
+
+/* A listener that p has just made join: it leaves with p. From the init hook. */
+void periph_hears(struct periph *p, struct listener *l);
 
 /* Recomputes the slot's interrupt line from EVENTS and INTEN. */
 void periph_update_irq(struct periph *p);

@@ -31,6 +31,17 @@ static struct periph_slot *slot_of(const char *name, uint32_t base, unsigned pag
     return slot;
 }
 
+void periph_listen(struct periph_env *env, struct periph_listener *l, void *ctx)
+{
+    listener_join(&env->listeners, &l->listener, ctx);
+}
+
+void periph_hears(struct periph *p, struct listener *l)
+{
+    l->sibling = p->ears;
+    p->ears = l;
+}
+
 /* The first member that has a register has it until ENABLE says otherwise. */
 static void own_word(const struct periph *p, uint32_t offset)
 {
@@ -201,6 +212,8 @@ void periph_free(struct periph *p)
 
     each_subscription(p, unsubscribe);
     events_cancel(&p->events);
+    for (struct listener *l = p->ears; l != NULL; l = l->sibling)
+        listener_leave(l);
     if (p->type->free != NULL)
         p->type->free(p);
     for (unsigned i = 0; i < slot->n_members; i++)

@@ -14,6 +14,11 @@
 #define EVENTS_SLEEPENTER 0x114
 #define EVENTS_SLEEPEXIT  0x118
 
+struct power {
+    struct periph p;
+    struct signal_listener sleep;
+};
+
 static void cpu_sleep(void *ctx, enum signal_id id, uint32_t asleep)
 {
     periph_event(ctx, asleep != 0 ? EVENTS_SLEEPENTER : EVENTS_SLEEPEXIT);
@@ -21,7 +26,10 @@ static void cpu_sleep(void *ctx, enum signal_id id, uint32_t asleep)
 
 static void power_init(struct periph *p)
 {
-    signal_listen(p->env->signals, SIGNAL_CPU_SLEEP, cpu_sleep, p);
+    struct power *w = (struct power *)p;
+
+    w->sleep.raised = cpu_sleep;
+    periph_hears(p, signal_listen(p->env->signals, SIGNAL_CPU_SLEEP, &w->sleep, p));
 }
 
 static const struct reg_desc power_regs[] = {
@@ -36,7 +44,7 @@ static const struct reg_desc power_regs[] = {
 
 const struct periph_type power_type = {
     .name = "POWER",
-    .size = sizeof(struct periph),
+    .size = sizeof(struct power),
     .regs = power_regs,
     .n_regs = ARRAY_LEN(power_regs),
     .dppi = true,

@@ -20,6 +20,11 @@
 #define RESETREAS_MFORCEOFF BIT(23)
 #define RESETREAS_LCTRLAP   BIT(27)
 
+struct reset {
+    struct periph p;
+    struct signal_listener requests, forceoff;
+};
+
 /* A core's own causes stand elsewhere in the network core's register. */
 static uint32_t local_cause(uint32_t reason)
 {
@@ -53,9 +58,13 @@ static void held_off(void *ctx, enum signal_id id, uint32_t held)
 
 static void reset_init(struct periph *p)
 {
-    signal_listen(p->env->signals, SIGNAL_RESET_REQUEST, reset_requested, p);
+    struct reset *r = (struct reset *)p;
+
+    r->requests.raised = reset_requested;
+    r->forceoff.raised = held_off;
+    periph_hears(p, signal_listen(p->env->signals, SIGNAL_RESET_REQUEST, &r->requests, p));
     if (p->type->net)
-        signal_listen(p->env->signals, SIGNAL_NET_FORCEOFF, held_off, p);
+        periph_hears(p, signal_listen(p->env->signals, SIGNAL_NET_FORCEOFF, &r->forceoff, p));
 }
 
 static void forceoff_apply(struct periph *p)
@@ -90,7 +99,7 @@ static const struct reg_desc reset_net_regs[] = {
 
 const struct periph_type reset_type = {
     .name = "RESET",
-    .size = sizeof(struct periph),
+    .size = sizeof(struct reset),
     .regs = reset_regs,
     .n_regs = ARRAY_LEN(reset_regs),
     .init = reset_init,
@@ -99,7 +108,7 @@ const struct periph_type reset_type = {
 
 const struct periph_type reset_net_type = {
     .name = "RESET",
-    .size = sizeof(struct periph),
+    .size = sizeof(struct reset),
     .net = true,
     .regs = reset_net_regs,
     .n_regs = ARRAY_LEN(reset_net_regs),

@@ -55,6 +55,7 @@ struct rtc {
         ticks_t synced;       /* when CC registers reach it, TICKS_NEVER when they have */
     } s;
     struct event event;
+    struct clock_listener lfclk;
 };
 
 static struct rtc *rtc_of(const struct periph *p)
@@ -308,7 +309,8 @@ static void rtc_init(struct periph *p)
     struct rtc *r = rtc_of(p);
 
     event_init(&r->event, &p->events, "compare", happen, r);
-    clock_subscribe(p->env->clocks, CLOCK_LFCLK, lfclk_changed, r);
+    r->lfclk.changed = lfclk_changed;
+    periph_hears(p, clock_listen(p->env->clocks, CLOCK_LFCLK, &r->lfclk, r));
 }
 
 static void rtc_release(struct periph *p)

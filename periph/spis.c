@@ -51,6 +51,7 @@ struct spis {
     struct event acquired;
     struct event ended; /* CSN has risen behind a granted transaction */
     struct spi_node node;
+    struct pin_listener csn;
 };
 
 static struct spis *spis_of(const struct periph *p)
@@ -213,7 +214,8 @@ static void spis_init(struct periph *p)
     event_init(&s->ended, &p->events, "end", ended, p);
     s->node.target = (struct spi_target){exchange, s};
     spi_attach(p->env->pins, &s->node);
-    pins_listen(p->env->pins, level_changed, s);
+    s->csn.level = level_changed;
+    periph_hears(p, pins_listen(p->env->pins, &s->csn, s));
 }
 
 static void spis_walk(struct periph *p, struct state_walk *w)

@@ -87,6 +87,7 @@ struct uarte {
     struct event rx_frame; /* end of the frame that is coming in */
     struct event rx_timeout;
     struct event rx_flush;
+    struct pin_listener cts;
 };
 
 static struct uarte *uarte_of(const struct periph *p)
@@ -487,7 +488,8 @@ static void uarte_init(struct periph *p)
     event_init(&u->rx_flush, &p->events, "RX flush", rx_flush, u);
     u->node = (struct serial_node){.rxd = rxd_pin, .arrive = arrive, .uart = u};
     serial_attach(p->env->pins, &u->node);
-    pins_listen(p->env->pins, cts_changed, u);
+    u->cts.level = cts_changed;
+    periph_hears(p, pins_listen(p->env->pins, &u->cts, u));
 }
 
 static void uarte_free(struct periph *p)

@@ -47,6 +47,8 @@ struct wdt {
     struct event event; /* the counter wraps */
     struct event reset; /* two cycles after that */
     struct event stopped;
+    struct clock_listener lfclk;
+    struct signal_listener sleep, requests;
 };
 
 static struct wdt *wdt_of(const struct periph *p)
@@ -265,9 +267,12 @@ static void wdt_init(struct periph *p)
     event_init(&w->event, &p->events, "timeout", timed_out, w);
     event_init(&w->reset, &p->events, "reset", reset_core, w);
     event_init(&w->stopped, &p->events, "stop", stopped, w);
-    clock_subscribe(p->env->clocks, CLOCK_LFCLK, lfclk_changed, w);
-    signal_listen(p->env->signals, SIGNAL_CPU_SLEEP, cpu_sleep, w);
-    signal_listen(p->env->signals, SIGNAL_RESET_REQUEST, reset_requested, w);
+    w->lfclk.changed = lfclk_changed;
+    w->sleep.raised = cpu_sleep;
+    w->requests.raised = reset_requested;
+    periph_hears(p, clock_listen(p->env->clocks, CLOCK_LFCLK, &w->lfclk, w));
+    periph_hears(p, signal_listen(p->env->signals, SIGNAL_CPU_SLEEP, &w->sleep, w));
+    periph_hears(p, signal_listen(p->env->signals, SIGNAL_RESET_REQUEST, &w->requests, w));
 }
 
 /*

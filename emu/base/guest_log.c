@@ -4,8 +4,7 @@
 #include <string.h>
 
 struct guest_log {
-    guest_log_sink sink;
-    void *sink_ctx;
+    struct listeners listeners;
     guest_log_where where;
     void *where_ctx;
     uint64_t errors;
@@ -28,16 +27,16 @@ void guest_log_free(struct guest_log *log)
 {
     if (log == NULL)
         return;
+    listeners_clear(&log->listeners);
     g_hash_table_destroy(log->by_place);
     g_hash_table_destroy(log->by_id);
     g_hash_table_destroy(log->gaps);
     g_free(log);
 }
 
-void guest_log_set_sink(struct guest_log *log, guest_log_sink sink, void *ctx)
+void guest_log_listen(struct guest_log *log, struct guest_listener *l, void *ctx)
 {
-    log->sink = sink;
-    log->sink_ctx = ctx;
+    listener_join(&log->listeners, &l->listener, ctx);
 }
 
 void guest_log_set_where(struct guest_log *log, guest_log_where where, void *ctx)
@@ -82,7 +81,7 @@ void guest_report(struct guest_log *log, enum guest_severity severity, const cha
         report.count =
             count_up(log->by_place, g_strdup_printf("%s/%s/%s/%x", device, id,
                                                     report.core ? report.core : "", report.pc));
-    if (log->sink == NULL)
+    if (log->listeners.first == NULL)
         return;
 
     va_list args;
@@ -90,7 +89,7 @@ void guest_report(struct guest_log *log, enum guest_severity severity, const cha
     char *text = g_strdup_vprintf(format, args);
     va_end(args);
     report.text = text;
-    log->sink(log->sink_ctx, &report);
+    TELL(&log->listeners, struct guest_listener, reported, &report);
     g_free(text);
 }
 
@@ -117,8 +116,7 @@ void guest_gap(struct guest_log *log, const char *device, uint32_t offset, uint3
                                write ? "ignored" : "reads 0");
         report.text = text;
     }
-    if (log->sink != NULL)
-        log->sink(log->sink_ctx, &report);
+    TELL(&log->listeners, struct guest_listener, reported, &report);
     g_free(text);
 }
 

@@ -2,7 +2,7 @@
  * What the firmware did wrong, and what it used that is not modelled.
  *
  * A device reports with guest_error(); the log adds where the core was (PC, symbol) and the virtual
- * time through the `where` callback, counts, and hands the line to the sink. The same complaint
+ * time through the `where` callback, counts, and tells its listeners. The same complaint
  * (same device, same id) from the same PC is printed once and counted afterwards. A gap of the
  * model is reported with guest_gap(), once a word and direction.
  *
@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/state.h"
+#include "base/tell.h"
 
 enum guest_severity {
     GUEST_NOTE,    /* worth knowing (the reference clock is slower than usual) */
@@ -37,7 +38,11 @@ struct guest_report {
     unsigned words;     /* GUEST_GAP: how many words of this device so far, this one included */
 };
 
-typedef void (*guest_log_sink)(void *ctx, const struct guest_report *report);
+struct guest_listener {
+    struct listener listener;
+    void (*reported)(void *ctx, const struct guest_report *report);
+};
+
 /* Fills when, core, pc of a report. */
 typedef void (*guest_log_where)(void *ctx, struct guest_report *report);
 
@@ -45,7 +50,7 @@ struct guest_log;
 
 struct guest_log *guest_log_new(void);
 void guest_log_free(struct guest_log *log);
-void guest_log_set_sink(struct guest_log *log, guest_log_sink sink, void *ctx);
+void guest_log_listen(struct guest_log *log, struct guest_listener *l, void *ctx);
 void guest_log_set_where(struct guest_log *log, guest_log_where where, void *ctx);
 
 /* What was reported, and how often, so that a restored run goes on counting. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bus/attribution.h"
 
-#include <glib.h>
 #include <stddef.h>
 
 #include "base/units.h"
@@ -102,20 +101,14 @@ bool attribution_allows_periph(const struct attribution *a, uint32_t addr, bool 
     return secure || p->split || !p->secure;
 }
 
-void attribution_listen(struct attribution *a, void (*fn)(void *ctx), void *ctx)
+void attribution_listen(struct attribution *a, struct attribution_listener *l, void *ctx)
 {
-    for (unsigned i = 0; i < a->n_listeners; i++)
-        if (a->listener[i].ctx == ctx)
-            return;
-    g_assert(a->n_listeners < ATTRIBUTION_LISTENERS);
-    a->listener[a->n_listeners].changed = fn;
-    a->listener[a->n_listeners++].ctx = ctx;
+    listener_join(&a->listeners, &l->listener, ctx);
 }
 
 void attribution_tell(const struct attribution *a)
 {
-    for (unsigned i = 0; i < a->n_listeners; i++)
-        a->listener[i].changed(a->listener[i].ctx);
+    TELL(&a->listeners, struct attribution_listener, changed, a);
 }
 
 void attribution_refuse(const struct attribution *a, uint32_t addr)

@@ -12,11 +12,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/tell.h"
+
 #define ATTRIBUTION_REGIONS      64 /* of flash and of RAM */
 #define ATTRIBUTION_FLASH_REGION UINT32_C(0x4000)
 #define ATTRIBUTION_RAM_REGION   UINT32_C(0x2000)
 #define ATTRIBUTION_PERIPHERALS  256 /* by bits 19:12 of the address */
-#define ATTRIBUTION_LISTENERS    2   /* cores */
 
 /* As the PERM fields of SPU have them. */
 enum {
@@ -37,6 +38,13 @@ struct attribution_callable {
     uint32_t base, size;
 };
 
+struct attribution;
+
+struct attribution_listener {
+    struct listener listener;
+    void (*changed)(void *ctx, const struct attribution *a);
+};
+
 struct attribution {
     uint8_t flash[ATTRIBUTION_REGIONS];
     uint8_t ram[ATTRIBUTION_REGIONS];
@@ -45,11 +53,7 @@ struct attribution {
     bool network_secure;                      /* accesses of the network core count as secure */
     uint32_t secure_pins[2], secure_channels; /* of GPIO ports and DPPI, a bit each */
     uint8_t closed; /* DCNF: blocks of RAM that the network core does not reach at all */
-    struct {
-        void (*changed)(void *ctx); /* a core: cached answers are stale */
-        void *ctx;
-    } listener[ATTRIBUTION_LISTENERS];
-    unsigned n_listeners;
+    struct listeners listeners; /* cores: cached answers are stale */
     void (*refused)(void *spu, uint32_t addr);
     void *spu;
 };
@@ -77,8 +81,7 @@ bool attribution_allows_periph(const struct attribution *a, uint32_t addr, bool 
 /* What SPU knows of the peripheral at addr. */
 const struct attribution_periph *attribution_periph(const struct attribution *a, uint32_t addr);
 
-/* From now on fn hears of every change; a ctx is heard once. */
-void attribution_listen(struct attribution *a, void (*fn)(void *ctx), void *ctx);
+void attribution_listen(struct attribution *a, struct attribution_listener *l, void *ctx);
 void attribution_tell(const struct attribution *a);
 
 /* An access to addr was refused. */

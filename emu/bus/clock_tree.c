@@ -3,19 +3,15 @@
 
 #include <glib.h>
 
-void clock_subscribe(struct clock_tree *t, enum clock_node node, clock_changed fn, void *ctx)
+struct listener *clock_listen(struct clock_tree *t, enum clock_node node, struct clock_listener *l,
+                              void *ctx)
 {
-    g_assert(t->n_subscribers < CLOCK_MAX_SUBSCRIBERS);
-    t->subscriber[t->n_subscribers].fn = fn;
-    t->subscriber[t->n_subscribers].ctx = ctx;
-    t->subscriber[t->n_subscribers++].node = node;
+    return listener_join(&t->listeners[node], &l->listener, ctx);
 }
 
 static void tell(struct clock_tree *t, enum clock_node node)
 {
-    for (unsigned i = 0; i < t->n_subscribers; i++)
-        if (t->subscriber[i].node == node)
-            t->subscriber[i].fn(t->subscriber[i].ctx, node, clock_cost_hz(t, node));
+    TELL(&t->listeners[node], struct clock_listener, changed, node, clock_cost_hz(t, node));
 }
 
 void clock_set(struct clock_tree *t, enum clock_node node, uint32_t hz)

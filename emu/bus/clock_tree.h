@@ -1,5 +1,5 @@
 /*
- * The clock tree: named frequencies with subscribers. CLOCK is its only writer.
+ * The clock tree: named frequencies with listeners. CLOCK is its only writer.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/state.h"
+#include "base/tell.h"
 
 enum clock_node {
     CLOCK_HCLK,     /* CPU clock of this domain: 128 or 64 MHz (application), 64 MHz (network) */
@@ -18,22 +19,19 @@ enum clock_node {
     CLOCK_NODES,
 };
 
-#define CLOCK_MAX_SUBSCRIBERS 16
-
 /* What the board has at XL1 and XL2. */
 enum clock_lfxo { CLOCK_LFXO_CRYSTAL, CLOCK_LFXO_NONE, CLOCK_LFXO_EXTERNAL };
 
-typedef void (*clock_changed)(void *ctx, enum clock_node node, uint32_t hz);
+struct clock_listener {
+    struct listener listener;
+    /* Another frequency, as costs see it. */
+    void (*changed)(void *ctx, enum clock_node node, uint32_t hz);
+};
 
 struct clock_tree {
     uint32_t hz[CLOCK_NODES];
     uint32_t what_if_hz[CLOCK_NODES]; /* what the node costs instead; 0: what it is */
-    struct {
-        clock_changed fn;
-        void *ctx;
-        enum clock_node node;
-    } subscriber[CLOCK_MAX_SUBSCRIBERS];
-    unsigned n_subscribers;
+    struct listeners listeners[CLOCK_NODES];
     enum clock_lfxo lfxo;
     /*
      * LFCLK is requested by whoever needs it (RTC, WDT) and by TASKS_LFCLKSTART; CLOCK watches the
@@ -55,8 +53,8 @@ static inline uint32_t clock_cost_hz(const struct clock_tree *t, enum clock_node
     return t->what_if_hz[node] != 0 ? t->what_if_hz[node] : t->hz[node];
 }
 
-/* Calls fn, with the frequency that costs see, after every change of the node. */
-void clock_subscribe(struct clock_tree *t, enum clock_node node, clock_changed fn, void *ctx);
+struct listener *clock_listen(struct clock_tree *t, enum clock_node node, struct clock_listener *l,
+                              void *ctx);
 
 /* For CLOCK only. */
 void clock_set(struct clock_tree *t, enum clock_node node, uint32_t hz);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/tell.h"
 #include "time/clock.h"
 
 /* What an access to the window gets besides its cost. */
@@ -22,8 +23,8 @@ enum codebus_answer {
 };
 
 /* For traces: line fills and uncached words, as they are charged. */
-struct codebus_watch {
-    void *ctx;
+struct codebus_listener {
+    struct listener listener;
     void (*fetched)(void *ctx, uint32_t addr, unsigned size, bool streams);
 };
 
@@ -46,7 +47,7 @@ struct codebus_window {
     /* counters, kept by the timing model */
     uint64_t fills;
     uint64_t reads;
-    const struct codebus_watch *watch; /* NULL: nobody looks */
+    struct listeners listeners;
     /*
      * Called by the CPU before it fetches or reads while `watched` is set, so that the owner can
      * notice XIP use (anomaly 43, DEACTIVATE after XIP) and change what is there to be read; it
@@ -56,6 +57,11 @@ struct codebus_window {
     void (*accessed)(void *owner, uint32_t addr);
     void *owner;
 };
+
+static inline void codebus_listen(struct codebus_window *w, struct codebus_listener *l, void *ctx)
+{
+    listener_join(&w->listeners, &l->listener, ctx);
+}
 
 /*
  * CACHE as the timing model sees it. The CACHE device writes the configuration and reads the

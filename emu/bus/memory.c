@@ -50,30 +50,19 @@ uint8_t *memory_host(struct memory *m, uint32_t addr, uint32_t len)
     return r != NULL ? r->host + (addr - r->base) : NULL;
 }
 
-void memory_listen(struct memory *m, memory_listener fn, void *ctx)
+void memory_listen(struct memory *m, struct memory_listener *l, void *ctx)
 {
-    g_assert(m->n_listeners < MEMORY_MAX_LISTENERS);
-    m->listener[m->n_listeners].fn = fn;
-    m->listener[m->n_listeners++].ctx = ctx;
+    listener_join(&m->listeners, &l->listener, ctx);
 }
 
 void memory_changed(struct memory *m, uint32_t addr, uint32_t len)
 {
-    for (unsigned i = 0; i < m->n_listeners; i++)
-        m->listener[i].fn(m->listener[i].ctx, addr, len);
-}
-
-void memory_listen_before(struct memory *m, memory_listener fn, void *ctx)
-{
-    g_assert(m->before == NULL);
-    m->before = fn;
-    m->before_ctx = ctx;
+    TELL(&m->listeners, struct memory_listener, changed, addr, len);
 }
 
 void memory_changing(struct memory *m, uint32_t addr, uint32_t len)
 {
-    if (m->before != NULL)
-        m->before(m->before_ctx, addr, len);
+    TELL(&m->listeners, struct memory_listener, changing, addr, len);
 }
 
 bool memory_dma_read(struct memory *m, uint32_t addr, void *data, uint32_t len)

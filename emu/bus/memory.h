@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/tell.h"
+
 enum mem_kind {
     MEM_RAM,   /* stores take effect directly; EasyDMA may read and write */
     MEM_FLASH, /* internal NVM, on the code bus behind CACHE; stores go to region->store */
@@ -34,21 +36,24 @@ struct mem_region {
     void *owner;
 };
 
-#define MEMORY_MAX_REGIONS   16
-#define MEMORY_MAX_LISTENERS 4
+#define MEMORY_MAX_REGIONS 16
 
-typedef void (*memory_listener)(void *ctx, uint32_t addr, uint32_t len);
+struct memory_listener {
+    struct listener listener;
+    /* Content of [addr, addr+len) has changed other than by a store of the listening CPU. */
+    void (*changed)(void *ctx, uint32_t addr, uint32_t len);
+    /*
+     * Content of the XIP window is about to change, for who keeps what a cache has of it. Not for
+     * internal flash: Zephyr's NVS and flash drivers run on silicon with CACHE on, read back by
+     * pointer what NVMC has just written, and never invalidate.
+     */
+    void (*changing)(void *ctx, uint32_t addr, uint32_t len);
+};
 
 struct memory {
     struct mem_region region[MEMORY_MAX_REGIONS];
     unsigned n_regions;
-    struct {
-        memory_listener fn;
-        void *ctx;
-    } listener[MEMORY_MAX_LISTENERS];
-    unsigned n_listeners;
-    memory_listener before;
-    void *before_ctx;
+    struct listeners listeners;
 };
 
 /* Adds a region (copied) and returns the one kept. Regions do not overlap. */
@@ -61,16 +66,8 @@ struct mem_region *memory_find_name(struct memory *m, const char *name);
 /* Host pointer to [addr, addr+len), or NULL when no single region holds all of it. */
 uint8_t *memory_host(struct memory *m, uint32_t addr, uint32_t len);
 
-/* Called after content of [addr, addr+len) changed other than by a store of the listening CPU. */
-void memory_listen(struct memory *m, memory_listener fn, void *ctx);
+void memory_listen(struct memory *m, struct memory_listener *l, void *ctx);
 void memory_changed(struct memory *m, uint32_t addr, uint32_t len);
-
-/*
- * Called before content of the XIP window changes, for the one listener that keeps what a cache
- * has of it. Not for internal flash: Zephyr's NVS and flash drivers run on silicon with CACHE on,
- * read back by pointer what NVMC has just written, and never invalidate.
- */
-void memory_listen_before(struct memory *m, memory_listener fn, void *ctx);
 void memory_changing(struct memory *m, uint32_t addr, uint32_t len);
 
 /*

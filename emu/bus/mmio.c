@@ -41,18 +41,10 @@ static bool allowed(struct mmio *m, uint32_t addr, bool secure)
     return false;
 }
 
-void mmio_observe(struct mmio *m, const struct mmio_observer *observer)
+void mmio_listen(struct mmio *m, struct mmio_listener *l, void *ctx)
 {
-    g_assert(m->n_observers < MMIO_MAX_OBSERVERS);
-    m->observer[m->n_observers++] = *observer;
+    listener_join(&m->listeners, &l->listener, ctx);
 }
-
-#define TELL(m, member, ...)                                                                       \
-    do {                                                                                           \
-        for (unsigned i_ = 0; i_ < (m)->n_observers; i_++)                                         \
-            if ((m)->observer[i_].member != NULL)                                                  \
-                (m)->observer[i_].member((m)->observer[i_].ctx, __VA_ARGS__);                      \
-    } while (0)
 
 bool mmio_peek(struct mmio *m, uint32_t addr, uint32_t *value)
 {
@@ -72,13 +64,13 @@ bool mmio_read(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint32
 
     *value = 0;
     if (slot == NULL || !allowed(m, addr, secure)) {
-        TELL(m, refused, &a, false, 0);
+        TELL(&m->listeners, struct mmio_listener, refused, &a, false, 0);
         return slot == NULL && m->unmapped != NULL && m->unmapped(m->ctx, addr, false);
     }
     m->non_secure = !secure;
     *value = slot->read(slot->owner, &a);
     m->non_secure = false;
-    TELL(m, accessed, &a, false, *value);
+    TELL(&m->listeners, struct mmio_listener, accessed, &a, false, *value);
     return true;
 }
 
@@ -88,13 +80,13 @@ bool mmio_write(struct mmio *m, uint32_t addr, unsigned size, bool secure, uint3
     struct mmio_access a = {addr, offset_in(slot, addr), size, secure};
 
     if (slot == NULL || !allowed(m, addr, secure)) {
-        TELL(m, refused, &a, true, value);
+        TELL(&m->listeners, struct mmio_listener, refused, &a, true, value);
         return slot == NULL && m->unmapped != NULL && m->unmapped(m->ctx, addr, true);
     }
-    TELL(m, storing, &a, value);
+    TELL(&m->listeners, struct mmio_listener, storing, &a, value);
     m->non_secure = !secure;
     slot->write(slot->owner, &a, value);
     m->non_secure = false;
-    TELL(m, accessed, &a, true, value);
+    TELL(&m->listeners, struct mmio_listener, accessed, &a, true, value);
     return true;
 }

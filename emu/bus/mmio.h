@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/tell.h"
 #include "base/units.h"
 #include "bus/map.h"
 
@@ -31,9 +32,9 @@ struct mmio_slot {
     uint32_t (*peek)(void *owner, uint32_t offset);
 };
 
-/* Traces, the doctor; any member may be NULL. */
-struct mmio_observer {
-    void *ctx;
+/* Traces, the doctor. */
+struct mmio_listener {
+    struct listener listener;
     /* After every access that a slot has answered. */
     void (*accessed)(void *ctx, const struct mmio_access *a, bool write, uint32_t value);
     /* Before a store acts. */
@@ -41,7 +42,6 @@ struct mmio_observer {
     /* Nothing is there, or the attribution refuses the access. */
     void (*refused)(void *ctx, const struct mmio_access *a, bool write, uint32_t value);
 };
-#define MMIO_MAX_OBSERVERS 4
 
 #define MMIO_SLOTS 4096 /* 16 MiB behind each alias */
 
@@ -58,8 +58,7 @@ struct mmio {
     struct attribution *attribution; /* set by SPU; NULL: every access is let through */
     bool non_secure;                 /* the access that is under way, for devices that divide */
     struct mmio *next;               /* slots of another domain reached from here, or NULL */
-    struct mmio_observer observer[MMIO_MAX_OBSERVERS];
-    unsigned n_observers;
+    struct listeners listeners;
 };
 
 void mmio_attach(struct mmio *m, uint32_t addr, const struct mmio_slot *slot);
@@ -67,7 +66,7 @@ void mmio_attach(struct mmio *m, uint32_t addr, const struct mmio_slot *slot);
 /* The slot that an access to addr reaches, or NULL. */
 const struct mmio_slot *mmio_find(struct mmio *m, uint32_t addr);
 
-void mmio_observe(struct mmio *m, const struct mmio_observer *observer);
+void mmio_listen(struct mmio *m, struct mmio_listener *l, void *ctx);
 
 /* The word at addr for who must not disturb anything: a debugger. False: nothing is there. */
 bool mmio_peek(struct mmio *m, uint32_t addr, uint32_t *value);

@@ -3,28 +3,9 @@
 
 #include <glib.h>
 
-void pins_listen(struct pins *p, pin_listener fn, void *ctx)
+struct listener *pins_listen(struct pins *p, struct pin_listener *l, void *ctx)
 {
-    g_assert(p->n_listeners < PINS_MAX_LISTENERS);
-    p->listener[p->n_listeners].fn = fn;
-    p->listener[p->n_listeners++].ctx = ctx;
-}
-
-void pins_unlisten(struct pins *p, void *ctx)
-{
-    unsigned kept = 0;
-
-    for (unsigned i = 0; i < p->n_listeners; i++)
-        if (p->listener[i].ctx != ctx)
-            p->listener[kept++] = p->listener[i];
-    p->n_listeners = kept;
-}
-
-void pins_listen_owner(struct pins *p, pin_owner_listener fn, void *ctx)
-{
-    g_assert(p->n_owner_listeners < PINS_MAX_LISTENERS);
-    p->owner_listener[p->n_owner_listeners].fn = fn;
-    p->owner_listener[p->n_owner_listeners++].ctx = ctx;
+    return listener_join(&p->listeners, &l->listener, ctx);
 }
 
 bool pins_level(const struct pins *p, unsigned pin)
@@ -57,8 +38,7 @@ static void set_level(struct pins *p, unsigned pin, bool level)
     if (p->level[pin] == level)
         return;
     p->level[pin] = level;
-    for (unsigned i = 0; i < p->n_listeners; i++)
-        p->listener[i].fn(p->listener[i].ctx, pin, level);
+    TELL(&p->listeners, struct pin_listener, level, pin, level);
 }
 
 static void update(struct pins *p, unsigned pin)
@@ -117,8 +97,7 @@ void pins_release(struct pins *p, unsigned pin)
 {
     g_assert(pin < PINS);
     p->output[pin] = p->pull[pin] = PIN_FLOATING;
-    for (unsigned i = 0; i < p->n_owner_listeners; i++)
-        p->owner_listener[i].fn(p->owner_listener[i].ctx, pin, (enum pin_owner)p->owner[pin]);
+    TELL(&p->listeners, struct pin_listener, owner, pin, (enum pin_owner)p->owner[pin]);
     update(p, pin);
 }
 

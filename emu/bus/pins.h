@@ -18,22 +18,26 @@
 #include <stdint.h>
 
 #include "base/state.h"
+#include "base/tell.h"
 
-#define PINS               64 /* number = port * 32 + pin */
-#define PIN_NONE           0xff
-#define PINS_MAX_LISTENERS 40
+#define PINS     64 /* number = port * 32 + pin */
+#define PIN_NONE 0xff
 
 enum pin_drive { PIN_FLOATING, PIN_LOW, PIN_HIGH };
 
 /* MCUSEL: which core or peripheral owns the pad. */
 enum pin_owner { PIN_OF_APP = 0, PIN_OF_NET = 1, PIN_OF_PERIPHERAL = 3, PIN_OF_TRACE = 7 };
 
-typedef void (*pin_listener)(void *ctx, unsigned pin, bool level);
+struct pin_listener {
+    struct listener listener;
+    void (*level)(void *ctx, unsigned pin, bool level); /* has changed */
+    /* Every change of owner and every release: the owner then drives the pad. */
+    void (*owner)(void *ctx, unsigned pin, enum pin_owner owner);
+};
+
 struct spi_node;
 struct twi_node;
 struct serial_node;
-
-typedef void (*pin_owner_listener)(void *ctx, unsigned pin, enum pin_owner owner);
 
 struct pins {
     uint8_t outside[PINS]; /* enum pin_drive: a button, a test */
@@ -42,26 +46,13 @@ struct pins {
     uint8_t owner[PINS];   /* enum pin_owner */
     uint8_t net[PINS];     /* pins with one number other than 0 are wired together */
     bool level[PINS];
-    struct {
-        pin_listener fn;
-        void *ctx;
-    } listener[PINS_MAX_LISTENERS];
-    unsigned n_listeners;
-    struct {
-        pin_owner_listener fn;
-        void *ctx;
-    } owner_listener[PINS_MAX_LISTENERS];
-    unsigned n_owner_listeners;
+    struct listeners listeners;
     struct spi_node *spi; /* lists: who listens on the pins */
     struct twi_node *twi;
     struct serial_node *serial;
 };
 
-void pins_listen(struct pins *p, pin_listener fn, void *ctx);
-void pins_unlisten(struct pins *p, void *ctx);
-
-/* fn hears every change of owner and every release: the owner then drives the pad. */
-void pins_listen_owner(struct pins *p, pin_owner_listener fn, void *ctx);
+struct listener *pins_listen(struct pins *p, struct pin_listener *l, void *ctx);
 
 /* Hands the pad to another owner; its output and pull are off until that owner sets them. */
 void pins_set_owner(struct pins *p, unsigned pin, enum pin_owner owner);

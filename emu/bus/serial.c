@@ -24,6 +24,8 @@ void serial_send(const struct pins *p, const struct serial_line *line, unsigned 
 {
     const struct serial_node *peer = line != NULL ? line->peer : NULL;
 
+    if (line != NULL)
+        TELL(&line->listeners, struct serial_listener, sent, byte);
     if (line != NULL && line->transmitted != NULL)
         line->transmitted(line->ctx, byte);
     for (struct serial_node *n = p->serial; n != NULL; n = n->next)

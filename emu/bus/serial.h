@@ -20,7 +20,14 @@ struct serial_node {
     struct serial_node *next;
 };
 
+/* Hears what a UART sends, beside the line's end. */
+struct serial_listener {
+    struct listener listener;
+    void (*sent)(void *ctx, uint8_t byte);
+};
+
 struct serial_line {
+    struct listeners listeners;
     /* A byte left the transmitter (its stop bit is over). */
     void (*transmitted)(void *ctx, uint8_t byte);
     void *ctx;

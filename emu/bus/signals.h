@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/state.h"
+#include "base/tell.h"
 
 enum signal_id {
     SIGNAL_RESET_REQUEST, /* value: enum reset_reason; a listener resets the core */
@@ -50,21 +51,18 @@ enum reset_reason {
     RESET_BY_VBUS = 1 << 26,
 };
 
-#define SIGNAL_MAX_LISTENERS 6
-
-typedef void (*signal_listener)(void *ctx, enum signal_id id, uint32_t value);
+struct signal_listener {
+    struct listener listener;
+    void (*raised)(void *ctx, enum signal_id id, uint32_t value);
+};
 
 struct signals {
     uint32_t value[SIGNALS];
-    struct {
-        signal_listener fn;
-        void *ctx;
-        enum signal_id id;
-    } listener[SIGNALS * SIGNAL_MAX_LISTENERS];
-    unsigned n_listeners;
+    struct listeners listeners[SIGNALS];
 };
 
-void signal_listen(struct signals *s, enum signal_id id, signal_listener fn, void *ctx);
+struct listener *signal_listen(struct signals *s, enum signal_id id, struct signal_listener *l,
+                               void *ctx);
 void signal_raise(struct signals *s, enum signal_id id, uint32_t value);
 
 static inline void signals_walk(struct signals *s, struct state_walk *w)

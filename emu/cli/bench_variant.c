@@ -30,6 +30,7 @@ static unsigned app_resets(struct machine *m)
 }
 
 struct watched {
+    struct session_watcher watcher;
     struct machine *machine;
     const struct measure *measure;
 };
@@ -93,8 +94,8 @@ static void measure_machine(const struct bench_job *job, const struct bench_vari
     }
     what_if_apply(&v->what_if, s->machine);
     struct measure *measure = measure_new(s->machine, &job->roi, (uint64_t)o->calls);
-    struct watched watched = {s->machine, measure};
-    session_watch(session, &(struct session_watcher){.ctx = &watched, .look = look});
+    struct watched watched = {{.look = look}, s->machine, measure};
+    session_watch(session, &watched.watcher, &watched);
     machine_power_on(s->machine);
     struct outcome outcome = session_run(session);
     measure_finish(measure, r);

@@ -36,6 +36,7 @@ struct board_job {
     struct session *session;
     struct gdb *gdb;
     struct desk *desk;
+    struct menu menu; /* at the terminal */
     struct program_bench bench;
     struct desk_port ports[MAX_PORTS];
     unsigned n_ports;
@@ -225,7 +226,7 @@ static int run_board(struct board_job *j, GError **error)
         return EXIT_USAGE;
     if (!j->options->quiet && !j->options->console)
         say_where(j);
-    menu_attend(desk_target(j->desk));
+    menu_attend(&j->menu, desk_target(j->desk));
     return (int)desk_run(j->desk).status;
 }
 

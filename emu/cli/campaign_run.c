@@ -28,11 +28,6 @@ struct boot {
     struct outcome outcome;
 };
 
-static void on_report(void *ctx, const struct guest_report *report)
-{
-    doctor_complain(ctx, report);
-}
-
 static bool boot_open(struct boot *b, const struct campaign_job *job, struct setup *setup,
                       GError **error)
 {
@@ -49,14 +44,12 @@ static bool boot_open(struct boot *b, const struct campaign_job *job, struct set
     if (b->session == NULL)
         return false;
     b->doctor = doctor_new(b->machine, setup->symbols, &doctor);
-    guest_log_set_sink(machine_log(b->machine), on_report, b->doctor);
     doctor_attend(b->doctor, b->session);
     return true;
 }
 
 static void boot_close(struct boot *b)
 {
-    guest_log_set_sink(machine_log(b->machine), NULL, NULL);
     doctor_free(b->doctor);
     session_free(b->session);
 }
@@ -80,6 +73,7 @@ static bool open_setup(const struct campaign_job *job, struct setup *setup, GErr
 /* --- the run without a cut --- */
 
 struct recorder {
+    struct flash_listener ear;
     GArray *operations;
     struct machine *machine;
 };
@@ -94,16 +88,15 @@ static void record(void *ctx, const struct flash_operation *flash)
 
 static bool reference_boot(struct campaign_job *job, struct setup *setup, GError **error)
 {
-    struct recorder recorder = {job->operations, setup->machine};
-    const struct flash_watch watch = {&recorder, record};
+    struct recorder recorder = {{.started = record}, job->operations, setup->machine};
     struct boot boot;
 
     if (!boot_open(&boot, job, setup, error))
         return false;
-    machine_watch_flash(setup->machine, &watch);
+    machine_listen_flash(setup->machine, &recorder.ear, &recorder);
     machine_power_on(setup->machine);
     bool reached = boot_run(&boot) && !terminal_interrupted();
-    machine_watch_flash(setup->machine, NULL);
+    listener_leave(&recorder.ear.listener);
     if (!reached && !terminal_interrupted())
         g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
                     "campaign: without a cut the images do not reach --until: %s; 'nrf53emu run' "
@@ -135,6 +128,7 @@ bool campaign_reference(struct campaign_job *job, GError **error)
 /* --- the run that is cut --- */
 
 struct trunk {
+    struct flash_listener ear;
     struct campaign_job *job;
     struct setup setup;
     unsigned count, target; /* operations */
@@ -235,7 +229,7 @@ static void run_cut(void *ctx, unsigned index, void *result)
     GError *error = NULL;
 
     (void)index;
-    machine_watch_flash(t->setup.machine, NULL);
+    listener_leave(&t->ear.listener);
     if (t->job->reset)
         machine_pin_reset(t->setup.machine);
     else
@@ -254,8 +248,7 @@ static void run_cut(void *ctx, unsigned index, void *result)
 
 bool campaign_run_cuts(struct campaign_job *job, GError **error)
 {
-    struct trunk trunk = {.job = job};
-    const struct flash_watch watch = {&trunk, count};
+    struct trunk trunk = {.ear.started = count, .job = job};
     const struct pool_job pool = {
         .command = "campaign",
         .unit = "cuts",
@@ -271,11 +264,11 @@ bool campaign_run_cuts(struct campaign_job *job, GError **error)
 
     if (!open_setup(job, &trunk.setup, error))
         return false;
-    machine_watch_flash(trunk.setup.machine, &watch);
+    machine_listen_flash(trunk.setup.machine, &trunk.ear, &trunk);
     machine_set_stop_on_lockup(trunk.setup.machine, true);
     machine_power_on(trunk.setup.machine);
     bool ok = pool_run(&pool, job->results);
-    machine_watch_flash(trunk.setup.machine, NULL);
+    listener_leave(&trunk.ear.listener);
     setup_close(&trunk.setup, NULL);
     return ok;
 }

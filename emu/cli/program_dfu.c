@@ -90,7 +90,7 @@ static int run(struct download *d, const struct program_options *o, GError **err
         .duration = PATIENCE_TICKS,
         .wall_limit = TICKS_NEVER,
     };
-    const struct session_watcher watcher = {.ctx = d, .look = look};
+    struct session_watcher watcher = {.look = look};
     struct session *session = session_new(d->setup.machine, &options, error);
 
     if (session == NULL || !setup_keep_journal(&d->setup, error)) {
@@ -99,7 +99,7 @@ static int run(struct download *d, const struct program_options *o, GError **err
     }
     report_attach_log(&d->setup, o->quiet ? -1 : 0);
     usb_host_download(machine_usb_host(d->setup.machine), &d->file);
-    session_watch(session, &watcher);
+    session_watch(session, &watcher, d);
     machine_power_on(d->setup.machine);
     struct outcome outcome = session_run(session);
     session_free(session);

@@ -26,9 +26,9 @@ static char *describe(struct setup *s, uint32_t addr)
 }
 
 struct log_sink {
+    struct guest_listener listener;
     struct setup *setup;
     int verbosity;
-    struct doctor *doctor; /* hears everything; NULL: nobody asked */
 };
 
 /* Of a device's gaps the first is shown, of notes none, unless the user asked for more. */
@@ -45,8 +45,6 @@ static void on_report(void *ctx, const struct guest_report *r)
     struct log_sink *sink = ctx;
     static const char *const kinds[] = {"note", "model-gap", "guest error", "anomaly"};
 
-    if (sink->doctor != NULL)
-        doctor_complain(sink->doctor, r);
     if (is_hidden(sink, r))
         return;
     fprintf(stderr, "nrf53emu: %s: %s: %s", kinds[r->severity], r->device, r->text);
@@ -66,12 +64,8 @@ void report_attach_log(struct setup *s, int verbosity)
     sink->setup = s;
     sink->verbosity = verbosity;
     s->log_sink = sink;
-    guest_log_set_sink(machine_log(s->machine), on_report, sink);
-}
-
-void report_attach_doctor(struct setup *s, struct doctor *doctor)
-{
-    ((struct log_sink *)s->log_sink)->doctor = doctor;
+    sink->listener.reported = on_report;
+    guest_log_listen(machine_log(s->machine), &sink->listener, sink);
 }
 
 void report_print_findings(const GPtrArray *findings)

@@ -12,9 +12,6 @@
 /* Prints guest reports to stderr as they come; at most a few of one kind. */
 void report_attach_log(struct setup *s, int verbosity);
 
-/* From now on the doctor hears what the log hears. */
-void report_attach_doctor(struct setup *s, struct doctor *doctor);
-
 /* The findings first, then their evidence. */
 void report_print_findings(const GPtrArray *findings);
 

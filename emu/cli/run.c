@@ -46,7 +46,8 @@ struct run {
     struct save_point_options save_options;
     struct save_point *save_point; /* NULL: none */
     struct command_target target;  /* of the menu at the terminal */
-    struct trace *trace;           /* NULL: none */
+    struct menu menu;
+    struct trace *trace; /* NULL: none */
     struct energy_run energy;
     struct profile_run profile;
     struct doctor *doctor;
@@ -376,9 +377,8 @@ static int run_with(struct run *r, GError **error)
     }
     const struct doctor_options doctor = {.patience = r->patience, .until = o->until != NULL};
     r->doctor = doctor_new(r->setup.machine, r->setup.symbols, &doctor);
-    report_attach_doctor(&r->setup, r->doctor);
     r->target = (struct command_target){r->session, r->setup.machine, r->setup.symbols, CORE_APP};
-    menu_attend(&r->target);
+    menu_attend(&r->menu, &r->target);
     doctor_attend(r->doctor, r->session);
     terminal_catch_signals();
     machine_power_on(r->setup.machine);

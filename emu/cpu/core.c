@@ -119,12 +119,27 @@ static void connect(struct cpu *c)
 {
     c->config.irq->changed = nvic_line_changed;
     c->config.irq->ctx = c;
-    memory_listen(c->config.memory, memory_changed_behind_us, c);
-    memory_listen_before(c->config.memory, memory_changing_behind_us, c);
-    clock_subscribe(c->config.clocks, CLOCK_HCLK, core_clock_changed, c);
-    signal_listen(c->config.signals, SIGNAL_NMI, nmi_changed, c);
-    signal_listen(c->config.signals, SIGNAL_BUS_STALL, bus_stalled, c);
-    signal_listen(c->config.signals, SIGNAL_FP_WATCH, fp_watch_changed, c);
+    c->memory_ear = (struct memory_listener){.changed = memory_changed_behind_us,
+                                             .changing = memory_changing_behind_us};
+    memory_listen(c->config.memory, &c->memory_ear, c);
+    c->hclk_ear.changed = core_clock_changed;
+    clock_listen(c->config.clocks, CLOCK_HCLK, &c->hclk_ear, c);
+    c->nmi_ear.raised = nmi_changed;
+    signal_listen(c->config.signals, SIGNAL_NMI, &c->nmi_ear, c);
+    c->stall_ear.raised = bus_stalled;
+    signal_listen(c->config.signals, SIGNAL_BUS_STALL, &c->stall_ear, c);
+    c->fp_watch_ear.raised = fp_watch_changed;
+    signal_listen(c->config.signals, SIGNAL_FP_WATCH, &c->fp_watch_ear, c);
+}
+
+static void disconnect(struct cpu *c)
+{
+    listener_leave(&c->memory_ear.listener);
+    listener_leave(&c->hclk_ear.listener);
+    listener_leave(&c->nmi_ear.listener);
+    listener_leave(&c->stall_ear.listener);
+    listener_leave(&c->fp_watch_ear.listener);
+    listener_leave(&c->spu_ear.listener);
 }
 
 struct cpu *cpu_new(const struct cpu_config *config, GError **error)
@@ -156,6 +171,7 @@ void cpu_free(struct cpu *c)
 {
     if (c == NULL)
         return;
+    disconnect(c);
     systick_reset(c);
     points_free(c);
     timing_free(c->timing);
@@ -218,7 +234,7 @@ void cpu_reset(struct cpu *c)
     c->reset_deferred = c->s.hung = c->s.locked_up = c->stopping = false;
     c->s.sleep = SLEEP_NONE;
     c->s.sleep_on_exit = c->s.event_register = false;
-    c->attention &= ATTEND_OBSERVER;
+    c->attention &= ATTEND_BLOCKS;
     c->block = NULL;
     pieces_end(c);
     c->s.masks_stale = true;
@@ -318,15 +334,26 @@ const struct cpu_fault *cpu_first_fault(const struct cpu *c)
     return &c->s.first_fault;
 }
 
-void cpu_observe(struct cpu *c, const struct cpu_observer *observer)
+void cpu_listen(struct cpu *c, struct cpu_listener *l, void *ctx)
 {
-    if (observer == NULL) {
-        c->n_observers = 0;
-        c->attention &= ~(uint32_t)ATTEND_OBSERVER;
-        return;
-    }
-    g_assert(c->n_observers < CPU_MAX_OBSERVERS);
-    c->observer[c->n_observers++] = *observer;
-    if (observer->block != NULL)
-        core_attend(c, ATTEND_OBSERVER);
+    listener_join(&c->listeners, &l->listener, ctx);
+    if (l->block != NULL)
+        core_attend(c, ATTEND_BLOCKS);
+}
+
+void cpu_unlisten(struct cpu *c, struct cpu_listener *l)
+{
+    listener_leave(&l->listener);
+    c->attention &= ~(uint32_t)ATTEND_BLOCKS;
+    for (struct listener *other = c->listeners.first; other != NULL; other = other->next)
+        if (((struct cpu_listener *)other)->block != NULL)
+            core_attend(c, ATTEND_BLOCKS);
+}
+
+void cpu_set_semihosting(struct cpu *c,
+                         bool (*call)(void *ctx, uint32_t op, uint32_t arg, uint32_t *result),
+                         void *ctx)
+{
+    c->semihosting = call;
+    c->semihosting_ctx = ctx;
 }

@@ -84,16 +84,14 @@ struct cpu_counters {
     uint64_t exceptions;
 };
 
-/* What a debugger, a trace or the doctor may listen to; any member may be NULL. */
-struct cpu_observer {
-    void *ctx;
+/* What a debugger, a trace or the doctor may listen to. */
+struct cpu_listener {
+    struct listener listener;
     void (*exception_entry)(void *ctx, unsigned exception, uint32_t return_pc);
     void (*exception_return)(void *ctx, unsigned exception, uint32_t to_pc);
     void (*fault)(void *ctx, const struct cpu_fault *fault);
     /* Every block; costs speed while set. */
     void (*block)(void *ctx, uint32_t pc, uint32_t size);
-    /* BKPT 0xAB: semihosting. True: handled, continue behind the BKPT. */
-    bool (*semihosting)(void *ctx, uint32_t op, uint32_t arg, uint32_t *result);
 };
 
 struct cpu *cpu_new(const struct cpu_config *config, GError **error);
@@ -187,11 +185,12 @@ const struct cpu_fault *cpu_last_fault(const struct cpu *c);
 /* The fault before the last one, e.g. the BusFault that escalated into a lock-up. */
 const struct cpu_fault *cpu_first_fault(const struct cpu *c);
 
-/*
- * Adds an observer (copied; at most CPU_MAX_OBSERVERS); NULL takes all away. They are told in the
- * order in which they were added; semihosting goes to the first that handles it.
- */
-#define CPU_MAX_OBSERVERS 8
-void cpu_observe(struct cpu *c, const struct cpu_observer *observer);
+void cpu_listen(struct cpu *c, struct cpu_listener *l, void *ctx);
+void cpu_unlisten(struct cpu *c, struct cpu_listener *l);
+
+/* Who answers BKPT 0xAB: true means handled, go on behind the BKPT. NULL: it is a breakpoint. */
+void cpu_set_semihosting(struct cpu *c,
+                         bool (*call)(void *ctx, uint32_t op, uint32_t arg, uint32_t *result),
+                         void *ctx);
 
 #pragma GCC visibility pop

@@ -59,12 +59,12 @@ static bool refuses_anything(const struct cpu *c, const struct attribution *a)
     return false;
 }
 
-static void changed(void *ctx)
+static void changed(void *ctx, const struct attribution *a)
 {
     struct cpu *c = ctx;
     bool before = c->guarded;
 
-    c->guarded = refuses_anything(c, spu_of(c));
+    c->guarded = refuses_anything(c, a);
     if (before || c->guarded || core_worlds(c))
         core_attend(c, ATTEND_PERMISSIONS);
 }
@@ -75,8 +75,9 @@ void guard_listen(struct cpu *c)
 
     if (a == NULL)
         return;
-    attribution_listen(a, changed, c);
-    changed(c);
+    c->spu_ear.changed = changed;
+    attribution_listen(a, &c->spu_ear, c);
+    changed(c, a);
 }
 
 static unsigned permission(const struct cpu *c, uint32_t addr)

@@ -226,7 +226,7 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
     if (c->stopping)
         return ENGINE_STOP;
     why = c->attention;
-    c->attention &= ATTEND_OBSERVER;
+    c->attention &= ATTEND_BLOCKS;
     /* The block was chosen by what held before, and would run by it. */
     if (why & ATTEND_PERMISSIONS) {
         core_apply_permissions(c);

@@ -13,6 +13,7 @@
 #include "base/armv8m.h"
 #include "base/meter.h"
 #include "base/units.h"
+#include "bus/attribution.h"
 #include "cpu/cpu.h"
 
 #pragma GCC visibility push(hidden)
@@ -90,7 +91,7 @@ enum {
     ATTEND_PENDING = 1 << 1,     /* something was pended or enabled, priorities changed */
     ATTEND_MASKS = 1 << 2,       /* PRIMASK, BASEPRI, FAULTMASK or CONTROL were written */
     ATTEND_PERMISSIONS = 1 << 3, /* MPU or CPACR were written */
-    ATTEND_OBSERVER = 1 << 4,
+    ATTEND_BLOCKS = 1 << 4,
     ATTEND_FP = 1 << 5,     /* an FP instruction has run, and somebody asks for its exceptions */
     ATTEND_PIECES = 1 << 6, /* a block runs in pieces: see pieces.h */
 };
@@ -150,8 +151,13 @@ struct cpu {
     unsigned caps;
     struct event_owner events;
     struct systick systick[WORLDS];
-    struct cpu_observer observer[CPU_MAX_OBSERVERS];
-    unsigned n_observers;
+    struct memory_listener memory_ear;
+    struct clock_listener hclk_ear;
+    struct signal_listener nmi_ear, stall_ear, fp_watch_ear;
+    struct attribution_listener spu_ear;
+    struct listeners listeners;
+    bool (*semihosting)(void *ctx, uint32_t op, uint32_t arg, uint32_t *result); /* or NULL */
+    void *semihosting_ctx;
     bool halting_debug;
     struct metering *metering;
     struct points *points; /* NULL: nobody set any; see points.h */
@@ -213,12 +219,7 @@ static inline void core_attend(struct cpu *c, uint32_t why)
     c->meter.limit = 0;
 }
 
-/* Tells every observer that listens to `member`; the arguments follow its ctx. */
-#define core_tell(c, member, ...)                                                                  \
-    do {                                                                                           \
-        for (unsigned i_ = 0; i_ < (c)->n_observers; i_++)                                         \
-            if ((c)->observer[i_].member != NULL)                                                  \
-                (c)->observer[i_].member((c)->observer[i_].ctx, __VA_ARGS__);                      \
-    } while (0)
+/* Tells every listener that has `member`; the arguments follow its ctx. */
+#define core_tell(c, member, ...) TELL(&(c)->listeners, struct cpu_listener, member, __VA_ARGS__)
 
 #pragma GCC visibility pop

@@ -68,16 +68,10 @@ static bool semihosting(struct cpu *c, uint32_t pc)
 {
     uint32_t op = engine_get(c->engine, ENGINE_R0), arg = engine_get(c->engine, ENGINE_R0 + 1);
     uint32_t result = op;
-    bool handled = false;
 
     if ((core_code_halfword(c, pc) & 0xff) != BKPT_SEMIHOSTING)
         return false;
-    for (unsigned i = 0; i < c->n_observers && !handled; i++) {
-        const struct cpu_observer *o = &c->observer[i];
-
-        handled = o->semihosting != NULL && o->semihosting(o->ctx, op, arg, &result);
-    }
-    if (!handled)
+    if (c->semihosting == NULL || !c->semihosting(c->semihosting_ctx, op, arg, &result))
         return false;
     engine_set(c->engine, ENGINE_R0, result);
     engine_set(c->engine, ENGINE_PC, pc + 2);

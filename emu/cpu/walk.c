@@ -27,7 +27,7 @@ static void walk_hot(struct cpu *c, struct state_walk *w)
     if (!w->restores)
         return;
     c->block = charged ? timing_last(c->timing) : NULL;
-    c->attention = (c->attention & ATTEND_OBSERVER) | attention;
+    c->attention = (c->attention & ATTEND_BLOCKS) | attention;
 }
 
 void cpu_walk(struct cpu *c, struct state_walk *w)

@@ -16,6 +16,9 @@
 struct desk {
     struct desk_config config;
     struct command_target target;
+    struct guest_listener log_ear;
+    struct console_listener console_ear;
+    struct session_watcher watcher;
     struct socket_server *server;
     struct doctor *doctor; /* forgets at a restart */
     bool diagnosed;        /* what it found since then was told */
@@ -51,7 +54,7 @@ static void tell_text(struct desk *d)
     g_free(text);
 }
 
-static void on_byte(void *ctx, const char *line, uint8_t byte)
+static void on_byte(void *ctx, const char *line, bool uart, uint8_t byte)
 {
     struct desk *d = ctx;
 
@@ -64,13 +67,6 @@ static void on_byte(void *ctx, const char *line, uint8_t byte)
         g_string_append_c(d->text, (char)byte);
     if (d->text->len >= 4096)
         tell_text(d);
-}
-
-static void on_spoken(void *ctx, uint8_t byte)
-{
-    struct desk *d = ctx;
-
-    doctor_hear(d->doctor, byte);
 }
 
 static void print_complaint(FILE *to, const struct guest_report *r)
@@ -86,7 +82,6 @@ static void on_complaint(void *ctx, const struct guest_report *r)
 {
     struct desk *d = ctx;
 
-    doctor_complain(d->doctor, r);
     if (r->count > 1 || r->severity == GUEST_NOTE || (r->severity == GUEST_GAP && r->words > 1))
         return;
     print_complaint(d->log, r);
@@ -129,7 +124,7 @@ static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
     return false;
 }
 
-static void between(void *ctx)
+static void between(void *ctx, struct session *session)
 {
     struct desk *d = ctx;
     unsigned kept, resets;
@@ -290,12 +285,15 @@ struct desk *desk_new(const struct desk_config *config, GError **error)
     d->server = socket_server_new(&socket, error);
     if (d->server != NULL) {
         d->log = fopen(log, "we");
-        guest_log_set_sink(machine_log(config->machine), on_complaint, d);
-        console_listen(session_console(config->session), on_spoken, d);
-        console_hear_all(session_console(config->session), on_byte, d);
+        d->log_ear.reported = on_complaint;
+        guest_log_listen(machine_log(config->machine), &d->log_ear, d);
+        doctor_hear_console(d->doctor, config->session);
+        d->console_ear.heard = on_byte;
+        console_listen(session_console(config->session), &d->console_ear, d);
         machine_set_stop_on_lockup(config->machine, false);
-        session_watch(config->session,
-                      &(struct session_watcher){.ctx = d, .between = between, .look = look});
+        d->watcher.between = between;
+        d->watcher.look = look;
+        session_watch(config->session, &d->watcher, d);
     }
     g_free(log);
     g_free(path);
@@ -309,9 +307,9 @@ void desk_free(struct desk *d)
 {
     if (d == NULL)
         return;
-    guest_log_set_sink(machine_log(d->config.machine), NULL, NULL);
-    console_listen(session_console(d->config.session), NULL, NULL);
-    console_hear_all(session_console(d->config.session), NULL, NULL);
+    listener_leave(&d->log_ear.listener);
+    listener_leave(&d->console_ear.listener);
+    listener_leave(&d->watcher.listener);
     socket_server_free(d->server);
     doctor_free(d->doctor);
     if (d->log != NULL)

@@ -149,10 +149,7 @@ void console_transmitted(void *ctx, uint8_t byte)
 
     if (!l->spoke)
         first_text(l);
-    if (l->added && c->heard != NULL)
-        c->heard(c->heard_ctx, byte);
-    if (c->hears_all != NULL)
-        c->hears_all(c->hears_all_ctx, l->name, byte);
+    TELL(&c->listeners, struct console_listener, heard, l->name, !l->added, byte);
     if (l->port != NULL) {
         if (!l->mid_line && byte != '\n' && byte != '\r')
             start_line(l);
@@ -351,17 +348,9 @@ bool console_expected(struct console *c)
     return came;
 }
 
-void console_hear_all(struct console *c, void (*fn)(void *ctx, const char *line, uint8_t byte),
-                      void *ctx)
+void console_listen(struct console *c, struct console_listener *l, void *ctx)
 {
-    c->hears_all = fn;
-    c->hears_all_ctx = ctx;
-}
-
-void console_listen(struct console *c, void (*heard)(void *ctx, uint8_t byte), void *ctx)
-{
-    c->heard = heard;
-    c->heard_ctx = ctx;
+    listener_join(&c->listeners, &l->listener, ctx);
 }
 
 static bool compile(GRegex **regex, const char *option, const char *pattern, GError **error)
@@ -432,6 +421,7 @@ void console_free(struct console *c)
     if (c == NULL)
         return;
     console_end_line(c);
+    listeners_clear(&c->listeners);
     for (unsigned i = 0; i < c->n_lines; i++) {
         if (c->line[i].port != c->stdio)
             close_port(c, c->line[i].port);

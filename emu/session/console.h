@@ -111,9 +111,9 @@ bool console_marked(const struct console *c);
 /* Ends an unfinished line on stdout, so that a message starts on its own. */
 void console_end_line(struct console *c);
 
-/* Hears every byte of every line. */
-void console_hear_all(struct console *c, void (*fn)(void *ctx, const char *line, uint8_t byte),
-                      void *ctx);
-
-/* Hears every byte of lines that are no UARTs; those can be listened to at the machine. */
-void console_listen(struct console *c, void (*heard)(void *ctx, uint8_t byte), void *ctx);
+struct console_listener {
+    struct listener listener;
+    /* A byte of the firmware; `uart`: of a line that can be listened to at the machine, too. */
+    void (*heard)(void *ctx, const char *line, bool uart, uint8_t byte);
+};
+void console_listen(struct console *c, struct console_listener *l, void *ctx);

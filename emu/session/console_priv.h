@@ -51,10 +51,7 @@ struct console {
     bool expected;
     void (*taken)(void *ctx, const char *line, const uint8_t *data, size_t len);
     void *taken_ctx;
-    void (*heard)(void *ctx, uint8_t byte);
-    void *heard_ctx;
-    void (*hears_all)(void *ctx, const char *line, uint8_t byte);
-    void *hears_all_ctx;
+    struct listeners listeners;
 };
 
 void console_raise(struct console *c, enum console_event event);

@@ -14,6 +14,7 @@ struct leds {
     const struct board *board;
     struct serial_line *line;
     bool on[BOARD_MAX_PARTS];
+    struct pin_listener pads;
 };
 
 static void say(struct leds *l, unsigned i)
@@ -68,7 +69,8 @@ struct leds *leds_new(struct machine *m, const struct board *board, struct conso
         g_free(l);
         return NULL;
     }
-    pins_listen(machine_pins(m), on_level, l);
+    l->pads.level = on_level;
+    pins_listen(machine_pins(m), &l->pads, l);
     return l;
 }
 
@@ -76,7 +78,7 @@ void leds_free(struct leds *l)
 {
     if (l == NULL)
         return;
-    pins_unlisten(machine_pins(l->machine), l);
+    listener_leave(&l->pads.listener);
     g_free(l);
 }
 

@@ -21,6 +21,7 @@ struct nrf53emu {
     struct session *session;
     enum machine_core core; /* of nrf53emu_command() */
     bool powered;
+    struct console_listener console_ear;
     void (*heard)(void *ctx, const char *line, uint8_t byte);
     void *heard_ctx;
 };
@@ -43,7 +44,7 @@ static enum engine_kind engine_of(const char *name)
     return name != NULL && strcmp(name, "portable") == 0 ? ENGINE_PORTABLE : ENGINE_AUTO;
 }
 
-static void on_byte(void *ctx, const char *line, uint8_t byte)
+static void on_byte(void *ctx, const char *line, bool uart, uint8_t byte)
 {
     struct nrf53emu *e = ctx;
 
@@ -81,7 +82,8 @@ static bool open_board(struct nrf53emu *e, const struct nrf53emu_options *o, GEr
     e->session = session_new(e->machine, &session, error);
     if (e->session == NULL)
         return false;
-    console_hear_all(session_console(e->session), on_byte, e);
+    e->console_ear.heard = on_byte;
+    console_listen(session_console(e->session), &e->console_ear, e);
     return true;
 }
 

@@ -36,7 +36,7 @@ static void run(struct command_target *t, const char *command)
 
 static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
 {
-    struct command_target *t = ctx;
+    struct command_target *t = ((struct menu *)ctx)->target;
     char letter = console_take_menu(session_console(t->session));
 
     if (letter == 0)
@@ -51,7 +51,8 @@ static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
     return false;
 }
 
-void menu_attend(struct command_target *t)
+void menu_attend(struct menu *menu, struct command_target *target)
 {
-    session_watch(t->session, &(struct session_watcher){.ctx = t, .look = look});
+    *menu = (struct menu){.watcher.look = look, .target = target};
+    session_watch(target->session, &menu->watcher, menu);
 }

@@ -7,5 +7,10 @@
 
 #include "session/commands.h"
 
-/* Serves the terminal of t's session; t outlives the session. */
-void menu_attend(struct command_target *t);
+struct menu {
+    struct session_watcher watcher;
+    struct command_target *target;
+};
+
+/* Serves the terminal of the target's session; both outlive it. */
+void menu_attend(struct menu *menu, struct command_target *target);

@@ -8,6 +8,8 @@ struct save_point {
     struct session *session;
     struct machine *machine;
     struct save_point_options options;
+    struct session_watcher watcher;
+    struct cpu_listener core_ear;
     struct event event; /* without owner: it leaves no trace in the state */
     bool due, done;
     GError *error;
@@ -53,13 +55,17 @@ struct save_point *save_point_new(struct session *s, struct machine *m,
 {
     struct save_point *p = g_new0(struct save_point, 1);
 
-    *p = (struct save_point){.session = s, .machine = m, .options = *options};
+    *p = (struct save_point){.session = s,
+                             .machine = m,
+                             .options = *options,
+                             .watcher.look = look,
+                             .core_ear.block = on_block};
     event_init(&p->event, NULL, "save", reached, p);
     if (options->when != TICKS_NEVER)
         sched_at(machine_sched(m), &p->event, MAX(options->when, machine_now(m)));
     if (options->address != UINT32_MAX)
-        cpu_observe(machine_cpu(m, CORE_APP), &(struct cpu_observer){.ctx = p, .block = on_block});
-    session_watch(s, &(struct session_watcher){.ctx = p, .look = look});
+        cpu_listen(machine_cpu(m, CORE_APP), &p->core_ear, p);
+    session_watch(s, &p->watcher, p);
     return p;
 }
 
@@ -73,6 +79,8 @@ bool save_point_close(struct save_point *p, GError **error)
     if (!p->done && o->when == TICKS_NEVER && o->address == UINT32_MAX && !o->mark)
         save(p);
     sched_cancel(machine_sched(p->machine), &p->event);
+    cpu_unlisten(machine_cpu(p->machine, CORE_APP), &p->core_ear);
+    listener_leave(&p->watcher.listener);
     if (p->error != NULL)
         g_propagate_error(error, p->error);
     else if (!p->done)

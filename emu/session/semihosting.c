@@ -214,14 +214,15 @@ struct semihosting *semihosting_new(struct machine *m, struct console *console)
     s->console = console;
     for (unsigned i = 0; i < CORES; i++) {
         s->caller[i] = (struct caller){s, i};
-        cpu_observe(machine_cpu(m, i),
-                    &(struct cpu_observer){.ctx = &s->caller[i], .semihosting = on_call});
+        cpu_set_semihosting(machine_cpu(m, i), on_call, &s->caller[i]);
     }
     return s;
 }
 
 void semihosting_free(struct semihosting *s)
 {
+    for (unsigned i = 0; i < CORES; i++)
+        cpu_set_semihosting(machine_cpu(s->machine, i), NULL, NULL);
     g_free(s);
 }
 

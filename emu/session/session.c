@@ -12,8 +12,6 @@
 /* How much emulated time passes between two looks at stdin, signals and the wall clock. */
 #define SLICE_TICKS (10 * TICKS_PER_MS)
 
-#define MAX_WATCHERS 4
-
 /* A host that was busy elsewhere catches up with so much time, idle or of --realtime. */
 #define MAX_LATE_US          50000
 #define MAX_LATE_REALTIME_US G_USEC_PER_SEC
@@ -37,8 +35,8 @@ struct session {
     bool paces_idle; /* somebody may type: time that the firmware sleeps takes its time */
     gint64 due_us;   /* of the host, when the last paced slice was over */
     uint64_t asleep; /* cycles of the application core, at the end of the last slice */
-    struct session_watcher watcher[MAX_WATCHERS];
-    unsigned n_watchers;
+    struct listeners watchers;
+    struct machine_listener machine_ear;
     enum session_debugger (*debugger)(void *ctx, enum machine_stop stop, struct outcome *outcome);
     void *debugger_ctx;
     ticks_t started, end; /* emulated */
@@ -91,7 +89,8 @@ struct session *session_new(struct machine *m, const struct session_options *opt
     s->stimuli = stimuli_new(m, s->console);
     if (options->leds != NULL)
         s->leds = leds_new(m, options->leds, s->console);
-    machine_watch_resets(m, before_reset, s);
+    s->machine_ear.resetting = before_reset;
+    machine_listen(m, &s->machine_ear, s);
     if (options->usbip_port == 0)
         usb_host_show(machine_usb_host(m), usb_line, s->console);
     machine_set_stop_on_lockup(m, true);
@@ -102,7 +101,8 @@ void session_free(struct session *s)
 {
     if (s == NULL)
         return;
-    machine_watch_resets(s->machine, NULL, NULL);
+    listener_leave(&s->machine_ear.listener);
+    listeners_clear(&s->watchers);
     stimuli_free(s->stimuli);
     leds_free(s->leds);
     if (s->record != NULL)
@@ -115,10 +115,9 @@ void session_free(struct session *s)
     g_free(s);
 }
 
-void session_watch(struct session *s, const struct session_watcher *watcher)
+void session_watch(struct session *s, struct session_watcher *watcher, void *ctx)
 {
-    g_assert(s->n_watchers < MAX_WATCHERS);
-    s->watcher[s->n_watchers++] = *watcher;
+    listener_join(&s->watchers, &watcher->listener, ctx);
 }
 
 bool session_set_conditions(struct session *s, const struct session_conditions *conditions,
@@ -293,9 +292,12 @@ static bool check_semihosting(const struct session *s, struct outcome *o)
 /* The run is over and nothing but time ended it: somebody may know better. */
 static bool check_end(const struct session *s, struct outcome *o)
 {
-    for (unsigned i = 0; i < s->n_watchers; i++)
-        if (s->watcher[i].at_end != NULL && s->watcher[i].at_end(s->watcher[i].ctx, o))
+    for (struct listener *l = s->watchers.first; l != NULL; l = l->next) {
+        const struct session_watcher *w = (struct session_watcher *)l;
+
+        if (w->at_end != NULL && w->at_end(l->ctx, o))
             return true;
+    }
     return false;
 }
 
@@ -370,9 +372,12 @@ static bool check_guest(struct session *s, enum machine_stop *stop, struct outco
         outcome_sick(o, "guest-error", SYMPTOM_UNMET, "a guest error (--strict)");
         return true;
     }
-    for (unsigned i = 0; i < s->n_watchers && *stop == MACHINE_TIME; i++)
-        if (s->watcher[i].look != NULL && s->watcher[i].look(s->watcher[i].ctx, stop, o))
+    for (struct listener *l = s->watchers.first; l != NULL && *stop == MACHINE_TIME; l = l->next) {
+        const struct session_watcher *w = (struct session_watcher *)l;
+
+        if (w->look != NULL && w->look(l->ctx, stop, o))
             return true;
+    }
     return false;
 }
 
@@ -452,9 +457,7 @@ static enum machine_stop run_slice(struct session *s, ticks_t slice)
 static void between_slices(struct session *s)
 {
     s->stirred = false;
-    for (unsigned i = 0; i < s->n_watchers; i++)
-        if (s->watcher[i].between != NULL)
-            s->watcher[i].between(s->watcher[i].ctx);
+    TELL(&s->watchers, struct session_watcher, between, s);
 }
 
 void session_debug(struct session *s,

@@ -37,9 +37,9 @@ struct session_conditions {
  * in the order in which they came.
  */
 struct session_watcher {
-    void *ctx;
+    struct listener listener;
     /* After each slice, whatever ended it, and before anybody looks; may be NULL. */
-    void (*between)(void *ctx);
+    void (*between)(void *ctx, struct session *s);
     /*
      * After each slice; may be NULL. True: the run is over, *outcome says how. It may run the
      * machine on for a moment; *stop says then why that ended.
@@ -56,7 +56,7 @@ struct session *session_new(struct machine *m, const struct session_options *opt
 /* Ends an unfinished line, lets go of consoles and terminal. */
 void session_free(struct session *s);
 
-void session_watch(struct session *s, const struct session_watcher *watcher);
+void session_watch(struct session *s, struct session_watcher *watcher, void *ctx);
 
 /* For another run of the same machine. EMU_ERROR_USAGE. */
 bool session_set_conditions(struct session *s, const struct session_conditions *conditions,

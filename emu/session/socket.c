@@ -30,6 +30,7 @@ struct socket_server {
     bool (*command)(void *ctx, const struct socket_request *request, struct socket_answer *answer);
     void *ctx;
     char *path;
+    struct session_watcher watcher;
     struct wait_source listener;
     struct client client[MAX_CLIENTS];
     bool busy; /* a command may wait, and hear of the next one meanwhile */
@@ -210,7 +211,7 @@ static void serve_client(struct client *c)
 }
 
 /* While the machine stands. */
-static void serve(void *ctx)
+static void serve(void *ctx, struct session *session)
 {
     struct socket_server *s = ctx;
 
@@ -242,7 +243,7 @@ static void on_client(void *ctx, short revents)
     if (c->in->len > MAX_REQUEST && !has_request(c))
         drop(c);
     else if (session_stands(session))
-        serve(c->server);
+        serve(c->server, session);
     else
         session_stir(session);
     flush(c);
@@ -334,7 +335,8 @@ struct socket_server *socket_server_new(const struct socket_config *config, GErr
         s->client[i].out = g_byte_array_new();
     }
     wait_add(session_wait(s->target->session), &s->listener);
-    session_watch(s->target->session, &(struct session_watcher){.ctx = s, .between = serve});
+    s->watcher.between = serve;
+    session_watch(s->target->session, &s->watcher, s);
     return s;
 }
 
@@ -361,6 +363,7 @@ void socket_server_free(struct socket_server *s)
 {
     if (s == NULL)
         return;
+    listener_leave(&s->watcher.listener);
     for (unsigned i = 0; i < MAX_CLIENTS; i++) {
         flush(&s->client[i]);
         drop(&s->client[i]);

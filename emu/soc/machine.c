@@ -146,18 +146,14 @@ void machine_pin_reset(struct machine *m)
     signal_raise(&m->domain[CORE_APP].signals, SIGNAL_RESET_REQUEST, RESET_BY_PIN);
 }
 
-void machine_watch_resets(struct machine *m, void (*fn)(void *ctx, enum machine_core core),
-                          void *ctx)
+void machine_listen(struct machine *m, struct machine_listener *l, void *ctx)
 {
-    m->reset_watch = fn;
-    m->reset_watch_ctx = ctx;
+    listener_join(&m->listeners, &l->listener, ctx);
 }
 
-void machine_watch_flash(struct machine *m, const struct flash_watch *watch)
+void machine_listen_flash(struct machine *m, struct flash_listener *l, void *ctx)
 {
-    for (unsigned i = 0; i < CORES; i++)
-        m->domain[i].env.flash_watch = watch;
-    nor_set_flash_watch(m->chip, watch);
+    listener_join(&m->flash_listeners, &l->listener, ctx);
 }
 
 /* The last fault, unless an earlier reset already accounts for it. */
@@ -192,8 +188,7 @@ static void remember_reset(struct machine *m, enum machine_core core)
  */
 static void carry_out_reset(struct machine *m, enum machine_core core)
 {
-    if (m->reset_watch != NULL)
-        m->reset_watch(m->reset_watch_ctx, core);
+    TELL(&m->listeners, struct machine_listener, resetting, core);
     if (m->domain[core].reset_pending != RESET_BY_FORCEOFF)
         remember_reset(m, core);
     if (core == CORE_APP)

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "base/guest_log.h"
-#include "bus/flash_watch.h"
+#include "bus/flash_events.h"
 #include "bus/serial.h"
 #include "cpu/cpu.h"
 #include "periph/periph.h"
@@ -74,12 +74,14 @@ void machine_stood_still(struct machine *m);
 /* The reset pin: RAM survives, and what the memories write or erase goes on. */
 void machine_pin_reset(struct machine *m);
 
-/* Told of each write and erase of non-volatile memory; not copied, NULL: nobody looks. */
-void machine_watch_flash(struct machine *m, const struct flash_watch *watch);
+/* Hears of each write and erase of non-volatile memory. */
+void machine_listen_flash(struct machine *m, struct flash_listener *l, void *ctx);
 
-/* Told right before a reset of a core, RAM still as it was; replaces who was told, NULL: nobody. */
-void machine_watch_resets(struct machine *m, void (*fn)(void *ctx, enum machine_core core),
-                          void *ctx);
+struct machine_listener {
+    struct listener listener;
+    void (*resetting)(void *ctx, enum machine_core core); /* right before it: RAM is as it was */
+};
+void machine_listen(struct machine *m, struct machine_listener *l, void *ctx);
 
 enum machine_stop machine_run(struct machine *m, ticks_t until);
 

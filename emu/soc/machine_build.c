@@ -106,6 +106,12 @@ static void tell_other(void *ctx, uint32_t addr, uint32_t len)
         engine_discard_code(cpu_engine(other->cpu), addr, len);
 }
 
+static void listen_to_memory(struct domain *d, struct domain *other)
+{
+    d->memory_ear.changed = tell_other;
+    memory_listen(&d->memory, &d->memory_ear, other);
+}
+
 static void erase_memories(struct machine *m, uint64_t seed)
 {
     for (unsigned i = 0; i < MACHINE_NVMS; i++)
@@ -229,13 +235,17 @@ static void connect_signals(struct machine *m)
         struct domain *d = &m->domain[i];
 
         d->cut = &m->cut;
-        signal_listen(&d->signals, SIGNAL_RESET_REQUEST, on_reset_request, d);
-        signal_listen(&d->signals, SIGNAL_YIELD, on_yield, m);
+        d->reset_ear.raised = on_reset_request;
+        d->yield_ear.raised = on_yield;
+        d->ipc_ear.raised = i == CORE_APP ? on_ipc_app : on_ipc_net;
+        signal_listen(&d->signals, SIGNAL_RESET_REQUEST, &d->reset_ear, d);
+        signal_listen(&d->signals, SIGNAL_YIELD, &d->yield_ear, m);
+        signal_listen(&d->signals, SIGNAL_IPC, &d->ipc_ear, m);
     }
-    signal_listen(&m->domain[CORE_APP].signals, SIGNAL_NET_FORCEOFF, on_forceoff, m);
-    signal_listen(&m->domain[CORE_APP].signals, SIGNAL_SYSTEM_OFF, on_system_off, m);
-    signal_listen(&m->domain[CORE_APP].signals, SIGNAL_IPC, on_ipc_app, m);
-    signal_listen(&m->domain[CORE_NET].signals, SIGNAL_IPC, on_ipc_net, m);
+    m->forceoff_ear.raised = on_forceoff;
+    m->system_off_ear.raised = on_system_off;
+    signal_listen(&m->domain[CORE_APP].signals, SIGNAL_NET_FORCEOFF, &m->forceoff_ear, m);
+    signal_listen(&m->domain[CORE_APP].signals, SIGNAL_SYSTEM_OFF, &m->system_off_ear, m);
 }
 
 /* --- the board ------------------------------------------------------------------------------- */
@@ -274,6 +284,7 @@ static void connect_chip(struct machine *m, const struct board *board)
     m->has_chip = board->has_chip;
     qspi_connect(qspi, m->chip);
     qspi_set_board_pins(qspi, board->has_chip ? board->qspi_pins : nowhere);
+    nor_set_flash_listeners(m->chip, &m->flash_listeners);
     nor_set_power_up(m->chip, board->chip_ready_us * TICKS_PER_US);
 }
 
@@ -311,6 +322,7 @@ static void build_env(struct machine *m, enum machine_core core)
         .cache = &d->cache,
         .analog = &m->analog,
         .usb = core == CORE_APP ? &m->usb : NULL,
+        .flash_listeners = &m->flash_listeners,
         .seed = &m->seed,
     };
     clock_set(&d->clocks, CLOCK_HCLK, 64000000);
@@ -447,8 +459,8 @@ bool machine_build(struct machine *m, const struct machine_config *config,
             return false;
     connect_signals(m);
     m->identity = describe(m, config, board);
-    memory_listen(&m->domain[CORE_APP].memory, tell_other, &m->domain[CORE_NET]);
-    memory_listen(&m->domain[CORE_NET].memory, tell_other, &m->domain[CORE_APP]);
+    listen_to_memory(&m->domain[CORE_APP], &m->domain[CORE_NET]);
+    listen_to_memory(&m->domain[CORE_NET], &m->domain[CORE_APP]);
     return true;
 }
 

@@ -35,6 +35,8 @@ struct domain {
     ticks_t last_reset;
     uint32_t reset_pending; /* bits of RESETREAS; 0: none */
     bool *cut;              /* the machine's */
+    struct signal_listener reset_ear, yield_ear, ipc_ear;
+    struct memory_listener memory_ear; /* hears what this core writes for the other one */
 };
 
 struct machine {
@@ -64,8 +66,8 @@ struct machine {
     unsigned n_resets;
     /* The core that runs now, for reports; CORES when none. */
     enum machine_core current;
-    void (*reset_watch)(void *ctx, enum machine_core core); /* machine_watch_resets() */
-    void *reset_watch_ctx;
+    struct listeners listeners, flash_listeners;
+    struct signal_listener forceoff_ear, system_off_ear;
     /*
      * A slice that was stopped before its end goes on with the same end, so that what the cores see
      * of each other does not depend on where somebody stopped the machine.

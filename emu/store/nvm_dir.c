@@ -31,7 +31,7 @@ struct nvm_dir {
     bool journaled;               /* the files alone may not be the board */
     bool follows;                 /* operations go to the journal, while that can be written */
     struct nvm_journal *journal;
-    struct flash_watch watch;
+    struct flash_listener ear;
 };
 
 static bool take_lock(struct nvm_dir *dir, GError **error)
@@ -244,8 +244,8 @@ bool nvm_dir_keep_journal(struct nvm_dir *dir, GError **error)
         return false;
     dir->follows = true;
     start_journal(dir);
-    dir->watch = (struct flash_watch){.ctx = dir, .changed = on_changed};
-    machine_watch_flash(dir->machine, &dir->watch);
+    dir->ear.changed = on_changed;
+    machine_listen_flash(dir->machine, &dir->ear, dir);
     return true;
 }
 
@@ -253,8 +253,7 @@ void nvm_dir_close(struct nvm_dir *dir)
 {
     if (dir == NULL)
         return;
-    if (dir->follows)
-        machine_watch_flash(dir->machine, NULL);
+    listener_leave(&dir->ear.listener);
     nvm_journal_free(dir->journal);
     if (dir->lock >= 0)
         close(dir->lock);

@@ -13,7 +13,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "bus/flash_watch.h"
+#include "bus/flash_events.h"
 #include "soc/machine.h"
 
 struct nvm_journal;

@@ -149,8 +149,7 @@ static enum lookup look_up(struct codebus_path *path, uint32_t line)
 
 static void tell(const struct codebus_window *w, uint32_t addr, unsigned size, bool streams)
 {
-    if (G_UNLIKELY(w->watch != NULL))
-        w->watch->fetched(w->watch->ctx, addr, size, streams);
+    TELL(&w->listeners, struct codebus_listener, fetched, addr, size, streams);
 }
 
 static uint64_t fill_ticks(struct codebus_path *path, enum codebus_region region, uint32_t line)

@@ -133,11 +133,11 @@ static void tell_packet(struct usb_host *h, unsigned pipe)
         .length = in ? h->s.pipe[pipe].max_packet : packet->length,
     };
 
-    h->watch->transfer(h->watch->ctx, &r);
+    TELL(&h->listeners, struct usb_listener, transfer, &r);
     r.ends = true;
     r.data = in ? packet->data : NULL;
     r.length = packet->length;
-    h->watch->transfer(h->watch->ctx, &r);
+    TELL(&h->listeners, struct usb_listener, transfer, &r);
 }
 
 static void out_over(struct usb_host *h)
@@ -157,7 +157,7 @@ static void out_over(struct usb_host *h)
     }
     p->silent = 0;
     p->data1 = !p->data1 && !p->iso;
-    if (h->watch != NULL && pipe != 0)
+    if (h->listeners.first != NULL && pipe != 0)
         tell_packet(h, pipe);
     h->client[p->owner]->sent(h, pipe);
 }
@@ -202,7 +202,7 @@ static void in_over(struct usb_host *h)
             return; /* one that came before */
         p->data1 = !p->data1;
     }
-    if (h->watch != NULL && pipe != 0)
+    if (h->listeners.first != NULL && pipe != 0)
         tell_packet(h, pipe);
     h->client[p->owner]->received(h, pipe, &s->packet);
 }

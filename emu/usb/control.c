@@ -38,8 +38,7 @@ static void tell(struct usb_host *h, bool ends, enum usb_result result)
         .result = result,
     };
 
-    if (h->watch != NULL)
-        h->watch->transfer(h->watch->ctx, &r);
+    TELL(&h->listeners, struct usb_listener, transfer, &r);
 }
 
 static void over(struct usb_host *h, enum usb_result result)

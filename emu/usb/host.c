@@ -201,7 +201,7 @@ void usb_host_resume(struct usb_host *h)
     enter(h, USB_PORT_RESUMING, RESUME_TICKS);
 }
 
-void usb_host_watch(struct usb_host *h, const struct usb_watch *watch)
+void usb_host_listen(struct usb_host *h, struct usb_listener *l, void *ctx)
 {
-    h->watch = watch;
+    listener_join(&h->listeners, &l->listener, ctx);
 }

@@ -65,9 +65,8 @@ struct usb_record {
     enum usb_result result;
 };
 
-/* For traces; not copied, NULL: nobody looks. */
-struct usb_watch {
-    void *ctx;
+struct usb_listener {
+    struct listener listener;
     void (*transfer)(void *ctx, const struct usb_record *record);
 };
-void usb_host_watch(struct usb_host *h, const struct usb_watch *watch);
+void usb_host_listen(struct usb_host *h, struct usb_listener *l, void *ctx);

@@ -154,7 +154,7 @@ struct usb_host {
     struct event bus;     /* the transaction under way */
     struct event timeout; /* of the control transfer */
     struct event dfu_timer;
-    const struct usb_watch *watch;       /* NULL: nobody looks */
+    struct listeners listeners;
     uint64_t records;                    /* ids that were given */
     uint64_t control_record;             /* id of the control transfer */
     const struct usb_download *download; /* NULL: serial ports are opened */

@@ -97,8 +97,7 @@ void nor_complain(struct nor *n, enum guest_severity severity, const char *id, c
 
 void nor_state_changed(struct nor *n)
 {
-    if (n->listener.state_changed != NULL)
-        n->listener.state_changed(n->listener.ctx);
+    TELL(&n->listeners, struct nor_listener, state_changed, n);
 }
 
 const struct nor_mode *nor_mode(const struct nor *n)
@@ -298,8 +297,8 @@ static void show_pulse(struct nor *n)
         .len = p->shifted,
     };
 
-    if (n->watch != NULL && !p->framed && p->phase != NOR_PHASE_OPCODE)
-        n->watch->frame(n->watch->ctx, &frame);
+    if (!p->framed && p->phase != NOR_PHASE_OPCODE)
+        TELL(&n->listeners, struct nor_listener, frame, &frame);
 }
 
 /* CS# rose while the chip slept. */
@@ -472,8 +471,8 @@ void nor_transfer(struct nor *n, const struct nor_frame *f)
         }
     }
     nor_deselect(n);
-    if (n->watch != NULL && !f->quiet)
-        n->watch->frame(n->watch->ctx, f);
+    if (!f->quiet)
+        TELL(&n->listeners, struct nor_listener, frame, f);
 }
 
 bool nor_reads_plain(const struct nor *n, const struct nor_frame *f)
@@ -572,17 +571,12 @@ bool nor_asleep(const struct nor *n)
     return n->s.power == NOR_ASLEEP;
 }
 
-void nor_listen(struct nor *n, const struct nor_listener *listener)
+void nor_listen(struct nor *n, struct nor_listener *l, void *ctx)
 {
-    n->listener = *listener;
+    listener_join(&n->listeners, &l->listener, ctx);
 }
 
-void nor_set_watch(struct nor *n, const struct nor_watch *watch)
+void nor_set_flash_listeners(struct nor *n, struct listeners *listeners)
 {
-    n->watch = watch;
-}
-
-void nor_set_flash_watch(struct nor *n, const struct flash_watch *watch)
-{
-    n->flash_watch = watch;
+    n->flash_listeners = listeners;
 }

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "base/guest_log.h"
-#include "bus/flash_watch.h"
+#include "bus/flash_events.h"
 #include "time/sched.h"
 
 /* What an opcode does. */
@@ -253,14 +253,25 @@ uint8_t *nor_borrow_page(struct nor *n, uint32_t addr);
 void nor_return_page(struct nor *n, uint32_t addr);
 bool nor_page_borrowed(const struct nor *n, uint32_t addr);
 
-/* Told by the chip to the controller; any member may be NULL. */
+/*
+ * Of a frame that was sent byte by byte `out` and `in` hold both directions behind the opcode, the
+ * first NOR_WATCH_BYTES of `len`, and the address is part of them.
+ */
+#define NOR_WATCH_BYTES 16
+
 struct nor_listener {
-    void *ctx;
-    void (*state_changed)(void *ctx); /* what a read would return, or nor_ready_at(), changed */
+    struct listener listener;
+    void (*state_changed)(
+        void *ctx, const struct nor *n); /* what a read would return, or nor_ready_at(), changed */
     void (*content_changing)(void *ctx, uint32_t addr, uint32_t len); /* before it does */
     void (*content_changed)(void *ctx, uint32_t addr, uint32_t len);
+    /* Every frame that reaches the chip, after it; quiet ones not. */
+    void (*frame)(void *ctx, const struct nor_frame *frame);
 };
-void nor_listen(struct nor *n, const struct nor_listener *listener);
+void nor_listen(struct nor *n, struct nor_listener *l, void *ctx);
+
+/* Who hears of program and erase commands; not copied, NULL: nobody can. */
+void nor_set_flash_listeners(struct nor *n, struct listeners *listeners);
 
 /* All but the array, which is host memory, with pages that are not borrowed. */
 void nor_walk(struct nor *n, struct state_walk *w);
@@ -274,18 +285,3 @@ bool nor_high_performance(const struct nor *n);
 
 /* What the chip waits for. */
 const struct event_owner *nor_events(const struct nor *n);
-
-/*
- * For traces: every frame that reaches the chip, after it; quiet ones not. Of one that was sent
- * byte by byte `out` and `in` hold both directions behind the opcode, the first NOR_WATCH_BYTES of
- * `len`, and the address is part of them.
- */
-#define NOR_WATCH_BYTES 16
-struct nor_watch {
-    void *ctx;
-    void (*frame)(void *ctx, const struct nor_frame *frame);
-};
-void nor_set_watch(struct nor *n, const struct nor_watch *watch); /* not copied; NULL: nobody */
-
-/* Program and erase commands as they start; not copied, NULL: nobody looks. */
-void nor_set_flash_watch(struct nor *n, const struct flash_watch *watch);

@@ -57,14 +57,12 @@ static void erase(uint8_t *cell, uint32_t done, uint32_t run, void *ctx)
 
 static void content_changing(struct nor *n, uint32_t addr, uint32_t len)
 {
-    if (n->listener.content_changing != NULL)
-        n->listener.content_changing(n->listener.ctx, addr % n->size, len);
+    TELL(&n->listeners, struct nor_listener, content_changing, addr % n->size, len);
 }
 
 static void content_changed(struct nor *n, uint32_t addr, uint32_t len)
 {
-    if (n->listener.content_changed != NULL)
-        n->listener.content_changed(n->listener.ctx, addr % n->size, len);
+    TELL(&n->listeners, struct nor_listener, content_changed, addr % n->size, len);
 }
 
 void nor_array_read(const struct nor *n, uint32_t addr, uint8_t *data, uint32_t len)

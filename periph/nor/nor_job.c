@@ -51,7 +51,7 @@ static void start(struct nor *n, struct nor_time time)
     sched_at(n->sched, &n->done, n->s.job.end);
     nor_state_changed(n);
     if (n->s.job.kind != NOR_JOB_WRITE_REG && !n->s.job.otp)
-        flash_started(n->flash_watch, FLASH_CHIP, n->s.job.address, n->s.job.len,
+        flash_started(n->flash_listeners, FLASH_CHIP, n->s.job.address, n->s.job.len,
                       n->s.job.kind == NOR_JOB_ERASE);
 }
 
@@ -196,9 +196,9 @@ static void store_registers(struct nor *n, const struct nor_job *job)
 static void tell_changed(const struct nor *n, const struct nor_job *job)
 {
     if (job->kind == NOR_JOB_WRITE_REG)
-        flash_changed(n->flash_watch, FLASH_CHIP, 0, 0, false);
+        flash_changed(n->flash_listeners, FLASH_CHIP, 0, 0, false);
     else if (!job->otp)
-        flash_changed(n->flash_watch, FLASH_CHIP, job->address, job->len,
+        flash_changed(n->flash_listeners, FLASH_CHIP, job->address, job->len,
                       job->kind == NOR_JOB_ERASE);
 }
 
@@ -291,7 +291,7 @@ static void leave_half_done(struct nor *n, const struct nor_job *job)
         }
         nor_poke(n, job->address + done, page, run);
     }
-    flash_changed(n->flash_watch, FLASH_CHIP, job->address, job->len, false);
+    flash_changed(n->flash_listeners, FLASH_CHIP, job->address, job->len, false);
 }
 
 void nor_abort(struct nor *n)

@@ -24,7 +24,7 @@ struct nor_pulse {
     bool held;    /* HOLD# low */
     bool garbled; /* too fast: data is sampled late */
     bool quiet;
-    bool framed;      /* nor_transfer() tells the watch */
+    bool framed;      /* nor_transfer() tells of it */
     uint32_t shifted; /* bytes behind the opcode */
     uint8_t shown_out[NOR_WATCH_BYTES], shown_in[NOR_WATCH_BYTES];
     uint8_t data[NOR_PAGE_MAX]; /* program and write-register data, a ring of one page */
@@ -51,9 +51,8 @@ struct nor {
     struct sched *sched;
     struct event_owner events;
     struct guest_log *log;
-    struct nor_listener listener;
-    const struct nor_watch *watch;
-    const struct flash_watch *flash_watch;
+    struct listeners listeners;
+    struct listeners *flash_listeners;
 
     struct nor_state {
         uint64_t random;

@@ -12,6 +12,7 @@ struct part {
     struct pins *pins;
     struct twi_node twi;
     struct spi_node spi;
+    struct pin_listener csn;
     uint16_t at;      /* the register that is next */
     unsigned count;   /* bytes since it was selected */
     unsigned in_word; /* bytes of the register so far */
@@ -221,7 +222,8 @@ struct part *part_new(const struct part_description *d, struct pins *pins, struc
                                .wires = {d->sck, d->mosi, d->miso},
                                .selected = d->csn == PIN_NONE};
     spi_attach(pins, &p->spi);
-    pins_listen(pins, csn_changed, p);
+    p->csn.level = csn_changed;
+    pins_listen(pins, &p->csn, p);
     return p;
 }
 
@@ -231,6 +233,7 @@ void part_free(struct part *p)
         return;
     twi_detach(p->pins, &p->twi);
     spi_detach(p->pins, &p->spi);
+    listener_leave(&p->csn.listener);
     g_hash_table_destroy(p->written);
     nor_free(p->nor);
     nor_chip_free(p->chip_from_file);

@@ -154,6 +154,7 @@ static void clock_switched(void *ctx, enum clock_node node, uint32_t value)
 
 void qspi_clock_init(struct qspi *q)
 {
-    clock_subscribe(q->p.env->clocks, CLOCK_PCLK192M, clock_switched, q);
-    clock_subscribe(q->p.env->clocks, CLOCK_HCLK, clock_switched, q);
+    q->pclk192m.changed = q->hclk.changed = clock_switched;
+    periph_hears(&q->p, clock_listen(q->p.env->clocks, CLOCK_PCLK192M, &q->pclk192m, q));
+    periph_hears(&q->p, clock_listen(q->p.env->clocks, CLOCK_HCLK, &q->hclk, q));
 }

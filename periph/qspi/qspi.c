@@ -209,12 +209,11 @@ static void qspi_free(struct periph *p)
 {
     struct qspi *q = qspi_of(p);
 
-    if (q->chip != NULL)
-        nor_listen(q->chip, &(struct nor_listener){0});
+    listener_leave(&q->chip_ear.listener);
     g_hash_table_destroy(q->shown);
 }
 
-static void chip_state_changed(void *ctx)
+static void chip_state_changed(void *ctx, const struct nor *chip)
 {
     qspi_chip_changed(ctx);
 }
@@ -246,12 +245,12 @@ void qspi_connect(struct periph *p, struct nor *chip)
 
     q->chip = chip;
     p->events.also = nor_events(chip);
-    nor_listen(chip, &(struct nor_listener){
-                         .ctx = q,
-                         .state_changed = chip_state_changed,
-                         .content_changing = chip_content_changing,
-                         .content_changed = chip_content_changed,
-                     });
+    q->chip_ear = (struct nor_listener){
+        .state_changed = chip_state_changed,
+        .content_changing = chip_content_changing,
+        .content_changed = chip_content_changed,
+    };
+    nor_listen(chip, &q->chip_ear, q);
     qspi_xip_init(q);
     qspi_xip_changed(q);
 }

@@ -69,6 +69,9 @@ struct qspi {
         uint32_t corruption; /* which lines an unreliable clock hits; 0: none was hit yet */
     } kept;
     struct event step_end;
+    struct pin_listener pads;
+    struct clock_listener pclk192m, hclk;
+    struct nor_listener chip_ear;
 
     struct nor *chip;
     uint8_t wired[6]; /* pins that the board connects to SCK, CSN, IO0 to IO3 */

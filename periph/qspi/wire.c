@@ -267,8 +267,8 @@ void qspi_wire_init(struct qspi *q)
 {
     for (unsigned line = 0; line < LINES; line++)
         q->wired[line] = dedicated[line];
-    pins_listen(q->p.env->pins, csn_changed, q);
-    pins_listen_owner(q->p.env->pins, owner_changed, q);
+    q->pads = (struct pin_listener){.level = csn_changed, .owner = owner_changed};
+    periph_hears(&q->p, pins_listen(q->p.env->pins, &q->pads, q));
 }
 
 void qspi_set_board_pins(struct periph *p, const unsigned pins[6])

@@ -29,6 +29,7 @@ struct usbregulator {
     } s;
     struct event detect;
     struct event settle;
+    struct signal_listener vbus, enable;
 };
 
 static bool is(const struct usbregulator *r, enum signal_id id)
@@ -89,8 +90,10 @@ static void usbregulator_init(struct periph *p)
 
     event_init(&r->detect, &p->events, "VBUS", detect, r);
     event_init(&r->settle, &p->events, "supply", settled, r);
-    signal_listen(p->env->signals, SIGNAL_VBUS, on_vbus, r);
-    signal_listen(p->env->signals, SIGNAL_USBD_ENABLE, on_enable, r);
+    r->vbus.raised = on_vbus;
+    r->enable.raised = on_enable;
+    periph_hears(p, signal_listen(p->env->signals, SIGNAL_VBUS, &r->vbus, r));
+    periph_hears(p, signal_listen(p->env->signals, SIGNAL_USBD_ENABLE, &r->enable, r));
 }
 
 static void usbregulator_reset(struct periph *p)

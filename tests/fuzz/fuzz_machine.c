@@ -175,11 +175,6 @@ static void outside(struct guest *g, struct fuzz_input *in)
     }
 }
 
-static void on_complaint(void *ctx, const struct guest_report *report)
-{
-    doctor_complain(((struct guest *)ctx)->doctor, report);
-}
-
 static void live(struct guest *g, ticks_t time)
 {
     const struct session_conditions conditions = {.duration = time, .wall_limit = TICKS_NEVER};
@@ -210,7 +205,6 @@ static void begin(struct guest *g)
     g->session = session_new(g->m, &options, NULL);
     g->doctor = doctor_new(g->m, g->symbols, &patience);
     doctor_attend(g->doctor, g->session);
-    guest_log_set_sink(machine_log(g->m), on_complaint, g);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

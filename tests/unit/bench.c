@@ -18,7 +18,8 @@ struct bench *bench_new(void)
 
     b->ram = g_malloc0(KIB(64));
     b->log = guest_log_new();
-    guest_log_set_sink(b->log, keep_report, b);
+    b->log_ear.reported = keep_report;
+    guest_log_listen(b->log, &b->log_ear, b);
     memory_add(
         &b->memory,
         &(struct mem_region){

@@ -21,6 +21,7 @@ struct bench {
     struct analog analog; /* the test source */
     struct usb_cable usb; /* nothing plugged in */
     struct guest_log *log;
+    struct guest_listener log_ear;
     struct periph_env env;
     uint64_t seed;
     uint8_t *ram;

@@ -66,8 +66,9 @@ static void add_bus(struct cpu_bench *b)
     b->slot = (struct mmio_slot){"device", b, device_read, device_write};
     mmio_attach(&b->mmio, BENCH_CPU_DEVICE, &b->slot);
     clock_set(&b->clocks, CLOCK_HCLK, 64000000);
-    signal_listen(&b->signals, SIGNAL_CPU_SLEEP, signalled, b);
-    signal_listen(&b->signals, SIGNAL_RESET_REQUEST, signalled, b);
+    b->sleep_ear.raised = b->reset_ear.raised = signalled;
+    signal_listen(&b->signals, SIGNAL_CPU_SLEEP, &b->sleep_ear, b);
+    signal_listen(&b->signals, SIGNAL_RESET_REQUEST, &b->reset_ear, b);
     b->log = guest_log_new();
 }
 

@@ -30,6 +30,7 @@ struct cpu_bench {
     struct codebus_cache cache;
     struct codebus_window flash_window, xip_window;
     struct guest_log *log;
+    struct signal_listener sleep_ear, reset_ear;
     struct cpu *cpu;
     uint8_t *flash, *xip, *ram;
     /* The device: +0x000 to +0x0fc are words, +0x100 raises, +0x104 drops the interrupt line. */

@@ -14,7 +14,8 @@ struct bench_nor *bench_nor_new_chip(const struct nor_chip *chip)
     struct bench_nor *t = g_new0(struct bench_nor, 1);
 
     t->log = guest_log_new();
-    guest_log_set_sink(t->log, keep_id, t);
+    t->log_ear.reported = keep_id;
+    guest_log_listen(t->log, &t->log_ear, t);
     t->size = chip->size;
     t->array = g_malloc(t->size);
     memset(t->array, 0xff, t->size);

@@ -11,6 +11,7 @@
 struct bench_nor {
     struct sched sched;
     struct guest_log *log;
+    struct guest_listener log_ear;
     struct nor *nor;
     uint8_t *array;
     uint32_t size;

@@ -87,7 +87,7 @@ static void a_higher_priority_that_arrives_during_entry_goes_first(struct cpu_be
 {
     struct arrival a = {.bench = b};
     unsigned first = 0;
-    const struct cpu_observer observer = {.ctx = &first, .exception_entry = note_first};
+    struct cpu_listener listener = {.exception_entry = note_first};
     ticks_t entry;
 
     PUT(b, BENCH_CPU_MAIN, late_main);
@@ -95,7 +95,7 @@ static void a_higher_priority_that_arrives_during_entry_goes_first(struct cpu_be
     cpu_bench_vector(b, 16 + 5, HANDLER);
     cpu_bench_vector(b, 16 + 6, HANDLER);
     event_init(&a.event, NULL, "arrival", arrive, &a);
-    cpu_observe(b->cpu, &observer);
+    cpu_listen(b->cpu, &listener, &first);
     g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
     g_assert_cmpuint(first, ==, 21);
     entry = b->device_when; /* how long it takes; now the same with IRQ 6 six cycles later */
@@ -130,13 +130,12 @@ static bool semihost(void *ctx, uint32_t op, uint32_t arg, uint32_t *result)
     return true;
 }
 
-static void semihosting_calls_go_to_the_observer(struct cpu_bench *b)
+static void semihosting_calls_go_to_who_answers_them(struct cpu_bench *b)
 {
     uint32_t seen[2] = {0};
-    const struct cpu_observer observer = {.ctx = seen, .semihosting = semihost};
 
     PUT(b, BENCH_CPU_MAIN, semihosting_main);
-    cpu_observe(b->cpu, &observer);
+    cpu_set_semihosting(b->cpu, semihost, seen);
     g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
     g_assert_cmpuint(seen[0], ==, 4);
     g_assert_cmpuint(seen[1], ==, 9);
@@ -157,19 +156,19 @@ static void stop_at(void *ctx, uint32_t pc, uint32_t size)
         cpu_request_stop(s->cpu);
 }
 
-static void an_observer_may_stop_before_a_block(struct cpu_bench *b)
+static void a_listener_may_stop_before_a_block(struct cpu_bench *b)
 {
     struct stopper s = {b->cpu, HANDLER};
-    const struct cpu_observer observer = {.ctx = &s, .block = stop_at};
+    struct cpu_listener listener = {.block = stop_at};
 
     PUT(b, BENCH_CPU_MAIN, user_main);
     PUT(b, HANDLER, user_svc);
     cpu_bench_vector(b, 11, HANDLER);
-    cpu_observe(b->cpu, &observer);
+    cpu_listen(b->cpu, &listener, &s);
     g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_REQUEST);
     g_assert_cmphex(cpu_pc(b->cpu), ==, HANDLER);
     g_assert_cmpuint(cpu_bench_r(b, 4), ==, 0);
-    cpu_observe(b->cpu, NULL);
+    cpu_unlisten(b->cpu, &listener);
     g_assert_cmpint(cpu_bench_run(b, 1000), ==, CPU_STOP_BKPT);
     g_assert_cmphex(cpu_bench_r(b, 4), ==, 0x410fd214);
 }
@@ -183,7 +182,7 @@ int main(int argc, char **argv)
     cpu_bench_add("contexts/threads", threads_switched_by_pendsv_keep_their_registers);
     cpu_bench_add("contexts/late-arrival", a_higher_priority_that_arrives_during_entry_goes_first);
     cpu_bench_add("contexts/nmi", the_nmi_signal_is_taken_whatever_is_masked);
-    cpu_bench_add("contexts/semihosting", semihosting_calls_go_to_the_observer);
-    cpu_bench_add("contexts/block", an_observer_may_stop_before_a_block);
+    cpu_bench_add("contexts/semihosting", semihosting_calls_go_to_who_answers_them);
+    cpu_bench_add("contexts/block", a_listener_may_stop_before_a_block);
     return g_test_run();
 }

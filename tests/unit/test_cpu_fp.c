@@ -191,7 +191,8 @@ static void exceptions_are_told_when_fpu_asks(struct cpu_bench *b)
 {
     uint32_t told = 0;
 
-    signal_listen(&b->signals, SIGNAL_FP_EXCEPTION, keep_value, &told);
+    signal_listen(&b->signals, SIGNAL_FP_EXCEPTION, &(struct signal_listener){.raised = keep_value},
+                  &told);
     START(b, divide_by_zero);
     g_assert_cmphex(told, ==, 0);
     signal_raise(&b->signals, SIGNAL_FP_WATCH, 1);

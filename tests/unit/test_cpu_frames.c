@@ -91,13 +91,13 @@ static void count_return(void *ctx, unsigned exception, uint32_t pc)
 static void a_pending_exception_is_chained_without_unstacking(struct cpu_bench *b)
 {
     unsigned returns = 0;
-    const struct cpu_observer observer = {.ctx = &returns, .exception_return = count_return};
+    struct cpu_listener listener = {.exception_return = count_return};
 
     PUT(b, BENCH_CPU_MAIN, chain_main);
     PUT(b, HANDLER, fp_bystander);
     cpu_bench_vector(b, 14, HANDLER);
     cpu_bench_vector(b, 15, HANDLER);
-    cpu_observe(b->cpu, &observer);
+    cpu_listen(b->cpu, &listener, &returns);
     g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
     g_assert_cmpuint(cpu_counters(b->cpu)->exceptions, ==, 2);
     g_assert_cmpuint(returns, ==, 1);

@@ -152,7 +152,8 @@ static void clearing_latch_while_the_pin_is_still_sensed_detects_again(void)
 
     bench_write(b, P0 + DETECTMODE, 1);
     bench_write(b, P0 + PIN_CNF(1), CNF_SENSE_HIGH);
-    signal_listen(&b->signals, SIGNAL_DETECT, count_rises, &rises);
+    signal_listen(&b->signals, SIGNAL_DETECT, &(struct signal_listener){.raised = count_rises},
+                  &rises);
     pins_set_outside(&b->pins, 1, PIN_HIGH);
     bench_write(b, P0 + LATCH, BIT(1));
     g_assert_cmphex(bench_read(b, P0 + LATCH), ==, BIT(1));

@@ -17,6 +17,7 @@
 
 /* Two cores with one IPC each, wired as the machine wires them. */
 struct pair {
+    struct signal_listener ear;
     struct bench *app, *net;
     struct periph *app_ipc, *net_ipc;
 };
@@ -34,7 +35,8 @@ static struct pair *set_up(void)
     t->net = bench_new();
     t->app_ipc = periph_new(&ipc_type, "IPC", IPC, IPC_IRQ, 0, &t->app->env);
     t->net_ipc = periph_new(&ipc_type, "IPC", IPC, IPC_IRQ, 0, &t->net->env);
-    signal_listen(&t->app->signals, SIGNAL_IPC, to_net, t);
+    t->ear.raised = to_net;
+    signal_listen(&t->app->signals, SIGNAL_IPC, &t->ear, t);
     ipc_share_gpmem(t->net_ipc, t->app_ipc);
     return t;
 }

@@ -51,7 +51,7 @@ static void touching_a_mutex_lets_the_other_core_run(void)
     struct bench *b = set_up();
     unsigned yields = 0;
 
-    signal_listen(&b->signals, SIGNAL_YIELD, count, &yields);
+    signal_listen(&b->signals, SIGNAL_YIELD, &(struct signal_listener){.raised = count}, &yields);
     bench_read(b, MUTEX(0));
     bench_write(b, MUTEX(0), 0);
     g_assert_cmpuint(yields, ==, 2);

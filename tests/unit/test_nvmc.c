@@ -23,6 +23,7 @@
 #define FLASH_SIZE          KIB(64)
 
 struct nvmc_bench {
+    struct memory_listener ear;
     struct bench *b;
     struct periph *p;
     struct codebus_window window;
@@ -56,7 +57,8 @@ static struct nvmc_bench *set_up_core(bool net)
                                                 .size = KIB(4),
                                                 .host = n->uicr,
                                                 .kind = MEM_CONFIG});
-    memory_listen(&b->memory, note_change, n);
+    n->ear.changed = note_change;
+    memory_listen(&b->memory, &n->ear, n);
     n->p = periph_new(net ? &nvmc_net_type : &nvmc_type, "NVMC", NVMC, IRQ_NONE, net ? 2048 : PAGE,
                       &b->env);
     return n;

@@ -26,7 +26,7 @@ struct board_fixture {
     struct board *board;
     struct machine *machine;
     struct seen seen;
-    struct flash_watch watch;
+    struct flash_listener ear;
 };
 
 static void set_up(struct board_fixture *f, const void *data)
@@ -38,8 +38,8 @@ static void set_up(struct board_fixture *f, const void *data)
     const struct machine_config config = {.board = f->board, .seed = 1};
     f->machine = machine_new(&config, &error);
     g_assert_no_error(error);
-    f->watch = (struct flash_watch){&f->seen, started};
-    machine_watch_flash(f->machine, &f->watch);
+    f->ear.started = started;
+    machine_listen_flash(f->machine, &f->ear, &f->seen);
     machine_set_stop_on_lockup(f->machine, true); /* there is no firmware */
     machine_power_on(f->machine);
 }

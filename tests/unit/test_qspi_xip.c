@@ -202,7 +202,7 @@ static void a_write_by_dma_tells_the_listeners(void)
     struct bench_qspi *t = bench_qspi_new("mx25r6435f");
 
     qspi_bring_up(t);
-    memory_listen(&t->b->memory, count_changes, t);
+    memory_listen(&t->b->memory, &(struct memory_listener){.changed = count_changes}, t);
     t->b->ram[0] = 0;
     qspi_dma_write(t, 0x100, BENCH_RAM + 0x100, 4);
     g_assert_cmpuint(t->b->ram[0], ==, 1);

@@ -258,7 +258,7 @@ static void non_secure_code_enables_its_own_dppi_channels_only(void)
     bench_free(b);
 }
 
-static void count_change(void *ctx)
+static void count_change(void *ctx, const struct attribution *a)
 {
     ++*(unsigned *)ctx;
 }
@@ -267,8 +267,9 @@ static void the_cpu_hears_of_every_change(void)
 {
     struct bench *b = set_up();
     unsigned changes = 0;
+    struct attribution_listener listener = {.changed = count_change};
 
-    attribution_listen(b->env.attribution, count_change, &changes);
+    attribution_listen(b->env.attribution, &listener, &changes);
     bench_write(b, FLASHREGION_PERM(0), 7);
     bench_write(b, RAMREGION_PERM(0), 7);
     bench_write(b, FLASHNSC_SIZE(1), 1);

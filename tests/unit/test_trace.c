@@ -160,14 +160,14 @@ static void on_event(void *ctx, const struct periph *p, uint32_t event)
     ((struct seen *)ctx)->events++;
 }
 
-static void a_watch_sees_tasks_and_events_whoever_causes_them(void)
+static void a_listener_hears_of_tasks_and_events_whoever_causes_them(void)
 {
     struct bench *b = bench_new();
     struct periph *egu = periph_new(&egu_type, "EGU0", 0x5001b000, 27, 16, &b->env);
     struct seen seen = {0};
-    const struct periph_watch watch = {&seen, on_task, on_event};
+    struct periph_listener listener = {.task = on_task, .event = on_event};
 
-    b->env.watch = &watch;
+    periph_listen(&b->env, &listener, &seen);
     bench_write(b, 0x5001b008, 1);
     bench_run(b, TICKS_PER_MS);
     g_assert_cmpuint(seen.tasks, ==, 1);
@@ -175,7 +175,7 @@ static void a_watch_sees_tasks_and_events_whoever_causes_them(void)
     g_assert_cmpstr(seen.name, ==, "EGU0.TASKS_TRIGGER[2]");
     periph_task(egu, 0x004);
     g_assert_cmpuint(seen.tasks, ==, 2);
-    b->env.watch = NULL;
+    listener_leave(&listener.listener);
     periph_free(egu);
     bench_free(b);
 }
@@ -185,12 +185,12 @@ static void note_refusal(void *ctx, const struct mmio_access *a, bool write, uin
     *(uint32_t *)ctx = a->addr;
 }
 
-static void an_observer_hears_of_accesses_to_nothing(void)
+static void a_listener_hears_of_accesses_to_nothing(void)
 {
     struct bench *b = bench_new();
     uint32_t refused = 0, value;
 
-    mmio_observe(&b->mmio, &(struct mmio_observer){.ctx = &refused, .refused = note_refusal});
+    mmio_listen(&b->mmio, &(struct mmio_listener){.refused = note_refusal}, &refused);
     g_assert_false(mmio_read(&b->mmio, 0x50099004, 4, true, &value));
     g_assert_cmphex(refused, ==, 0x50099004);
     bench_free(b);
@@ -208,7 +208,8 @@ int main(int argc, char **argv)
     g_test_add_func("/trace/insn/changed", code_that_changed_is_read_again);
     g_test_add_func("/trace/range/good", a_range_is_two_addresses_or_one);
     g_test_add_func("/trace/range/bad", a_range_that_makes_no_sense_is_refused);
-    g_test_add_func("/trace/watch/signals", a_watch_sees_tasks_and_events_whoever_causes_them);
-    g_test_add_func("/trace/watch/refused", an_observer_hears_of_accesses_to_nothing);
+    g_test_add_func("/trace/watch/signals",
+                    a_listener_hears_of_tasks_and_events_whoever_causes_them);
+    g_test_add_func("/trace/watch/refused", a_listener_hears_of_accesses_to_nothing);
     return g_test_run();
 }

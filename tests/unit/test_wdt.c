@@ -24,6 +24,7 @@
 #define CYCLES(n) ((n)*TICKS_LFCLK)
 
 struct dog {
+    struct signal_listener ear;
     struct bench *b;
     struct periph *p;
     unsigned resets;
@@ -45,7 +46,8 @@ static struct dog *set_up(unsigned n)
 
     d->b = bench_new();
     d->p = periph_new(&wdt_type, "WDT", WDT, WDT0_IRQ, n, &d->b->env);
-    signal_listen(&d->b->signals, SIGNAL_RESET_REQUEST, note_reset, d);
+    d->ear.raised = note_reset;
+    signal_listen(&d->b->signals, SIGNAL_RESET_REQUEST, &d->ear, d);
     bench_run(d->b, CYCLES(1));
     return d;
 }

@@ -1,5 +1,5 @@
 /*
- * The observer behind bench: blocks against the edges of the region.
+ * The listener behind bench: blocks against the edges of the region.
  *
  * A pass through a function ends when its return address is reached with the stack pointer that it
  * was entered with: recursion and other threads that run the same function do not end it. Calls
@@ -20,6 +20,7 @@
 #define MAX_PASSES (1u << 20)
 
 struct measure {
+    struct cpu_listener ear;
     struct machine *machine;
     struct cpu *cpu;
     struct roi roi;
@@ -141,12 +142,9 @@ static void on_exception_return(void *ctx, unsigned exception, uint32_t to_pc)
 struct measure *measure_new(struct machine *m, const struct roi *roi, uint64_t calls)
 {
     struct measure *me = g_new0(struct measure, 1);
-    const struct cpu_observer observer = {
-        .ctx = me,
-        .block = on_block,
-        .exception_return = on_exception_return,
-    };
 
+    me->ear.block = on_block;
+    me->ear.exception_return = on_exception_return;
     me->machine = m;
     me->cpu = machine_cpu(m, CORE_APP);
     me->roi = *roi;
@@ -155,7 +153,7 @@ struct measure *measure_new(struct machine *m, const struct roi *roi, uint64_t c
     if (roi->kind == ROI_RUN)
         now(me, &me->at_entry);
     else
-        cpu_observe(me->cpu, &observer);
+        cpu_listen(me->cpu, &me->ear, me);
     return me;
 }
 
@@ -163,6 +161,7 @@ void measure_free(struct measure *me)
 {
     if (me == NULL)
         return;
+    cpu_unlisten(me->cpu, &me->ear);
     g_array_free(me->passes, TRUE);
     g_free(me);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "debug/doctor/doctor.h"
+#include "debug/doctor/doctor_priv.h"
 
 static bool end_with(struct doctor *d, enum symptom symptom, struct outcome *outcome)
 {
@@ -36,13 +36,30 @@ static bool at_end(void *ctx, struct outcome *outcome)
     return true;
 }
 
-static void hear(void *ctx, uint8_t byte)
+static void hear(void *ctx, const char *line, bool uart, uint8_t byte)
 {
-    doctor_hear(ctx, byte);
+    struct doctor *d = ctx;
+
+    if (!uart)
+        history_hear(&d->history, byte);
+}
+
+void doctor_hear_console(struct doctor *d, struct session *s)
+{
+    d->console_ear.heard = hear;
+    console_listen(session_console(s), &d->console_ear, d);
 }
 
 void doctor_attend(struct doctor *d, struct session *s)
 {
-    console_listen(session_console(s), hear, d);
-    session_watch(s, &(struct session_watcher){.ctx = d, .look = look, .at_end = at_end});
+    doctor_hear_console(d, s);
+    d->watcher.look = look;
+    d->watcher.at_end = at_end;
+    session_watch(s, &d->watcher, d);
+}
+
+void doctor_leave(struct doctor *d)
+{
+    listener_leave(&d->console_ear.listener);
+    listener_leave(&d->watcher.listener);
 }

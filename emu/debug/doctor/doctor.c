@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "debug/doctor/doctor.h"
+#include "debug/doctor/doctor_priv.h"
 
 #include <string.h>
 
@@ -9,14 +9,6 @@
 
 /* A fault handler that has not come back after this much emulated time never will. */
 #define FAULT_PATIENCE (2 * TICKS_PER_SECOND)
-
-struct doctor {
-    struct machine *machine;
-    const struct symbols *symbols;
-    struct history history;
-    struct hang hang, net_hang;
-    ticks_t fault_since; /* TICKS_NEVER: not in a fault handler */
-};
 
 struct doctor *doctor_new(struct machine *m, const struct symbols *s,
                           const struct doctor_options *options)
@@ -36,6 +28,7 @@ void doctor_free(struct doctor *d)
 {
     if (d == NULL)
         return;
+    doctor_leave(d);
     hang_clear(&d->hang);
     hang_clear(&d->net_hang);
     history_clear(&d->history);
@@ -53,16 +46,6 @@ void doctor_forget(struct doctor *d)
     hang_init(&d->net_hang, CORE_NET, d->symbols, patience, false);
     history_forget(&d->history);
     d->fault_since = TICKS_NEVER;
-}
-
-void doctor_complain(struct doctor *d, const struct guest_report *report)
-{
-    history_complain(&d->history, report);
-}
-
-void doctor_hear(struct doctor *d, uint8_t byte)
-{
-    history_hear(&d->history, byte);
 }
 
 bool doctor_in_fault_handler(const struct doctor *d)

@@ -19,7 +19,7 @@ struct doctor_options {
     bool until;       /* the run waits for a console line */
 };
 
-/* Call it after the console was connected; machine and symbols outlive it. */
+/* Machine and symbols outlive it. */
 struct doctor *doctor_new(struct machine *m, const struct symbols *s,
                           const struct doctor_options *options);
 void doctor_free(struct doctor *d);
@@ -27,17 +27,14 @@ void doctor_free(struct doctor *d);
 /* The board was programmed or reset from outside: what was seen until now counts no more. */
 void doctor_forget(struct doctor *d);
 
-/* For the sink of the guest log. */
-void doctor_complain(struct doctor *d, const struct guest_report *report);
-
-/* For text that came on no UART; doctor_attend() sees to it. */
-void doctor_hear(struct doctor *d, uint8_t byte);
-
 /*
  * Looks at the application core after each slice of the run. SYMPTOM_NONE: the run goes on, unless
  * the machine stopped while the doctor looked; *stop then says why.
  */
 enum symptom doctor_look(struct doctor *d, enum machine_stop *stop);
+
+/* Text of lines that are no UARTs counts, too; part of doctor_attend(). */
+void doctor_hear_console(struct doctor *d, struct session *s);
 
 /* Lets the doctor end a session's run: faults, reset loops and hangs with their names. */
 void doctor_attend(struct doctor *d, struct session *s);

@@ -19,12 +19,14 @@
 /* A device's word about a refused access and the fault that follows are so close at most. */
 #define CAUSE_TICKS (2 * TICKS_PER_US)
 
-/* One listener's context: which core it listens to. */
+/* Listens to a core, or to one of its UARTs. */
 struct ear {
     struct history *history;
     enum machine_core core;
-    struct serial_line before; /* who listened to this UART */
-    GString *line;             /* that this UART is writing; NULL: it is no UART */
+    struct mmio_listener mmio;
+    struct cpu_listener cpu;
+    struct serial_listener uart;
+    GString *line; /* that this UART is writing; NULL: it is no UART */
 };
 
 static void add_poll(struct progress *h, uint32_t addr, uint32_t value)
@@ -236,113 +238,13 @@ void history_hear(struct history *h, uint8_t byte)
     take_byte(h, h->other_line, byte);
 }
 
-static void on_transmitted(void *ctx, uint8_t byte)
+static void on_sent(void *ctx, uint8_t byte)
 {
     struct ear *ear = ctx;
 
     take_byte(ear->history, ear->line, byte);
     if (ear->core != CORE_APP)
         ear->history->progress[ear->core].console_bytes++;
-    if (ear->before.transmitted != NULL)
-        ear->before.transmitted(ear->before.ctx, byte);
-}
-
-static bool on_receive(void *ctx, uint8_t *byte)
-{
-    struct ear *ear = ctx;
-
-    return ear->before.receive != NULL && ear->before.receive(ear->before.ctx, byte);
-}
-
-static void ear_free(gpointer p)
-{
-    struct ear *ear = p;
-
-    if (ear->line != NULL)
-        g_string_free(ear->line, TRUE);
-    g_free(ear);
-}
-
-static struct ear *ear_new(struct history *h, enum machine_core core)
-{
-    struct ear *ear = g_new0(struct ear, 1);
-
-    ear->history = h;
-    ear->core = core;
-    g_ptr_array_add(h->ears, ear);
-    return ear;
-}
-
-static void listen_to_core(struct history *h, enum machine_core core)
-{
-    struct ear *ear = ear_new(h, core);
-
-    mmio_observe(machine_mmio(h->machine, core),
-                 &(struct mmio_observer){.ctx = ear, .accessed = on_access, .refused = on_refused});
-    cpu_observe(machine_cpu(h->machine, core), &(struct cpu_observer){
-                                                   .ctx = ear,
-                                                   .fault = on_fault,
-                                                   .exception_return = on_return,
-                                               });
-    for (unsigned n = 0; machine_serial(h->machine, core, n) != NULL; n++) {
-        struct serial_line *line = machine_serial(h->machine, core, n);
-        struct ear *uart = ear_new(h, core);
-
-        uart->before = *line;
-        uart->line = g_string_new(NULL);
-        line->transmitted = on_transmitted;
-        line->receive = on_receive;
-        line->ctx = uart;
-    }
-}
-
-void history_init(struct history *h, struct machine *machine)
-{
-    static const char *const names[] = {
-        [AT_CACHE] = "CACHE", [AT_CLOCK] = "CLOCK", [AT_QSPI] = "QSPI",
-        [AT_SPU] = "SPU",     [AT_ACL] = "ACL",
-    };
-
-    *h = (struct history){
-        .machine = machine,
-        .ears = g_ptr_array_new_with_free_func(ear_free),
-        .lines = g_ptr_array_new_with_free_func(g_free),
-        .other_line = g_string_new(NULL),
-        .reset_lines = g_ptr_array_new_with_free_func(g_free),
-    };
-    h->line = h->other_line;
-    for (unsigned i = 0; i < AT_DEVICES; i++)
-        h->base[i] = machine_periph(machine, i == AT_ACL ? CORE_NET : CORE_APP, names[i])->base |
-                     SECURE_ALIAS;
-    for (unsigned i = 0; i < CORES; i++)
-        listen_to_core(h, i);
-}
-
-void history_forget(struct history *h)
-{
-    for (unsigned i = 0; i < h->n_complaints; i++) {
-        g_free(h->complaint[i].device);
-        g_free(h->complaint[i].id);
-        g_free(h->complaint[i].text);
-    }
-    for (unsigned i = 0; i < h->n_gaps; i++)
-        g_free(h->gap[i].device);
-    h->n_complaints = h->n_gaps = h->n_transitions = 0;
-    memset(h->n_scenes, 0, sizeof h->n_scenes);
-    memset(h->last_error, 0, sizeof h->last_error);
-    memset(h->refused, 0, sizeof h->refused);
-    h->div4 = h->faster = (struct access){0};
-    g_ptr_array_set_size(h->lines, 0);
-    g_ptr_array_set_size(h->reset_lines, 0);
-}
-
-void history_clear(struct history *h)
-{
-    history_forget(h);
-    g_ptr_array_free(h->ears, TRUE);
-    g_ptr_array_free(h->lines, TRUE);
-    g_ptr_array_free(h->reset_lines, TRUE);
-    g_string_free(h->other_line, TRUE);
 }
 
 /* Who wrote READSTART, WRITESTART, ERASESTART or CINSTRCONF last; 0: nobody. */
@@ -396,8 +298,9 @@ static void keep_error(struct history *h, const struct guest_report *report)
     }
 }
 
-void history_complain(struct history *h, const struct guest_report *report)
+static void on_report(void *ctx, const struct guest_report *report)
 {
+    struct history *h = ctx;
     struct complaint *c = (struct complaint *)history_complaint(h, report->id);
 
     if (report->severity == GUEST_GAP) {
@@ -425,6 +328,100 @@ void history_complain(struct history *h, const struct guest_report *report)
         .last = report->when,
         .count = 1,
     };
+}
+
+static void ear_free(gpointer p)
+{
+    struct ear *ear = p;
+
+    listener_leave(&ear->mmio.listener);
+    listener_leave(&ear->cpu.listener);
+    listener_leave(&ear->uart.listener);
+    if (ear->line != NULL)
+        g_string_free(ear->line, TRUE);
+    g_free(ear);
+}
+
+static struct ear *ear_new(struct history *h, enum machine_core core)
+{
+    struct ear *ear = g_new0(struct ear, 1);
+
+    ear->history = h;
+    ear->core = core;
+    g_ptr_array_add(h->ears, ear);
+    return ear;
+}
+
+static void listen_to_core(struct history *h, enum machine_core core)
+{
+    struct ear *ear = ear_new(h, core);
+    struct serial_line *line;
+
+    ear->mmio.accessed = on_access;
+    ear->mmio.refused = on_refused;
+    mmio_listen(machine_mmio(h->machine, core), &ear->mmio, ear);
+    ear->cpu.fault = on_fault;
+    ear->cpu.exception_return = on_return;
+    cpu_listen(machine_cpu(h->machine, core), &ear->cpu, ear);
+    for (unsigned n = 0; (line = machine_serial(h->machine, core, n)) != NULL; n++) {
+        struct ear *uart = ear_new(h, core);
+
+        uart->line = g_string_new(NULL);
+        uart->uart.sent = on_sent;
+        listener_join(&line->listeners, &uart->uart.listener, uart);
+    }
+}
+
+void history_init(struct history *h, struct machine *machine)
+{
+    static const char *const names[] = {
+        [AT_CACHE] = "CACHE", [AT_CLOCK] = "CLOCK", [AT_QSPI] = "QSPI",
+        [AT_SPU] = "SPU",     [AT_ACL] = "ACL",
+    };
+
+    *h = (struct history){
+        .machine = machine,
+        .ears = g_ptr_array_new_with_free_func(ear_free),
+        .lines = g_ptr_array_new_with_free_func(g_free),
+        .other_line = g_string_new(NULL),
+        .reset_lines = g_ptr_array_new_with_free_func(g_free),
+    };
+    h->line = h->other_line;
+    for (unsigned i = 0; i < AT_DEVICES; i++)
+        h->base[i] = machine_periph(machine, i == AT_ACL ? CORE_NET : CORE_APP, names[i])->base |
+                     SECURE_ALIAS;
+    for (unsigned i = 0; i < CORES; i++)
+        listen_to_core(h, i);
+    h->log_ear.reported = on_report;
+    guest_log_listen(machine_log(machine), &h->log_ear, h);
+}
+
+void history_forget(struct history *h)
+{
+    for (unsigned i = 0; i < h->n_complaints; i++) {
+        g_free(h->complaint[i].device);
+        g_free(h->complaint[i].id);
+        g_free(h->complaint[i].text);
+    }
+    for (unsigned i = 0; i < h->n_gaps; i++)
+        g_free(h->gap[i].device);
+    h->n_complaints = h->n_gaps = h->n_transitions = 0;
+    memset(h->n_scenes, 0, sizeof h->n_scenes);
+    memset(h->last_error, 0, sizeof h->last_error);
+    memset(h->refused, 0, sizeof h->refused);
+    h->div4 = h->faster = (struct access){0};
+    g_ptr_array_set_size(h->lines, 0);
+    g_ptr_array_set_size(h->reset_lines, 0);
+}
+
+void history_clear(struct history *h)
+{
+    listener_leave(&h->log_ear.listener);
+    history_forget(h);
+    g_ptr_array_free(h->ears, TRUE);
+    g_ptr_array_free(h->lines, TRUE);
+    g_ptr_array_free(h->reset_lines, TRUE);
+    g_string_free(h->other_line, TRUE);
 }
 
 const struct complaint *history_complaint(const struct history *h, const char *id)

@@ -106,7 +106,8 @@ enum history_device { AT_CACHE, AT_CLOCK, AT_QSPI, AT_SPU, AT_ACL, AT_DEVICES };
 struct history {
     struct machine *machine;
     uint32_t base[AT_DEVICES]; /* Secure alias */
-    GPtrArray *ears;           /* contexts of the listeners */
+    GPtrArray *ears;           /* struct ear */
+    struct guest_listener log_ear;
     struct access_ring accesses[CORES];
     struct access transition[HISTORY_TRANSITIONS]; /* writes to CLOCK, CACHE and QSPI by app */
     unsigned n_transitions;
@@ -130,15 +131,12 @@ struct history {
     struct progress progress[CORES];
 };
 
-/* Starts listening; `machine` outlives it. Call it after the console was connected. */
+/* Starts listening; `machine` outlives it. */
 void history_init(struct history *h, struct machine *machine);
 void history_clear(struct history *h);
 
 /* The board starts anew, with another program perhaps: only the listeners stay. */
 void history_forget(struct history *h);
-
-/* Passed on by whoever owns the guest log's sink. */
-void history_complain(struct history *h, const struct guest_report *report);
 
 /* A byte of a console that is no UART: RTT, USB, semihosting. */
 void history_hear(struct history *h, uint8_t byte);

@@ -27,7 +27,7 @@ struct core_counts {
 
 struct energy_meter {
     struct machine *machine;
-    struct periph_meter tap;
+    struct periph_listener ear[CORES];
     struct energy_sink sink;
     const struct periph *qspi, *regulators;
     GArray *devices; /* struct device: those that say what they draw */
@@ -246,18 +246,11 @@ static void add_devices(struct energy_meter *e, enum machine_core core)
     }
 }
 
-static void set_tap(struct energy_meter *e, const struct periph_meter *tap)
-{
-    for (unsigned i = 0; i < CORES; i++)
-        machine_device(e->machine, i, 0)->env->meter = tap;
-}
-
 struct energy_meter *energy_meter_new(struct machine *m)
 {
     struct energy_meter *e = g_new0(struct energy_meter, 1);
 
     e->machine = m;
-    e->tap = (struct periph_meter){e, changed};
     e->qspi = machine_periph(m, CORE_APP, "QSPI");
     e->regulators = machine_periph(m, CORE_APP, "REGULATORS");
     e->devices = g_array_new(FALSE, FALSE, sizeof(struct device));
@@ -267,7 +260,10 @@ struct energy_meter *energy_meter_new(struct machine *m)
         e->counts[i] = read_counts(e, i);
     }
     take_states(e);
-    set_tap(e, &e->tap);
+    for (unsigned i = 0; i < CORES; i++) {
+        e->ear[i].drawing = changed;
+        periph_listen(machine_device(m, i, 0)->env, &e->ear[i], e);
+    }
     return e;
 }
 
@@ -275,7 +271,8 @@ void energy_meter_free(struct energy_meter *e)
 {
     if (e == NULL)
         return;
-    set_tap(e, NULL);
+    for (unsigned i = 0; i < CORES; i++)
+        listener_leave(&e->ear[i].listener);
     g_array_unref(e->devices);
     g_free(e);
 }

@@ -22,6 +22,7 @@ struct kept {
 };
 
 struct calls {
+    struct cpu_listener ear;
     struct machine *machine;
     enum machine_core core;
     struct cpu *cpu;
@@ -253,12 +254,6 @@ struct calls *calls_new(struct machine *m, enum machine_core core, const struct 
                         ticks_t from, ticks_t to)
 {
     struct calls *c = g_new0(struct calls, 1);
-    const struct cpu_observer observer = {
-        .ctx = c,
-        .block = on_block,
-        .exception_entry = on_entry,
-        .exception_return = on_return,
-    };
 
     c->machine = m;
     c->core = core;
@@ -271,7 +266,10 @@ struct calls *calls_new(struct machine *m, enum machine_core core, const struct 
     c->kept = g_array_new(FALSE, FALSE, sizeof(struct kept));
     c->blocks = block_costs_new();
     c->seen = counters(c);
-    cpu_observe(c->cpu, &observer);
+    c->ear.block = on_block;
+    c->ear.exception_entry = on_entry;
+    c->ear.exception_return = on_return;
+    cpu_listen(c->cpu, &c->ear, c);
     return c;
 }
 
@@ -289,6 +287,7 @@ void calls_free(struct calls *c)
 {
     if (c == NULL)
         return;
+    cpu_unlisten(c->cpu, &c->ear);
     free_children(&c->root);
     g_array_free(c->kept, TRUE);
     block_costs_free(c->blocks);

@@ -86,47 +86,43 @@ static struct trace_file *open_file(struct trace *t, const char *path, GError **
     return f;
 }
 
-static void observe_core(struct trace_core *c)
+static void listen_to_core(struct trace_core *c)
 {
     struct trace *t = c->trace;
     bool insn = t->file[TRACE_INSN] != NULL, irq = t->file[TRACE_IRQ] != NULL;
-    const struct cpu_observer observer = {
-        .ctx = c,
-        .block = insn ? trace_insn_block : NULL,
-        /* Exceptions end blocks, so that instructions are written when only they are wanted. */
-        .exception_entry = insn || irq ? trace_irq_entry : NULL,
-        .exception_return = insn || irq ? trace_irq_return : NULL,
-    };
 
     if (!t->filter.core[c->core])
         return;
+    c->cpu_ear.block = insn ? trace_insn_block : NULL;
+    /* Exceptions end blocks, so that instructions are written when only they are wanted. */
+    c->cpu_ear.exception_entry = trace_irq_entry;
+    c->cpu_ear.exception_return = trace_irq_return;
     if (insn || irq)
-        cpu_observe(c->cpu, &observer);
+        cpu_listen(c->cpu, &c->cpu_ear, c);
     if (t->file[TRACE_MMIO] != NULL)
         trace_mmio_attach(c);
     if (t->file[TRACE_FOLDED] != NULL || t->file[TRACE_CALLGRIND] != NULL)
         c->calls = calls_new(t->machine, c->core, t->symbols, t->filter.from, t->filter.to);
 }
 
-static struct codebus_window *xip_window(const struct trace *t)
+static void listen_to_qspi(struct trace *t)
 {
-    return memory_find(machine_memory(t->machine, CORE_APP), XIP_BASE)->window;
+    struct codebus_window *xip =
+        memory_find(machine_memory(t->machine, CORE_APP), XIP_BASE)->window;
+
+    t->periph_ear.task = trace_qspi_task;
+    t->periph_ear.event = trace_qspi_event;
+    t->nor_ear.frame = trace_qspi_frame;
+    t->xip_ear.fetched = trace_qspi_fetched;
+    periph_listen(t->qspi->env, &t->periph_ear, t);
+    nor_listen(machine_chip(t->machine), &t->nor_ear, t);
+    codebus_listen(xip, &t->xip_ear, t);
 }
 
-static void watch_qspi(struct trace *t)
+static void listen_to_usb(struct trace *t)
 {
-    t->periph_watch = (struct periph_watch){t, trace_qspi_task, trace_qspi_event};
-    t->nor_watch = (struct nor_watch){t, trace_qspi_frame};
-    t->xip_watch = (struct codebus_watch){t, trace_qspi_fetched};
-    t->qspi->env->watch = &t->periph_watch;
-    nor_set_watch(machine_chip(t->machine), &t->nor_watch);
-    xip_window(t)->watch = &t->xip_watch;
-}
-
-static void watch_usb(struct trace *t)
-{
-    t->usb_watch = (struct usb_watch){t, trace_usb_transfer};
-    usb_host_watch(machine_usb_host(t->machine), &t->usb_watch);
+    t->usb_ear.transfer = trace_usb_transfer;
+    usb_host_listen(machine_usb_host(t->machine), &t->usb_ear, t);
     trace_usb_start(t);
 }
 
@@ -164,11 +160,11 @@ void trace_attach(struct trace *t)
     if (t->file[TRACE_INSN] != NULL)
         t->disasm = disasm_new();
     for (unsigned i = 0; i < CORES; i++)
-        observe_core(&t->core[i]);
+        listen_to_core(&t->core[i]);
     if (t->file[TRACE_QSPI] != NULL)
-        watch_qspi(t);
+        listen_to_qspi(t);
     if (t->file[TRACE_USB] != NULL)
-        watch_usb(t);
+        listen_to_usb(t);
 }
 
 static bool close_file(struct trace_file *f, GError **error)
@@ -187,10 +183,14 @@ static bool close_file(struct trace_file *f, GError **error)
 
 static void detach(struct trace *t)
 {
-    t->qspi->env->watch = NULL;
-    nor_set_watch(machine_chip(t->machine), NULL);
-    xip_window(t)->watch = NULL;
-    usb_host_watch(machine_usb_host(t->machine), NULL);
+    for (unsigned i = 0; i < CORES; i++) {
+        cpu_unlisten(t->core[i].cpu, &t->core[i].cpu_ear);
+        listener_leave(&t->core[i].mmio_ear.listener);
+    }
+    listener_leave(&t->periph_ear.listener);
+    listener_leave(&t->nor_ear.listener);
+    listener_leave(&t->xip_ear.listener);
+    listener_leave(&t->usb_ear.listener);
 }
 
 static void finish_calls(struct trace *t)

@@ -50,7 +50,8 @@ static void on_refused(void *ctx, const struct mmio_access *a, bool write, uint3
 
 void trace_mmio_attach(struct trace_core *c)
 {
-    const struct mmio_observer observer = {c, on_accessed, on_storing, on_refused};
-
-    mmio_observe(machine_mmio(c->trace->machine, c->core), &observer);
+    c->mmio_ear.accessed = on_accessed;
+    c->mmio_ear.storing = on_storing;
+    c->mmio_ear.refused = on_refused;
+    mmio_listen(machine_mmio(c->trace->machine, c->core), &c->mmio_ear, c);
 }

@@ -39,6 +39,8 @@ struct trace_core {
         bool pending;
     } block;
     struct calls *calls; /* for folded and callgrind; NULL: not wanted */
+    struct cpu_listener cpu_ear;
+    struct mmio_listener mmio_ear;
 };
 
 struct trace {
@@ -52,10 +54,10 @@ struct trace {
     struct trace_core core[CORES];
     struct disasm *disasm;
     struct periph *qspi;
-    struct periph_watch periph_watch;
-    struct nor_watch nor_watch;
-    struct codebus_watch xip_watch;
-    struct usb_watch usb_watch;
+    struct periph_listener periph_ear;
+    struct nor_listener nor_ear;
+    struct codebus_listener xip_ear;
+    struct usb_listener usb_ear;
 };
 
 /* trace_out.c */

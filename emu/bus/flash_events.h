@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/tell.h"
+
 enum flash_memory { FLASH_APP, FLASH_NET, FLASH_CHIP };
 
 /* One operation: a word or a page of NVMC, one program or erase command of the flash chip. */
@@ -20,9 +22,8 @@ struct flash_operation {
     bool erase;
 };
 
-/* Any member may be NULL. */
-struct flash_watch {
-    void *ctx;
+struct flash_listener {
+    struct listener listener;
     /* An operation starts: the power cut that follows at once leaves it half done. */
     void (*started)(void *ctx, const struct flash_operation *operation);
     /*
@@ -32,21 +33,21 @@ struct flash_watch {
     void (*changed)(void *ctx, const struct flash_operation *operation);
 };
 
-/* Tell the watch, if there is one. */
-static inline void flash_started(const struct flash_watch *watch, enum flash_memory memory,
+/* Tell who listens; `listeners` is NULL where nobody can. */
+static inline void flash_started(const struct listeners *listeners, enum flash_memory memory,
                                  uint32_t address, uint32_t len, bool erase)
 {
     const struct flash_operation operation = {memory, address, len, erase};
 
-    if (watch != NULL && watch->started != NULL)
-        watch->started(watch->ctx, &operation);
+    if (listeners != NULL)
+        TELL(listeners, struct flash_listener, started, &operation);
 }
 
-static inline void flash_changed(const struct flash_watch *watch, enum flash_memory memory,
+static inline void flash_changed(const struct listeners *listeners, enum flash_memory memory,
                                  uint32_t address, uint32_t len, bool erase)
 {
     const struct flash_operation operation = {memory, address, len, erase};
 
-    if (watch != NULL && watch->changed != NULL)
-        watch->changed(watch->ctx, &operation);
+    if (listeners != NULL)
+        TELL(listeners, struct flash_listener, changed, &operation);
 }
