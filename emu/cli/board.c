@@ -144,7 +144,7 @@ static bool open_session(struct board_job *j, GError **error)
         .realtime = !j->options->fast,
     };
 
-    rtt_find_symbols(j->setup.symbols, options.rtt_symbols);
+    options.symbols = j->setup.symbols;
     j->session = session_new(j->setup.machine, &options, error);
     return j->session != NULL;
 }
@@ -157,7 +157,7 @@ static bool open_gdb(struct board_job *j, GError **error)
 
     if (options.port == 0)
         return true;
-    j->gdb = gdb_new(j->session, j->setup.machine, j->setup.symbols, &options, error);
+    j->gdb = gdb_new(j->session, j->setup.machine, &options, error);
     if (j->gdb == NULL)
         return false;
     add_port(j, "gdb", keep_text(j, g_strdup_printf("127.0.0.1:%u", options.port)));
@@ -226,7 +226,7 @@ static int run_board(struct board_job *j, GError **error)
         return EXIT_USAGE;
     if (!j->options->quiet && !j->options->console)
         say_where(j);
-    menu_attend(&j->menu, desk_target(j->desk));
+    menu_attend(&j->menu, j->session);
     return (int)desk_run(j->desk).status;
 }
 

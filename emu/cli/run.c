@@ -45,7 +45,6 @@ struct run {
     struct session *session;
     struct save_point_options save_options;
     struct save_point *save_point; /* NULL: none */
-    struct command_target target;  /* of the menu at the terminal */
     struct menu menu;
     struct trace *trace; /* NULL: none */
     struct energy_run energy;
@@ -335,7 +334,7 @@ static bool open_session(struct run *r, GError **error)
     struct run_options *o = r->options;
     bool ok;
 
-    rtt_find_symbols(r->setup.symbols, r->limits.rtt_symbols);
+    r->limits.symbols = r->setup.symbols;
     profile_options_start(&o->profile, &r->setup, &r->profile);
     r->limits.leds = o->leds ? r->setup.board : NULL;
     r->session = session_new(r->setup.machine, &r->limits, error);
@@ -377,8 +376,7 @@ static int run_with(struct run *r, GError **error)
     }
     const struct doctor_options doctor = {.patience = r->patience, .until = o->until != NULL};
     r->doctor = doctor_new(r->setup.machine, r->setup.symbols, &doctor);
-    r->target = (struct command_target){r->session, r->setup.machine, r->setup.symbols, CORE_APP};
-    menu_attend(&r->menu, &r->target);
+    menu_attend(&r->menu, r->session);
     doctor_attend(r->doctor, r->session);
     terminal_catch_signals();
     machine_power_on(r->setup.machine);

@@ -15,7 +15,6 @@
 
 struct desk {
     struct desk_config config;
-    struct command_target target;
     struct guest_listener log_ear;
     struct console_listener console_ear;
     struct session_watcher watcher;
@@ -229,44 +228,56 @@ static void say_status(const struct desk *d, struct socket_answer *answer)
                            board->path, state_of(d));
     for (const struct desk_port *p = d->config.ports; p->name != NULL; p++)
         g_string_append_printf(answer->text, "%-8s %s\n", p->name, p->place);
-    command_run(&((struct desk *)d)->target, "status", answer->text, NULL);
+    commands_run(session_commands(d->config.session), &(struct command_client){0}, "status",
+                 answer->text, NULL);
     answer->data = describe(d);
 }
 
-static void reset(struct desk *d, const struct socket_request *request)
+static bool reset(void *ctx, struct command_call *call, GError **error)
 {
-    const char *how = request->arguments[0];
+    struct desk *d = ctx;
+    const char *how = call->n > 1 ? call->words[1] : "run";
 
     desk_restart(d);
-    if (how != NULL && (strcmp(how, "halt") == 0 || strcmp(how, "init") == 0))
+    if (strcmp(how, "halt") == 0 || strcmp(how, "init") == 0)
         desk_halt(d, true);
+    return true;
 }
+
+static bool halt(void *ctx, struct command_call *call, GError **error)
+{
+    desk_halt(ctx, true);
+    return true;
+}
+
+static bool go(void *ctx, struct command_call *call, GError **error)
+{
+    desk_halt(ctx, false);
+    return true;
+}
+
+/* What a board does otherwise than a run, whoever says it. */
+static const struct verb verbs[] = {
+    {"reset", "[halt|run]", "pull the reset pin; the board starts anew", reset},
+    {"halt", "", "stop both cores", halt},
+    {"go", "", "let them run on", go},
+    {NULL, NULL, NULL, NULL},
+};
 
 static bool on_command(void *ctx, const struct socket_request *request,
                        struct socket_answer *answer)
 {
     struct desk *d = ctx;
-    const char *name = request->command;
 
-    if (strcmp(name, "status") == 0)
-        say_status(d, answer);
-    else if (strcmp(name, "reset") == 0)
-        reset(d, request);
-    else if (strcmp(name, "halt") == 0 || strcmp(name, "go") == 0)
-        desk_halt(d, name[0] == 'h');
-    else
+    if (strcmp(request->command, "status") != 0)
         return d->config.program(d->config.ctx, request, answer);
+    say_status(d, answer);
     return true;
 }
 
 void desk_hear_complaints(struct desk *d, FILE *to)
 {
     d->complaints = to;
-}
-
-struct command_target *desk_target(struct desk *d)
-{
-    return &d->target;
 }
 
 struct desk *desk_new(const struct desk_config *config, GError **error)
@@ -276,15 +287,15 @@ struct desk *desk_new(const struct desk_config *config, GError **error)
     char *log = kept_board_file(config->board, LOG_FILE);
 
     d->config = *config;
-    d->target = (struct command_target){config->session, config->machine, config->symbols};
     d->text = g_string_new(NULL);
     const struct socket_config socket = {
-        .path = path, .target = &d->target, .command = on_command, .ctx = d};
+        .path = path, .session = config->session, .command = on_command, .ctx = d};
     d->doctor = doctor_new(config->machine, config->symbols,
                            &(struct doctor_options){.patience = PATIENCE});
     d->server = socket_server_new(&socket, error);
     if (d->server != NULL) {
         d->log = fopen(log, "we");
+        commands_add(session_commands(config->session), verbs, d);
         d->log_ear.reported = on_complaint;
         guest_log_listen(machine_log(config->machine), &d->log_ear, d);
         doctor_hear_console(d->doctor, config->session);
@@ -307,6 +318,7 @@ void desk_free(struct desk *d)
 {
     if (d == NULL)
         return;
+    commands_remove(session_commands(d->config.session), verbs);
     listener_leave(&d->log_ear.listener);
     listener_leave(&d->console_ear.listener);
     listener_leave(&d->watcher.listener);

@@ -54,6 +54,3 @@ void desk_hear_complaints(struct desk *d, FILE *to);
 
 /* For who listens: "programmed", with a word of what. */
 void desk_tell(struct desk *d, const char *event, const char *text);
-
-/* The command table's target, for a menu at the terminal. */
-struct command_target *desk_target(struct desk *d);

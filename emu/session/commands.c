@@ -4,222 +4,189 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "bus/memory.h"
 
-#define MAX_READ 4096
+#define BLANKS " \t\r\n"
 
-static bool refuse(GError **error, const char *what)
-{
-    g_set_error_literal(error, EMU_ERROR, EMU_ERROR_USAGE, what);
-    return false;
-}
-
-static const struct {
-    const char *name;
-    enum engine_reg reg;
-} special[] = {
-    {"sp", ENGINE_SP},           {"lr", ENGINE_LR},
-    {"pc", ENGINE_PC},           {"xpsr", ENGINE_XPSR},
-    {"msp", ENGINE_MSP},         {"psp", ENGINE_PSP},
-    {"primask", ENGINE_PRIMASK}, {"basepri", ENGINE_BASEPRI},
-    {"control", ENGINE_CONTROL}, {"faultmask", ENGINE_FAULTMASK},
+struct table {
+    const struct verb *verbs;
+    void *ctx;
 };
 
-bool command_register(const char *name, enum engine_reg *reg)
-{
-    char *end;
-    guint64 n = name[0] == 'r' ? g_ascii_strtoull(name + 1, &end, 10) : 13;
+struct commands {
+    struct session *session;
+    struct machine *machine;
+    const struct symbols *symbols;
+    GArray *tables; /* struct table */
+};
 
-    if (n <= 12 && end != name + 1 && *end == '\0') {
-        *reg = ENGINE_R0 + (enum engine_reg)n;
-        return true;
+static bool help(void *ctx, struct command_call *call, GError **error);
+
+static const struct verb own_verbs[] = {
+    {"help", "", "these lines", help},
+    {NULL, NULL, NULL, NULL},
+};
+
+struct commands *commands_new(struct session *s, struct machine *m, const struct symbols *symbols)
+{
+    struct commands *c = g_new0(struct commands, 1);
+
+    c->session = s;
+    c->machine = m;
+    c->symbols = symbols;
+    c->tables = g_array_new(FALSE, FALSE, sizeof(struct table));
+    commands_add(c, own_verbs, c);
+    commands_add(c, session_verbs, s);
+    return c;
+}
+
+void commands_free(struct commands *c)
+{
+    if (c == NULL)
+        return;
+    g_array_free(c->tables, TRUE);
+    g_free(c);
+}
+
+void commands_add(struct commands *c, const struct verb *verbs, void *ctx)
+{
+    const struct table table = {verbs, ctx};
+
+    g_array_append_val(c->tables, table);
+}
+
+void commands_remove(struct commands *c, const struct verb *verbs)
+{
+    for (unsigned i = 0; i < c->tables->len; i++)
+        if (g_array_index(c->tables, struct table, i).verbs == verbs)
+            g_array_remove_index(c->tables, i--);
+}
+
+static const struct verb *find_in(const struct verb *verbs, const char *word, size_t len)
+{
+    for (; verbs != NULL && verbs->name != NULL; verbs++)
+        if (strlen(verbs->name) == len && strncmp(verbs->name, word, len) == 0)
+            return verbs;
+    return NULL;
+}
+
+/* The client's own verbs come first, then what was added last. */
+static const struct verb *find(const struct commands *c, const struct command_client *client,
+                               const char *line, void **ctx)
+{
+    const char *word = line + strspn(line, BLANKS);
+    size_t len = strcspn(word, BLANKS);
+    const struct verb *v = find_in(client->own, word, len);
+
+    *ctx = client->own_ctx;
+    for (unsigned i = c->tables->len; v == NULL && i-- > 0;) {
+        const struct table *t = &g_array_index(c->tables, struct table, i);
+
+        v = find_in(t->verbs, word, len);
+        *ctx = t->ctx;
     }
-    for (unsigned i = 0; i < G_N_ELEMENTS(special); i++)
-        if (strcmp(name, special[i].name) == 0) {
-            *reg = special[i].reg;
-            return true;
-        }
+    return v;
+}
+
+bool commands_know(const struct commands *c, const struct command_client *client, const char *line)
+{
+    void *ctx;
+
+    return find(c, client, line, &ctx) != NULL;
+}
+
+static void describe(GString *out, const struct verb *v)
+{
+    char *usage = g_strdup_printf("%s %s", v->name, v->arguments);
+
+    g_string_append_printf(out, "%-30s %s\n", usage, v->help);
+    g_free(usage);
+}
+
+/* Those that this client gets when it says their names. */
+static void describe_all(const struct commands *c, const struct command_call *call,
+                         const struct verb *verbs)
+{
+    void *ctx;
+
+    for (const struct verb *v = verbs; v->name != NULL; v++)
+        if (v->help != NULL && find(c, call->client, v->name, &ctx) == v)
+            describe(call->out, v);
+}
+
+static bool help(void *ctx, struct command_call *call, GError **error)
+{
+    const struct commands *c = ctx;
+
+    for (unsigned i = 0; i < c->tables->len; i++)
+        describe_all(c, call, g_array_index(c->tables, struct table, i).verbs);
+    if (call->client->own != NULL)
+        describe_all(c, call, call->client->own);
+    return true;
+}
+
+/* Splits in place at any number of blanks. */
+static char **split(const char *line, unsigned *n)
+{
+    char **words = g_strsplit_set(line, BLANKS, -1);
+
+    *n = 0;
+    for (unsigned i = 0; words[i] != NULL; i++)
+        if (words[i][0] != '\0')
+            words[(*n)++] = words[i];
+        else
+            g_free(words[i]);
+    words[*n] = NULL;
+    return words;
+}
+
+bool commands_run(struct commands *c, struct command_client *client, const char *line, GString *out,
+                  GError **error)
+{
+    struct command_call call = {
+        .session = c->session,
+        .machine = c->machine,
+        .symbols = c->symbols,
+        .commands = c,
+        .client = client,
+        .out = out,
+    };
+    void *ctx;
+    const struct verb *v = find(c, client, line, &ctx);
+    bool ok;
+
+    call.words = split(line, &call.n);
+    call.rest = line + strspn(line, BLANKS);
+    call.rest += strcspn(call.rest, BLANKS);
+    call.rest += strspn(call.rest, BLANKS);
+    if (v != NULL)
+        ok = v->run(ctx, &call, error);
+    else
+        ok = command_refuse(error, "'%s' is no command; help lists them",
+                            call.n != 0 ? call.words[0] : "");
+    g_strfreev(call.words);
+    return ok;
+}
+
+bool command_refuse(GError **error, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error_literal(error, EMU_ERROR, EMU_ERROR_USAGE, text);
+    g_free(text);
     return false;
 }
 
-/* A number, or a name of the symbols. */
-static bool parse_address(const struct command_target *t, const char *text, uint32_t *addr)
+bool command_address(const struct command_call *call, const char *text, uint32_t *addr)
 {
     char *end;
     guint64 value = g_ascii_strtoull(text, &end, 0);
-    const struct symbol *s = t->symbols != NULL ? symbols_find_name(t->symbols, text) : NULL;
+    const struct symbol *s = call->symbols != NULL ? symbols_find_name(call->symbols, text) : NULL;
 
     if (s != NULL)
         value = s->addr;
     *addr = (uint32_t)value;
     return s != NULL || (end != text && *end == '\0' && value <= UINT32_MAX);
-}
-
-static bool help(struct command_target *t, unsigned n, char **words, GString *out, GError **error)
-{
-    for (const struct session_command *c = session_commands; c->name != NULL; c++) {
-        char *usage = g_strdup_printf("%s %s", c->name, c->arguments);
-
-        g_string_append_printf(out, "%-26s %s\n", usage, c->help);
-        g_free(usage);
-    }
-    return true;
-}
-
-static bool halt(struct command_target *t, unsigned n, char **words, GString *out, GError **error)
-{
-    session_halt(t->session, true);
-    return true;
-}
-
-static bool go(struct command_target *t, unsigned n, char **words, GString *out, GError **error)
-{
-    session_halt(t->session, false);
-    return true;
-}
-
-static bool reset(struct command_target *t, unsigned n, char **words, GString *out, GError **error)
-{
-    bool stays = n > 1 && (strcmp(words[1], "halt") == 0 || strcmp(words[1], "init") == 0);
-
-    if (n > 2 || (n == 2 && !stays && strcmp(words[1], "run") != 0))
-        return refuse(error, "reset is alone, or with halt or run");
-    machine_pin_reset(t->machine);
-    session_halt(t->session, stays);
-    return true;
-}
-
-static bool status(struct command_target *t, unsigned n, char **words, GString *out, GError **error)
-{
-    static const char *const states[] = {"runs", "sleeps", "is locked up", "is held"};
-
-    g_string_append_printf(out, "%.9f s%s\n", (double)machine_now(t->machine) / TICKS_PER_SECOND,
-                           session_halted(t->session) ? ", halted" : "");
-    for (unsigned core = 0; core < CORES; core++) {
-        struct cpu *cpu = machine_cpu(t->machine, core);
-        char *symbol = t->symbols != NULL ? symbols_format(t->symbols, cpu_pc(cpu)) : g_strdup("");
-
-        g_string_append_printf(out, "%s %s at 0x%08x %s\n", cpu_name(cpu), states[cpu_state(cpu)],
-                               cpu_pc(cpu), symbol);
-        g_free(symbol);
-    }
-    return true;
-}
-
-static bool choose_core(struct command_target *t, unsigned n, char **words, GString *out,
-                        GError **error)
-{
-    if (n != 2 || (strcmp(words[1], "app") != 0 && strcmp(words[1], "net") != 0))
-        return refuse(error, "core needs app or net");
-    t->core = strcmp(words[1], "net") == 0 ? CORE_NET : CORE_APP;
-    return true;
-}
-
-static bool read_memory(struct command_target *t, unsigned n, char **words, GString *out,
-                        GError **error)
-{
-    uint32_t addr, size = 4;
-
-    if (n < 2 || n > 3 || !parse_address(t, words[1], &addr) ||
-        (n == 3 && (!parse_address(t, words[2], &size) || size == 0 || size > MAX_READ)))
-        return refuse(error, "read needs an address or a name, and at most 4096 bytes");
-    const uint8_t *data = memory_host(machine_memory(t->machine, t->core), addr, size);
-    if (data == NULL)
-        return refuse(error, "there is no memory");
-    for (uint32_t i = 0; i < size; i++) {
-        if (i % 16 == 0)
-            g_string_append_printf(out, "%s0x%08x:", i != 0 ? "\n" : "", addr + i);
-        g_string_append_printf(out, " %02x", data[i]);
-    }
-    g_string_append_c(out, '\n');
-    return true;
-}
-
-/* As input of its own, so that a journal has it. */
-static bool write_memory(struct command_target *t, unsigned n, char **words, GString *out,
-                         GError **error)
-{
-    uint32_t addr;
-
-    if (n != 3 || !parse_address(t, words[1], &addr))
-        return refuse(error, "write needs an address or a name, and bytes: write 0x20000000 01ff");
-    char *line = g_strdup_printf("0s write %s 0x%08x %s", t->core == CORE_NET ? "net" : "app", addr,
-                                 words[2]);
-    struct input *input = input_parse(line, error);
-    g_free(line);
-    return input != NULL && session_inject_now(t->session, input, error);
-}
-
-static bool registers(struct command_target *t, unsigned n, char **words, GString *out,
-                      GError **error)
-{
-    struct cpu *cpu = machine_cpu(t->machine, t->core);
-
-    for (unsigned i = 0; i <= 12; i++)
-        g_string_append_printf(out, "%s%-9u 0x%08x\n", "r", i, cpu_reg(cpu, ENGINE_R0 + i));
-    for (unsigned i = 0; i < G_N_ELEMENTS(special); i++)
-        g_string_append_printf(out, "%-10s 0x%08x\n", special[i].name,
-                               cpu_reg(cpu, special[i].reg));
-    return true;
-}
-
-static bool devices(struct command_target *t, unsigned n, char **words, GString *out,
-                    GError **error)
-{
-    struct periph *p;
-
-    for (unsigned i = 0; (p = machine_device(t->machine, t->core, i)) != NULL; i++)
-        g_string_append_printf(out, "0x%08x %s\n", p->base, p->name);
-    return true;
-}
-
-static bool type(struct command_target *t, unsigned n, char **words, GString *out, GError **error)
-{
-    if (n < 2)
-        return refuse(error, "input needs an input as in a journal: input 0s pin 0.23 low");
-    char *line = g_strjoinv(" ", words + 1);
-    struct input *input = input_parse(line, error);
-    g_free(line);
-    if (input != NULL)
-        session_inject(t->session, input);
-    return input != NULL;
-}
-
-const struct session_command session_commands[] = {
-    {"help", "", "these lines", help},
-    {"status", "", "time, and where the cores are", status},
-    {"halt", "", "stop both cores", halt},
-    {"go", "", "let them run on", go},
-    {"reset", "[halt|run]", "pull the reset pin", reset},
-    {"core", "app|net", "the core that the commands below are about", choose_core},
-    {"read", "ADDRESS [BYTES]", "memory; no side effects", read_memory},
-    {"write", "ADDRESS BYTES", "RAM, in hexadecimal", write_memory},
-    {"registers", "", "of the core", registers},
-    {"devices", "", "peripherals and their addresses", devices},
-    {"input", "TIME WHAT", "input as in a journal: 2s pin 0.23 low", type},
-    {NULL, NULL, NULL, NULL},
-};
-
-bool command_run(struct command_target *t, const char *line, GString *out, GError **error)
-{
-    char **words = g_strsplit_set(line, " \t\n", -1);
-    unsigned n = 0;
-    const struct session_command *c = session_commands;
-    bool ok = false;
-
-    for (unsigned i = 0; words[i] != NULL; i++)
-        if (words[i][0] != '\0')
-            words[n++] = words[i];
-        else
-            g_free(words[i]);
-    words[n] = NULL;
-    while (n != 0 && c->name != NULL && strcmp(c->name, words[0]) != 0)
-        c++;
-    if (n == 0 || c->name == NULL)
-        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "'%s' is no command; help lists them",
-                    n != 0 ? words[0] : "");
-    else
-        ok = c->run(t, n, words, out, error);
-    g_strfreev(words);
-    return ok;
 }

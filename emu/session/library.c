@@ -19,7 +19,7 @@ struct nrf53emu {
     struct placement *placement;
     GPtrArray *images; /* placement points into them */
     struct session *session;
-    enum machine_core core; /* of nrf53emu_command() */
+    struct command_client client; /* of nrf53emu_command() */
     bool powered;
     struct console_listener console_ear;
     void (*heard)(void *ctx, const char *line, uint8_t byte);
@@ -68,6 +68,7 @@ static bool open_board(struct nrf53emu *e, const struct nrf53emu_options *o, GEr
         .console = {.quiet = true, .silent = true},
         .duration = TICKS_NEVER,
         .wall_limit = TICKS_NEVER,
+        .symbols = e->symbols,
     };
 
     e->board = board_load(o->board != NULL ? o->board : "nrf5340dk", error);
@@ -162,13 +163,10 @@ uint64_t nrf53emu_time_ns(const struct nrf53emu *e)
 
 static void power_on(struct nrf53emu *e)
 {
-    uint32_t rtt[RTT_SYMBOLS];
-
     if (e->powered)
         return;
     e->powered = true;
-    rtt_find_symbols(e->symbols, rtt);
-    session_set_rtt(e->session, rtt);
+    session_look_up(e->session);
     machine_power_on(e->machine);
 }
 
@@ -266,13 +264,11 @@ uint64_t nrf53emu_cycles(const struct nrf53emu *e, enum nrf53emu_core core)
 
 char *nrf53emu_command(struct nrf53emu *e, const char *line, char **error)
 {
-    struct command_target target = {e->session, e->machine, e->symbols, e->core};
     GString *out = g_string_new(NULL);
     GError *cause = NULL;
-    bool ok = command_run(&target, line, out, &cause);
+    bool ok = commands_run(session_commands(e->session), &e->client, line, out, &cause);
     char *text = ok ? strdup(out->str) : NULL;
 
-    e->core = target.core;
     g_string_free(out, TRUE);
     report(cause, error);
     return text;

@@ -21,12 +21,12 @@ static void print_help(void)
     fputs("Ctrl-A Ctrl-A  one Ctrl-A for the firmware\r\n", stderr);
 }
 
-static void run(struct command_target *t, const char *command)
+static void run(struct menu *menu, const char *command)
 {
     GString *out = g_string_new(NULL);
     GError *error = NULL;
 
-    if (!command_run(t, command, out, &error)) {
+    if (!commands_run(session_commands(menu->session), &menu->client, command, out, &error)) {
         g_string_printf(out, "%s\n", error->message);
         g_error_free(error);
     }
@@ -36,23 +36,24 @@ static void run(struct command_target *t, const char *command)
 
 static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
 {
-    struct command_target *t = ((struct menu *)ctx)->target;
-    char letter = console_take_menu(session_console(t->session));
+    struct menu *menu = ctx;
+    struct console *console = session_console(menu->session);
+    char letter = console_take_menu(console);
 
     if (letter == 0)
         return false;
-    console_end_line(session_console(t->session));
+    console_end_line(console);
     for (unsigned i = 0; i < G_N_ELEMENTS(entries); i++)
         if (entries[i].letter == letter && entries[i].command != NULL) {
-            run(t, entries[i].command);
+            run(menu, entries[i].command);
             return false;
         }
     print_help();
     return false;
 }
 
-void menu_attend(struct menu *menu, struct command_target *target)
+void menu_attend(struct menu *menu, struct session *session)
 {
-    *menu = (struct menu){.watcher.look = look, .target = target};
-    session_watch(target->session, &menu->watcher, menu);
+    *menu = (struct menu){.watcher.look = look, .session = session};
+    session_watch(session, &menu->watcher, menu);
 }

@@ -1,5 +1,5 @@
 /*
- * Ctrl-A and a letter at the terminal: help, status, reset, halt and go of the command table.
+ * Ctrl-A and a letter at the terminal: help, and some commands of the table.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,8 +9,9 @@
 
 struct menu {
     struct session_watcher watcher;
-    struct command_target *target;
+    struct command_client client;
+    struct session *session;
 };
 
-/* Serves the terminal of the target's session; both outlive it. */
-void menu_attend(struct menu *menu, struct command_target *target);
+/* Serves the session's terminal; the menu outlives the session. */
+void menu_attend(struct menu *menu, struct session *session);

@@ -17,6 +17,7 @@
 #define RING_BYTES    24
 #define MAX_RINGS     16
 #define MAX_BLOCKS    4
+#define RTT_SYMBOLS   4
 #define SYSVIEW_START 1 /* what SystemView's recorder sends first */
 
 static const char id[ID_BYTES] = "SEGGER RTT";
@@ -37,7 +38,8 @@ struct block {
 struct rtt {
     struct machine *machine;
     struct console *console;
-    uint32_t symbol[RTT_SYMBOLS];
+    const struct symbols *symbols; /* or NULL */
+    uint32_t symbol[RTT_SYMBOLS];  /* where they have a block; 0: behind the last */
     struct block block[MAX_BLOCKS];
     unsigned n_blocks;
     bool found;
@@ -46,29 +48,26 @@ struct rtt {
     uint64_t instructions;            /* of both cores, at the last poll */
 };
 
-void rtt_find_symbols(const struct symbols *s, uint32_t addresses[RTT_SYMBOLS])
+void rtt_look_up(struct rtt *r)
 {
     unsigned n = 0;
 
-    memset(addresses, 0, RTT_SYMBOLS * sizeof addresses[0]);
-    for (unsigned i = 0; i < symbols_count(s) && n < RTT_SYMBOLS; i++)
-        if (strcmp(symbols_get(s, i)->name, "_SEGGER_RTT") == 0)
-            addresses[n++] = symbols_get(s, i)->addr;
+    memset(r->symbol, 0, sizeof r->symbol);
+    for (unsigned i = 0; r->symbols != NULL && i < symbols_count(r->symbols) && n < RTT_SYMBOLS;
+         i++)
+        if (strcmp(symbols_get(r->symbols, i)->name, "_SEGGER_RTT") == 0)
+            r->symbol[n++] = symbols_get(r->symbols, i)->addr;
 }
 
-struct rtt *rtt_new(struct machine *m, struct console *c, const uint32_t symbols[RTT_SYMBOLS])
+struct rtt *rtt_new(struct machine *m, struct console *c, const struct symbols *symbols)
 {
     struct rtt *r = g_new0(struct rtt, 1);
 
     r->machine = m;
     r->console = c;
-    rtt_set_symbols(r, symbols);
+    r->symbols = symbols;
+    rtt_look_up(r);
     return r;
-}
-
-void rtt_set_symbols(struct rtt *r, const uint32_t symbols[RTT_SYMBOLS])
-{
-    memcpy(r->symbol, symbols, sizeof r->symbol);
 }
 
 void rtt_free(struct rtt *r)

@@ -15,16 +15,11 @@
 #include "load/symbols.h"
 #include "session/console.h"
 
-#define RTT_SYMBOLS 4
-
 struct rtt;
 
-/* Where the ELFs at hand have a control block; 0 behind the last. */
-void rtt_find_symbols(const struct symbols *s, uint32_t addresses[RTT_SYMBOLS]);
-
-/* `symbols`: of rtt_find_symbols(); they are tried before RAM is searched. */
-struct rtt *rtt_new(struct machine *m, struct console *c, const uint32_t symbols[RTT_SYMBOLS]);
-void rtt_set_symbols(struct rtt *r, const uint32_t symbols[RTT_SYMBOLS]);
+/* Where the symbols have a control block is tried before RAM is searched; NULL: nowhere. */
+struct rtt *rtt_new(struct machine *m, struct console *c, const struct symbols *symbols);
+void rtt_look_up(struct rtt *r); /* the symbols hold more than they did */
 void rtt_free(struct rtt *r);
 
 /*

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "base/error.h"
+#include "session/commands.h"
 #include "session/semihosting.h"
 #include "session/terminal.h"
 #include "session/usbip.h"
@@ -25,6 +26,7 @@ struct session {
     struct semihosting *semihosting;
     struct rtt *rtt; /* NULL: nobody reads it */
     struct stimuli *stimuli;
+    struct commands *commands;
     FILE *record;        /* NULL: none */
     struct leds *leds;   /* NULL: not shown */
     struct usbip *usbip; /* NULL: serial ports of the USB device are consoles */
@@ -85,8 +87,9 @@ struct session *session_new(struct machine *m, const struct session_options *opt
     }
     s->semihosting = semihosting_new(m, s->console);
     if (!options->no_rtt)
-        s->rtt = rtt_new(m, s->console, options->rtt_symbols);
+        s->rtt = rtt_new(m, s->console, options->symbols);
     s->stimuli = stimuli_new(m, s->console);
+    s->commands = commands_new(s, m, options->symbols);
     if (options->leds != NULL)
         s->leds = leds_new(m, options->leds, s->console);
     s->machine_ear.resetting = before_reset;
@@ -104,6 +107,7 @@ void session_free(struct session *s)
     listener_leave(&s->machine_ear.listener);
     listeners_clear(&s->watchers);
     stimuli_free(s->stimuli);
+    commands_free(s->commands);
     leds_free(s->leds);
     if (s->record != NULL)
         fclose(s->record);
@@ -129,10 +133,10 @@ bool session_set_conditions(struct session *s, const struct session_conditions *
     return console_set_conditions(s->console, conditions->until, conditions->fail_on, error);
 }
 
-void session_set_rtt(struct session *s, const uint32_t symbols[RTT_SYMBOLS])
+void session_look_up(struct session *s)
 {
     if (s->rtt != NULL)
-        rtt_set_symbols(s->rtt, symbols);
+        rtt_look_up(s->rtt);
 }
 
 void session_halt(struct session *s, bool halt)
@@ -219,6 +223,11 @@ bool session_replay(struct session *s, const char *path, GError **error)
 struct console *session_console(struct session *s)
 {
     return s->console;
+}
+
+struct commands *session_commands(struct session *s)
+{
+    return s->commands;
 }
 
 struct wait *session_wait(struct session *s)

@@ -21,9 +21,9 @@ struct session_options {
     const struct board *leds; /* whose LEDs are shown; NULL: nobody's */
     bool strict;              /* a guest error ends the run */
     bool no_rtt;              /* nobody reads RTT, as without a debug probe */
-    uint32_t rtt_symbols[RTT_SYMBOLS]; /* see rtt_new() */
-    unsigned usbip_port;               /* the USB device is for USB/IP clients there; 0: no */
-    bool realtime;                     /* emulated time follows the wall clock */
+    const struct symbols *symbols; /* NULL: none; may come to hold more: session_look_up() */
+    unsigned usbip_port;           /* the USB device is for USB/IP clients there; 0: no */
+    bool realtime;                 /* emulated time follows the wall clock */
 };
 
 /* What ends the next run; the options say it for the first. */
@@ -62,8 +62,8 @@ void session_watch(struct session *s, struct session_watcher *watcher, void *ctx
 bool session_set_conditions(struct session *s, const struct session_conditions *conditions,
                             GError **error);
 
-/* Control blocks of ELFs that were loaded since. */
-void session_set_rtt(struct session *s, const uint32_t symbols[RTT_SYMBOLS]);
+/* The symbols hold more than they did. */
+void session_look_up(struct session *s);
 
 /* While halted a run stands, and no emulated time passes; the host is served. */
 void session_halt(struct session *s, bool halt);
@@ -113,6 +113,9 @@ void session_debug(struct session *s,
 struct outcome session_run(struct session *s);
 
 struct console *session_console(struct session *s);
+
+/* What clients of every kind may say; see commands.h. */
+struct commands *session_commands(struct session *s);
 
 /* The wait that everybody joins who waits for the host while the session runs. */
 struct wait *session_wait(struct session *s);

@@ -18,6 +18,7 @@
 
 struct client {
     struct socket_server *server;
+    struct command_client words;
     struct wait_source source; /* fd -1: nobody */
     GString *in;
     GByteArray *out;
@@ -26,7 +27,7 @@ struct client {
 };
 
 struct socket_server {
-    struct command_target *target;
+    struct session *session;
     bool (*command)(void *ctx, const struct socket_request *request, struct socket_answer *answer);
     void *ctx;
     char *path;
@@ -48,12 +49,13 @@ static void drop(struct client *c)
 {
     if (c->source.fd < 0)
         return;
-    wait_remove(session_wait(c->server->target->session), &c->source);
+    wait_remove(session_wait(c->server->session), &c->source);
     close(c->source.fd);
     c->source.fd = -1;
     g_string_truncate(c->in, 0);
     g_byte_array_set_size(c->out, 0);
     c->wants_events = c->leaving = false;
+    c->words = (struct command_client){0};
 }
 
 static bool has_request(const struct client *c)
@@ -141,8 +143,9 @@ static void run_line(struct client *c, const struct socket_request *r, struct so
     char *rest = g_strjoinv(" ", r->arguments), *line = g_strconcat(r->command, " ", rest, NULL);
     GError *error = NULL;
 
-    if (!command_run(c->server->target, line, a->text, &error)) {
-        refuse(a, error->message);
+    if (!commands_run(session_commands(c->server->session), &c->words, line, a->text, &error)) {
+        g_string_append(a->text, error->message);
+        a->status = EXIT_USAGE;
         g_error_free(error);
     }
     g_free(rest);
@@ -157,7 +160,7 @@ static void run(struct client *c, const struct socket_request *r, struct socket_
         c->wants_events = true;
     else if (s->command == NULL || !s->command(s->ctx, r, a))
         run_line(c, r, a);
-    session_stir(s->target->session);
+    session_stir(s->session);
 }
 
 static bool understand(JsonNode *node, struct socket_request *r, struct socket_answer *a)
@@ -226,7 +229,7 @@ static void serve(void *ctx, struct session *session)
 static void on_client(void *ctx, short revents)
 {
     struct client *c = ctx;
-    struct session *session = c->server->target->session;
+    struct session *session = c->server->session;
     char data[4096];
 
     if ((revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
@@ -276,7 +279,7 @@ static void on_connection(void *ctx, short revents)
     }
     s->client[i].source.fd = fd;
     s->client[i].source.events = POLLIN;
-    wait_add(session_wait(s->target->session), &s->client[i].source);
+    wait_add(session_wait(s->session), &s->client[i].source);
 }
 
 /* A socket that nobody serves is what a process that was killed has left. */
@@ -323,7 +326,7 @@ struct socket_server *socket_server_new(const struct socket_config *config, GErr
     if (fd < 0)
         return NULL;
     struct socket_server *s = g_new0(struct socket_server, 1);
-    s->target = config->target;
+    s->session = config->session;
     s->command = config->command;
     s->ctx = config->ctx;
     s->path = g_strdup(config->path);
@@ -334,9 +337,9 @@ struct socket_server *socket_server_new(const struct socket_config *config, GErr
         s->client[i].in = g_string_new(NULL);
         s->client[i].out = g_byte_array_new();
     }
-    wait_add(session_wait(s->target->session), &s->listener);
+    wait_add(session_wait(s->session), &s->listener);
     s->watcher.between = serve;
-    session_watch(s->target->session, &s->watcher, s);
+    session_watch(s->session, &s->watcher, s);
     return s;
 }
 
@@ -370,7 +373,7 @@ void socket_server_free(struct socket_server *s)
         g_string_free(s->client[i].in, TRUE);
         g_byte_array_unref(s->client[i].out);
     }
-    wait_remove(session_wait(s->target->session), &s->listener);
+    wait_remove(session_wait(s->session), &s->listener);
     close(s->listener.fd);
     unlink(s->path);
     g_free(s->path);

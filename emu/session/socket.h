@@ -35,7 +35,7 @@ struct socket_answer {
 
 struct socket_config {
     const char *path; /* a socket that nobody serves is replaced */
-    struct command_target *target;
+    struct session *session;
     /* The owner's commands: false, the request is for the session's table. NULL: none. */
     bool (*command)(void *ctx, const struct socket_request *request, struct socket_answer *answer);
     void *ctx;
@@ -43,7 +43,7 @@ struct socket_config {
 
 struct socket_server;
 
-/* Listens, and serves while the target's session waits or runs. EMU_ERROR_USAGE or _FILE. */
+/* Listens, and serves while the session waits or runs. EMU_ERROR_USAGE or _FILE. */
 struct socket_server *socket_server_new(const struct socket_config *config, GError **error);
 
 /* Tells whoever wants to know; `data` is taken over, NULL: none. */

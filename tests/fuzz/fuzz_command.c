@@ -13,18 +13,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const struct session_options options = {.console = {.quiet = true, .silent = true},
                                                    .duration = TICKS_NEVER,
                                                    .wall_limit = TICKS_NEVER};
-    static struct command_target target;
+    static struct session *session;
+    struct command_client client = {0};
     GString *out = g_string_new(NULL);
     char *text = g_strndup((const char *)data, size);
 
-    target.machine = fuzz_machine();
-    if (target.session == NULL) {
-        target.symbols = symbols_new();
-        target.session = session_new(target.machine, &options, NULL);
-    }
+    struct machine *machine = fuzz_machine();
+    if (session == NULL)
+        session = session_new(machine, &options, NULL);
     char **lines = g_strsplit(text, "\n", 8);
     for (unsigned i = 0; lines[i] != NULL; i++)
-        command_run(&target, lines[i], out, NULL);
+        commands_run(session_commands(session), &client, lines[i], out, NULL);
     g_strfreev(lines);
     g_free(text);
     g_string_free(out, TRUE);

@@ -19,7 +19,6 @@ struct fixture {
     char *dir, *path;
     struct machine *m;
     struct session *session;
-    struct command_target target;
     struct socket_config config;
     struct socket_server *server;
 };
@@ -49,9 +48,8 @@ static void set_up(struct fixture *f, gconstpointer unused)
     f->m = machine_new(&machine, NULL);
     machine_power_on(f->m);
     f->session = session_new(f->m, &options, NULL);
-    f->target = (struct command_target){f->session, f->m, NULL, CORE_APP};
     f->config =
-        (struct socket_config){.path = f->path, .target = &f->target, .command = owners_command};
+        (struct socket_config){.path = f->path, .session = f->session, .command = owners_command};
     f->server = socket_server_new(&f->config, NULL);
     g_assert_nonnull(f->server);
     board_free(board);

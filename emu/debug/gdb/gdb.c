@@ -332,15 +332,14 @@ static int open_listener(unsigned port, bool any_address, GError **error)
     return -1;
 }
 
-struct gdb *gdb_new(struct session *session, struct machine *m, const struct symbols *symbols,
-                    const struct gdb_options *options, GError **error)
+struct gdb *gdb_new(struct session *session, struct machine *m, const struct gdb_options *options,
+                    GError **error)
 {
     struct gdb *g = g_new0(struct gdb, 1);
     bool ok = true;
 
     g->session = session;
     g->machine = m;
-    g->symbols = symbols;
     g->cross_halt = true;
     g->hold = options->wait;
     for (unsigned i = 0; i < CORES; i++) {
@@ -352,6 +351,7 @@ struct gdb *gdb_new(struct session *session, struct machine *m, const struct sym
         s->gdb = g;
         s->core = i;
         s->out = g_byte_array_new();
+        gdb_monitor_init(s);
         s->points = g_array_new(FALSE, FALSE, sizeof(struct gdb_point));
         s->client.fd = -1;
         s->listener = (struct wait_source){fd, POLLIN, listener_ready, s};

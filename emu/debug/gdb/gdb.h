@@ -9,7 +9,6 @@
  */
 #pragma once
 
-#include "load/symbols.h"
 #include "session/session.h"
 
 struct gdb;
@@ -23,10 +22,7 @@ struct gdb_options {
 #define GDB_PORT     2331
 #define GDB_NET_PORT 10
 
-/*
- * Listens, and joins the session, whose machine has power. EMU_ERROR_USAGE when a port is taken.
- * `symbols` answer where monitor commands ask for names; NULL: none.
- */
-struct gdb *gdb_new(struct session *s, struct machine *m, const struct symbols *symbols,
-                    const struct gdb_options *options, GError **error);
+/* Listens, and joins the session, whose machine has power. EMU_ERROR_USAGE when a port is taken. */
+struct gdb *gdb_new(struct session *s, struct machine *m, const struct gdb_options *options,
+                    GError **error);
 void gdb_free(struct gdb *g);

@@ -7,6 +7,7 @@
 
 #include "debug/gdb/gdb.h"
 #include "debug/gdb/packet.h"
+#include "session/commands.h"
 #include "session/wait.h"
 
 /* Registers by GDB's numbers: the order of target.xml. */
@@ -42,6 +43,7 @@ struct gdb_stub {
     bool leaving;                    /* detached: closed when everything is sent */
     char stop[64];                   /* the last stop reply */
     GArray *points;                  /* struct gdb_point, taken back when the client leaves */
+    struct command_client monitor;
 };
 
 struct gdb_point {
@@ -59,7 +61,6 @@ enum gdb_stop_on {
 struct gdb {
     struct session *session;
     struct machine *machine;
-    const struct symbols *symbols;
     struct gdb_stub stub[CORES];
     bool cross_halt;
     bool hold;  /* nothing runs until a client says so */
@@ -98,4 +99,5 @@ void gdb_drop_points(struct gdb_stub *s);
 void gdb_flash(struct gdb_stub *s, const char *packet, size_t len);
 
 /* monitor.c: qRcmd; `text` is decoded. */
+void gdb_monitor_init(struct gdb_stub *s);
 void gdb_monitor(struct gdb_stub *s, const char *text);

@@ -1,6 +1,7 @@
 /*
- * Verbs of GDB's `monitor`, as users of J-Link, OpenOCD and pyOCD type them. One that nobody knows
- * is passed over in silence: tools send their own server's.
+ * GDB's `monitor`: the table of commands, and what means something else to GDB: the cores stand
+ * still already, and go on by `continue`. A word that nobody knows is passed over in silence, as
+ * tools send those of their own server.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,97 +10,101 @@
 #include "bus/map.h"
 #include "debug/gdb/gdb_priv.h"
 
-static void say_stop(struct gdb_stub *s)
+static bool where(void *ctx, struct command_call *call, GError **error)
 {
-    struct cpu *c = machine_cpu(s->gdb->machine, s->core);
-    char *symbol = s->gdb->symbols != NULL ? symbols_format(s->gdb->symbols, cpu_pc(c)) : NULL;
-    char *text = g_strdup_printf("%s core at 0x%08x %s, %.9f s\n", cpu_name(c), cpu_pc(c),
-                                 symbol != NULL ? symbol : "",
-                                 (double)machine_now(s->gdb->machine) / TICKS_PER_SECOND);
+    struct gdb_stub *s = ctx;
+    struct cpu *c = machine_cpu(call->machine, s->core);
+    char *symbol = call->symbols != NULL ? symbols_format(call->symbols, cpu_pc(c)) : g_strdup("");
 
-    gdb_console(s, text);
-    g_free(text);
+    g_string_append_printf(call->out, "%s core at 0x%08x %s, %.9f s\n", cpu_name(c), cpu_pc(c),
+                           symbol, (double)machine_now(call->machine) / TICKS_PER_SECOND);
     g_free(symbol);
+    return true;
 }
 
-static void reset(struct gdb_stub *s, const char *how)
+static bool reset(void *ctx, struct command_call *call, GError **error)
 {
+    struct gdb_stub *s = ctx;
+    const char *how = call->n > 1 ? call->words[1] : "halt";
+
     gdb_reset(s->gdb);
     if (strcmp(how, "run") == 0 || strcmp(how, "0") == 0)
-        gdb_console(s, "reset; 'continue' lets it run\n");
-    say_stop(s);
+        g_string_append(call->out, "reset; 'continue' lets it run\n");
+    return where(ctx, call, error);
 }
 
-static void cross_halt(struct gdb_stub *s, const char *how)
+static bool cross_halt(void *ctx, struct command_call *call, GError **error)
 {
-    s->gdb->cross_halt = strcmp(how, "off") != 0;
+    struct gdb_stub *s = ctx;
+
+    if (call->n != 2 || (strcmp(call->words[1], "on") != 0 && strcmp(call->words[1], "off") != 0))
+        return command_refuse(error, "cross-halt needs on or off");
+    s->gdb->cross_halt = strcmp(call->words[1], "on") == 0;
+    return true;
+}
+
+static void stop_on_nothing(struct gdb_stub *s)
+{
+    memset(s->gdb->stop_on, 0, sizeof s->gdb->stop_on);
+    cpu_fence(machine_cpu(s->gdb->machine, s->core), 0, 0);
 }
 
 /* XIP is fetched from for the first time: the caller is in the backtrace. */
-static void stop_on(struct gdb_stub *s, const char *what)
+static bool stop_on(void *ctx, struct command_call *call, GError **error)
 {
     static const char *const names[GDB_STOP_ONS] = {"xip-fetch", "reset", "guest-error"};
+    struct gdb_stub *s = ctx;
+    const char *what = call->n == 2 ? call->words[1] : "";
 
     if (strcmp(what, "none") == 0) {
-        memset(s->gdb->stop_on, 0, sizeof s->gdb->stop_on);
-        cpu_fence(machine_cpu(s->gdb->machine, s->core), 0, 0);
-        return;
+        stop_on_nothing(s);
+        return true;
     }
     for (unsigned i = 0; i < GDB_STOP_ONS; i++)
         if (strcmp(what, names[i]) == 0) {
             s->gdb->stop_on[i] = true;
             if (i == GDB_STOP_ON_XIP_FETCH)
                 cpu_fence(machine_cpu(s->gdb->machine, s->core), XIP_BASE, XIP_SIZE);
-            return;
+            return true;
         }
-    gdb_console(s, "stop-on xip-fetch | reset | guest-error | none\n");
+    return command_refuse(error, "stop-on needs xip-fetch, reset, guest-error or none");
 }
 
-static void halt(struct gdb_stub *s, const char *rest)
+static bool pass(void *ctx, struct command_call *call, GError **error)
 {
-    say_stop(s);
+    return true;
 }
 
-static void silence(struct gdb_stub *s, const char *rest)
-{
-}
-
-static void help(struct gdb_stub *s, const char *rest);
-
-static const struct verb {
-    const char *name, *help;
-    void (*act)(struct gdb_stub *s, const char *rest);
-} verbs[] = {
-    {"help", "this list", help},
-    {"reset", "[halt|init|run]: the reset pin; the cores wait at their first instruction", reset},
-    {"halt", "where the core is; it waits already", halt},
-    {"info", "where the core is", halt},
-    {"stop-on", "xip-fetch | reset | guest-error | none", stop_on},
-    {"cross-halt", "on|off: whether what halts one core halts the other", cross_halt},
-    {"go", NULL, silence},
-    {"speed", NULL, silence},
+/* Without a help text: other servers' words that ask for what is so anyway. */
+static const struct verb verbs[] = {
+    {"reset", "[halt|init|run]", "pull the reset pin; the cores wait at their first instruction",
+     reset},
+    {"halt", "", "where the core is; it waits already", where},
+    {"info", "", "where the core is", where},
+    {"stop-on", "xip-fetch|reset|guest-error|none", "stop at the next one", stop_on},
+    {"cross-halt", "on|off", "whether what halts one core halts the other", cross_halt},
+    {"go", "", NULL, pass},
+    {"speed", "", NULL, pass},
+    {NULL, NULL, NULL, NULL},
 };
 
-static void help(struct gdb_stub *s, const char *rest)
+void gdb_monitor_init(struct gdb_stub *s)
 {
-    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++) {
-        if (verbs[i].help == NULL)
-            continue;
-        char *line = g_strdup_printf("%-10s %s\n", verbs[i].name, verbs[i].help);
-
-        gdb_console(s, line);
-        g_free(line);
-    }
+    s->monitor = (struct command_client){.core = s->core, .own = verbs, .own_ctx = s};
 }
 
 void gdb_monitor(struct gdb_stub *s, const char *text)
 {
-    for (unsigned i = 0; i < G_N_ELEMENTS(verbs); i++) {
-        size_t n = strlen(verbs[i].name);
+    struct commands *commands = session_commands(s->gdb->session);
+    GString *out = g_string_new(NULL);
+    GError *error = NULL;
 
-        if (strncmp(text, verbs[i].name, n) != 0 || (text[n] != '\0' && text[n] != ' '))
-            continue;
-        verbs[i].act(s, text[n] == '\0' ? "" : text + n + 1);
-        return;
+    if (commands_know(commands, &s->monitor, text) &&
+        !commands_run(commands, &s->monitor, text, out, &error)) {
+        g_string_append_printf(out, "%s\n", error->message);
+        g_error_free(error);
     }
+    if (out->len != 0)
+        gdb_console(s, out->str);
+    g_string_free(out, TRUE);
 }

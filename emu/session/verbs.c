@@ -1,0 +1,186 @@
+/*
+ * What every session understands.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "session/commands.h"
+
+#define MAX_READ 4096
+
+static const struct {
+    const char *name;
+    enum engine_reg reg;
+} special[] = {
+    {"sp", ENGINE_SP},           {"lr", ENGINE_LR},
+    {"pc", ENGINE_PC},           {"xpsr", ENGINE_XPSR},
+    {"msp", ENGINE_MSP},         {"psp", ENGINE_PSP},
+    {"primask", ENGINE_PRIMASK}, {"basepri", ENGINE_BASEPRI},
+    {"control", ENGINE_CONTROL}, {"faultmask", ENGINE_FAULTMASK},
+};
+
+bool command_register(const char *name, enum engine_reg *reg)
+{
+    char *end;
+    guint64 n = name[0] == 'r' ? g_ascii_strtoull(name + 1, &end, 10) : 13;
+
+    if (n <= 12 && end != name + 1 && *end == '\0') {
+        *reg = ENGINE_R0 + (enum engine_reg)n;
+        return true;
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(special); i++)
+        if (strcmp(name, special[i].name) == 0) {
+            *reg = special[i].reg;
+            return true;
+        }
+    return false;
+}
+
+static bool halt(void *ctx, struct command_call *call, GError **error)
+{
+    session_halt(call->session, true);
+    return true;
+}
+
+static bool go(void *ctx, struct command_call *call, GError **error)
+{
+    session_halt(call->session, false);
+    return true;
+}
+
+static bool reset(void *ctx, struct command_call *call, GError **error)
+{
+    const char *how = call->n > 1 ? call->words[1] : "run";
+    bool stays = strcmp(how, "halt") == 0 || strcmp(how, "init") == 0;
+
+    if (call->n > 2 || (!stays && strcmp(how, "run") != 0))
+        return command_refuse(error, "reset is alone, or with halt or run");
+    machine_pin_reset(call->machine);
+    session_halt(call->session, stays);
+    return true;
+}
+
+static bool status(void *ctx, struct command_call *call, GError **error)
+{
+    static const char *const states[] = {"runs", "sleeps", "is locked up", "is held"};
+
+    g_string_append_printf(call->out, "%.9f s%s\n",
+                           (double)machine_now(call->machine) / TICKS_PER_SECOND,
+                           session_halted(call->session) ? ", halted" : "");
+    for (unsigned core = 0; core < CORES; core++) {
+        struct cpu *cpu = machine_cpu(call->machine, core);
+        char *symbol =
+            call->symbols != NULL ? symbols_format(call->symbols, cpu_pc(cpu)) : g_strdup("");
+
+        g_string_append_printf(call->out, "%s %s at 0x%08x %s\n", cpu_name(cpu),
+                               states[cpu_state(cpu)], cpu_pc(cpu), symbol);
+        g_free(symbol);
+    }
+    return true;
+}
+
+static bool choose_core(void *ctx, struct command_call *call, GError **error)
+{
+    if (call->n != 2 || (strcmp(call->words[1], "app") != 0 && strcmp(call->words[1], "net") != 0))
+        return command_refuse(error, "core needs app or net");
+    call->client->core = strcmp(call->words[1], "net") == 0 ? CORE_NET : CORE_APP;
+    return true;
+}
+
+static void dump(GString *out, uint32_t addr, const uint8_t *data, uint32_t size)
+{
+    for (uint32_t i = 0; i < size; i++) {
+        if (i % 16 == 0)
+            g_string_append_printf(out, "%s0x%08x:", i != 0 ? "\n" : "", addr + i);
+        g_string_append_printf(out, " %02x", data[i]);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static bool read_memory(void *ctx, struct command_call *call, GError **error)
+{
+    uint32_t addr, size = 4;
+    uint8_t data[MAX_READ];
+
+    if (call->n < 2 || call->n > 3 || !command_address(call, call->words[1], &addr) ||
+        (call->n == 3 &&
+         (!command_address(call, call->words[2], &size) || size == 0 || size > MAX_READ)))
+        return command_refuse(error, "read needs an address or a name, and at most 4096 bytes");
+    if (!machine_peek(call->machine, call->client->core, addr, data, size))
+        return command_refuse(error, "there is no memory");
+    dump(call->out, addr, data, size);
+    return true;
+}
+
+/* As input of its own, so that a journal has it. */
+static bool give(struct command_call *call, char *line, GError **error)
+{
+    struct input *input = input_parse(line, error);
+
+    g_free(line);
+    return input != NULL && session_inject_now(call->session, input, error);
+}
+
+static const char *core_word(const struct command_call *call)
+{
+    return call->client->core == CORE_NET ? "net" : "app";
+}
+
+static bool write_memory(void *ctx, struct command_call *call, GError **error)
+{
+    uint32_t addr;
+
+    if (call->n != 3 || !command_address(call, call->words[1], &addr))
+        return command_refuse(error,
+                              "write needs an address or a name, and bytes: write 0x20000000 01ff");
+    return give(call,
+                g_strdup_printf("0s write %s 0x%08x %s", core_word(call), addr, call->words[2]),
+                error);
+}
+
+static bool registers(void *ctx, struct command_call *call, GError **error)
+{
+    struct cpu *cpu = machine_cpu(call->machine, call->client->core);
+
+    for (unsigned i = 0; i <= 12; i++)
+        g_string_append_printf(call->out, "r%-9u 0x%08x\n", i, cpu_reg(cpu, ENGINE_R0 + i));
+    for (unsigned i = 0; i < G_N_ELEMENTS(special); i++)
+        g_string_append_printf(call->out, "%-10s 0x%08x\n", special[i].name,
+                               cpu_reg(cpu, special[i].reg));
+    return true;
+}
+
+static bool devices(void *ctx, struct command_call *call, GError **error)
+{
+    struct periph *p;
+
+    for (unsigned i = 0; (p = machine_device(call->machine, call->client->core, i)) != NULL; i++)
+        g_string_append_printf(call->out, "0x%08x %s\n", p->base, p->name);
+    return true;
+}
+
+static bool type(void *ctx, struct command_call *call, GError **error)
+{
+    if (call->n < 2)
+        return command_refuse(error, "input needs an input as in a journal: input 0s pin 0.23 low");
+    struct input *input = input_parse(call->rest, error);
+
+    if (input != NULL)
+        session_inject(call->session, input);
+    return input != NULL;
+}
+
+const struct verb session_verbs[] = {
+    {"status", "", "time, and where the cores are", status},
+    {"halt", "", "stop both cores", halt},
+    {"go", "", "let them run on", go},
+    {"reset", "[halt|run]", "pull the reset pin", reset},
+    {"core", "app|net", "the core that the commands below are about", choose_core},
+    {"read", "ADDRESS [BYTES]", "memory or registers; no side effects", read_memory},
+    {"write", "ADDRESS BYTES", "RAM, in hexadecimal", write_memory},
+    {"registers", "", "of the core", registers},
+    {"devices", "", "peripherals and their addresses", devices},
+    {"input", "TIME WHAT", "input as in a journal: 2s pin 0.23 low", type},
+    {NULL, NULL, NULL, NULL},
+};
