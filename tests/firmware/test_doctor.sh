@@ -153,6 +153,29 @@ concludes 'no bootloader' F51-no-vector-table 'bootloader is not'
 examine "$FIRMWARE/boot.hex"
 concludes 'bootloader alone' F51-no-application 'signed application'
 
+# A damaged or foreign image is no missing part, though the external flash is blank.
+cp "$FIRMWARE/split.internal.signed.bin" "$work/damaged.bin"
+printf 'x' | dd of="$work/damaged.bin" bs=1 seek=4000 conv=notrunc status=none
+examine "$FIRMWARE/boot.hex" "$work/damaged.bin@0x10000"
+concludes 'damaged, external part missing' F40-image-damaged '0x00010000'
+cat >"$work/rejects.s" <<'END'
+    .syntax unified
+    .thumb
+    .word 0x20001000, start + 1
+    .thumb_func
+start:
+    movs r0, #4     @ SYS_WRITE0
+    ldr r1, =text
+    bkpt 0xab
+1:  b 1b
+text:
+    .asciz "E: Image in the primary slot is not valid!\nE: Unable to find bootable image\n"
+END
+arm-none-eabi-gcc -mcpu=cortex-m33 -nostdlib -Wl,-Ttext=0,-e,0 -o "$work/rejects.elf" "$work/rejects.s" ||
+    fail "the firmware does not assemble"
+examine "$work/rejects.elf" "$FIRMWARE/split.internal.signed.hex"
+concludes 'another key' F40-primary-rejected 'another key' 'image verify --key'
+
 # The network core.
 examine "$FIRMWARE/boot.hex" "$FIRMWARE/split.internal.signed.hex" \
     "$FIRMWARE/split.external.signed.hex" "$FIRMWARE/faults/net_reads_xip.hex"

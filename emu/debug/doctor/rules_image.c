@@ -13,6 +13,7 @@
 #include "load/mcuboot.h"
 
 #define QSPI_XIPOFFSET  0x540
+#define QSPI_READ_CNT   0x50c
 #define HEADER_SIZE     0x200
 #define SECTOR          KIB(4)
 #define BLANK           UINT32_MAX
@@ -153,6 +154,12 @@ static struct finding *missing_program(const struct doctor_case *c)
     return f;
 }
 
+/* A bootloader whose slots are all internal does not. */
+static bool has_read_chip(const struct doctor_case *c)
+{
+    return case_register(c, "QSPI", QSPI_READ_CNT) != 0;
+}
+
 static struct finding *missing_part(const struct doctor_case *c)
 {
     const struct machine_nvm *chip = chip_of(c);
@@ -162,7 +169,7 @@ static struct finding *missing_part(const struct doctor_case *c)
         return NULL;
     uint32_t read = (at - XIP_BASE + case_register(c, "QSPI", QSPI_XIPOFFSET)) & ~63u;
     bool hole = at >= XIP_BASE && read <= chip->size - 64 && is_blank(chip->data + read, 64);
-    if (!hole && !(case_boot_refused(c) && is_blank(chip->data, chip->size)))
+    if (!hole && !(case_boot_refused(c) && has_read_chip(c) && is_blank(chip->data, chip->size)))
         return NULL;
     struct finding *f =
         finding_new("F51-external-part-missing", FINDING_ERROR,
@@ -312,8 +319,25 @@ static struct finding *damaged_image(const struct doctor_case *c)
     return f;
 }
 
+/* When no part is damaged or missing. */
+static struct finding *primary_rejected(const struct doctor_case *c)
+{
+    const char *line = history_console_has(c->history, "Image in the primary slot is not valid");
+
+    if (line == NULL || c->symptom == SYMPTOM_ENDED)
+        return NULL;
+    struct finding *f = finding_new("F40-primary-rejected", FINDING_ERROR,
+                                    "MCUboot does not accept the application");
+
+    finding_where(f, "console: %s", line);
+    finding_why(f, "Every image that is there fits its hash: the signature is another key's than "
+                   "MCUboot has, was changed, or the image is at another address than the slot.");
+    finding_remedy(f, "Program zephyr.signed.hex (or merged.hex) of the same build as MCUboot;\n"
+                      "nrf53emu image verify --key KEY.pem FILE");
+    return f;
+}
+
 const doctor_rule doctor_rules_image[] = {
-    shifted_window, origin_without_header, missing_program,
-    missing_part,   damaged_image,         mismatched_parts,
-    NULL,
+    shifted_window, origin_without_header, missing_program,  damaged_image,
+    missing_part,   mismatched_parts,      primary_rejected, NULL,
 };
