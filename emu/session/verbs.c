@@ -139,6 +139,13 @@ static bool write_memory(void *ctx, struct command_call *call, GError **error)
                 error);
 }
 
+static bool usb(void *ctx, struct command_call *call, GError **error)
+{
+    if (call->n != 2)
+        return command_refuse(error, "usb needs one of plug, unplug, suspend, resume");
+    return give(call, g_strdup_printf("0s usb %s", call->words[1]), error);
+}
+
 static bool registers(void *ctx, struct command_call *call, GError **error)
 {
     struct cpu *cpu = machine_cpu(call->machine, call->client->core);
@@ -181,6 +188,7 @@ const struct verb session_verbs[] = {
     {"write", "ADDRESS BYTES", "RAM, in hexadecimal", write_memory},
     {"registers", "", "of the core", registers},
     {"devices", "", "peripherals and their addresses", devices},
+    {"usb", "plug|unplug", "the USB cable; also suspend, resume", usb},
     {"input", "TIME WHAT", "input as in a journal: 2s pin 0.23 low", type},
     {NULL, NULL, NULL, NULL},
 };

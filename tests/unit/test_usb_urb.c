@@ -329,6 +329,23 @@ static void a_device_that_leaves_ends_what_is_under_way(void)
     tear_down(f);
 }
 
+static void a_cable_that_is_plugged_again_shows_the_device_again(void)
+{
+    struct fixture *f = set_up();
+    struct usb_urb u = urb(f, 0x81, 64);
+
+    submit(f, &u);
+    usb_host_unplug(f->host);
+    g_assert_cmpint(u.result, ==, USB_LOST);
+    g_assert_cmpuint(f->gone, ==, 1);
+    g_assert_false(usb_host_is_ready(f->host));
+    usb_host_plug(f->host);
+    bench_run(f->b, 400 * MS);
+    g_assert_cmpuint(f->ready, ==, 2);
+    submit(f, &u);
+    tear_down(f);
+}
+
 static void an_endpoint_that_is_not_there_is_refused(void)
 {
     struct fixture *f = set_up();
@@ -443,6 +460,7 @@ int main(int argc, char **argv)
     g_test_add_func("/urb/cancel-control",
                     a_control_transfer_that_is_taken_back_lets_the_next_begin);
     g_test_add_func("/urb/gone", a_device_that_leaves_ends_what_is_under_way);
+    g_test_add_func("/urb/plugged-again", a_cable_that_is_plugged_again_shows_the_device_again);
     g_test_add_func("/urb/none", an_endpoint_that_is_not_there_is_refused);
     g_test_add_func("/urb/setting", set_interface_resets_the_toggles_of_its_own_endpoints);
     g_test_add_func("/urb/iso/out", isochronous_out_passes_in_its_frames);
