@@ -185,12 +185,15 @@ static inline struct bank *core_bank(struct cpu *c)
 }
 
 /*
- * Whether there can be Non-secure memory, and so a second Security state. Firmware that leaves SAU
- * alone lives in Secure state only; an engine that cannot ask for security is treated alike.
+ * Whether there is a second Security state. Firmware that leaves SAU alone has no Non-secure memory
+ * and lives in Secure state, unless a BXNS leads it out of it; an engine that cannot ask for
+ * security is treated alike.
  */
 static inline bool core_worlds(const struct cpu *c)
 {
-    return c->s.sau_ctrl != 0 && (c->caps & ENGINE_CAP_SAU) != 0;
+    bool left = c->config.trustzone && c->s.world == WORLD_NS;
+
+    return (c->s.sau_ctrl != 0 || left) && (c->caps & ENGINE_CAP_SAU) != 0;
 }
 
 static inline uint64_t core_ticks_at(const struct cpu *c, uint64_t cycles)

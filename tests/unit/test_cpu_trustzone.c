@@ -139,6 +139,23 @@ static void a_secure_peripheral_is_closed_to_non_secure_code(struct trust_rig *r
     g_assert_cmpuint(r->b->device_reads, ==, 0);
 }
 
+/* Nobody has set SAU: there is no Non-secure memory to go to. */
+static void bxns_without_sau_faults(void)
+{
+    static const uint16_t code[] = {0x2040, 0x0200, 0x4704}; /* R0 = 0x4000; bxns r0 */
+    const struct cpu_bench_options options = {0};
+    struct cpu_bench *b = cpu_bench_new(&options);
+
+    if (engine_caps(cpu_engine(b->cpu)) & ENGINE_CAP_SAU) {
+        cpu_bench_put(b, BENCH_CPU_MAIN, code, ARRAY_LEN(code));
+        cpu_reset(b->cpu);
+        g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
+        g_assert_cmpuint(cpu_active_exception(b->cpu), ==, EXC_HARDFAULT);
+        g_assert_cmphex(cpu_last_fault(b->cpu)->sfsr & SFSR_INVEP, ==, SFSR_INVEP);
+    }
+    cpu_bench_free(b);
+}
+
 static void the_portable_engine_stays_secure_and_says_so(void)
 {
     const struct cpu_bench_options options = {.engine = ENGINE_PORTABLE};
@@ -169,6 +186,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     trust_add_tests(tests, ARRAY_LEN(tests));
+    g_test_add_func("/cpu/trustzone/no-sau", bxns_without_sau_faults);
     g_test_add_func("/cpu/trustzone/portable", the_portable_engine_stays_secure_and_says_so);
     return g_test_run();
 }
