@@ -5,6 +5,8 @@
  */
 #include "engine/interpose/interpose.h"
 
+#include <sys/mman.h>
+
 bool engine_check(uc_err err, const char *what, GError **error)
 {
     if (err == UC_ERR_OK)
@@ -13,10 +15,29 @@ bool engine_check(uc_err err, const char *what, GError **error)
     return false;
 }
 
+/* libunicorn ends the process when it does not get its buffer of translated code. */
+static bool has_room(GError **error)
+{
+    const size_t size = (size_t)1 << 30;
+    void *room = mmap(NULL, size, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
+                      -1, 0);
+
+    if (room != MAP_FAILED) {
+        munmap(room, size);
+        return true;
+    }
+    g_set_error(error, EMU_ERROR, EMU_ERROR_ENGINE,
+                "not enough host memory: each core needs 1 GiB of address space for translated "
+                "code (see 'ulimit -v')");
+    return false;
+}
+
 uc_engine *engine_open(GError **error)
 {
     uc_engine *uc;
 
+    if (!has_room(error))
+        return NULL;
     /* Our functions in front of libunicorn's need these from the first call on. */
     interpose_originals(NULL);
     if (!engine_check(uc_open(UC_ARCH_ARM, UC_MODE_THUMB | UC_MODE_MCLASS, &uc), "open", error))

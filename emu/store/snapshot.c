@@ -5,6 +5,7 @@
 #include <zlib.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/units.h"
 
 #define FORMAT  "nrf53emu snapshot 1"
@@ -111,6 +112,22 @@ static struct state_blocks *unpack(const uint8_t *data, size_t size)
 
 /* --- saving --- */
 
+/* The file is the old or the new one. */
+static bool replace(const char *path, const char *data, size_t len, GError **error)
+{
+    GError *reason = NULL;
+
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: not a regular file", path);
+        return false;
+    }
+    if (g_file_set_contents(path, data, (gssize)len, &reason))
+        return true;
+    g_set_error_literal(error, EMU_ERROR, EMU_ERROR_FILE, reason->message);
+    g_error_free(reason);
+    return false;
+}
+
 bool snapshot_save(struct machine *m, const char *path, GError **error)
 {
     struct state_blocks *s = state_of(m);
@@ -124,14 +141,12 @@ bool snapshot_save(struct machine *m, const char *path, GError **error)
 
     g_byte_array_append(file, (const guint8 *)head, (guint)begin);
     g_byte_array_set_size(file, (guint)(begin + len));
-    g_assert(compress2(file->data + begin, &len, packed->data, packed->len, Z_BEST_SPEED) == Z_OK);
-    GError *reason = NULL;
-    bool ok = g_file_set_contents(path, (const char *)file->data, (gssize)(begin + len), &reason);
+    bool ok = compress2(file->data + begin, &len, packed->data, packed->len, Z_BEST_SPEED) == Z_OK;
 
-    if (!ok) {
-        g_set_error_literal(error, EMU_ERROR, EMU_ERROR_FILE, reason->message);
-        g_error_free(reason);
-    }
+    if (ok)
+        ok = replace(path, (const char *)file->data, begin + len, error);
+    else
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: not enough host memory to save", path);
     g_byte_array_unref(file);
     g_byte_array_unref(packed);
     g_free(head);
@@ -170,18 +185,24 @@ static bool same_machine(const struct machine *m, char **lines, const char *path
     return ok;
 }
 
-static uint8_t *inflate_all(char **lines, const char *body, size_t len, uLongf *size)
+/* All but the flash chip is small. */
+static uint64_t most_bytes(const struct machine *m)
+{
+    return MIB(16) + machine_nvms(m)[MACHINE_NVM_CHIP].size;
+}
+
+static uint8_t *inflate_all(char **lines, const char *body, size_t len, uint64_t most, uLongf *size)
 {
     char *text = value_of(lines, "size");
     guint64 claimed = text != NULL ? g_ascii_strtoull(text, NULL, 10) : 0;
     uint8_t *data = NULL;
 
     *size = (uLongf)claimed;
-    if (claimed != 0 && claimed <= LARGEST) {
-        data = g_malloc(claimed);
-        if (uncompress(data, size, (const Bytef *)body, (uLong)len) != Z_OK || *size != claimed)
-            g_clear_pointer(&data, g_free);
-    }
+    if (claimed != 0 && claimed <= most)
+        data = g_try_malloc(claimed);
+    if (data != NULL &&
+        (uncompress(data, size, (const Bytef *)body, (uLong)len) != Z_OK || *size != claimed))
+        g_clear_pointer(&data, g_free);
     g_free(text);
     return data;
 }
@@ -211,7 +232,7 @@ static bool restore_body(struct machine *m, char **lines, const char *body, size
                          const char *path, GError **error)
 {
     uLongf size;
-    uint8_t *data = inflate_all(lines, body, len, &size);
+    uint8_t *data = inflate_all(lines, body, len, most_bytes(m), &size);
     struct state_blocks *s = data != NULL ? unpack(data, size) : NULL;
     bool ok = s != NULL ? restore_from(m, s, lines, path, error)
                         : fail(error, path, "is damaged: its blocks cannot be read");
@@ -223,15 +244,11 @@ static bool restore_body(struct machine *m, char **lines, const char *body, size
 
 bool snapshot_restore(struct machine *m, const char *path, GError **error)
 {
-    GError *reason = NULL;
-    char *file;
-    gsize len;
+    size_t len;
+    char *file = file_read(path, LARGEST, &len, error);
 
-    if (!g_file_get_contents(path, &file, &len, &reason)) {
-        g_set_error_literal(error, EMU_ERROR, EMU_ERROR_FILE, reason->message);
-        g_error_free(reason);
+    if (file == NULL)
         return false;
-    }
     const char *body = g_strstr_len(file, (gssize)MIN(len, 8192), "\n\n");
     char *head = g_strndup(file, body != NULL ? (gsize)(body - file) : 0);
     char **lines = g_strsplit(head, "\n", -1);

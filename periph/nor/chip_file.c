@@ -340,7 +340,8 @@ static bool read_sfdp_line(struct reader *r, const char *key, GError **error)
     char *end;
     uint64_t offset = g_ascii_strtoull(key, &end, 16);
     char **words = words_of(r, "sfdp", key);
-    bool ok = *end == '\0' && end != key && offset + g_strv_length(words) <= MAX_SFDP;
+    bool ok = *end == '\0' && end != key && offset <= MAX_SFDP &&
+              offset + g_strv_length(words) <= MAX_SFDP;
 
     for (unsigned i = 0; ok && words[i] != NULL; i++) {
         uint64_t byte = g_ascii_strtoull(words[i], &end, 16);

@@ -235,6 +235,7 @@ bool check_add_qspi_ini(struct check *c, const char *path, GError **error)
 
 bool check_set_key(struct check *c, const char *path, GError **error)
 {
+    public_key_free(c->key);
     c->key = public_key_load(path, error);
     return c->key != NULL;
 }
