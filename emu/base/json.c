@@ -1,38 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/json.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
+#include <stdbool.h>
 
-#include "base/error.h"
+/*
+ * Names of others in strings: what is no UTF-8 becomes text, "\xff", and what controls a terminal
+ * an escape of JSON, as json-glib makes them of the first 32 characters.
+ */
+static void append_clean(GString *out, const char *text)
+{
+    while (*text != '\0') {
+        gunichar c = g_utf8_get_char_validated(text, -1);
+        bool valid = c < (gunichar)-2;
+
+        if (!valid)
+            g_string_append_printf(out, "\\\\x%02x", (unsigned char)*text);
+        else if (c != '\n' && g_unichar_iscntrl(c))
+            g_string_append_printf(out, "\\u%04x", c);
+        else
+            g_string_append_unichar(out, c);
+        text += valid ? g_utf8_next_char(text) - text : 1;
+    }
+}
 
 char *json_text(JsonBuilder *builder)
 {
     JsonNode *root = json_builder_get_root(builder);
-    char *compact = json_to_string(root, TRUE);
-    char *text = g_strconcat(compact, "\n", NULL);
+    char *raw = json_to_string(root, TRUE);
+    GString *text = g_string_new(NULL);
 
-    g_free(compact);
+    append_clean(text, raw);
+    g_string_append_c(text, '\n');
+    g_free(raw);
     json_node_unref(root);
     g_object_unref(builder);
-    return text;
-}
-
-bool json_write(JsonBuilder *builder, const char *path, const char *what, GError **error)
-{
-    char *text = json_text(builder);
-    bool to_stdout = strcmp(path, "-") == 0;
-    FILE *f = to_stdout ? stdout : fopen(path, "we");
-    bool ok = f != NULL && fputs(text, f) >= 0 && fflush(f) == 0;
-    int why = errno;
-
-    if (f != NULL && !to_stdout && fclose(f) != 0 && ok) {
-        why = errno;
-        ok = false;
-    }
-    if (!ok)
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: %s: %s", what, path, g_strerror(why));
-    g_free(text);
-    return ok;
+    return g_string_free(text, FALSE);
 }

@@ -6,9 +6,12 @@
 #include "cli/bench.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/pool.h"
+#include "session/output.h"
 
 /* Without --until and --duration a run that never sleeps ends here. */
 #define DEFAULT_DURATION (10 * TICKS_PER_SECOND)
@@ -102,7 +105,7 @@ static bool write_report(const char *path, char *(*make)(const struct bench_repo
     if (path == NULL)
         return true;
     char *text = make(report);
-    bool ok = g_file_set_contents(path, text, -1, error);
+    bool ok = output_write(path, "report", text, strlen(text), error);
     g_free(text);
     return ok;
 }
@@ -110,7 +113,7 @@ static bool write_report(const char *path, char *(*make)(const struct bench_repo
 static int report(const struct bench_job *job, const struct bench_result *results, GError **error)
 {
     const struct bench_options *o = job->options;
-    char *images = g_strjoinv(" ", o->images);
+    char *names = g_strjoinv(" ", o->images), *images = text_escape(names, false);
     char *region = o->roi != NULL ? g_strdup(o->roi) : g_strdup("whole run");
     const struct bench_report report = {images, region, job->variants, results};
     char *table = bench_table(&report);
@@ -128,6 +131,7 @@ static int report(const struct bench_job *job, const struct bench_result *result
     g_free(table);
     g_free(region);
     g_free(images);
+    g_free(names);
     return status;
 }
 

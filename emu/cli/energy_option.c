@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "base/json.h"
 #include "debug/energy/waste.h"
+#include "session/output.h"
 
 #define SCHEMA     1
 #define LEAST_STEP TICKS_PER_US
@@ -207,7 +207,7 @@ static bool write_json(struct energy_meter *e, const GArray *rows, const char *p
     json_builder_end_array(b);
     add_wastes(b, e);
     json_builder_end_object(b);
-    return json_write(b, path, "--energy-json", error);
+    return output_json(b, path, "--energy-json", error);
 }
 
 bool energy_options_finish(const struct energy_options *o, struct energy_run *run, GError **error)

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "cli/cli.h"
 #include "load/dfu_archive.h"
@@ -73,12 +74,22 @@ static char *tlv_text(const struct mcuboot_tlv *tlv)
     return g_string_free(text, FALSE);
 }
 
+/* "FILE: "; its name stays on one line. */
+static void print_name(const char *path)
+{
+    char *text = text_escape(path, false);
+
+    printf("%s: ", text);
+    g_free(text);
+}
+
 static void print_image(const struct mcuboot_found *f, const struct public_key *key)
 {
     const struct mcuboot_image *m = &f->image;
     char *version = mcuboot_version(m), *flags = flags_text(m->flags);
 
-    printf("%s: image at 0x%08x\n", f->path, f->addr);
+    print_name(f->path);
+    printf("image at 0x%08x\n", f->addr);
     printf("  version    %s\n  header     0x%x\n  payload    0x%x (%u bytes)\n", version,
            m->header_size, m->image_size, m->image_size);
     printf("  total      0x%x, ends at 0x%08x\n", m->total, f->addr + m->total);
@@ -160,8 +171,10 @@ static void add_image(JsonBuilder *b, const struct mcuboot_found *f, const struc
 static bool judge(const struct mcuboot_found *f, const struct public_key *key, bool print)
 {
     if (f->error != NULL) {
-        if (print)
-            printf("%s: %s\n", f->path, f->error->message);
+        if (print) {
+            print_name(f->path);
+            printf("%s\n", f->error->message);
+        }
         return false;
     }
     enum signature_state signature =
@@ -170,8 +183,8 @@ static bool judge(const struct mcuboot_found *f, const struct public_key *key, b
     char *version = mcuboot_version(&f->image);
 
     if (print) {
-        printf("%s: image at 0x%08x, version %s: hash %s", f->path, f->addr, version,
-               hash_text(&f->image));
+        print_name(f->path);
+        printf("image at 0x%08x, version %s: hash %s", f->addr, version, hash_text(&f->image));
         printf(key != NULL ? ", signature %s\n" : "\n", signature_text(signature));
     }
     g_free(version);
@@ -231,8 +244,10 @@ static bool report_text(const struct file *file, const struct image_options *o,
 {
     bool ok = file->found->len > 0;
 
-    if (!ok && !o->json)
-        printf("%s: no MCUboot image\n", file->image->path);
+    if (!ok && !o->json) {
+        print_name(file->image->path);
+        printf("no MCUboot image\n");
+    }
     for (unsigned i = 0; i < file->found->len; i++) {
         const struct mcuboot_found *f = file->found->pdata[i];
 
@@ -277,8 +292,10 @@ static int process_archive(GPtrArray *files, const char *path, const struct imag
 
         if (member->fault != NULL) {
             ok = false;
-            if (!o->json)
-                printf("%s: %s\n", member->path, member->fault);
+            if (!o->json) {
+                print_name(member->path);
+                printf("%s\n", member->fault);
+            }
         }
         if (!member->is_image)
             continue;

@@ -11,6 +11,7 @@
 
 #include "cli/cli.h"
 #include "cli/messages.h"
+#include "session/terminal.h"
 
 const struct command commands[] = {
     {"run", "IMAGE...", "run firmware until a condition; console on stdout", run_main},
@@ -64,13 +65,15 @@ static void open_closed_descriptors(void)
 }
 
 /* What a report printed and nobody could write is no success. */
-static int close_stdout(int status)
+static int close_stdout(int status, const int *lost)
 {
     if (fflush(stdout) == 0 && ferror(stdout) == 0)
         return status;
-    if (errno == EPIPE)
+    if (*lost == EPIPE)
         return EXIT_PIPE;
-    fprintf(stderr, "nrf53emu: cannot write to standard output: %s\n", g_strerror(errno));
+    if (*lost == EINTR)
+        return EXIT_INTERRUPTED;
+    fprintf(stderr, "nrf53emu: cannot write to standard output: %s\n", g_strerror(*lost));
     return EXIT_USAGE;
 }
 
@@ -100,9 +103,24 @@ static int run_command(int argc, char **argv)
     return EXIT_USAGE;
 }
 
+/* GLib ends the process when it gets no memory; that is not the firmware's failure either. */
+static void on_glib_message(const char *domain, GLogLevelFlags level, const char *text, void *ctx)
+{
+    if ((level & G_LOG_LEVEL_ERROR) == 0 || strstr(text, "failed to allocate") == NULL) {
+        g_log_default_handler(domain, level, text, ctx);
+        return;
+    }
+    dprintf(STDERR_FILENO, "nrf53emu: not enough host memory: %s\n", text);
+    terminal_restore();
+    _exit(EXIT_USAGE);
+}
+
 int main(int argc, char **argv)
 {
+    int lost = 0;
+
+    g_log_set_default_handler(on_glib_message, NULL);
     open_closed_descriptors();
-    messages_open();
-    return close_stdout(run_command(argc, argv));
+    messages_open(&lost);
+    return close_stdout(run_command(argc, argv), &lost);
 }

@@ -1,52 +1,108 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/messages.h"
 
+#include <errno.h>
+#include <glib.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "session/terminal.h"
 
 #define PATIENCE_MS 1000
 #define LOOK_MS     50
 
-static bool is_writable(void)
-{
-    struct pollfd ready = {.fd = STDERR_FILENO, .events = POLLOUT};
+/* One of our streams; for the whole process. */
+struct stream {
+    int fd;
+    int patience_ms;
+    int *lost;    /* the errno of the first text that was; NULL: what is missed is no error */
+    GString *cut; /* the begin of a character whose rest comes with the next text */
+};
 
-    for (int waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
+static bool is_writable(const struct stream *s)
+{
+    struct pollfd ready = {.fd = s->fd, .events = POLLOUT};
+
+    for (int waited = 0; waited < s->patience_ms; waited += LOOK_MS) {
         if (poll(&ready, 1, LOOK_MS) > 0)
             return true;
         if (terminal_interrupted())
-            return false;
+            break;
     }
+    errno = EINTR;
     return false;
 }
 
-/* A pipe that poll() calls writable takes PIPE_BUF bytes at once. What is missed is no error. */
-static ssize_t write_message(void *cookie, const char *text, size_t len)
+/* A pipe that poll() calls writable takes PIPE_BUF bytes at once. 0, or the errno. */
+static int write_patiently(const struct stream *s, const char *text, size_t len)
 {
-    size_t done = 0;
+    while (len > 0) {
+        if (!is_writable(s))
+            return errno;
+        ssize_t n = write(s->fd, text, MIN(len, PIPE_BUF));
 
-    while (done < len && is_writable()) {
-        size_t part = len - done < PIPE_BUF ? len - done : PIPE_BUF;
-        ssize_t n = write(STDERR_FILENO, text + done, part);
-
-        if (n <= 0)
-            break;
-        done += (size_t)n;
+        if (n < 0 && errno != EINTR && errno != EAGAIN)
+            return errno;
+        if (n > 0) {
+            text += n;
+            len -= (size_t)n;
+        }
     }
-    return (ssize_t)len;
+    return 0;
 }
 
-void messages_open(void)
+/* What follows lost text is lost, too: a report with a hole is none. */
+static ssize_t write_text(void *cookie, const char *text, size_t len)
 {
-    FILE *stream = fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_message});
+    struct stream *s = cookie;
+    GString *out = g_string_new(NULL);
 
-    if (stream == NULL)
-        return;
-    setvbuf(stream, NULL, _IOLBF, BUFSIZ);
-    stderr = stream;
+    if (s->lost == NULL || *s->lost == 0) {
+        g_string_append_len(s->cut, text, (gssize)len);
+        size_t taken = text_append_escaped(out, s->cut->str, s->cut->len);
+        g_string_erase(s->cut, 0, (gssize)taken);
+        int why = write_patiently(s, out->str, out->len);
+        if (s->lost != NULL)
+            *s->lost = why;
+    }
+    g_string_free(out, TRUE);
+    errno = s->lost != NULL ? *s->lost : 0;
+    return errno == 0 ? (ssize_t)len : 0;
+}
+
+static FILE *open_stream(int fd, int patience_ms, int *lost, int buffer)
+{
+    struct stream *s = g_new0(struct stream, 1);
+    FILE *stream = fopencookie(s, "w", (cookie_io_functions_t){.write = write_text});
+
+    *s = (struct stream){fd, patience_ms, lost, g_string_new(NULL)};
+    if (stream != NULL)
+        setvbuf(stream, NULL, buffer, BUFSIZ);
+    return stream;
+}
+
+void messages_open(int *lost)
+{
+    FILE *text = open_stream(STDOUT_FILENO, INT_MAX, lost, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF);
+    FILE *said = open_stream(STDERR_FILENO, PATIENCE_MS, NULL, _IOLBF);
+
+    if (text != NULL)
+        stdout = text;
+    if (said != NULL)
+        stderr = said;
+}
+
+void messages_progress(const char *line)
+{
+    static const char erase[] = "\r\033[K";
+    const struct stream terminal = {.fd = STDERR_FILENO, .patience_ms = PATIENCE_MS};
+
+    fflush(stderr);
+    write_patiently(&terminal, erase, sizeof erase - 1);
+    write_patiently(&terminal, line, strlen(line));
 }

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/messages.h"
 #include "session/terminal.h"
 
 #define MAX_JOBS 64
@@ -36,8 +37,12 @@ static void *result_of(const struct pool *p, unsigned index)
 
 static void progress(struct pool *p)
 {
-    if (p->show)
-        fprintf(stderr, "\r%s: %u of %u %s", p->job->command, p->done, p->job->count, p->job->unit);
+    if (!p->show)
+        return;
+    char *line =
+        g_strdup_printf("%s: %u of %u %s", p->job->command, p->done, p->job->count, p->job->unit);
+    messages_progress(line);
+    g_free(line);
 }
 
 static void write_all(int fd, const void *data, size_t len)
@@ -192,6 +197,6 @@ bool pool_run(const struct pool_job *job, void *results)
     }
     end_children(&p);
     if (p.show)
-        fprintf(stderr, "\r\033[K");
+        messages_progress("");
     return p.done == job->count && !terminal_interrupted();
 }

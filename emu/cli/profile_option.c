@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "base/json.h"
 #include "debug/profile/profile.h"
+#include "session/output.h"
 
 #define SCHEMA 1
 
@@ -179,7 +179,7 @@ bool profile_options_finish(const struct profile_options *o, struct profile_run 
     json_builder_end_object(b);
     *run = (struct profile_run){0};
     if (o->json != NULL)
-        return json_write(b, o->json, "--profile-json", error);
+        return output_json(b, o->json, "--profile-json", error);
     g_object_unref(b);
     return true;
 }

@@ -11,25 +11,18 @@
 #include "cli/program.h"
 #include "load/ihex_write.h"
 #include "periph/nor/nor.h"
+#include "session/output.h"
 
 static bool save(const char *path, uint32_t addr, const uint8_t *data, uint32_t len, GError **error)
 {
-    GError *cause = NULL;
+    if (g_str_has_suffix(path, ".bin"))
+        return output_write(path, "read-back", data, len, error);
     GString *text = g_string_new(NULL);
-    bool ok;
 
-    if (g_str_has_suffix(path, ".bin")) {
-        ok = g_file_set_contents(path, (const char *)data, len, &cause);
-    } else {
-        ihex_append(text, addr, data, len);
-        ihex_end(text);
-        ok = g_file_set_contents(path, text->str, (gssize)text->len, &cause);
-    }
+    ihex_append(text, addr, data, len);
+    ihex_end(text);
+    bool ok = output_write(path, "read-back", text->str, text->len, error);
     g_string_free(text, TRUE);
-    if (!ok) {
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: %s", path, cause->message);
-        g_error_free(cause);
-    }
     return ok;
 }
 

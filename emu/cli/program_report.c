@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "cli/messages.h"
 #include "cli/program.h"
 
 #define SUMMARY_SCHEMA 1
@@ -32,7 +33,10 @@ void program_show_progress(struct program_job *j)
     if (j->bench != NULL || j->options->quiet || !isatty(STDERR_FILENO) || j->total == 0 ||
         g_get_monotonic_time() - j->started_us < PATIENCE_US)
         return;
-    fprintf(stderr, "\rprogramming: %3u %%", (unsigned)(MIN(j->done, j->total) * 100 / j->total));
+    char *line =
+        g_strdup_printf("programming: %3u %%", (unsigned)(MIN(j->done, j->total) * 100 / j->total));
+    messages_progress(line);
+    g_free(line);
     j->progress_shown = true;
 }
 

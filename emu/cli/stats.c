@@ -6,10 +6,10 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "base/json.h"
 #include "cli/report.h"
 #include "periph/nor/nor.h"
 #include "periph/qspi/qspi.h"
+#include "session/output.h"
 
 #define STATS_SCHEMA 1
 
@@ -194,5 +194,5 @@ bool report_stats_json(struct setup *s, const struct outcome *outcome, const cha
     json_builder_end_object(b);
     json_builder_end_object(b);
 
-    return json_write(b, path, "--stats-json", error);
+    return output_json(b, path, "--stats-json", error);
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/json.h"
 #include "base/text.h"
+#include "session/output.h"
 
 #define INDENT 10 /* "  remedy: " */
 
@@ -235,5 +235,5 @@ bool findings_write_json(const GPtrArray *findings, const char *tool, const char
 bool findings_write_json_with(const GPtrArray *findings, const char *tool, const char *path,
                               findings_add add, const void *ctx, GError **error)
 {
-    return json_write(to_json(findings, tool, add, ctx), path, "report", error);
+    return output_json(to_json(findings, tool, add, ctx), path, "report", error);
 }

@@ -19,8 +19,8 @@ bool engine_check(uc_err err, const char *what, GError **error)
 static bool has_room(GError **error)
 {
     const size_t size = (size_t)1 << 30;
-    void *room = mmap(NULL, size, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
-                      -1, 0);
+    void *room =
+        mmap(NULL, size, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     if (room != MAP_FAILED) {
         munmap(room, size);

@@ -150,8 +150,8 @@ static bool build_memories(struct machine *m, const struct nor_chip *chip, uint6
     m->host = mmap(NULL, m->host_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (m->host == MAP_FAILED) {
         m->host = NULL;
-        g_set_error(error, EMU_ERROR, EMU_ERROR_ENGINE, "not enough host memory for the machine (%zu bytes)",
-                    m->host_size);
+        g_set_error(error, EMU_ERROR, EMU_ERROR_ENGINE,
+                    "not enough host memory for the machine (%zu bytes)", m->host_size);
         return false;
     }
     uint8_t *free_memory = m->host;

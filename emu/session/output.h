@@ -1,0 +1,19 @@
+/*
+ * Reports: files that a command writes once, as a whole, when it is over.
+ *
+ * They may be pipes. A reader who takes nothing for a second gets no more, and once a signal has
+ * asked for the end nobody is waited for: what is missing is an error.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* "-" is stdout. EMU_ERROR_FILE starts with `what`: an option's name, "report". */
+bool output_write(const char *path, const char *what, const void *data, size_t len, GError **error);
+
+/* The same with json_text() of the builder, which is freed. */
+bool output_json(JsonBuilder *builder, const char *path, const char *what, GError **error);
