@@ -35,6 +35,7 @@ int image_main(int argc, char **argv);
 int check_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
 int debug_main(int argc, char **argv);
+int boot_main(int argc, char **argv);
 
 /* Prints "nrf53emu: message" to stderr, frees the error, returns EXIT_USAGE. */
 int cli_fail(GError *error);

@@ -18,6 +18,7 @@ const struct command commands[] = {
     {"debug", "IMAGE...", "run firmware under GDB: both in one command", debug_main},
     {"bench", "IMAGE...", "time a region of interest: XIP against internal, sweeps, reports",
      bench_main},
+    {"boot", "IMAGE...", "where the time of a boot goes, step by step, on both cores", boot_main},
     {"check", "IMAGE...", "find boot and XIP mistakes without running", check_main},
     {"image", "info|verify FILE...", "MCUboot headers, TLVs, hashes, signatures", image_main},
     {"program", "IMAGE...", "write images into a board's flash as nrfjprog would", program_main},

@@ -36,6 +36,8 @@ struct calls {
     GArray *kept;          /* struct kept */
     struct call_cost seen; /* counters at the last look */
     struct block_costs *blocks;
+    struct calls_sink sink;
+    ticks_t told;   /* up to when */
     uint32_t block; /* the block that runs; 0: none */
 };
 
@@ -83,6 +85,9 @@ void calls_settle(struct calls *c)
     ticks_t when = cpu_time(c->cpu);
 
     c->seen = now;
+    if (c->sink.ran != NULL && when > c->told)
+        c->sink.ran(c->sink.ctx, c->top, c->told, when, &cost);
+    c->told = when;
     if (when < c->from || when >= c->to)
         return;
     call_cost_add(&c->top->self, &cost);
@@ -210,6 +215,8 @@ static void on_entry(void *ctx, unsigned exception, uint32_t return_pc)
     begin_stack(c);
     push(c, NULL, g_intern_string(name), 0);
     c->block = 0;
+    if (c->sink.exception != NULL)
+        c->sink.exception(c->sink.ctx, c->top->name);
     g_free(name);
 }
 
@@ -292,6 +299,12 @@ void calls_free(struct calls *c)
     g_array_free(c->kept, TRUE);
     block_costs_free(c->blocks);
     g_free(c);
+}
+
+void calls_set_sink(struct calls *c, const struct calls_sink *sink)
+{
+    c->sink = *sink;
+    c->told = cpu_time(c->cpu);
 }
 
 const struct call_node *calls_root(const struct calls *c)

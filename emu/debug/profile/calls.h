@@ -30,6 +30,16 @@ struct call_node {
     uint64_t calls;
     struct call_cost self;
     struct call_node *parent, *child, *next;
+    void *note; /* the sink's, NULL at first */
+};
+
+/* Told as things happen; any member may be NULL. */
+struct calls_sink {
+    void *ctx;
+    /* node was on top in [from, to), without gaps; it slept when cost says less than that. */
+    void (*ran)(void *ctx, struct call_node *node, ticks_t from, ticks_t to,
+                const struct call_cost *cost);
+    void (*exception)(void *ctx, const char *name); /* is entered */
 };
 
 struct calls;
@@ -41,6 +51,9 @@ struct calls;
 struct calls *calls_new(struct machine *m, enum machine_core core, const struct symbols *symbols,
                         ticks_t from, ticks_t to);
 void calls_free(struct calls *c);
+
+/* Copied; the time before is not told. */
+void calls_set_sink(struct calls *c, const struct calls_sink *sink);
 
 /* Counts what ran up to now. */
 void calls_settle(struct calls *c);
