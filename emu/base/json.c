@@ -23,10 +23,10 @@ static void append_clean(GString *out, const char *text)
     }
 }
 
-char *json_text(JsonBuilder *builder)
+static char *text_of(JsonBuilder *builder, bool pretty)
 {
     JsonNode *root = json_builder_get_root(builder);
-    char *raw = json_to_string(root, TRUE);
+    char *raw = json_to_string(root, pretty);
     GString *text = g_string_new(NULL);
 
     append_clean(text, raw);
@@ -35,4 +35,14 @@ char *json_text(JsonBuilder *builder)
     json_node_unref(root);
     g_object_unref(builder);
     return g_string_free(text, FALSE);
+}
+
+char *json_text(JsonBuilder *builder)
+{
+    return text_of(builder, true);
+}
+
+char *json_line(JsonBuilder *builder)
+{
+    return text_of(builder, false);
 }

@@ -9,3 +9,6 @@
 
 /* Indented text that ends with a newline. Frees the builder; free the text with g_free(). */
 char *json_text(JsonBuilder *builder);
+
+/* The same on one line. */
+char *json_line(JsonBuilder *builder);

@@ -34,6 +34,8 @@ static GOptionEntry *campaign_entries(struct campaign_options *o)
         {"save", 0, 0, G_OPTION_ARG_FILENAME, &o->save,
          "with --cut: keep the board as the cut leaves it, for run --nvm DIR", "DIR"},
         {"json", 0, 0, G_OPTION_ARG_FILENAME, &o->json, "every cut and the findings", "FILE"},
+        {"resume", 0, 0, G_OPTION_ARG_FILENAME, &o->resume,
+         "keep each result in FILE as it comes; results that it has are not made again", "FILE"},
         {"jobs", 0, 0, G_OPTION_ARG_INT, &o->jobs, "cuts at a time (host cores)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "no progress line", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
@@ -68,6 +70,8 @@ static bool check_options(struct campaign_job *job, GError **error)
         return usage(error, "--cut is one cut; --cuts, --from and --to choose several");
     if (o->save != NULL && o->cut == 0)
         return usage(error, "--save needs --cut");
+    if (o->save != NULL && o->resume != NULL)
+        return usage(error, "--save makes its cut; --resume has made it");
     return o->duration == NULL || cli_parse_duration("--duration", o->duration, &job->limit, error);
 }
 
@@ -136,6 +140,23 @@ static int report(const struct campaign_job *job, GError **error)
     return status;
 }
 
+/* With what --resume has; keeps there what comes. */
+static int make_cuts(struct campaign_job *job, GError **error)
+{
+    const char *path = job->options->resume;
+    int status = EXIT_USAGE;
+
+    job->results = g_new0(struct cut_result, job->cuts->len);
+    if (path != NULL)
+        job->kept = campaign_results_open(path, job->identity, error);
+    if (*error == NULL && campaign_run_cuts(job, error))
+        status = report(job, error);
+    if (!campaign_results_close(job->kept, *error == NULL ? error : NULL))
+        status = EXIT_USAGE;
+    g_free(job->results);
+    return status;
+}
+
 static int campaign_with(const struct campaign_options *o, GError **error)
 {
     struct campaign_job job = {
@@ -145,17 +166,14 @@ static int campaign_with(const struct campaign_options *o, GError **error)
     int status = EXIT_USAGE;
 
     terminal_catch_signals();
-    if (check_options(&job, error) && campaign_reference(&job, error) && choose(&job, error)) {
-        job.results = g_new0(struct cut_result, job.cuts->len);
-        if (campaign_run_cuts(&job, error))
-            status = report(&job, error);
-        g_free(job.results);
-    }
+    if (check_options(&job, error) && campaign_reference(&job, error) && choose(&job, error))
+        status = make_cuts(&job, error);
     if (*error == NULL && terminal_interrupted())
         status = EXIT_INTERRUPTED;
     g_array_free(job.operations, TRUE);
     g_clear_pointer(&job.pairs, g_array_unref);
     g_clear_pointer(&job.cuts, g_array_unref);
+    g_free(job.identity);
     return status;
 }
 
@@ -168,6 +186,7 @@ static void clear_options(struct campaign_options *o)
     g_free(o->kind);
     g_free(o->json);
     g_free(o->save);
+    g_free(o->resume);
     g_strfreev(o->images);
 }
 

@@ -7,10 +7,11 @@
 
 #include "cli/cli.h"
 #include "debug/campaign/campaign.h"
+#include "debug/campaign/results.h"
 
 struct campaign_options {
     struct machine_options machine;
-    char *until, *fail_on, *duration, *kind, *json, *save;
+    char *until, *fail_on, *duration, *kind, *json, *save, *resume;
     char **images;
     gint cut, cuts, from, to, jobs;
     gboolean quiet;
@@ -25,6 +26,8 @@ struct campaign_job {
     GArray *pairs;      /* struct slot_pair */
     GArray *cuts;       /* unsigned: the operations to cut in */
     struct cut_result *results;
+    struct campaign_results *kept; /* of --resume, or NULL */
+    char *identity;                /* of what is run, for --resume */
 };
 
 /*
@@ -34,7 +37,7 @@ struct campaign_job {
 bool campaign_reference(struct campaign_job *job, GError **error);
 
 /*
- * Fills results, one a cut. One process runs ahead and forks at each cut; the copy loses power and
- * boots. False when interrupted, or with error set.
+ * Fills results, one a cut; those that are kept are not made again. One process runs ahead and
+ * forks at each cut; the copy loses power and boots. False when interrupted, or with error set.
  */
 bool campaign_run_cuts(struct campaign_job *job, GError **error);

@@ -13,6 +13,7 @@
 #include "session/session.h"
 #include "session/terminal.h"
 #include "store/nvm_dir.h"
+#include "store/snapshot.h"
 
 /* How much emulated time passes on the way to a cut between two looks at signals. */
 #define SLICE_TICKS (10 * TICKS_PER_MS)
@@ -106,12 +107,29 @@ static bool reference_boot(struct campaign_job *job, struct setup *setup, GError
     return reached;
 }
 
+/* The board before the first boot, and what each boot is asked. */
+static char *identify(const struct campaign_job *job, struct machine *m)
+{
+    const struct campaign_options *o = job->options;
+    char *state = snapshot_hash(m);
+    char *text =
+        g_strdup_printf("%s\n%s\nuntil=%s\nfail-on=%s\nlimit=%" G_GUINT64_FORMAT "\nreset=%d",
+                        state, machine_identity(m), o->until, o->fail_on != NULL ? o->fail_on : "",
+                        job->limit, job->reset);
+    char *identity = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+
+    g_free(text);
+    g_free(state);
+    return identity;
+}
+
 bool campaign_reference(struct campaign_job *job, GError **error)
 {
     struct setup setup;
 
     if (!open_setup(job, &setup, error))
         return false;
+    job->identity = identify(job, setup.machine);
     GArray *before = slots_scan(setup.machine);
     bool ok = reference_boot(job, &setup, error);
     if (ok) {
@@ -130,6 +148,7 @@ bool campaign_reference(struct campaign_job *job, GError **error)
 struct trunk {
     struct flash_listener ear;
     struct campaign_job *job;
+    GArray *todo; /* unsigned: indices of job->cuts that nobody has made yet */
     struct setup setup;
     unsigned count, target; /* operations */
     bool strayed;           /* another operation than in the run without a cut */
@@ -157,7 +176,7 @@ static bool advance(void *ctx, unsigned index)
 {
     struct trunk *t = ctx;
 
-    t->target = g_array_index(t->job->cuts, unsigned, index);
+    t->target = g_array_index(t->job->cuts, unsigned, g_array_index(t->todo, unsigned, index));
     while (t->count < t->target && !t->strayed && !terminal_interrupted()) {
         enum machine_stop stop =
             machine_run(t->setup.machine, machine_now(t->setup.machine) + SLICE_TICKS);
@@ -246,29 +265,67 @@ static void run_cut(void *ctx, unsigned index, void *result)
     boot_close(&boot);
 }
 
-bool campaign_run_cuts(struct campaign_job *job, GError **error)
+static void keep(void *ctx, unsigned index, const void *result)
 {
-    struct trunk trunk = {.ear.started = count, .job = job};
+    struct trunk *t = ctx;
+    unsigned k = g_array_index(t->todo, unsigned, index);
+
+    if (t->job->kept != NULL)
+        campaign_results_add(t->job->kept, g_array_index(t->job->cuts, unsigned, k), result);
+}
+
+/* The cuts without those that are kept. */
+static GArray *left_to_do(struct campaign_job *job)
+{
+    GArray *todo = g_array_new(FALSE, FALSE, sizeof(unsigned));
+
+    for (unsigned k = 0; k < job->cuts->len; k++)
+        if (job->kept == NULL ||
+            !campaign_results_find(job->kept, g_array_index(job->cuts, unsigned, k),
+                                   &job->results[k]))
+            g_array_append_val(todo, k);
+    return todo;
+}
+
+static bool run_cuts(struct trunk *t)
+{
+    struct campaign_job *job = t->job;
     const struct pool_job pool = {
         .command = "campaign",
         .unit = "cuts",
-        .count = job->cuts->len,
+        .count = t->todo->len,
         .jobs = (unsigned)job->options->jobs,
         .quiet = job->options->quiet,
         .result_size = sizeof *job->results,
-        .ctx = &trunk,
+        .ctx = t,
         .prepare = advance,
         .run = run_cut,
+        .finished = keep,
         .failed = fail,
     };
+    struct cut_result *made = g_new0(struct cut_result, MAX(t->todo->len, 1));
+    bool ok = pool_run(&pool, made);
 
-    if (!open_setup(job, &trunk.setup, error))
-        return false;
-    machine_listen_flash(trunk.setup.machine, &trunk.ear, &trunk);
-    machine_set_stop_on_lockup(trunk.setup.machine, true);
-    machine_power_on(trunk.setup.machine);
-    bool ok = pool_run(&pool, job->results);
-    listener_leave(&trunk.ear.listener);
-    setup_close(&trunk.setup, NULL);
+    /* Those that failed, too. */
+    for (unsigned i = 0; i < t->todo->len; i++)
+        job->results[g_array_index(t->todo, unsigned, i)] = made[i];
+    g_free(made);
+    return ok;
+}
+
+bool campaign_run_cuts(struct campaign_job *job, GError **error)
+{
+    struct trunk trunk = {.ear.started = count, .job = job, .todo = left_to_do(job)};
+    bool ok = trunk.todo->len == 0;
+
+    if (!ok && open_setup(job, &trunk.setup, error)) {
+        machine_listen_flash(trunk.setup.machine, &trunk.ear, &trunk);
+        machine_set_stop_on_lockup(trunk.setup.machine, true);
+        machine_power_on(trunk.setup.machine);
+        ok = run_cuts(&trunk);
+        listener_leave(&trunk.ear.listener);
+        setup_close(&trunk.setup, NULL);
+    }
+    g_array_free(trunk.todo, TRUE);
     return ok;
 }

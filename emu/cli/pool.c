@@ -112,6 +112,8 @@ static void finish(struct pool *p, struct slot *s)
                          : g_strdup("its process ended without a result");
         p->job->failed(result_of(p, s->index), text);
         g_free(text);
+    } else if (p->job->finished != NULL) {
+        p->job->finished(p->job->ctx, s->index, result_of(p, s->index));
     }
     s->pid = 0;
     p->running--;

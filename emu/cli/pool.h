@@ -22,6 +22,8 @@ struct pool_job {
     bool (*prepare)(void *ctx, unsigned index);
     /* In a process of its own: fills the result, which is zero. */
     void (*run)(void *ctx, unsigned index, void *result);
+    /* In the parent: this result is there; may be NULL. */
+    void (*finished)(void *ctx, unsigned index, const void *result);
     /* In the parent: the process of this result has failed. */
     void (*failed)(void *result, const char *text);
 };

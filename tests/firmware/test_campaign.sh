@@ -86,6 +86,33 @@ campaign 0 --cut 100 --save "$work/good" "${good[@]}"
 ends_with 0 "$NRF53EMU" run --nvm "$work/good" --until 'split: done' --duration 5s
 says 'image 0: copying'
 
+# What was measured is kept as it comes, and not measured again: after a kill, and from several files.
+kept=(--until 'split: done' --json "$work/kept.json" "${variant[@]}")
+cuts() { grep -c '"cut":' "$1"; }
+campaign 1 --cuts 6 "${variant[@]}"
+cp "$work/out" "$work/whole.out"
+"$NRF53EMU" campaign -q --cuts 6 --jobs 1 --resume "$work/kept" "${kept[@]}" >/dev/null 2>&1 </dev/null &
+for _ in $(seq 300); do
+    [ "$(cuts "$work/kept" 2>/dev/null)" -ge 2 ] 2>/dev/null && break
+    sleep 0.1
+done
+kill -KILL $!
+wait $! 2>/dev/null
+first=$(cuts "$work/kept")
+printf '{"cut":3,"outco' >>"$work/kept" # as a kill may leave it
+ends_with 1 "$NRF53EMU" campaign -q --cuts 6 --resume "$work/kept" "${kept[@]}"
+cmp -s "$work/out" "$work/whole.out" || fail "a resumed campaign says: $(cat "$work/out")"
+[ "$first" -ge 2 ] && [ "$(cuts "$work/kept")" -eq 6 ] || fail "6 cuts are kept as $(cuts "$work/kept"), after $first"
+cat "$work/kept" "$work/kept" >"$work/both"
+ends_with 1 "$NRF53EMU" campaign -q --cuts 6 --resume "$work/both" "${kept[@]}"
+cmp -s "$work/out" "$work/whole.out" || fail "results of two files say: $(cat "$work/out")"
+[ "$(cuts "$work/both")" -eq 12 ] || fail "kept cuts are made again"
+refuses 'results of other images or options' "$NRF53EMU" campaign --cuts 6 --resume "$work/kept" \
+    --until 'split: alive' "${variant[@]}"
+printf '{"cut":1}\n' >"$work/broken"
+refuses 'broken:1: not a result of a campaign' "$NRF53EMU" campaign --cuts 6 --resume "$work/broken" "${kept[@]}"
+refuses '--resume has made it' "$NRF53EMU" campaign --cut 1 --save "$work/x" --resume "$work/kept" "${kept[@]}"
+
 # A campaign can start from a kept board, and leaves it as it is.
 ends_with 0 "$NRF53EMU" run --until 'boot number 1' --nvm "$work/nvm" "$FIRMWARE/merged.hex"
 cp -r "$work/nvm" "$work/before"

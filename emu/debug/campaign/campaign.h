@@ -56,6 +56,8 @@ GArray *campaign_choose(const struct campaign_operation *operations, unsigned n,
 /* What a board has come to that started or not, with these slots. */
 enum cut_outcome campaign_outcome(bool started, const struct slot_state *states, unsigned n);
 
+const char *campaign_outcome_name(enum cut_outcome outcome); /* "all-new" */
+
 static inline bool campaign_recovers(enum cut_outcome outcome)
 {
     return outcome == CUT_ALL_NEW || outcome == CUT_ALL_OLD || outcome == CUT_STARTS;

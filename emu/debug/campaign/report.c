@@ -13,6 +13,11 @@ static const char *const outcome_names[] = {
     [CUT_MIXED] = "mixed",     [CUT_BRICK] = "brick",     [CUT_UNMEASURED] = "unmeasured",
 };
 
+const char *campaign_outcome_name(enum cut_outcome outcome)
+{
+    return outcome_names[outcome];
+}
+
 static const char *request_name(enum slot_request request)
 {
     static const char *const names[] = {
