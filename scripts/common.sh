@@ -22,6 +22,7 @@ packages=(
     "libyaml-dev:reads west build directories"
     "libzip-dev:reads archives of updates"
     "libjson-glib-dev:writes reports"
+    "libcbor-dev:speaks to update servers"
     "nettle-dev:hashes and signatures of images"
     "zlib1g-dev:compresses snapshots"
     "gcc-arm-none-eabi:compiles the reference firmware"

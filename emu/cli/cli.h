@@ -34,6 +34,7 @@ int list_main(int argc, char **argv);
 int image_main(int argc, char **argv);
 int check_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
+int smp_main(int argc, char **argv);
 int debug_main(int argc, char **argv);
 int boot_main(int argc, char **argv);
 

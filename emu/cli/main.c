@@ -27,6 +27,7 @@ const struct command commands[] = {
     {"boards", "", "the boards of this user, their state and ports", boards_main},
     {"explain", "LOG", "say what a fault log or an error line of a build means", explain_main},
     {"campaign", "IMAGE...", "cut the power in every flash operation of an update", campaign_main},
+    {"smp", "COMMAND", "update a device over its serial port, as mcumgr does", smp_main},
     {"list", "boards|chips|errata|devices|registers DEVICE", "what is modelled", list_main},
     {NULL, NULL, NULL, NULL},
 };
