@@ -40,6 +40,9 @@ static bool load_build_dir(struct setup *s, const char *path, bool notes, GError
     if (ok && build->moved != NULL && notes)
         fprintf(stderr, "nrf53emu: %s was built elsewhere (%s): its own files are used\n", path,
                 build->moved);
+    if (ok && build->other_chip != NULL && notes)
+        fprintf(stderr, "nrf53emu: %s: CONFIG_SOC is %s: is this a build for nRF5340?\n", path,
+                build->other_chip);
     for (unsigned i = 0; ok && i < build->hex->len; i++)
         ok = load_image(s, g_ptr_array_index(build->hex, i), error);
     for (unsigned i = 0; ok && i < build->elf->len; i++)

@@ -101,18 +101,15 @@ static char *text_of_config(const char *zephyr, const char *option)
     return value;
 }
 
-/* False: the .config is that of another chip. */
-static bool is_for_nrf5340(const char *zephyr, GError **error)
+/* Files of several builds may lie in one directory: a .config of another chip is only noted. */
+static void note_chip(struct west_build *build, const char *zephyr)
 {
-    char *soc = text_of_config(zephyr, "CONFIG_SOC");
-    bool is = soc == NULL || g_ascii_strncasecmp(soc, "nrf5340", strlen("nrf5340")) == 0;
+    char *soc = build->other_chip == NULL ? text_of_config(zephyr, "CONFIG_SOC") : NULL;
 
-    if (!is)
-        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
-                    "%s: CONFIG_SOC in its .config is %s: built for another chip than nRF5340",
-                    zephyr, soc);
-    g_free(soc);
-    return is;
+    if (soc != NULL && g_ascii_strncasecmp(soc, "nrf5340", strlen("nrf5340")) != 0)
+        build->other_chip = soc;
+    else
+        g_free(soc);
 }
 
 /* The directory that holds the board's files has its name: ".../boards/nordic/thingy53". */
@@ -199,7 +196,7 @@ static bool read_image(struct west_build *build, const char *zephyr, struct imag
             files->elf = locate(build, zephyr, elf, G_FILE_TEST_IS_REGULAR);
         files->named = files->hex != NULL;
     }
-    ok = ok && is_for_nrf5340(zephyr, error);
+    note_chip(build, zephyr);
     if (build->board == NULL)
         build->board = text_of_config(zephyr, "CONFIG_BOARD");
     if (build->board == NULL && runners != NULL)
@@ -476,6 +473,7 @@ void west_build_free(struct west_build *build)
     g_ptr_array_free(build->dts, TRUE);
     g_free(build->path);
     g_free(build->moved);
+    g_free(build->other_chip);
     g_free(build->board);
     g_free(build);
 }

@@ -23,6 +23,7 @@ struct west_build {
     GPtrArray *elf;     /* the default domain's first */
     GPtrArray *dts;     /* zephyr.dts, the default domain's first */
     char *board;        /* Zephyr's name of it, "thingy53/nrf5340/cpuapp"; NULL: not known */
+    char *other_chip;   /* CONFIG_SOC of a .config that is not nRF5340's, or NULL */
     char *moved;        /* a path of the machine that built which was read as one here, or NULL */
 };
 

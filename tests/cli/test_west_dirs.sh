@@ -35,10 +35,10 @@ mkdir "$work/empty"
 (cd "$work/empty" && refuses 'there is no ./build' "$NRF53EMU" run
     exit "$failures") || fail "no ./build is not said"
 
-# A build for another chip is said to be one.
+# A .config of another chip is said to be one; the images may be right all the same.
 printf 'CONFIG_SOC="nRF5340_CPUAPP_QKAA"\n' >"$work/build/boot/zephyr/.config"
 printf 'CONFIG_SOC="nrf52840"\n' >"$work/build/split/zephyr/.config"
-refuses "split/zephyr: CONFIG_SOC in its .config is nrf52840: built for another chip" \
-    "$NRF53EMU" run "$work/build"
+ends_with 0 "$NRF53EMU" run --until 'split: done' --duration 10s "$work/build"
+says 'build: CONFIG_SOC is nrf52840: is this a build for nRF5340\?'
 
 finish

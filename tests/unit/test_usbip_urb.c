@@ -69,6 +69,7 @@ static struct fixture *set_up(const uint8_t *config)
 
 static void tear_down(struct fixture *f)
 {
+    usb_host_export(f->usb->host, NULL);
     usbip_urbs_free(f->urbs);
     g_byte_array_unref(f->in);
     g_byte_array_unref(f->out);
