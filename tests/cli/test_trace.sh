@@ -55,6 +55,15 @@ folded=$(awk '$1 ~ /^app;.*;app_main/ {n += $2} END {print n}' "$work/folded")
 [ "$main" = "$folded" ] || fail "app_main is $main cycles for callgrind, $folded by call stacks"
 refuses 'callgrind needs a file of its own' "$NRF53EMU" run --trace callgrind="$work/one" --trace irq="$work/one" "$merged"
 
+# Coverage: what ran once, what ran often, what did not run.
+traced --trace lcov="$work/lcov" --symbols "$FIRMWARE/boot.elf" --symbols "$FIRMWARE/net.elf"
+has lcov '^FNDA:1,app_main$'
+has lcov '^FNDA:[0-9]{2,},compress$'
+has lcov '^FNDA:0,[a-z_]+$'
+has lcov '^SF:/.*/split/main\.c$'
+awk -F'[:,]' '/^DA/ {lf++; lh += $3 > 0} /^LF/ {if ($2 != lf) exit 1} /^LH/ {if ($2 != lh) exit 1; lf = lh = 0}' \
+    "$work/lcov" || fail "lcov: counts of lines do not sum"
+
 # As many lines as instructions were executed.
 executed=$(grep '"instructions"' "$work/stats.json" | tr -dc '0-9\n' | awk '{n += $1} END {print n}')
 lines=$(wc -l <"$work/insn")

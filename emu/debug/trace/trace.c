@@ -10,8 +10,8 @@
 #include "periph/qspi/qspi.h"
 #include "session/port.h"
 
-const char *const trace_kind_names[] = {"insn",   "mmio",      "irq", "qspi",
-                                        "folded", "callgrind", "usb", NULL};
+const char *const trace_kind_names[] = {"insn",      "mmio", "irq", "qspi", "folded",
+                                        "callgrind", "lcov", "usb", NULL};
 
 static void file_free(void *data)
 {
@@ -127,7 +127,7 @@ static void listen_to_usb(struct trace *t)
 }
 
 /* Formats of others, which nothing else may be in the file of. */
-static const enum trace_kind whole_files[] = {TRACE_CALLGRIND, TRACE_USB};
+static const enum trace_kind whole_files[] = {TRACE_CALLGRIND, TRACE_LCOV, TRACE_USB};
 
 static bool is_shared(const struct trace *t, enum trace_kind whole)
 {
@@ -159,6 +159,8 @@ void trace_attach(struct trace *t)
     t->attached = true;
     if (t->file[TRACE_INSN] != NULL)
         t->disasm = disasm_new();
+    if (t->file[TRACE_LCOV] != NULL)
+        t->coverage = coverage_new(t->machine, t->filter.from, t->filter.to);
     for (unsigned i = 0; i < CORES; i++)
         listen_to_core(&t->core[i]);
     if (t->file[TRACE_QSPI] != NULL)
@@ -204,6 +206,9 @@ static void finish_calls(struct trace *t)
     }
     if (t->file[TRACE_CALLGRIND] != NULL)
         trace_callgrind_finish(t);
+    if (t->file[TRACE_LCOV] != NULL)
+        trace_lcov_finish(t);
+    coverage_free(t->coverage);
     for (unsigned i = 0; i < CORES; i++)
         calls_free(t->core[i].calls);
 }

@@ -10,6 +10,7 @@
 #include "bus/codebus.h"
 #include "bus/mmio.h"
 #include "debug/profile/calls.h"
+#include "debug/profile/coverage.h"
 #include "debug/trace/trace.h"
 #include "periph/nor/nor.h"
 #include "periph/periph.h"
@@ -52,6 +53,7 @@ struct trace {
     struct trace_file *file[TRACE_KINDS]; /* NULL: not traced */
     bool attached;
     struct trace_core core[CORES];
+    struct coverage *coverage; /* for lcov; NULL: not wanted */
     struct disasm *disasm;
     struct periph *qspi;
     struct periph_listener periph_ear;
@@ -89,6 +91,9 @@ void trace_folded_finish(struct trace *t, struct calls *calls);
 
 /* trace_callgrind.c */
 void trace_callgrind_finish(struct trace *t);
+
+/* trace_lcov.c */
+void trace_lcov_finish(struct trace *t);
 
 /* trace_qspi.c */
 void trace_qspi_frame(void *ctx, const struct nor_frame *frame);
