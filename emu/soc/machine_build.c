@@ -466,10 +466,12 @@ bool machine_build(struct machine *m, const struct machine_config *config,
 
 void machine_tear_down(struct machine *m)
 {
+    /* Both first: the network core hears of SPU, which is the application core's. */
+    for (unsigned i = 0; i < CORES; i++)
+        cpu_free(m->domain[i].cpu);
     for (unsigned i = 0; i < CORES; i++) {
         struct domain *d = &m->domain[i];
 
-        cpu_free(d->cpu);
         while (d->n_devices > 0)
             periph_free(d->device[--d->n_devices]);
         if (d->env.sched != NULL)
