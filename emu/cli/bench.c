@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/pool.h"
+#include "debug/bench/certificate.h"
 #include "session/output.h"
 
 /* Without --until and --duration a run that never sleeps ends here. */
@@ -38,6 +39,8 @@ static GOptionEntry *bench_entries(struct bench_options *o)
         {"json", 0, 0, G_OPTION_ARG_FILENAME, &o->json, "the same as JSON", "FILE"},
         {"html", 0, 0, G_OPTION_ARG_FILENAME, &o->html, "a page with plots, complete in one file",
          "FILE"},
+        {"certificate", 0, 0, G_OPTION_ARG_NONE, &o->certificate,
+         "say how far the model's figures are from silicon, by kind of code; runs nothing", NULL},
         {"jobs", 0, 0, G_OPTION_ARG_INT, &o->jobs, "variants at a time (host cores)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "no progress line", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
@@ -167,6 +170,19 @@ static bool run_variants(struct bench_job *job, struct bench_result *results)
     return pool_run(&pool, results);
 }
 
+static int certify(const struct bench_options *o, GError **error)
+{
+    if (o->images != NULL) {
+        usage(error, "--certificate runs no IMAGE");
+        return EXIT_USAGE;
+    }
+    char *text = certificate_text();
+
+    fputs(text, stdout);
+    g_free(text);
+    return EXIT_OK;
+}
+
 static int bench_with(const struct bench_options *o, GError **error)
 {
     struct bench_job job = {.options = o};
@@ -221,7 +237,7 @@ int bench_main(int argc, char **argv)
     int status = EXIT_USAGE;
 
     if (cli_parse(&help, entries, &argc, &argv, &error))
-        status = bench_with(&options, &error);
+        status = options.certificate ? certify(&options, &error) : bench_with(&options, &error);
     if (error != NULL)
         status = cli_fail(error);
     clear_options(&options);

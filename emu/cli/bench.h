@@ -16,7 +16,7 @@ struct bench_options {
     char **sweeps, **images;
     gint64 calls;
     gint jobs;
-    gboolean quiet;
+    gboolean quiet, certificate;
 };
 
 /* What every variant runs. */

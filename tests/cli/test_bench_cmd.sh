@@ -15,6 +15,7 @@ field() {
 # As it is and as if it were internal; the region is what the firmware's own counter says it is.
 ends_with 0 "$NRF53EMU" bench --roi kernel_sprawl --csv "$work/a.csv" "$xip"
 says '^as built +2 '
+says '^silicon against these cycles: [-+][0-9.]+ % to [-+][0-9.]+ %.*XIP'
 "$NRF53EMU" run --until 'bench: done' -q "$xip" >"$work/console" </dev/null
 own=$(awk '$1 == "sprawl" { print $2 + $3 }' "$work/console")
 measured=$(field "$work/a.csv" 'as built' total_cycles)
@@ -93,4 +94,12 @@ refuses 'no-dir/report.csv' "$NRF53EMU" bench --roi kernel_copy --csv "$work/no-
 # The keys of --set are those of `run`.
 ends_with 0 "$NRF53EMU" run --until 'bench: done' --set qspi.sck=8MHz --set cache=off "$xip"
 refuses 'READ2O' "$NRF53EMU" run --set qspi.readoc=READ8 "$xip"
+
+# How far silicon lies from such figures.
+ends_with 0 "$NRF53EMU" bench --certificate
+says '^straight code: [+]0.0 % to [+]0.0 %, 95 % by [0-9]+ rows'
+says '^data in flash: -[0-9.]+ % to [+][0-9.]+ %, 95 % by [0-9]+ rows'
+says '^XIP, not cached: .*the range of 3 rows'
+says '^IPC: nobody'
+ends_with 2 "$NRF53EMU" bench --certificate "$xip"
 finish

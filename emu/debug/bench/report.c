@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "debug/bench/certificate.h"
+
 const char *const bench_part_names[BENCH_PARTS] = {
     [BENCH_EXECUTE] = "execute",     [BENCH_FETCH_FLASH] = "fetch flash",
     [BENCH_FETCH_XIP] = "fetch XIP", [BENCH_DATA_FLASH] = "data flash",
@@ -124,6 +126,25 @@ static void append_line(GString *s, const struct bench_line *l)
         g_string_append_printf(s, "    note: %s\n", r->message);
 }
 
+/* One line for each kind of code among the variants. */
+static void append_certificate(GString *s, const struct bench_report *report)
+{
+    bool said[ANCHOR_CLASSES] = {false};
+
+    g_string_append_c(s, '\n');
+    for (unsigned i = 0; i < report->variants->len; i++) {
+        enum anchor_class class = certificate_class(&report->results[i]);
+
+        if (report->results[i].failed || said[class])
+            continue;
+        char *line = certificate_line(class);
+
+        g_string_append(s, line);
+        g_free(line);
+        said[class] = true;
+    }
+}
+
 char *bench_table(const struct bench_report *report)
 {
     GString *s = g_string_new(NULL);
@@ -148,5 +169,6 @@ char *bench_table(const struct bench_report *report)
                     "cycles, misses, uJ: mean of the passes. ratio: mean time to that in internal "
                     "flash at the same CPU clock.\n"
                     "mA, uJ: " BENCH_ENERGY_SOURCE ".\n");
+    append_certificate(s, report);
     return g_string_free(s, FALSE);
 }
