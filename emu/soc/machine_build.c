@@ -32,6 +32,9 @@ static const struct {
     [NVM_QSPI] = {"qspi", NULL, CORE_APP},
 };
 
+/* Force-OFF released to the network core's first instruction: product specification, POWER. */
+#define FORCEOFF_START_TICKS (20 * TICKS_PER_US)
+
 /* Bytes of host memory for everything, the flash chip's array included. */
 static size_t host_bytes(uint32_t chip_size)
 {
@@ -196,7 +199,8 @@ static void on_forceoff(void *ctx, enum signal_id id, uint32_t value)
     bool release = m->net_held && value == 0;
 
     m->net_held = value != 0;
-    cpu_skip_to(net->cpu, sched_now(&m->sched)); /* it starts now, not when it was held */
+    /* It starts now, not when it was held. */
+    cpu_skip_to(net->cpu, sched_now(&m->sched) + (release ? FORCEOFF_START_TICKS : 0));
     cpu_hold(net->cpu, m->net_held);
     signal_raise(&net->signals, SIGNAL_NET_FORCEOFF, value);
     if (release)

@@ -318,7 +318,7 @@ static void the_counter_waits_for_lfclk_which_it_requests(void)
     bench_write(b, INTENSET, COMPARE0);
     bench_write(b, CC, 3);
     bench_write(b, TASKS_START, 1);
-    bench_run(b, 500 * TICKS_PER_US);
+    bench_run(b, 400 * TICKS_PER_US);
     g_assert_cmpuint(bench_read(b, COUNTER), ==, 0);
     ticks_t took = bench_run_until_event(b, EVENTS_COMPARE, TICKS_PER_SECOND);
     g_assert_cmpuint(took, >=, 100 * TICKS_PER_US + 3 * TICKS_LFCLK);
