@@ -33,7 +33,7 @@ static const struct {
 };
 
 /* Force-OFF released to the network core's first instruction: product specification, POWER. */
-#define FORCEOFF_START_TICKS (20 * TICKS_PER_US)
+#define NET_START_TICKS (20 * TICKS_PER_US)
 
 /* Bytes of host memory for everything, the flash chip's array included. */
 static size_t host_bytes(uint32_t chip_size)
@@ -200,7 +200,7 @@ static void on_forceoff(void *ctx, enum signal_id id, uint32_t value)
 
     m->net_held = value != 0;
     /* It starts now, not when it was held. */
-    cpu_skip_to(net->cpu, sched_now(&m->sched) + (release ? FORCEOFF_START_TICKS : 0));
+    cpu_skip_to(net->cpu, sched_now(&m->sched) + (release ? NET_START_TICKS : 0));
     cpu_hold(net->cpu, m->net_held);
     signal_raise(&net->signals, SIGNAL_NET_FORCEOFF, value);
     if (release)
