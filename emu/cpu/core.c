@@ -69,6 +69,7 @@ static struct engine *new_engine(struct cpu *c, GError **error)
         .fp_enabled = fpu_enabled,
         .divide_traps = core_divide_traps,
         .unaligned_traps = core_unaligned_traps,
+        .unaligned = c->config.functional ? NULL : core_unaligned,
         .masks_changed = core_masks_changed,
         .test_target = mpu_test_target,
         .non_secure = c->config.trustzone ? sau_non_secure : NULL,

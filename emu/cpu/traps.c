@@ -112,6 +112,13 @@ bool core_unaligned_traps(void *ctx)
     return (core_bank(c)->ccr & CCR_UNALIGN_TRP) != 0;
 }
 
+void core_unaligned(void *ctx)
+{
+    struct cpu *c = ctx;
+
+    c->meter.cycles += timing_unaligned(c->timing);
+}
+
 /* The instruction at the trap's pc, and what follows in its block, has not run. */
 static bool is_abandoned(enum engine_trap_kind kind)
 {

@@ -12,5 +12,6 @@
 bool core_trap(void *ctx, const struct engine_trap *trap);
 bool core_divide_traps(void *ctx);
 bool core_unaligned_traps(void *ctx);
+void core_unaligned(void *ctx);
 
 #pragma GCC visibility pop

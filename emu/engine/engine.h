@@ -133,6 +133,12 @@ struct engine_client {
      */
     bool (*unaligned_traps)(void *ctx);
 
+    /*
+     * An unaligned access that is not trapped takes place; NULL: nobody counts. The portable engine
+     * does not tell.
+     */
+    void (*unaligned)(void *ctx);
+
     /* PRIMASK, FAULTMASK, BASEPRI or CONTROL was written by MSR or CPS. */
     void (*masks_changed)(void *ctx);
 

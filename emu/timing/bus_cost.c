@@ -19,6 +19,18 @@ const struct timing_bus timing_bus = {
     .ahb_write = 0,
 };
 
+/*
+ * An unaligned access is two on the bus. [assumption: the core's manuals say that it is divided
+ * into aligned ones, Cortex-M4's that this takes a cycle or two]
+ */
+#define UNALIGNED 1
+
+uint32_t timing_unaligned(struct timing *t)
+{
+    t->path.stalls.bus += UNALIGNED;
+    return UNALIGNED;
+}
+
 uint32_t timing_peripheral_access(struct timing *t, uint32_t addr, bool write)
 {
     bool ahb = (addr & AHB_PERIPHERALS) != 0;

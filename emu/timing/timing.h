@@ -84,6 +84,9 @@ uint32_t timing_data_read(struct timing *t, uint32_t addr, unsigned size, uint64
  */
 int32_t timing_change_port(struct timing *t, uint32_t pc);
 
+/* What an access costs more because it is unaligned. */
+uint32_t timing_unaligned(struct timing *t);
+
 /* Whether an instruction takes several cycles, but one when IT skips it. */
 bool timing_is_skippable(uint16_t first, uint16_t second);
 

@@ -283,10 +283,11 @@ bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t 
 {
     unsigned mode = oi & MODE_MASK;
     bool privileged = mode & MODE_PRIVILEGED;
+    bool aligned = interpose_is_aligned(addr, size, oi);
     const struct mem_region *r;
     uint32_t refused;
 
-    if (G_UNLIKELY(!interpose_is_aligned(addr, size, oi)))
+    if (G_UNLIKELY(!aligned) && !interpose_count_unaligned(s, size, ra))
         unaligned(s, addr, ra, false);
     if (s->mixed) {
         const uint8_t *host = interpose_mixed_ram(s, addr, size, mode, false);
@@ -310,10 +311,10 @@ bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t 
         *value = load_bytes(s, addr, size, oi, ra);
     else if (r->kind != MEM_RAM)
         *value = read_code(s, r, addr, size, ra);
-    else if (interpose_page_is_uniform(s, addr, mode))
+    else if (aligned && interpose_page_is_uniform(s, addr, mode))
         return false;
     else
-        memcpy(value, r->host + (addr - r->base), size);
+        *value = host_value(r->host + (addr - r->base), size);
     return true;
 }
 
@@ -339,11 +340,21 @@ static void G_GNUC_NORETURN break_block(struct interpose *s, uintptr_t ra)
     original->cpu_loop_exit(s->cpu);
 }
 
+/* libunicorn drops what was translated from there; it takes no unaligned store with this flag. */
+static bool store_into_code(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi,
+                            uintptr_t ra, uint64_t value)
+{
+    if (interpose_is_aligned(addr, size, oi))
+        return false;
+    store_bytes(s, addr, size, interpose_oi_of(1, oi), ra, value);
+    return true;
+}
+
 static bool store(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi, uintptr_t ra,
                   uint64_t value)
 {
     unsigned mode = oi & MODE_MASK;
-    bool privileged = mode & MODE_PRIVILEGED;
+    bool privileged = mode & MODE_PRIVILEGED, aligned = interpose_is_aligned(addr, size, oi);
     const struct mem_region *r;
 
     if (is_device(addr)) {
@@ -356,7 +367,10 @@ static bool store(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi
         write_pieces(s, addr, size, privileged, ra, value);
     else if (G_UNLIKELY(size > r->size - (addr - r->base)))
         store_bytes(s, addr, size, oi, ra, value);
-    else if (interpose_page_is_uniform(s, addr, mode) || engine_page_has_code(s->engine, addr))
+    else if (engine_page_has_code(s->engine, addr) ||
+             engine_page_has_code(s->engine, addr + size - 1))
+        return store_into_code(s, addr, size, oi, ra, value);
+    else if (aligned && interpose_page_is_uniform(s, addr, mode))
         return false;
     else
         memcpy(r->host + (addr - r->base), &value, size);
@@ -368,7 +382,8 @@ bool interpose_store(struct interpose *s, uint32_t addr, unsigned size, uint32_t
 {
     uint32_t refused;
 
-    if (G_UNLIKELY(!interpose_is_aligned(addr, size, oi)))
+    if (G_UNLIKELY(!interpose_is_aligned(addr, size, oi)) &&
+        !interpose_count_unaligned(s, size, ra))
         unaligned(s, addr, ra, true);
     if (s->mixed) {
         uint8_t *host = interpose_mixed_ram(s, addr, size, oi & MODE_MASK, true);

@@ -218,6 +218,8 @@ void interpose_begin_translation(struct interpose *s, uint32_t pc);
 void interpose_translate_halfword(struct interpose *s, uint32_t addr, uint16_t half);
 /* The MemOp that an access of the instruction is translated with. */
 unsigned interpose_align(const struct interpose *s, unsigned memop);
+/* Whether an access of `size` bytes that is unaligned may be; then the client has counted it. */
+bool interpose_count_unaligned(struct interpose *s, unsigned size, uintptr_t ra);
 void interpose_forget_translations(struct engine *e);
 
 /* interpose/fp.c */

@@ -14,6 +14,22 @@
     movs    r4, #5
     bkpt    #0
 
+/* Stores and loads where the word at 0x20000200 says; the sum of what was loaded in R7. */
+    .section code.anywhere, "ax"
+    ldr     r3, =0x20000200
+    ldr     r4, =0x81828384
+    ldr     r3, [r3]
+    str     r4, [r3]
+    ldr     r5, [r3]
+    strh    r4, [r3, #8]
+    ldrsh   r6, [r3, #8]
+    strb    r4, [r3, #16]
+    ldrb    r7, [r3, #16]
+    adds    r7, r5
+    adds    r7, r6
+    bkpt    #0
+    .balign 4
+
 /* An unaligned load before UNALIGN_TRP is set, and one right behind the store that sets it. */
     .section code.trap_in_loop, "ax"
     ldr     r0, =0xe000ed14         /* CCR */
