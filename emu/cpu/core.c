@@ -64,6 +64,7 @@ static struct engine *new_engine(struct cpu *c, GError **error)
         .write = core_write,
         .code_read = core_code_read,
         .permission = guard_permission,
+        .permission_to = guard_permission_to,
         .executable_to = core_executable_to,
         .skippable = core_skippable,
         .fp_enabled = fpu_enabled,

@@ -18,6 +18,8 @@
 #include "cpu/points.h"
 #include "cpu/run.h"
 
+#define GRANULE UINT32_C(32) /* of permissions, in bytes */
+
 G_STATIC_ASSERT((int)ATTRIBUTION_RAM_REGION < (int)ATTRIBUTION_FLASH_REGION);
 
 static struct attribution *spu_of(const struct cpu *c)
@@ -105,6 +107,17 @@ unsigned guard_permission(void *ctx, uint32_t addr, bool privileged, bool negati
     unsigned p = mpu_permission(c, addr, privileged, negative, uniform) & permission(c, addr);
 
     return c->points == NULL ? p : p & ~points_hole(c, addr, uniform);
+}
+
+uint32_t guard_permission_to(void *ctx, uint32_t addr, bool privileged, bool negative)
+{
+    struct cpu *c = ctx;
+    uint32_t first, last;
+
+    if (c->guarded || c->points != NULL)
+        return addr | (GRANULE - 1);
+    mpu_permission_in(c, addr, privileged, negative, &first, &last);
+    return last;
 }
 
 unsigned guard_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,

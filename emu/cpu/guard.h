@@ -12,6 +12,7 @@
 /* Hears of SPU's changes from now on. */
 void guard_listen(struct cpu *c);
 unsigned guard_permission(void *ctx, uint32_t addr, bool privileged, bool negative, bool *uniform);
+uint32_t guard_permission_to(void *ctx, uint32_t addr, bool privileged, bool negative);
 /* The same in the present state, and the range around addr that has the same. */
 unsigned guard_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
                               uint32_t *last);

@@ -1,11 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cpu/metering.h"
 
+#include "cpu/guard.h"
+#include "cpu/nvic.h"
+#include "cpu/run.h"
 #include "timing/price.h"
 
 #define BLOCKS_AT_ONCE 512
+#define MOST_RANGES    40
+#define KEPT_VIEWS     8
+#define KEPT_MODES     16
+
+/* Where code may be executed: starts of ranges, which in turn are and are not. */
+struct view {
+    uint32_t valid; /* of the meter, while this is so */
+    unsigned n;
+    uint32_t start[MOST_RANGES];
+};
+
+/* What the view depends on, as long as only this changes. */
+struct mode {
+    uint32_t mpu_version;
+    bool privileged, negative;
+    uint32_t valid;
+};
 
 struct metering {
+    bool lost; /* the view is to be found again */
+    uint32_t valid;
+    struct view view[KEPT_VIEWS];
+    struct mode mode[KEPT_MODES];
+    unsigned next_view, next_mode;
     GPtrArray *chunks;
     struct timing_price *next;
     unsigned left;
@@ -17,7 +42,7 @@ void metering_init(struct cpu *c)
 {
     c->metering = g_new0(struct metering, 1);
     c->metering->chunks = g_ptr_array_new_with_free_func(g_free);
-    c->meter.valid = 1;
+    c->metering->lost = true;
     c->meter.last = c->meter.before = &c->meter.start;
     meter_set_followed(&c->meter);
 }
@@ -50,6 +75,76 @@ struct meter_block *metering_new_block(void *ctx)
     return &m->next++->meter;
 }
 
+void metering_lose(struct cpu *c)
+{
+    c->metering->lost = true;
+    c->meter.limit = 0;
+}
+
+/* No block is allowed any more. */
+static uint32_t new_valid(struct metering *m)
+{
+    return ++m->valid;
+}
+
+static bool look_around(struct cpu *c, bool privileged, struct view *v)
+{
+    uint32_t addr = 0, first, last;
+    bool executable = true;
+
+    v->n = 0;
+    do {
+        bool x = guard_permission_now(c, addr, privileged, &first, &last) & ENGINE_X;
+
+        if (v->n == MOST_RANGES)
+            return false;
+        if (x != executable)
+            v->start[v->n++] = addr;
+        executable = x;
+        addr = last + 1;
+    } while (last != UINT32_MAX);
+    return true;
+}
+
+/* A view that was there before has the blocks that were allowed then. */
+static uint32_t find_view(struct cpu *c, bool privileged)
+{
+    struct metering *m = c->metering;
+    struct view now;
+
+    if (!look_around(c, privileged, &now))
+        return new_valid(m);
+    for (unsigned i = 0; i < KEPT_VIEWS; i++) {
+        const struct view *v = &m->view[i];
+
+        if (v->valid != 0 && v->n == now.n && memcmp(v->start, now.start, now.n * 4) == 0)
+            return v->valid;
+    }
+    now.valid = new_valid(m);
+    m->view[m->next_view++ % KEPT_VIEWS] = now;
+    return now.valid;
+}
+
+static uint32_t find_mode(struct cpu *c)
+{
+    struct metering *m = c->metering;
+    struct mode now = {c->mpu_version, core_privileged(c), nvic_execution_priority(c) < 0, 0};
+
+    /* Granules, regions and worlds have more to say than is compared here. */
+    if (c->points != NULL || c->guarded || core_worlds(c))
+        return new_valid(m);
+    for (unsigned i = 0; i < KEPT_MODES; i++) {
+        const struct mode *o = &m->mode[i];
+
+        if (o->valid != 0 && o->mpu_version == now.mpu_version && o->privileged == now.privileged &&
+            o->negative == now.negative)
+            return o->valid;
+    }
+    now.valid = find_view(c, now.privileged);
+    m->mode[m->next_mode++ % KEPT_MODES] = now;
+    return now.valid;
+}
+
 static void check_terms(struct cpu *c)
 {
     struct metering *m = c->metering;
@@ -60,15 +155,9 @@ static void check_terms(struct cpu *c)
         return;
     m->terms = terms;
     m->watched_flags = c->watched_flags;
-    c->meter.valid++;
-}
-
-void metering_open(struct cpu *c)
-{
-    check_terms(c);
-    c->meter.limit = c->attention != 0 || engine_wants_attention(c->engine)
-                         ? 0
-                         : MIN(c->deadline, c->meter.cycles + METER_MOST);
+    memset(m->view, 0, sizeof m->view);
+    memset(m->mode, 0, sizeof m->mode);
+    m->lost = true;
 }
 
 void metering_count(struct cpu *c)
@@ -76,6 +165,17 @@ void metering_count(struct cpu *c)
     c->instructions += c->meter.counts & ((1 << METER_INSTRUCTIONS_BITS) - 1);
     timing_count_words(c->timing, c->meter.counts);
     c->meter.counts = 0;
+}
+
+void metering_open(struct cpu *c)
+{
+    metering_count(c);
+    c->meter.limit = 0;
+    if (c->attention != 0 || engine_wants_attention(c->engine))
+        return;
+    check_terms(c);
+    if (!c->metering->lost)
+        c->meter.limit = MIN(c->deadline, c->meter.cycles + METER_MOST);
 }
 
 void metering_follow(void *ctx)
@@ -132,6 +232,11 @@ void metering_charged(struct cpu *c, const struct exec_range *x)
     struct meter_block *b = &p->meter;
 
     timing_lead(c->timing, &c->meter);
+    check_terms(c);
+    if (c->metering->lost) {
+        c->meter.valid = find_mode(c);
+        c->metering->lost = false;
+    }
     metering_open(c);
     b->valid = b->allowed = 0;
     if (!is_allowed(c, x) || !timing_price(c->timing, p))

@@ -28,6 +28,9 @@ void metering_redirect(struct cpu *c);
 /* Time, attention or devices have changed: until when the engine need not ask. */
 void metering_open(struct cpu *c);
 
+/* What may be executed has changed, or the mode it depends on. */
+void metering_lose(struct cpu *c);
+
 /* Takes over what the meter has counted. */
 void metering_count(struct cpu *c);
 

@@ -130,6 +130,12 @@ unsigned mpu_permission(void *ctx, uint32_t addr, bool privileged, bool negative
     return p;
 }
 
+unsigned mpu_permission_in(struct cpu *c, uint32_t addr, bool privileged, bool negative,
+                           uint32_t *first, uint32_t *last)
+{
+    return permission(c, c->s.world, addr, privileged, negative, first, last);
+}
+
 unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
                             uint32_t *last)
 {
@@ -211,6 +217,7 @@ void mpu_reset(struct cpu *c)
 {
     for (enum world w = 0; w < WORLDS; w++)
         c->s.bank[w].mpu = (struct mpu){0};
+    c->mpu_version++;
 }
 
 /* RBAR and RLAR use RNR; their aliases 1 to 3 replace its two low bits (D1.2, MPU_RBAR_An). */
@@ -281,6 +288,8 @@ void mpu_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         write_region(c, m, offset, value);
         break;
     }
+    c->mpu_version++;
+    /* What follows without a barrier may still see the regions before (B10.4). */
     if (was_enabled || (m->ctrl & MPU_CTRL_ENABLE))
-        core_attend(c, ATTEND_PERMISSIONS);
+        core_attend(c, ATTEND_MPU);
 }

@@ -18,6 +18,8 @@ uint32_t mpu_test_target(void *ctx, uint32_t addr, bool unprivileged, bool alter
 bool mpu_allows(struct cpu *c, enum world w, uint32_t addr, uint32_t len, bool privileged,
                 bool negative, unsigned access);
 /* Permission of addr in the present state, and the range around it that has the same. */
+unsigned mpu_permission_in(struct cpu *c, uint32_t addr, bool privileged, bool negative,
+                           uint32_t *first, uint32_t *last);
 unsigned mpu_permission_now(struct cpu *c, uint32_t addr, bool privileged, uint32_t *first,
                             uint32_t *last);
 

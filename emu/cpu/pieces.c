@@ -36,8 +36,8 @@ enum engine_block pieces_block(struct cpu *c, uint32_t pc, uint32_t size)
         pieces_end(c);
         return fetch_again(c, pc);
     }
-    if (c->attention & ATTEND_PERMISSIONS) {
-        c->attention &= ~(uint32_t)ATTEND_PERMISSIONS;
+    if (c->attention & ATTEND_REGIONS) {
+        c->attention &= ~(uint32_t)ATTEND_REGIONS;
         core_apply_permissions(c);
         return fetch_again(c, pc);
     }

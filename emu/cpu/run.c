@@ -124,7 +124,7 @@ void core_set_event(struct cpu *c)
 void core_forget_ranges(struct cpu *c)
 {
     memset(c->exec_range, 0, sizeof(c->exec_range));
-    c->meter.valid++;
+    metering_lose(c);
 }
 
 static void read_masks(struct cpu *c, struct bank *b)
@@ -228,9 +228,9 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
     why = c->attention;
     c->attention &= ATTEND_BLOCKS;
     /* The block was chosen by what held before, and would run by it. */
-    if (why & ATTEND_PERMISSIONS) {
+    if (why & ATTEND_REGIONS) {
         core_apply_permissions(c);
-        core_attend(c, why & ~(uint32_t)ATTEND_PERMISSIONS);
+        core_attend(c, why & ~(uint32_t)ATTEND_REGIONS);
         engine_set(c->engine, ENGINE_PC, pc);
         return ENGINE_REDIRECTED;
     }

@@ -90,10 +90,12 @@ enum {
     ATTEND_STOP = 1 << 0,
     ATTEND_PENDING = 1 << 1,     /* something was pended or enabled, priorities changed */
     ATTEND_MASKS = 1 << 2,       /* PRIMASK, BASEPRI, FAULTMASK or CONTROL were written */
-    ATTEND_PERMISSIONS = 1 << 3, /* MPU or CPACR were written */
+    ATTEND_PERMISSIONS = 1 << 3, /* CPACR, SPU, a watchpoint: in force at once */
     ATTEND_BLOCKS = 1 << 4,
     ATTEND_FP = 1 << 5,     /* an FP instruction has run, and somebody asks for its exceptions */
     ATTEND_PIECES = 1 << 6, /* a block runs in pieces: see pieces.h */
+    ATTEND_MPU = 1 << 7,    /* its regions were written: in force from the next block on */
+    ATTEND_REGIONS = ATTEND_PERMISSIONS | ATTEND_MPU,
 };
 
 enum sleep_kind { SLEEP_NONE, SLEEP_WFI, SLEEP_WFE };
@@ -175,7 +177,8 @@ struct cpu {
     struct cpu_counters counters;
 
     /* follows from all that */
-    bool guarded; /* SPU refuses this core something */
+    uint32_t mpu_version; /* of its registers */
+    bool guarded;         /* SPU refuses this core something */
     struct nvic_answers nvic_answers;
 };
 

@@ -53,6 +53,7 @@ void cpu_restored(struct cpu *c)
     c->nvic_answers = (struct nvic_answers){0};
     c->read_window = NULL;
     c->deadline_ticks = 0;
+    c->mpu_version++;
     timing_set_ticks_per_cycle(c->timing, c->ticks_per_cycle);
     guard_listen(c);
     core_forget_ranges(c);

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "base/armv8m.h"
 #include "engine/engine_priv.h"
 
 #define SCRATCH      UINT32_C(0x20000000)
@@ -73,6 +74,30 @@ static size_t probe(uc_engine *uc, int id, uint32_t value, uc_context *before, u
     return find_word(before, after, uc_context_size(uc), value);
 }
 
+/* Bits of EPSR: T, and an IT state as it is kept. Left 0 when several words look like it. */
+static void probe_flags(uc_engine *uc, uc_context *before, uc_context *after,
+                        struct engine_layout *layout)
+{
+    const struct {
+        uint32_t epsr, value;
+        size_t *offset;
+    } flags[] = {{XPSR_T, 1, &layout->thumb}, {XPSR_T | 0xa400, 0xa4, &layout->condexec}};
+    uint32_t epsr = 0;
+
+    uc_reg_write(uc, UC_ARM_REG_EPSR, &epsr);
+    for (unsigned i = 0; i < G_N_ELEMENTS(flags); i++) {
+        size_t at;
+
+        uc_context_save(uc, before);
+        uc_reg_write(uc, UC_ARM_REG_EPSR, &flags[i].epsr);
+        uc_context_save(uc, after);
+        at = find_word(before, after, uc_context_size(uc), flags[i].value);
+        *flags[i].offset = at > layout->r0 ? at - layout->r0 : 0;
+    }
+    epsr = XPSR_T;
+    uc_reg_write(uc, UC_ARM_REG_EPSR, &epsr);
+}
+
 /* Offsets in the saved context; they count from R0 once that is known. */
 static bool probe_api(uc_engine *uc, uc_context *before, uc_context *after,
                       struct engine_layout *layout)
@@ -84,6 +109,7 @@ static bool probe_api(uc_engine *uc, uc_context *before, uc_context *after,
             return false;
         G_STRUCT_MEMBER(size_t, layout, probes[i].member) = i == 0 ? at : at - layout->r0;
     }
+    probe_flags(uc, before, after, layout);
     return probe(uc, UC_ARM_REG_S31, 0x0f00dbed, before, after) ==
            layout->r0 + layout->s0 + 31 * sizeof(uint32_t);
 }

@@ -111,6 +111,9 @@ struct engine_client {
      */
     unsigned (*permission)(void *ctx, uint32_t addr, bool privileged, bool negative, bool *uniform);
 
+    /* The last address from addr on that is known to have the same permission; or NULL. */
+    uint32_t (*permission_to)(void *ctx, uint32_t addr, bool privileged, bool negative);
+
     /*
      * The last address of the executable range around addr in the present mode; NULL: there is no
      * end. Asked at translation, so that a block ends where the range does; a block that has been

@@ -136,7 +136,8 @@ struct engine_layout {
     size_t msplim, psplim, exclusive;
     size_t other_sp; /* the stack pointer that is not in use */
     size_t primask, basepri, faultmask, control, exception;
-    size_t s0;    /* S1 to S31 follow */
+    size_t thumb, condexec; /* the T flag and IT; 0: not found */
+    size_t s0;              /* S1 to S31 follow */
     size_t fpccr; /* Non-secure, Secure follows; FPCAR before, FPDSCR behind; 0: not found */
     bool worlds;  /* the three below are known, and that banked registers are pairs (NS, S) */
     size_t secure, other_world_msp, other_world_psp;

@@ -36,6 +36,7 @@ bool timing_price(struct timing *t, struct timing_price *p)
     p->bus_share = windowed ? 0 : e->bus_share;
     p->uncached = windowed && !is_cached(&t->path);
     p->n_lines = 0;
+    memset(p->stall, 0xff, sizeof p->stall);
     m->cycles = e->block.cycles;
     m->counts = e->block.instructions;
     m->wants = e->wants | EDGE_LASTS;
@@ -65,6 +66,8 @@ static bool hits_at_once(const struct timing *t, const struct timing_price *p)
     return true;
 }
 
+#define UNKNOWN_STALL UINT16_MAX
+
 static uint32_t fetch(struct timing *t, const struct timing_price *p, bool sequential, uint64_t now)
 {
     const struct codebus_fetch f = {.pc = p->meter.pc,
@@ -76,6 +79,32 @@ static uint32_t fetch(struct timing *t, const struct timing_price *p, bool seque
     return codebus_fetch_block(&t->path, &f, now);
 }
 
+/* The same past the cache, remembered: with the window's costs it follows from where it begins. */
+static uint32_t fetch_past(struct timing *t, struct timing_price *p, bool sequential, uint64_t now)
+{
+    uint32_t *next = &t->path.region[p->region].next;
+    struct codebus_window *w = t->path.region[p->region].window;
+    uint32_t first = (p->meter.pc & ~UINT32_C(3)) + (sequential && (p->meter.pc & 2) ? 4 : 0);
+    uint32_t end = (p->meter.end + 3) & ~UINT32_C(3);
+    uint16_t *stall = &p->stall[sequential][first == *next];
+
+    if (first >= end)
+        return 0;
+    if (w->busy_until > now || w->listeners.first != NULL)
+        return fetch(t, p, sequential, now);
+    if (*stall == UNKNOWN_STALL) {
+        uint32_t cycles = fetch(t, p, sequential, now);
+
+        *stall = (uint16_t)MIN(cycles, UNKNOWN_STALL);
+        return cycles;
+    }
+    *next = end;
+    w->reads += (end - first) / 4;
+    *(p->region == CODEBUS_FLASH ? &t->path.stalls.fetch_flash : &t->path.stalls.fetch_xip) +=
+        *stall;
+    return *stall;
+}
+
 bool timing_charge(struct timing *t, struct meter *m, struct timing_price *p, uint64_t now)
 {
     bool sequential = m->last->end == p->meter.pc;
@@ -84,7 +113,7 @@ bool timing_charge(struct timing *t, struct meter *m, struct timing_price *p, ui
         return false;
     meter_add(m, &p->meter);
     if (p->uncached)
-        m->cycles += fetch(t, p, sequential, now);
+        m->cycles += fetch_past(t, p, sequential, now);
     else if (p->bus_share != 0)
         m->cycles += timing_share_bus(t, p->bus_share);
     else
@@ -151,9 +180,14 @@ void timing_terms(const struct timing *t, struct timing_terms *terms)
     const struct codebus_cache *c = t->path.cache;
 
     memset(terms, 0, sizeof *terms);
-    for (unsigned i = 0; i < CODEBUS_REGIONS; i++)
-        if (t->path.region[i].window != NULL)
-            terms->generation[i] = t->path.region[i].window->generation + 1;
+    for (unsigned i = 0; i < CODEBUS_REGIONS; i++) {
+        const struct codebus_window *w = t->path.region[i].window;
+
+        if (w == NULL)
+            continue;
+        terms->generation[i] = w->generation + 1;
+        terms->answer[i] = w->answer << 1 | w->watched;
+    }
     terms->invalidations = c->invalidate_count;
     terms->ticks_per_cycle = t->path.ticks_per_cycle;
     terms->enabled = c->enabled;

@@ -86,13 +86,11 @@ static void note_protection(struct history *h, enum machine_core core, const str
 /* A tick goes on in RTC, TIMER or WDT while nothing else is done. */
 static bool is_deed(const struct history *h, enum machine_core core, uint32_t addr)
 {
-    static const char *const clocks[] = {"RTC", "TIMER", "WDT"};
     const struct mmio_slot *slot = mmio_find(machine_mmio(h->machine, core), addr);
 
-    for (unsigned i = 0; slot != NULL && i < G_N_ELEMENTS(clocks); i++)
-        if (g_str_has_prefix(slot->name, clocks[i]))
-            return false;
-    return true;
+    return slot == NULL ||
+           (strncmp(slot->name, "RTC", 3) != 0 && strncmp(slot->name, "TIMER", 5) != 0 &&
+            strncmp(slot->name, "WDT", 3) != 0);
 }
 
 static void on_access(void *ctx, const struct mmio_access *a, bool write, uint32_t value)

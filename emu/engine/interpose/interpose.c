@@ -30,6 +30,11 @@ static void find_registers(struct interpose *s, const struct engine_layout *layo
     }
     if (layout->fpccr != 0 && layout->worlds)
         s->fpccr = s->env + layout->fpccr / sizeof(uint32_t);
+    if (layout->thumb != 0 && layout->condexec != 0 && s->fpccr != NULL) {
+        s->thumb = s->env + layout->thumb / sizeof(uint32_t);
+        s->condexec = s->env + layout->condexec / sizeof(uint32_t);
+        s->targets = g_new0(struct target, N_TARGETS);
+    }
     interpose_find_banked(s);
 }
 
@@ -49,7 +54,7 @@ static bool attach(struct engine *e, GError **error)
     }
     e->backend_state = s = g_new0(struct interpose, 1);
     s->engine = e;
-    s->generation = 1;
+    s->generation = s->epoch = 1;
     interpose_learn(s);
     uc_reg_read(e->uc, UC_ARM_REG_MSP, &value);
     interpose_learn(NULL);
@@ -70,6 +75,7 @@ static void detach(struct engine *e)
     if (s == NULL)
         return;
     interpose_unregister(s);
+    g_free(s->targets);
     g_free(s);
 }
 
@@ -115,6 +121,8 @@ static void set(struct engine *e, enum engine_reg reg, uint32_t value)
 {
     struct interpose *s = e->backend_state;
 
+    interpose_begin_epoch(s);
+
     switch (reg) {
     case ENGINE_PC:
         /* In front of a block the API must leave it; elsewhere PC is looked at next anyway. */
@@ -158,6 +166,7 @@ static void sync_flags(struct engine *e)
     struct interpose *s = e->backend_state;
     struct interpose *before = interpose_select(s);
 
+    interpose_begin_epoch(s);
     interpose_originals(NULL)->rebuild_hflags(s->env);
     interpose_select(before);
 }
@@ -193,6 +202,7 @@ static bool memory_invalid(struct engine *e, uc_mem_type type, uint32_t addr, un
 
 static void *begin_run(struct engine *e)
 {
+    interpose_begin_epoch(e->backend_state);
     return interpose_select(e->backend_state);
 }
 
@@ -221,6 +231,7 @@ static void discard(struct engine *e, uint32_t addr, uint32_t len)
 {
     struct interpose *s = e->backend_state;
 
+    interpose_begin_epoch(s);
     uc_ctl_remove_cache(e->uc, (uint64_t)addr, (uint64_t)addr + len);
     interpose_originals(NULL)->tlb_flush_page(s->cpu, addr & ~(ENGINE_PAGE_BYTES - 1));
 }

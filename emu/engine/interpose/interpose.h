@@ -40,8 +40,24 @@ struct place {
     uint32_t it; /* IT bits of XPSR at that instruction */
 };
 
+/* A page in libunicorn's look-up table, and what the client said of it. */
+struct looked_up {
+    uint32_t tag; /* page and mode */
+    uint8_t holds;
+    bool uniform;
+};
+
+/* Where a register branch to pc goes on in generated code, with this FP context. */
+struct target {
+    uint32_t pc, epoch;
+    uint32_t control, fpccr[2];
+    void *code;
+};
+
 #define N_GRANULES 64
 #define N_PLACES   1024
+#define N_PAGES    48
+#define N_TARGETS  4096
 
 struct interpose {
     struct engine *engine;
@@ -73,7 +89,13 @@ struct interpose {
     enum { OPERATIONS_UNKNOWN, OPERATIONS_KNOWN, OPERATIONS_OTHER } operations;
     bool inlines; /* its test is still to be put in */
     void *tcg, *behind;
-    bool mixed; /* some page of RAM mixes permissions */
+    uint32_t *thumb, *condexec;
+    struct target *targets;   /* NULL: too little is known of the CPU state */
+    uint32_t epoch;           /* of targets: nothing but blocks has run since it began */
+    struct looked_up looking; /* up this moment */
+    struct looked_up page[N_PAGES];
+    unsigned n_pages; /* above N_PAGES: some are not known */
+    bool mixed;       /* some page of RAM mixes permissions */
     struct place place[N_PLACES];
 };
 
@@ -111,6 +133,7 @@ struct originals {
     uint32_t (*vfp_uhtos)(uint32_t value, uint32_t fraction_bits, void *status);
     int (*fp_exception_el)(void *env, int el);
     bool (*neg_prio_requested)(void *nvic, bool secure);
+    void *(*lookup_tb_ptr)(void *env);
     bool (*get_phys_addr)(void *env, uint32_t addr, int access, int mmu_idx, uint64_t *phys,
                           void *attrs, int *prot, uint32_t *page_size, struct fault_info *fault,
                           void *cache_attrs);
@@ -193,6 +216,26 @@ void interpose_begin_metered(struct interpose *s);
 /* Whether the instruction that is translated loads PC, or branches to a register. */
 bool interpose_is_return(const struct interpose *s);
 
+/* Something has run that may change what a pc means: mode, flags, translations. */
+static inline void interpose_begin_epoch(struct interpose *s)
+{
+    s->epoch++;
+}
+
+/* Where the present PC's is kept; NULL: nowhere, libunicorn has to look it up. */
+static inline struct target *interpose_target(struct interpose *s)
+{
+    if (s->targets == NULL || *s->thumb != 1 || *s->condexec != 0)
+        return NULL;
+    return &s->targets[s->env[ENGINE_PC] >> 1 & (N_TARGETS - 1)];
+}
+
+static inline bool interpose_is_target(const struct interpose *s, const struct target *t)
+{
+    return t->pc == s->env[ENGINE_PC] && t->epoch == s->epoch && t->control == *s->secure_control &&
+           t->fpccr[0] == s->fpccr[0] && t->fpccr[1] == s->fpccr[1];
+}
+
 /* interpose/inline.c */
 bool interpose_begin_inline(struct interpose *s, void *tcg, int32_t n);
 /* The call of the block hook has been made. */
@@ -246,6 +289,8 @@ bool interpose_secure_gateway(struct engine *e);
 bool interpose_negative_priority(const struct interpose *s);
 
 /* interpose/permissions.c */
+/* The page whose permissions were asked last enters the look-up table. */
+void interpose_page_looked_up(struct interpose *s, uint32_t addr, int mmu_idx);
 void interpose_apply_permissions(struct interpose *s);
 unsigned interpose_permission(struct interpose *s, uint32_t addr, unsigned mode, bool *uniform);
 /* The first refused address of an access, or true. */

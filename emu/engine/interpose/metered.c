@@ -33,6 +33,7 @@ static G_NO_INLINE void ask(struct meter_block *b, uint32_t pc, uint32_t size)
         return;
     }
     engine_follow(e);
+    interpose_begin_epoch(e->backend_state);
     m->asked = e->path != ENGINE_PATH_ASKED ? b : NULL;
     engine_block(e, pc, size);
     m->asked = NULL;

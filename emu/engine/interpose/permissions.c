@@ -37,6 +37,27 @@ unsigned interpose_permission(struct interpose *s, uint32_t addr, unsigned mode,
                               (mode & MODE_NEGATIVE) != 0, uniform);
 }
 
+/* The same, and the last address that is known to have it, too. */
+static unsigned permission_to(struct interpose *s, uint32_t addr, unsigned mode, uint32_t *last)
+{
+    const struct engine_client *client = &s->engine->client;
+    bool uniform;
+
+    *last = addr | (GRANULE_BYTES - 1);
+    if (((mode & MODE_SECURE) != 0 || !interpose_attributes(s)) && client->permission_to != NULL)
+        *last = client->permission_to(client->ctx, addr, (mode & MODE_PRIVILEGED) != 0,
+                                      (mode & MODE_NEGATIVE) != 0);
+    return interpose_permission(s, addr, mode, &uniform);
+}
+
+/* Bits of the granules that hold the bytes from `first` to `last` of a page. */
+static uint32_t granules_in(uint32_t first, uint32_t last)
+{
+    unsigned from = first >> GRANULE_BITS, to = last >> GRANULE_BITS;
+
+    return (UINT32_MAX << from) & (UINT32_MAX >> (31 - to));
+}
+
 static void fill(struct interpose *s, struct granules *g, uint32_t page, unsigned mode)
 {
     unsigned may = interpose_permission(s, page, mode, &g->uniform);
@@ -52,12 +73,15 @@ static void fill(struct interpose *s, struct granules *g, uint32_t page, unsigne
         s->mixed = true;
     }
     g->may_read = g->may_write = 0;
-    for (unsigned i = 0; i < ENGINE_PAGE_BYTES / GRANULE_BYTES; i++) {
-        bool ignored;
+    for (uint32_t addr = page, last = page; last < page + (ENGINE_PAGE_BYTES - 1);
+         addr = last + 1) {
+        uint32_t granules;
 
-        may = interpose_permission(s, page + i * GRANULE_BYTES, mode, &ignored);
-        g->may_read |= (uint32_t)((may & ENGINE_R) != 0) << i;
-        g->may_write |= (uint32_t)((may & ENGINE_W) != 0) << i;
+        may = permission_to(s, addr, mode, &last);
+        last = MIN(last, page + (ENGINE_PAGE_BYTES - 1));
+        granules = granules_in(addr - page, last - page);
+        g->may_read |= may & ENGINE_R ? granules : 0;
+        g->may_write |= may & ENGINE_W ? granules : 0;
     }
 }
 
@@ -116,6 +140,50 @@ bool interpose_page_is_uniform(struct interpose *s, uint32_t addr, unsigned mode
     return granules_of(s, addr, mode)->uniform;
 }
 
+static uint32_t looked_up_tag(uint32_t addr, int mmu_idx)
+{
+    return (addr & ~(ENGINE_PAGE_BYTES - 1)) | ((unsigned)mmu_idx & MODE_MASK);
+}
+
+/* Permissions, and whether Non-secure code may be there. */
+static uint8_t what_holds(struct interpose *s, uint32_t addr, unsigned may)
+{
+    return (uint8_t)(may | (interpose_allows_world(s, addr, ACCESS_READ, false) ? 8 : 0));
+}
+
+void interpose_page_looked_up(struct interpose *s, uint32_t addr, int mmu_idx)
+{
+    if (s->looking.tag != looked_up_tag(addr, mmu_idx))
+        s->n_pages = N_PAGES; /* nobody asked for its permissions */
+    if (s->n_pages < N_PAGES)
+        s->page[s->n_pages] = s->looking;
+    s->n_pages++;
+}
+
+/* Pages whose permissions are as they were may stay: a thread switch moves a guard. */
+static void flush_changed(struct interpose *s)
+{
+    const struct originals *original = interpose_originals(NULL);
+    unsigned kept = 0;
+
+    if (s->n_pages > N_PAGES) {
+        original->tlb_flush(s->cpu);
+        s->n_pages = 0;
+        return;
+    }
+    for (unsigned i = 0; i < s->n_pages; i++) {
+        const struct looked_up p = s->page[i];
+        bool uniform;
+        unsigned may = interpose_permission(s, p.tag, p.tag & MODE_MASK, &uniform);
+
+        if (what_holds(s, p.tag, may) == p.holds && uniform && p.uniform)
+            s->page[kept++] = p;
+        else
+            original->tlb_flush_page(s->cpu, p.tag & ~(ENGINE_PAGE_BYTES - 1));
+    }
+    s->n_pages = kept;
+}
+
 bool interpose_translate(struct interpose *s, uint32_t addr, int access, int mmu_idx,
                          uint64_t *phys, int *prot, uint32_t *page_size, struct fault_info *fault)
 {
@@ -123,6 +191,8 @@ bool interpose_translate(struct interpose *s, uint32_t addr, int access, int mmu
     bool uniform;
     unsigned may = interpose_permission(s, addr, mmu_idx & MODE_MASK, &uniform);
 
+    s->looking =
+        (struct looked_up){looked_up_tag(addr, mmu_idx), what_holds(s, addr, may), uniform};
     if (s->engine->discarding && access == ACCESS_FETCH)
         may |= ENGINE_X;
     *phys = addr;
@@ -154,7 +224,7 @@ void interpose_apply_permissions(struct interpose *s)
     s->generation++;
     s->mixed = false;
     if (s->cpu != NULL)
-        original->tlb_flush(s->cpu);
+        flush_changed(s);
     original->rebuild_hflags(s->env);
     interpose_select(before);
 }

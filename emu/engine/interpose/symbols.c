@@ -64,6 +64,7 @@ static const struct {
     ORIGINAL(vfp_uhtos, "helper_vfp_uhtos_arm"),
     ORIGINAL(fp_exception_el, "fp_exception_el_arm"),
     ORIGINAL(neg_prio_requested, "armv7m_nvic_neg_prio_requested_arm"),
+    ORIGINAL(lookup_tb_ptr, "helper_lookup_tb_ptr_arm"),
     ORIGINAL(get_phys_addr, "get_phys_addr_arm"),
     ORIGINAL(lduw_code, "cpu_lduw_code_arm"),
     ORIGINAL(gen_ld_i32, "tcg_gen_qemu_ld_i32_arm"),
@@ -182,8 +183,10 @@ static inline struct interpose *of_env(const void *env)
 {
     struct interpose *s = find_env(env);
 
-    if (G_LIKELY(s != NULL))
+    if (G_LIKELY(s != NULL)) {
         engine_follow(s->engine);
+        interpose_begin_epoch(s);
+    }
     return s;
 }
 
@@ -260,6 +263,8 @@ void tlb_set_page_with_attrs_arm(void *cpu, uint32_t addr, uint64_t phys, struct
     struct interpose *s = of_cpu(cpu);
 
     original.tlb_set_page(cpu, addr, phys, attrs, prot, mmu_idx, size);
+    if (s != NULL)
+        interpose_page_looked_up(s, addr, mmu_idx);
     if (s != NULL && !engine_page_has_code(s->engine, addr))
         original.tlb_set_dirty(cpu, addr & ~(ENGINE_PAGE_BYTES - 1));
 }
@@ -299,6 +304,7 @@ void *tb_gen_code_arm(void *cpu, uint32_t pc, uint32_t cs_base, uint32_t flags, 
 
     registry.translating = s;
     if (s != NULL) {
+        interpose_begin_epoch(s);
         interpose_begin_translation(s, pc);
         interpose_begin_metered(s);
     }
@@ -339,6 +345,27 @@ TRANSLATE_ACCESS(tcg_gen_qemu_ld_i32_arm, gen_ld_i32)
 TRANSLATE_ACCESS(tcg_gen_qemu_ld_i64_arm, gen_ld_i64)
 TRANSLATE_ACCESS(tcg_gen_qemu_st_i32_arm, gen_st_i32)
 TRANSLATE_ACCESS(tcg_gen_qemu_st_i64_arm, gen_st_i64)
+
+/*
+ * Where a branch to a register goes on. libunicorn works out what translations depend on each time;
+ * between two questions of ours only blocks have run, which leave that alone.
+ */
+void *helper_lookup_tb_ptr_arm(void *env);
+void *helper_lookup_tb_ptr_arm(void *env)
+{
+    struct interpose *s = find_env(env);
+    struct target *t = s != NULL ? interpose_target(s) : NULL;
+
+    if (t == NULL || s->engine->path == ENGINE_PATH_ASKED)
+        return original.lookup_tb_ptr(env);
+    if (G_UNLIKELY(!interpose_is_target(s, t)))
+        *t = (struct target){.pc = s->env[ENGINE_PC],
+                             .epoch = s->epoch,
+                             .control = *s->secure_control,
+                             .fpccr = {s->fpccr[0], s->fpccr[1]},
+                             .code = original.lookup_tb_ptr(env)};
+    return t->code;
+}
 
 /* A constant is made; one of them is the size that the block hook is told. */
 uintptr_t tcg_const_i32_arm(void *tcg, int32_t n);

@@ -52,6 +52,7 @@ void interpose_set_secure(struct interpose *s, bool secure)
     msp = uses_psp(s) ? *s->other_sp : *sp;
     psp = uses_psp(s) ? *sp : *s->other_sp;
     *s->secure = secure;
+    interpose_begin_epoch(s);
     interpose_find_banked(s);
     *sp = uses_psp(s) ? *s->other_world_psp : *s->other_world_msp;
     *s->other_sp = uses_psp(s) ? *s->other_world_msp : *s->other_world_psp;
