@@ -89,6 +89,30 @@ bool output_write(const char *path, const char *what, const void *data, size_t l
     return why == 0;
 }
 
+static ssize_t write_stream(void *cookie, const char *text, size_t len)
+{
+    int why = write_patiently(GPOINTER_TO_INT(cookie), text, len);
+
+    errno = why;
+    return why == 0 ? (ssize_t)len : 0;
+}
+
+static int close_stream(void *cookie)
+{
+    return close(GPOINTER_TO_INT(cookie));
+}
+
+FILE *output_open(const char *path)
+{
+    const cookie_io_functions_t calls = {.write = write_stream, .close = close_stream};
+    int fd = open_patiently(path);
+    FILE *stream = fd >= 0 ? fopencookie(GINT_TO_POINTER(fd), "w", calls) : NULL;
+
+    if (fd >= 0 && stream == NULL)
+        close(fd);
+    return stream;
+}
+
 bool output_json(JsonBuilder *builder, const char *path, const char *what, GError **error)
 {
     char *text = json_text(builder);

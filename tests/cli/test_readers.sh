@@ -186,6 +186,9 @@ mkfifo "$work/report"
 silent() { refuses "$work/report: nobody reads it" timeout 20 "$NRF53EMU" "$@"; }
 silent run -q --duration 1ms --stats-json "$work/report" --uart app.0=null "$work/chatty.elf"
 silent check --json "$work/report" "$FIRMWARE/boot.elf"
+silent_log() { refuses "$work/report.csv: cannot write the current: No such device" timeout 20 "$NRF53EMU" "$@"; }
+mkfifo "$work/report.csv"
+silent_log run -q --duration 1ms --energy-log "$work/report.csv" "$work/chatty.elf"
 silent bench --duration 1ms --html "$work/report" "$work/chatty.elf"
 exec 9<>"$work/report"
 dd if=/dev/zero of="$work/report" bs=65536 count=1 2>/dev/null # full: its reader stands

@@ -43,12 +43,12 @@ static void load(struct machine *m, const char *path)
     image_free(image);
 }
 
-static struct run begin(void)
+static struct run begin_with(enum engine_kind engine)
 {
     char *path = g_build_filename(g_getenv("FIRMWARE"), "merged.hex", NULL);
     GError *error = NULL;
     struct run r = {board_load("nrf5340dk", &error), NULL};
-    const struct machine_config config = {.board = r.board, .seed = 1};
+    const struct machine_config config = {.board = r.board, .engine = engine, .seed = 1};
 
     g_assert_no_error(error);
     r.m = machine_new(&config, &error);
@@ -57,6 +57,11 @@ static struct run begin(void)
     machine_power_on(r.m);
     g_free(path);
     return r;
+}
+
+static struct run begin(void)
+{
+    return begin_with(ENGINE_AUTO);
 }
 
 /* Runs to the end and says what the state is there. */
@@ -186,6 +191,21 @@ static void a_state_saved_inside_a_block_goes_on_as_it_would(void)
     same(end(other), free_run());
 }
 
+static void the_length_of_slices_changes_nothing(gconstpointer engine)
+{
+    GRand *rand = g_rand_new_with_seed(1);
+    char *whole = end(begin_with(GPOINTER_TO_INT(engine)));
+    struct run r = begin_with(GPOINTER_TO_INT(engine));
+
+    while (machine_now(r.m) < END) {
+        ticks_t slice = (ticks_t)g_rand_int_range(rand, 1, (gint32)(300 * TICKS_PER_US));
+
+        machine_run(r.m, MIN(machine_now(r.m) + slice, END));
+    }
+    same(end(r), whole);
+    g_rand_free(rand);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -199,5 +219,9 @@ int main(int argc, char **argv)
                     watchpoints_leave_the_whole_state_as_it_would_be);
     g_test_add_func("/points/a-state-saved-inside-a-block-goes-on-as-it-would",
                     a_state_saved_inside_a_block_goes_on_as_it_would);
+    g_test_add_data_func("/slices/interpose-length-changes-nothing",
+                         GINT_TO_POINTER(ENGINE_INTERPOSE), the_length_of_slices_changes_nothing);
+    g_test_add_data_func("/slices/portable-length-changes-nothing",
+                         GINT_TO_POINTER(ENGINE_PORTABLE), the_length_of_slices_changes_nothing);
     return g_test_run();
 }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "debug/energy/minimap.h"
+#include "session/output.h"
 
 /* Two bits a channel, all "unknown". */
 #define NO_LOGIC_LEVELS 0xaaaa
@@ -93,7 +94,7 @@ struct energy_log *energy_log_open(struct energy_meter *e, const char *path, tic
     log->archive = g_str_has_suffix(path, ".ppk2");
     log->begun = energy_meter_now(e);
     log->next = log->begun + step;
-    log->out = log->archive ? tmpfile() : fopen(path, "w");
+    log->out = log->archive ? tmpfile() : output_open(path);
     if (log->out == NULL) {
         complain(log, g_strerror(errno), error);
         g_free(log->path);
