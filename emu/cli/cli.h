@@ -32,6 +32,7 @@ int boards_main(int argc, char **argv);
 int nrfutil_main(int argc, char **argv, bool plug_in);
 int list_main(int argc, char **argv);
 int image_main(int argc, char **argv);
+int image_slots_main(int argc, char **argv); /* of `image slots` */
 int check_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
 int smp_main(int argc, char **argv);

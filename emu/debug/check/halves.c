@@ -13,7 +13,7 @@
 
 #include "base/units.h"
 #include "debug/check/check_priv.h"
-#include "debug/code/code_map.h"
+#include "debug/code/halves.h"
 
 #define VENEER 0xf000f85fu /* ldr.w pc, [pc, #-0]; the target follows */
 
@@ -80,27 +80,16 @@ static void report_versions(struct check *c, const struct half *in, const struct
     g_free(other);
 }
 
-/* Code addresses (odd) of the internal part inside the external one must be starts of functions. */
 static void compare(struct check *c, const struct half *in, const struct half *ext)
 {
-    uint8_t *marks = code_map_read(ext->payload, ext->len);
-    unsigned links = 0, wrong = 0;
+    const struct code_half internal = {in->payload, in->addr, in->len};
+    const struct code_half external = {ext->payload, ext->addr, ext->len};
+    struct halves_links l = code_halves_compare(&internal, &external);
 
-    for (uint32_t i = 0; in->len - i >= 4; i += 4) {
-        uint32_t word = load_le32(in->payload + i), offset = (word & ~1u) - ext->addr;
-
-        if (!in_xip(word) || (word & 1) == 0 || offset >= ext->len - ext->len % 2)
-            continue;
-        links++;
-        if (wrong == 0 && (marks[offset / 2] == CODE_INSIDE || marks[offset / 2] == CODE_DATA) &&
-            !code_map_is_prologue(load_le16(ext->payload + offset))) {
-            report_target(c, in, ext, in->addr + i, word & ~1u);
-            wrong++;
-        }
-    }
-    if (links > 0)
+    if (l.wrong)
+        report_target(c, in, ext, l.at, l.target);
+    if (l.links > 0)
         report_versions(c, in, ext);
-    g_free(marks);
 }
 
 static bool has_content(const struct check *c, uint32_t addr)
