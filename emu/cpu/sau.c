@@ -2,9 +2,10 @@
  * SAU: the security attribution unit, which has no regions on the nRF5340 (SPU attributes).
  *
  * Follows: Armv8-M Architecture Reference Manual, D1.2 (SAU_*, SFSR, SFAR).
- * Models:  CTRL (ALLNS leaves attribution to SPU as IDAU, ENABLE without regions makes all memory
- *          Secure), TYPE says no regions, security checks of data, fetches, frames and vectors.
- *          SPU's read, write and execute permissions are in guard.c.
+ * Models:  CTRL (ALLNS leaves attribution to SPU as IDAU; ENABLE reads 0 and ignores writes, as in
+ *          a unit without regions: a public Secure loader sets both), TYPE says no regions,
+ * security checks of data, fetches, frames and vectors. SPU's read, write and execute permissions
+ * are in guard.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,9 +17,8 @@
 
 enum { CTRL = 0xdd0, SFSR = 0xde4, SFAR = 0xde8 };
 
-#define CTRL_WRITABLE (SAU_CTRL_ENABLE | SAU_CTRL_ALLNS)
-#define PPB_BASE      UINT32_C(0xe0000000)
-#define PPB_SIZE      UINT32_C(0x00100000)
+#define PPB_BASE UINT32_C(0xe0000000)
+#define PPB_SIZE UINT32_C(0x00100000)
 
 /* Security attributes as the engine asks for them; callable: SG may be executed there (B8.3). */
 bool sau_non_secure(void *ctx, uint32_t addr, bool *callable)
@@ -50,7 +50,7 @@ bool sau_allows(struct cpu *c, enum world w, uint32_t addr, uint32_t len)
 
 static void write_ctrl(struct cpu *c, uint32_t value)
 {
-    c->s.sau_ctrl = value & CTRL_WRITABLE;
+    c->s.sau_ctrl = value & SAU_CTRL_ALLNS;
     if (c->s.sau_ctrl == SAU_CTRL_ALLNS && (c->caps & ENGINE_CAP_SAU) == 0)
         guest_error(c->config.log, c->config.name, "no-trustzone",
                     "SAU_CTRL.ALLNS is set, but this engine knows Secure state only: all memory "
