@@ -102,7 +102,6 @@ enum {
 #define FPCCR_LSPACT      BIT(0)
 #define AIRCR_PRIS        BIT(14)
 #define AIRCR_BFHFNMINS   BIT(13)
-#define SAU_CTRL_ENABLE   BIT(0)
 #define SAU_CTRL_ALLNS    BIT(1)
 #define DEMCR_TRCENA      BIT(24)
 #define DEMCR_MON_EN      BIT(16)

@@ -149,7 +149,7 @@ static void mpu_aliases_reach_the_regions_around_rnr(struct cpu_bench *b)
 static void sau_keeps_allns_and_has_no_regions(struct cpu_bench *b)
 {
     poke(b, 0xe000edd0, 0xffffffff);
-    g_assert_cmphex(peek(b, 0xe000edd0), ==, 3);
+    g_assert_cmphex(peek(b, 0xe000edd0), ==, 2);
     poke(b, 0xe000ed8c, 0xc00);
     g_assert_cmphex(peek(b, 0xe000ed8c), ==, 0xc00);
 }
