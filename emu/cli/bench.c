@@ -11,11 +11,13 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/pool.h"
+#include "debug/bench/baseline.h"
 #include "debug/bench/certificate.h"
 #include "session/output.h"
 
 /* Without --until and --duration a run that never sleeps ends here. */
 #define DEFAULT_DURATION (10 * TICKS_PER_SECOND)
+#define DEFAULT_CHANGE   "2%"
 
 static GOptionEntry *bench_entries(struct bench_options *o)
 {
@@ -41,6 +43,11 @@ static GOptionEntry *bench_entries(struct bench_options *o)
          "FILE"},
         {"certificate", 0, 0, G_OPTION_ARG_NONE, &o->certificate,
          "say how far the model's figures are from silicon, by kind of code; runs nothing", NULL},
+        {"baseline", 0, 0, G_OPTION_ARG_FILENAME, &o->baseline,
+         "compare with what --json wrote earlier; status 1 when a variant has become slower",
+         "FILE"},
+        {"max-change", 0, 0, G_OPTION_ARG_STRING, &o->max_change, "by more than P percent (2%)",
+         "P"},
         {"jobs", 0, 0, G_OPTION_ARG_INT, &o->jobs, "variants at a time (host cores)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "no progress line", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
@@ -65,6 +72,8 @@ static bool check_options(const struct bench_options *o, ticks_t *duration, GErr
         return usage(error, "--nvm: every variant starts from the images alone");
     if (o->calls < 0 || o->jobs < 0)
         return usage(error, "--calls and --jobs are not negative");
+    if (o->max_change != NULL && o->baseline == NULL)
+        return usage(error, "--max-change needs --baseline");
     if (o->calls > 0 && o->roi == NULL)
         return usage(error, "--calls needs --roi");
     return o->duration == NULL || cli_parse_duration("--duration", o->duration, duration, error);
@@ -91,6 +100,12 @@ static bool prepare(struct bench_job *job, GError **error)
     if (!check_options(o, &job->duration, error) || !check_regex("--until", o->until, error) ||
         !check_regex("--fail-on", o->fail_on, error))
         return false;
+    job->functions = o->json != NULL || o->baseline != NULL;
+    if (o->baseline != NULL &&
+        (!baseline_parse_change(o->max_change != NULL ? o->max_change : DEFAULT_CHANGE,
+                                &job->max_change, error) ||
+         (job->baseline = baseline_load(o->baseline, error)) == NULL))
+        return false;
     job->variants = bench_variants(o->machine.sets, o->sweeps, error);
     if (job->variants == NULL)
         return false;
@@ -113,6 +128,21 @@ static bool write_report(const char *path, char *(*make)(const struct bench_repo
     return ok;
 }
 
+/* False: a variant has become slower. */
+static bool compare(const struct bench_job *job, const struct bench_report *report)
+{
+    struct baseline_verdict v = {0};
+
+    if (job->baseline == NULL)
+        return true;
+    v = baseline_compare(job->baseline, report, job->max_change);
+    fputs(v.text, stdout);
+    printf("against %s: %u slower, %u faster by more than %g %%, %u new\n", job->options->baseline,
+           v.worse, v.better, job->max_change / 1000.0, v.missing);
+    g_free(v.text);
+    return v.worse == 0;
+}
+
 static int report(const struct bench_job *job, const struct bench_result *results, GError **error)
 {
     const struct bench_options *o = job->options;
@@ -123,14 +153,16 @@ static int report(const struct bench_job *job, const struct bench_result *result
     int status = EXIT_OK;
 
     fputs(table, stdout);
-    fflush(stdout);
     for (unsigned i = 0; i < job->variants->len; i++)
         if (results[i].failed)
             status = EXIT_GUEST;
+    if (!compare(job, &report))
+        status = EXIT_GUEST;
     if (!write_report(o->csv, bench_csv, &report, error) ||
         !write_report(o->json, bench_json, &report, error) ||
         !write_report(o->html, bench_html, &report, error))
         status = EXIT_USAGE;
+    fflush(stdout);
     g_free(table);
     g_free(region);
     g_free(images);
@@ -198,6 +230,7 @@ static int bench_with(const struct bench_options *o, GError **error)
         g_free(results);
     }
     g_clear_pointer(&job.variants, g_ptr_array_unref);
+    baseline_free(job.baseline);
     return status;
 }
 
@@ -211,6 +244,8 @@ static void clear_options(struct bench_options *o)
     g_free(o->csv);
     g_free(o->json);
     g_free(o->html);
+    g_free(o->baseline);
+    g_free(o->max_change);
     g_strfreev(o->sweeps);
     g_strfreev(o->images);
 }
@@ -225,7 +260,7 @@ static const struct cli_help help = {
         "  nrf53emu bench --roi inference --sweep sck=24,48,96MHz --sweep cache=on,off \\\n"
         "      --html report.html build\n\n"
         "Exit status: 0 every variant was measured, 1 a variant failed (the others are\n"
-        "reported), 2 usage or input file, 130 interrupted.",
+        "reported) or is slower than --baseline allows, 2 usage or input file, 130 interrupted.",
 };
 
 int bench_main(int argc, char **argv)

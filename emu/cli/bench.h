@@ -12,7 +12,7 @@
 struct bench_options {
     struct machine_options machine;
     char *roi, *until, *fail_on, *duration;
-    char *csv, *json, *html;
+    char *csv, *json, *html, *baseline, *max_change;
     char **sweeps, **images;
     gint64 calls;
     gint jobs;
@@ -24,7 +24,10 @@ struct bench_job {
     const struct bench_options *options;
     struct roi roi;
     ticks_t duration;
-    GPtrArray *variants; /* struct bench_variant */
+    GPtrArray *variants;       /* struct bench_variant */
+    struct baseline *baseline; /* NULL: none */
+    uint32_t max_change;       /* in thousandths of a percent */
+    bool functions;            /* are wanted */
 };
 
 /* Runs one variant in this process, from loading the images on. */

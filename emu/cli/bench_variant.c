@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/bench.h"
+#include "debug/profile/profile.h"
 #include "session/session.h"
 
 /* So many resets of the application core are a loop, not a measurement. */
@@ -75,6 +76,23 @@ static void add_doubts(const struct bench_variant *v, struct setup *s, struct be
     g_free(doubt);
 }
 
+/* The functions that took most, for a comparison with another report. */
+static void add_functions(struct bench_result *r, struct calls *calls)
+{
+    calls_settle(calls);
+    struct profile *p = profile_new(calls);
+    const GArray *functions = profile_functions(p);
+
+    for (unsigned i = 0; i < functions->len && r->n_functions < BENCH_FUNCTIONS; i++) {
+        const struct profile_row *row = &g_array_index(functions, struct profile_row, i);
+        struct bench_function *f = &r->functions[r->n_functions++];
+
+        g_strlcpy(f->name, row->name, sizeof f->name);
+        f->cycles = row->self.cycles;
+    }
+    profile_free(p);
+}
+
 static void measure_machine(const struct bench_job *job, const struct bench_variant *v,
                             struct setup *s, struct bench_result *r)
 {
@@ -96,9 +114,14 @@ static void measure_machine(const struct bench_job *job, const struct bench_vari
     struct measure *measure = measure_new(s->machine, &job->roi, (uint64_t)o->calls);
     struct watched watched = {{.look = look}, s->machine, measure};
     session_watch(session, &watched.watcher, &watched);
+    struct calls *calls =
+        job->functions ? calls_new(s->machine, CORE_APP, s->symbols, 0, TICKS_NEVER) : NULL;
     machine_power_on(s->machine);
     struct outcome outcome = session_run(session);
     measure_finish(measure, r);
+    if (calls != NULL)
+        add_functions(r, calls);
+    calls_free(calls);
     if (outcome.status != EXIT_OK && (job->roi.kind == ROI_RUN || r->failed)) {
         r->failed = false;
         fail(r, outcome.text);

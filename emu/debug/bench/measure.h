@@ -37,6 +37,13 @@ struct bench_sums {
     struct timing_hits hits[2]; /* internal flash, XIP */
 };
 
+/* What a function took over the whole run, its callees not included; of the application core. */
+struct bench_function {
+    char name[48];
+    uint64_t cycles;
+};
+#define BENCH_FUNCTIONS 64 /* those that took most */
+
 struct bench_result {
     bool failed;
     char message[256];         /* why it failed, or a doubt about it, or "" */
@@ -45,6 +52,8 @@ struct bench_result {
     uint32_t cpu_hz;           /* as charged, on average, sleep included */
     uint32_t sck_hz;           /* as charged, when the run ended */
     struct bench_sums sums;
+    unsigned n_functions; /* 0: nobody asked */
+    struct bench_function functions[BENCH_FUNCTIONS];
 };
 
 struct measure;

@@ -131,6 +131,19 @@ static void add_int(JsonBuilder *b, const char *name, uint64_t value)
     json_builder_add_int_value(b, (gint64)value);
 }
 
+static void add_functions(JsonBuilder *b, const struct bench_result *r)
+{
+    json_builder_set_member_name(b, "functions");
+    json_builder_begin_array(b);
+    for (unsigned i = 0; i < r->n_functions; i++) {
+        json_builder_begin_object(b);
+        add_string(b, "name", r->functions[i].name);
+        add_int(b, "cycles", r->functions[i].cycles);
+        json_builder_end_object(b);
+    }
+    json_builder_end_array(b);
+}
+
 static void add_variant(JsonBuilder *b, const struct bench_line *l)
 {
     json_builder_begin_object(b);
@@ -139,6 +152,8 @@ static void add_variant(JsonBuilder *b, const struct bench_line *l)
     add_string(b, "message", l->result->message);
     for (unsigned i = 0; !l->result->failed && i < G_N_ELEMENTS(fields); i++)
         add_int(b, fields[i].name, fields[i].value(l));
+    if (l->result->n_functions != 0)
+        add_functions(b, l->result);
     json_builder_end_object(b);
 }
 
