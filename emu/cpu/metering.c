@@ -232,12 +232,14 @@ void metering_charged(struct cpu *c, const struct exec_range *x)
     struct meter_block *b = &p->meter;
 
     timing_lead(c->timing, &c->meter);
-    check_terms(c);
+    metering_open(c);
     if (c->metering->lost) {
         c->meter.valid = find_mode(c);
         c->metering->lost = false;
+        metering_open(c);
     }
-    metering_open(c);
+    if (b->allowed == c->meter.valid)
+        return; /* as it was: it was asked about because something was due */
     b->valid = b->allowed = 0;
     if (!is_allowed(c, x) || !timing_price(c->timing, p))
         return;
