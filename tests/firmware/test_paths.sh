@@ -41,15 +41,15 @@ for image in "$FIRMWARE"/*.elf "$FIRMWARE"/merged.hex "$FIRMWARE"/faults/*.elf; 
 done
 [ "$compared" -gt 60 ] || fail "hardly any images: $compared"
 
-# The longer ones, by calls too, and what the options beside cost nothing less than the same.
+# The longer ones, by calls too, and at other costs.
 set -- --duration 300ms "$FIRMWARE/merged.hex"
 run asked "$@"
 same merged.hex called "$@"
 same merged.hex inline "$@"
-for options in "--cache off" "--cpu 64MHz" "--xip internal"; do
-    set -- --duration 100ms --set "$(sed 's/--\(.*\) /\1=/' <<<"$options")" "$FIRMWARE/merged.hex"
+for setting in cache=off cpu=64MHz xip=internal; do
+    set -- --duration 100ms --set "$setting" "$FIRMWARE/merged.hex"
     run asked "$@"
-    same "merged.hex, $options" inline "$@"
+    same "merged.hex, $setting" inline "$@"
 done
 set -- --duration 2s "$FIRMWARE/speed_guard.elf"
 run asked "$@"
