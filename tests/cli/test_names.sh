@@ -43,10 +43,11 @@ CHECK
 }
 
 r=$work/reports
-clean run --duration 2s --stats --stats-json "$r/a.json" --report-json "$r/b.json" --trace "insn=$r/insn" \
-    --trace "folded=$r/folded" --trace "irq=$r/irq" --trace "mmio=$r/mmio" "$here/fault.hex" "$here/fault.elf"
+clean run --duration 2s --stats --stats-json "$r/a.json" --report-json "$r/b.json" \
+    --trace "folded=$r/folded" --trace "irq=$r/irq" "$here/fault.hex" "$here/fault.elf"
 says=$(cat "$r/err")
 [[ $says == *'??]0;b???'* || $says == *'?]0;b?'* ]] || fail "the symbol is not named: $says"
+clean run --duration 1ms --trace "insn=$r/insn" --trace "mmio=$r/mmio" "$here/boot.hex" --symbols "$here/fault.elf"
 clean run --duration 1ms "$here/none.hex"
 clean run --duration 1ms --uart "app.0=file:$here/no/such" "$here/boot.hex"
 clean run --duration 1ms --nvm "$here/board" "$here/merged.hex"
