@@ -1,5 +1,5 @@
 /*
- * nrf53emu board: one process is the board. nrf53emu boards: which there are.
+ * nrf53emu board: one process is the board.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,11 +8,9 @@
 
 #include "base/error.h"
 #include "cli/cli.h"
-#include "cli/face.h"
 #include "cli/program.h"
 #include "cli/report.h"
 #include "debug/gdb/gdb.h"
-#include "load/json_doc.h"
 #include "serve/desk.h"
 #include "serve/desk_client.h"
 #include "serve/ports.h"
@@ -222,12 +220,25 @@ static int run_board(struct board_job *j, GError **error)
     if (!open_session(j, error))
         return EXIT_USAGE;
     machine_power_on(j->setup.machine);
-    if (!open_gdb(j, error) || !setup_keep_journal(&j->setup, error) || !open_desk(j, error))
+    /* Who asks from now on is answered when the board runs. */
+    if (!open_gdb(j, error) || !open_desk(j, error) || !setup_keep_journal(&j->setup, error))
         return EXIT_USAGE;
     if (!j->options->quiet && !j->options->console)
         say_where(j);
     menu_attend(&j->menu, j->session);
     return (int)desk_run(j->desk).status;
+}
+
+/* A programmer that has the directory is waited for, another board is not. */
+static bool open_setup(struct board_job *j, GError **error)
+{
+    unsigned tries = 0;
+    bool ok;
+
+    do {
+        ok = setup_open(&j->setup, &j->options->machine, NULL, error);
+    } while (!ok && desk_try_again(j->board, true, &tries, error));
+    return ok;
 }
 
 static int board_with(struct board_job *j, GError **error)
@@ -244,7 +255,7 @@ static int board_with(struct board_job *j, GError **error)
     if (!registry_enter(j->board, error))
         return EXIT_USAGE;
     take_kind(j);
-    if (setup_open(&j->setup, &o->machine, NULL, error)) {
+    if (open_setup(j, error)) {
         bool ok = registry_enter(j->board, error);
 
         status = ok ? run_board(j, error) : EXIT_USAGE;
@@ -291,48 +302,4 @@ int board_main(int argc, char **argv)
     g_strfreev(options.names);
     machine_options_clear(&options.machine);
     return status == EXIT_INTERRUPTED ? EXIT_OK : status;
-}
-
-/* --- which boards there are ----------------------------------------------------------------- */
-
-static void print_board(const struct kept_board *b)
-{
-    JsonNode *status = face_status(b), *ports = json_doc_get(status, "ports");
-    const char *state = json_doc_text(json_doc_get(status, "state"));
-
-    printf("%-12s %-10s %-9s %s\n", b->serial, b->kind != NULL ? b->kind : "nrf5340dk",
-           state != NULL     ? state
-           : desk_is_held(b) ? "in a run"
-                             : "off",
-           b->path);
-    if (ports != NULL && JSON_NODE_HOLDS_OBJECT(ports)) {
-        JsonObjectIter iter;
-        const char *name;
-        JsonNode *place;
-
-        json_object_iter_init_ordered(&iter, json_node_get_object(ports));
-        while (json_object_iter_next_ordered(&iter, &name, &place))
-            printf("  %-10s %s\n", name, json_doc_text(place));
-    }
-    g_clear_pointer(&status, json_node_unref);
-}
-
-int boards_main(int argc, char **argv)
-{
-    static const struct cli_help boards_help = {
-        .summary = "Lists the boards of this user: serial number, kind, state, directory, and the\n"
-                   "ports of those that run. $NRF53EMU_BOARDS is where they are kept.",
-    };
-    GOptionEntry *entries[] = {g_new0(GOptionEntry, 1), NULL};
-    GError *error = NULL;
-
-    if (!cli_parse(&boards_help, entries, &argc, &argv, &error))
-        return cli_fail(error);
-    GPtrArray *boards = registry_list();
-    for (unsigned i = 0; i < boards->len; i++)
-        print_board(boards->pdata[i]);
-    if (boards->len == 0)
-        fputs("nrf53emu: there is no board yet: 'nrf53emu board NAME' makes one\n", stderr);
-    g_ptr_array_unref(boards);
-    return EXIT_OK;
 }

@@ -29,6 +29,7 @@ int program_main(int argc, char **argv);
 int nrfjprog_main(int argc, char **argv); /* program_main() for who expects nrfjprog */
 int board_main(int argc, char **argv);
 int boards_main(int argc, char **argv);
+int hardware_map_main(int argc, char **argv);
 int nrfutil_main(int argc, char **argv, bool plug_in);
 int list_main(int argc, char **argv);
 int image_main(int argc, char **argv);

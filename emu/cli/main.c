@@ -11,6 +11,8 @@
 
 #include "cli/cli.h"
 #include "cli/messages.h"
+#include "cli/nearest.h"
+#include "engine/describe.h"
 #include "session/terminal.h"
 
 const struct command commands[] = {
@@ -26,6 +28,7 @@ const struct command commands[] = {
     {"board", "[NAME|DIR]", "be a board: keep running, serve programmer, GDB, consoles",
      board_main},
     {"boards", "", "the boards of this user, their state and ports", boards_main},
+    {"hardware-map", "", "the same as a hardware map of twister", hardware_map_main},
     {"explain", "LOG", "say what a fault log or an error line of a build means", explain_main},
     {"campaign", "IMAGE...", "cut the power in every flash operation of an update", campaign_main},
     {"smp", "COMMAND", "update a device over its serial port, as mcumgr does", smp_main},
@@ -37,10 +40,10 @@ static void print_help(FILE *out)
 {
     fprintf(out, "Usage: nrf53emu COMMAND [OPTIONS] [ARGUMENTS]\n\nCommands:\n");
     for (const struct command *c = commands; c->name != NULL; c++)
-        fprintf(out, "  %-9s %s\n", c->name, c->summary);
+        fprintf(out, "  %-12s %s\n", c->name, c->summary);
     fprintf(out, "\nExample:\n"
                  "  nrf53emu run --until 'Hello' build/zephyr/zephyr.hex\n\n"
-                 "'nrf53emu COMMAND --help' explains a command.\n");
+                 "'nrf53emu help COMMAND' explains a command.\n");
 }
 
 /* west and scripts find programmers on PATH by their names. False: it is our own name. */
@@ -80,6 +83,22 @@ static int close_stdout(int status, const int *lost)
     return EXIT_USAGE;
 }
 
+static int unknown(const char *name)
+{
+    const char *names[64] = {NULL};
+    unsigned n = 0;
+
+    while (commands[n].name != NULL && n < G_N_ELEMENTS(names) - 1) {
+        names[n] = commands[n].name;
+        n++;
+    }
+    const char *near = nearest_find(name, names);
+    fprintf(stderr, "nrf53emu: '%s' is not a command%s%s%s; see 'nrf53emu --help'\n", name,
+            near != NULL ? ": did you mean '" : "", near != NULL ? near : "",
+            near != NULL ? "'?" : "");
+    return EXIT_USAGE;
+}
+
 static int run_command(int argc, char **argv)
 {
     int status;
@@ -90,20 +109,27 @@ static int run_command(int argc, char **argv)
         print_help(stderr);
         return EXIT_USAGE;
     }
+    if (strcmp(argv[1], "help") == 0 && argc == 3) {
+        char *help[] = {argv[0], argv[2], "--help", NULL};
+
+        return run_command(3, help);
+    }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         print_help(stdout);
         return EXIT_OK;
     }
     if (strcmp(argv[1], "--version") == 0) {
-        printf("nrf53emu %s\n", NRF53EMU_VERSION);
+        char *engine = engine_describe();
+
+        printf("nrf53emu %s\n%s\n", NRF53EMU_VERSION, engine);
+        g_free(engine);
         return EXIT_OK;
     }
     for (const struct command *c = commands; c->name != NULL; c++)
         if (strcmp(argv[1], c->name) == 0)
             return c->main(argc - 1, argv + 1);
-    fprintf(stderr, "nrf53emu: '%s' is not a command; see 'nrf53emu --help'\n", argv[1]);
-    return EXIT_USAGE;
+    return unknown(argv[1]);
 }
 
 /* GLib ends the process when it gets no memory; that is not the firmware's failure either. */

@@ -4,11 +4,14 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/nearest.h"
+#include "cli/tables.h"
 #include "load/image.h"
 #include "load/west.h"
 #include "session/journal.h"
@@ -38,6 +41,30 @@ static void imply_values(const struct cli_help *help, int argc, char **argv)
     }
 }
 
+/* Adds what an unknown option may have been meant to be. */
+static void suggest(GOptionEntry **entries, GError *error)
+{
+    const char *dashes = strstr(error->message, "--"), *names[160];
+    unsigned n = 0;
+
+    if (!g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) || dashes == NULL)
+        return;
+    for (unsigned i = 0; entries[i] != NULL; i++)
+        for (const GOptionEntry *e = entries[i]; e->long_name != NULL; e++)
+            if (n < G_N_ELEMENTS(names) - 1)
+                names[n++] = e->long_name;
+    names[n] = NULL;
+    char *given = g_strndup(dashes + 2, strcspn(dashes + 2, "="));
+    const char *near = nearest_find(given, names);
+    if (near != NULL) {
+        char *text = g_strdup_printf("%s: did you mean --%s?", error->message, near);
+
+        g_free(error->message);
+        error->message = text;
+    }
+    g_free(given);
+}
+
 bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, char ***argv,
                GError **error)
 {
@@ -45,6 +72,10 @@ bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, c
     bool ok;
 
     imply_values(help, *argc, *argv);
+    if (!help->served && *argc == 2 && g_str_has_prefix((*argv)[1], TABLES_OPTION))
+        exit(tables_print((*argv)[1] + strlen(TABLES_OPTION), (*argv)[0], help, entries)
+                 ? EXIT_OK
+                 : EXIT_USAGE);
 
     g_option_context_set_summary(context, help->summary);
     g_option_context_set_description(context, help->description);
@@ -53,6 +84,8 @@ bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, c
     for (unsigned i = 0; entries[i] != NULL; i++)
         g_option_context_add_main_entries(context, entries[i], NULL);
     ok = g_option_context_parse(context, argc, argv, error);
+    if (!ok && error != NULL)
+        suggest(entries, *error);
     g_option_context_free(context);
     for (unsigned i = 0; entries[i] != NULL; i++)
         g_free(entries[i]);

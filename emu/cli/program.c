@@ -13,6 +13,7 @@
 #include "cli/face.h"
 #include "cli/report.h"
 #include "load/image.h"
+#include "serve/desk_client.h"
 #include "session/terminal.h"
 
 /* The value may be left out. */
@@ -255,8 +256,9 @@ static struct kept_board *find_board(struct program_options *o, GError **error)
 {
     struct kept_board *b;
 
-    if (o->machine.nvm == NULL && !o->as_nrfjprog) {
-        refuse(error, "program: --nvm DIR is missing: the directory that keeps the board");
+    if (o->machine.nvm == NULL && o->snr == NULL && !o->as_nrfjprog) {
+        refuse(error, "program: --nvm DIR is missing: the directory that keeps the board (or --snr "
+                      "N, one of 'nrf53emu boards')");
         return NULL;
     }
     b = o->machine.nvm != NULL || o->snr == NULL ? face_board(o->machine.nvm)
@@ -271,9 +273,12 @@ static int program_board(const struct program_options *o, const struct kept_boar
                          FILE *out, FILE *err, GError **error)
 {
     int status = EXIT_USAGE;
+    unsigned tries = 0;
 
-    if (!program_ask(b, argv[0], argv + 1, out, err, &status, error) && *error == NULL)
-        status = program_with(o, out, err, error);
+    do {
+        if (!program_ask(b, argv[0], argv + 1, out, err, &status, error) && *error == NULL)
+            status = program_with(o, out, err, error);
+    } while (desk_try_again(b, false, &tries, error));
     return status;
 }
 

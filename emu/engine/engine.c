@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "engine/describe.h"
 #include "engine/interpose/interpose.h"
 
 #include <sys/mman.h>
@@ -91,6 +92,25 @@ struct engine *engine_new(const struct engine_config *config, GError **error)
     if (e != NULL)
         e->fallback = why;
     return e;
+}
+
+char *engine_describe(void)
+{
+    static const char *const names[] = {"fast-store", "exact-pc",  "code-reads",
+                                        "mpu",        "fp-gate",   "masks",
+                                        "sau",        "alignment", "fp-context"};
+    const char *why = NULL;
+    unsigned caps = engine_selftest(&why), version = uc_version(NULL, NULL);
+    GString *text = g_string_new(NULL);
+
+    g_string_printf(text, "libunicorn %u.%u.%u, engine %s:", version >> 24, version >> 16 & 0xff,
+                    version >> 8 & 0xff, caps != 0 ? "interpose" : "portable");
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+        if ((caps >> i & 1) != 0)
+            g_string_append_printf(text, " %s", names[i]);
+    if (caps == 0)
+        g_string_append_printf(text, " %s", why);
+    return g_string_free(text, FALSE);
 }
 
 void engine_free(struct engine *e)

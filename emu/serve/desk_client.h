@@ -19,3 +19,10 @@ bool desk_call(const struct kept_board *b, JsonObject *request, JsonNode **answe
 
 /* Whether somebody, a board or a run, holds b's directory. */
 bool desk_is_held(const struct kept_board *b);
+
+/*
+ * An attempt to open b's directory has failed. True: it was locked, by somebody who may be done
+ * soon or listen soon, and it is worth another try; *error is cleared. False for a board that
+ * listens when `as_board`, and when the last of the tries that *tries counts is over.
+ */
+bool desk_try_again(const struct kept_board *b, bool as_board, unsigned *tries, GError **error);

@@ -245,7 +245,16 @@ char *kept_board_file(const struct kept_board *b, const char *name)
     return g_build_filename(b->path, name, NULL);
 }
 
+bool kept_board_is_entered(const struct kept_board *b)
+{
+    char *path = kept_board_file(b, FILE_NAME);
+    bool is = g_file_test(path, G_FILE_TEST_EXISTS);
+
+    g_free(path);
+    return is;
+}
+
 guint64 kept_board_seed(const struct kept_board *b)
 {
-    return g_ascii_strtoull(b->serial, NULL, 10);
+    return kept_board_is_entered(b) ? g_ascii_strtoull(b->serial, NULL, 10) : 1;
 }

@@ -38,10 +38,14 @@ GPtrArray *registry_list(void);
 /* Makes the directory and keeps what is known of the board. EMU_ERROR_FILE. */
 bool registry_enter(const struct kept_board *b, GError **error);
 
+/* Whether somebody has entered it. */
+bool kept_board_is_entered(const struct kept_board *b);
+
 void kept_board_free(struct kept_board *b);
 
 /* "DIR/NAME"; free with g_free(). */
 char *kept_board_file(const struct kept_board *b, const char *name);
 
-/* Random numbers of the chip (DEVICEID ...) are other ones on another board. */
+/* Random numbers of the chip (DEVICEID ...) are other ones on another board; 1, as without a board,
+ * for a directory that was not entered. */
 guint64 kept_board_seed(const struct kept_board *b);

@@ -228,7 +228,8 @@ static void open_stdout(struct port *p)
     if (fstat(STDOUT_FILENO, &s) != 0)
         return;
     p->socket = S_ISSOCK(s.st_mode);
-    if (!S_ISFIFO(s.st_mode) && !S_ISCHR(s.st_mode))
+    /* Another descriptor of a pty's master would be the master of another pty. */
+    if ((!S_ISFIFO(s.st_mode) && !S_ISCHR(s.st_mode)) || ptsname(STDOUT_FILENO) != NULL)
         return;
     int fd = open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0)

@@ -43,7 +43,7 @@ static bool take_lock(struct nvm_dir *dir, GError **error)
     if (dir->lock < 0)
         ok = nvm_fail(error, EMU_ERROR_FILE, path, g_strerror(errno));
     else if (flock(dir->lock, LOCK_EX | LOCK_NB) != 0)
-        ok = nvm_fail(error, EMU_ERROR_FILE, dir->path, "another run is using this directory");
+        ok = nvm_fail(error, EMU_ERROR_FILE, dir->path, NVM_DIR_BUSY);
     g_free(path);
     return ok;
 }

@@ -20,6 +20,9 @@
 
 struct nvm_dir;
 
+/* How the message of nvm_dir_open() ends when somebody else has locked the directory. */
+#define NVM_DIR_BUSY "another run is using this directory"
+
 /*
  * Opens or creates the directory, locks it against a second run, and reads its content into the
  * machine; writes nothing. EMU_ERROR_FILE or EMU_ERROR_FORMAT name the file.

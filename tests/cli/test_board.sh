@@ -7,7 +7,7 @@
 
 # --- an empty board waits, is programmed while it runs, and starts on the console that is open ---
 start 1053000001
-says_in 'flash is blank: the board waits' "$work/1053000001.err"
+waits_for 'flash is blank: the board waits' "$work/1053000001.err"
 first=$board
 cat "$work/boards/1053000001/uart0" >"$work/console" &
 boards+=($!)
