@@ -8,10 +8,10 @@
 port=$((20000 + $$ % 20000))
 refuses 'is not usbip or usbip=PORT' "$NRF53EMU" run --usb usbip=0 "$FIRMWARE/usb.hex"
 
-"$NRF53EMU" run --usb "usbip=$port" --wall-limit 200s "$FIRMWARE/usb.hex" >"$work/out" 2>"$work/err" &
+"$NRF53EMU" run --usb "usbip=$port" --wall-limit 560s "$FIRMWARE/usb.hex" >"$work/out" 2>"$work/err" &
 emulator=$!
 trap 'kill $emulator 2>/dev/null; rm -rf "$work"' EXIT
-timeout 150 python3 "$(dirname "$0")/usbip_client.py" "$port" >"$work/client" 2>&1 ||
+timeout 540 python3 "$(dirname "$0")/usbip_client.py" "$port" >"$work/client" 2>&1 ||
     fail "client: $(tail -n 5 "$work/client"); emulator: $(tail -n 3 "$work/err")"
 
 # The tool that Linux users have.
