@@ -150,6 +150,8 @@ int main(int argc, char **argv)
 
     g_log_set_default_handler(on_glib_message, NULL);
     open_closed_descriptors();
-    messages_open(&lost);
-    return close_stdout(run_command(argc, argv), &lost);
+    const struct messages before = messages_open(&lost);
+    int status = close_stdout(run_command(argc, argv), &lost);
+    messages_close(&before);
+    return status;
 }

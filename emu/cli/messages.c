@@ -75,10 +75,20 @@ static ssize_t write_text(void *cookie, const char *text, size_t len)
     return errno == 0 ? (ssize_t)len : 0;
 }
 
+static int close_stream(void *cookie)
+{
+    struct stream *s = cookie;
+
+    g_string_free(s->cut, TRUE);
+    g_free(s);
+    return 0;
+}
+
 static FILE *open_stream(int fd, int patience_ms, int *lost, int buffer)
 {
     struct stream *s = g_new0(struct stream, 1);
-    FILE *stream = fopencookie(s, "w", (cookie_io_functions_t){.write = write_text});
+    const cookie_io_functions_t functions = {.write = write_text, .close = close_stream};
+    FILE *stream = fopencookie(s, "w", functions);
 
     *s = (struct stream){fd, patience_ms, lost, g_string_new(NULL)};
     if (stream != NULL)
@@ -86,8 +96,9 @@ static FILE *open_stream(int fd, int patience_ms, int *lost, int buffer)
     return stream;
 }
 
-void messages_open(int *lost)
+struct messages messages_open(int *lost)
 {
+    const struct messages before = {stdout, stderr};
     FILE *text = open_stream(STDOUT_FILENO, INT_MAX, lost, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF);
     FILE *said = open_stream(STDERR_FILENO, PATIENCE_MS, NULL, _IOLBF);
 
@@ -95,6 +106,17 @@ void messages_open(int *lost)
         stdout = text;
     if (said != NULL)
         stderr = said;
+    return before;
+}
+
+void messages_close(const struct messages *before)
+{
+    if (stdout != before->out)
+        fclose(stdout);
+    if (stderr != before->err)
+        fclose(stderr);
+    stdout = before->out;
+    stderr = before->err;
 }
 
 void messages_progress(const char *line)
