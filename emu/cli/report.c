@@ -45,7 +45,7 @@ static void on_report(void *ctx, const struct guest_report *r)
     struct log_sink *sink = ctx;
     static const char *const kinds[] = {"note", "model-gap", "guest error", "anomaly"};
 
-    if (is_hidden(sink, r))
+    if (is_hidden(sink, r) || machine_rehearses(sink->setup->machine))
         return;
     fprintf(stderr, "nrf53emu: %s: %s: %s", kinds[r->severity], r->device, r->text);
     if (r->core != NULL) {

@@ -156,6 +156,9 @@ void cpu_step(struct cpu *c, bool step);
 /* The first instruction in [addr, addr+len) stops, once; len 0: none does. */
 void cpu_fence(struct cpu *c, uint32_t addr, uint32_t len);
 
+/* While they lie aside the core meets none of its points; new ones hold, until they come back. */
+void cpu_points_aside(struct cpu *c, bool aside);
+
 /* Why the core stopped last with CPU_STOP_POINT. */
 const struct cpu_point *cpu_point(const struct cpu *c);
 

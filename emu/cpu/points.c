@@ -151,6 +151,19 @@ void cpu_fence(struct cpu *c, uint32_t addr, uint32_t len)
     core_forget_ranges(c);
 }
 
+void cpu_points_aside(struct cpu *c, bool aside)
+{
+    struct points *p = c->points;
+
+    g_assert(c->points_aside == NULL || !aside);
+    if (!aside)
+        points_free(c);
+    c->points = aside ? NULL : c->points_aside;
+    c->points_aside = aside ? p : NULL;
+    core_forget_ranges(c);
+    core_attend(c, ATTEND_PERMISSIONS);
+}
+
 const struct cpu_point *cpu_point(const struct cpu *c)
 {
     static const struct cpu_point none = {0};
@@ -177,6 +190,16 @@ void points_resume(struct cpu *c)
     p->resumes = engine_get(c->engine, ENGINE_PC) == p->hit.pc;
     if (p->resumes && p->hit.kind == CPU_POINT_WATCH)
         lift(c, true);
+}
+
+void points_restored(struct cpu *c)
+{
+    struct points *p = c->points;
+
+    if (p == NULL)
+        return;
+    p->hit.kind = CPU_POINT_NONE;
+    p->step = p->stepped = p->lifted = p->passed = p->resumes = false;
 }
 
 static enum engine_block stop(struct cpu *c, const struct cpu_point *hit)

@@ -20,6 +20,9 @@ void points_free(struct cpu *c);
 /* cpu_run() begins: what the core was stopped at is not met again at once. */
 void points_resume(struct cpu *c);
 
+/* The core is somewhere else now: nothing is under way. */
+void points_restored(struct cpu *c);
+
 /* Before the block at pc, which is about to be charged. Only while there are points. */
 enum engine_block points_check(struct cpu *c, uint32_t pc);
 

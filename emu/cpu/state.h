@@ -163,6 +163,7 @@ struct cpu {
     bool halting_debug;
     struct metering *metering;
     struct points *points; /* NULL: nobody set any; see points.h */
+    struct points *points_aside;
 
     /* one run: nothing of it outlives cpu_run() */
     ticks_t until, deadline_ticks;

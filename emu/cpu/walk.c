@@ -7,6 +7,7 @@
 #include "cpu/metering.h"
 #include "cpu/nvic.h"
 #include "cpu/pieces.h"
+#include "cpu/points.h"
 #include "cpu/run.h"
 #include "timing/price.h"
 
@@ -34,7 +35,7 @@ void cpu_walk(struct cpu *c, struct state_walk *w)
 {
     g_assert(!c->running);
     core_refresh_masks(c);
-    if (!pieces_inside(c))
+    if (w->restores || !pieces_inside(c))
         pieces_end(c);
     metering_count(c);
     walk_hot(c, w);
@@ -56,6 +57,7 @@ void cpu_restored(struct cpu *c)
     c->mpu_version++;
     timing_set_ticks_per_cycle(c->timing, c->ticks_per_cycle);
     guard_listen(c);
+    points_restored(c);
     core_forget_ranges(c);
     timing_lead(c->timing, &c->meter);
     core_attend(c, ATTEND_PERMISSIONS | ATTEND_PENDING);

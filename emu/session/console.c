@@ -147,6 +147,8 @@ void console_transmitted(void *ctx, uint8_t byte)
     struct line *l = ctx;
     struct console *c = l->console;
 
+    if (machine_rehearses(c->machine))
+        return; /* it was shown when it happened */
     if (!l->spoke)
         first_text(l);
     TELL(&c->listeners, struct console_listener, heard, l->name, !l->added, byte);
@@ -220,7 +222,7 @@ static void take_input(struct line *l)
     struct console *c = l->console;
     uint8_t buffer[512];
 
-    if (c->deaf || l->port == NULL || (l->port == c->stdio && c->keyboard != l) ||
+    if (c->deaf || c->waits || l->port == NULL || (l->port == c->stdio && c->keyboard != l) ||
         l->typed->len >= LINE_MAX_TEXT)
         return;
     size_t n = port_read(l->port, buffer, sizeof buffer);
@@ -333,6 +335,30 @@ void console_record(struct console *c,
 void console_ignore_input(struct console *c)
 {
     c->deaf = true;
+}
+
+void console_accept(struct console *c, bool accepts)
+{
+    c->waits = !accepts;
+}
+
+/* A line that is younger than the state had no input then. */
+void console_walk(struct console *c, struct state_walk *w)
+{
+    unsigned n = c->n_lines;
+
+    STATE_PART(w, n);
+    for (unsigned i = 0; i < c->n_lines; i++) {
+        GByteArray *typed = c->line[i].typed;
+        uint32_t len = typed->len;
+
+        if (i < n)
+            STATE_PART(w, len);
+        if (w->restores)
+            g_byte_array_set_size(typed, i < n ? len : 0);
+        if (i < n)
+            state_part(w, typed->data, typed->len);
+    }
 }
 
 void console_expect(struct console *c, GRegex *regex)

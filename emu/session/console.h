@@ -79,6 +79,12 @@ void console_record(struct console *c,
 /* From now on what is typed is not for the firmware: another run's input is. */
 void console_ignore_input(struct console *c);
 
+/* While it does not accept any, what is typed waits at its port. */
+void console_accept(struct console *c, bool accepts);
+
+/* Input that the firmware has not taken yet. */
+void console_walk(struct console *c, struct state_walk *w);
+
 /* Waits for the next text of any line that matches; console_expected() says once that it came. */
 void console_expect(struct console *c, GRegex *regex);
 bool console_expected(struct console *c);

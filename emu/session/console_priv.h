@@ -47,6 +47,7 @@ struct console {
     char menu;      /* typed behind Ctrl-A */
     bool escape;    /* Ctrl-A was typed */
     bool deaf;      /* console_ignore_input() */
+    bool waits;     /* console_accept(): not now */
     GRegex *expect; /* console_expect(), or NULL */
     bool expected;
     void (*taken)(void *ctx, const char *line, const uint8_t *data, size_t len);

@@ -21,6 +21,16 @@ void input_free(struct input *i)
     g_free(i);
 }
 
+struct input *input_copy(const struct input *i)
+{
+    struct input *copy = g_memdup2(i, sizeof *i);
+
+    copy->after = i->after != NULL ? g_regex_ref(i->after) : NULL;
+    copy->target = g_strdup(i->target);
+    copy->data = i->data != NULL ? g_byte_array_ref(i->data) : NULL;
+    return copy;
+}
+
 bool duration_parse(const char *text, ticks_t *value)
 {
     static const struct {

@@ -44,6 +44,7 @@ struct input {
 };
 
 void input_free(struct input *i);
+struct input *input_copy(const struct input *i);
 
 /* 500ms, 10s, 2Mcyc (cycles of 128 MHz), 1536t (ticks); false: no time. */
 bool duration_parse(const char *text, ticks_t *value);

@@ -46,6 +46,8 @@ struct rtt {
     bool recording[CORES][MAX_RINGS]; /* SystemView was told to start */
     ticks_t search;                   /* when RAM is searched next */
     uint64_t instructions;            /* of both cores, at the last poll */
+    uint64_t taken[CORES][MAX_RINGS]; /* bytes that the firmware knows to be read */
+    uint64_t shown[CORES][MAX_RINGS]; /* bytes that the console got, of all pasts */
 };
 
 void rtt_look_up(struct rtt *r)
@@ -218,8 +220,10 @@ static struct serial_line *up_line(struct rtt *r, enum machine_core core, unsign
     return line;
 }
 
-static bool empty(struct rtt *r, enum machine_core core, unsigned i, struct ring *ring)
+/* Gives the console what it has not had. False: there is nothing to read, or nobody reads. */
+static bool show(struct rtt *r, enum machine_core core, unsigned i, struct ring *ring)
 {
+    uint64_t at = r->taken[core][i], *shown = &r->shown[core][i];
     struct serial_line *line;
 
     if (ring->size == 0 || ring->rd == ring->wr)
@@ -227,10 +231,22 @@ static bool empty(struct rtt *r, enum machine_core core, unsigned i, struct ring
     line = up_line(r, core, i, ring);
     if (line == NULL)
         return false;
-    while (ring->rd != ring->wr) {
-        line->transmitted(line->ctx, ring->data[ring->rd]);
+    for (; ring->rd != ring->wr; at++) {
+        if (at >= *shown)
+            line->transmitted(line->ctx, ring->data[ring->rd]);
         ring->rd = ring->rd + 1 == ring->size ? 0 : ring->rd + 1;
     }
+    *shown = MAX(*shown, at);
+    return true;
+}
+
+static bool empty(struct rtt *r, enum machine_core core, unsigned i, struct ring *ring)
+{
+    uint32_t rd = ring->rd;
+
+    if (!show(r, core, i, ring))
+        return false;
+    r->taken[core][i] += (ring->wr + ring->size - rd) % ring->size;
     store_le32(ring->at + RING_RD, ring->rd);
     return true;
 }
@@ -321,4 +337,34 @@ ticks_t rtt_poll(struct rtt *r)
     if (flowed)
         return BUSY_TICKS;
     return ran && (any_symbol(r) || r->n_blocks != 0) ? BUSY_TICKS : IDLE_TICKS;
+}
+
+void rtt_show(struct rtt *r)
+{
+    for (unsigned n = 0; n < r->n_blocks; n++) {
+        const struct block *b = &r->block[n];
+        const struct mem_region *own = own_ram(r->machine, b->core);
+        uint8_t *block = find_block(own, b->addr);
+        struct ring ring;
+
+        for (unsigned i = 0; block != NULL && i < rings(block, false); i++)
+            if (read_ring(own, block, i, &ring))
+                show(r, b->core, i, &ring);
+    }
+}
+
+void rtt_walk(struct rtt *r, struct state_walk *w)
+{
+    state_begin(w, "rtt");
+    STATE_PART(w, r->block);
+    STATE_PART(w, r->n_blocks);
+    STATE_PART(w, r->recording);
+    STATE_PART(w, r->search);
+    STATE_PART(w, r->instructions);
+    STATE_PART(w, r->taken);
+}
+
+void rtt_fork(struct rtt *r)
+{
+    memcpy(r->shown, r->taken, sizeof r->shown);
 }

@@ -28,5 +28,15 @@ void rtt_free(struct rtt *r);
  */
 ticks_t rtt_poll(struct rtt *r);
 
+/*
+ * Between looks, when somebody has stopped the run: shows what has come so far, and leaves it to
+ * the next look to tell the firmware.
+ */
+void rtt_show(struct rtt *r);
+
+/* How far the rings were read, for session_walk(); and the past is another one from here. */
+void rtt_walk(struct rtt *r, struct state_walk *w);
+void rtt_fork(struct rtt *r);
+
 /* Whether a control block has been seen. */
 bool rtt_found(const struct rtt *r);

@@ -30,6 +30,8 @@ struct session {
     FILE *record;        /* NULL: none */
     struct leds *leds;   /* NULL: not shown */
     struct usbip *usbip; /* NULL: serial ports of the USB device are consoles */
+    ticks_t slice;       /* how long one is now */
+    ticks_t look;        /* when the host is looked at next: a multiple of it */
     bool halted;
     bool running;    /* the machine is inside a slice */
     ticks_t ran;     /* emulated time of the last slice, without what others did beside it */
@@ -393,7 +395,7 @@ static bool check_guest(struct session *s, enum machine_stop *stop, struct outco
 static bool is_idle(struct session *s)
 {
     const struct cpu_counters *n = cpu_counters(machine_cpu(s->machine, CORE_APP));
-    ticks_t slept = (n->sleep_cycles - s->asleep) * TICKS_HCLK128M;
+    ticks_t slept = (n->sleep_cycles - MIN(s->asleep, n->sleep_cycles)) * TICKS_HCLK128M;
 
     s->asleep = n->sleep_cycles;
     return slept > s->ran / 4;
@@ -443,24 +445,97 @@ static enum symptom symptom_of(const struct session *s, const struct outcome *o)
     return unmet || o->status == EXIT_GUEST ? SYMPTOM_UNMET : SYMPTOM_ENDED;
 }
 
-/* Runs to the next multiple of `slice`, so that looks at the host do not move with what happens. */
-static enum machine_stop run_slice(struct session *s, ticks_t slice)
+/*
+ * Runs to where the host is looked at, or to `limit` before it. Looks do not move with what
+ * happens: neither a stop on the way nor who asks for it changes them. *looks: this is one.
+ */
+static enum machine_stop advance(struct session *s, ticks_t limit, bool *looks)
+{
+    ticks_t now = machine_now(s->machine);
+    ticks_t next = MIN(s->look, MAX(stimuli_next(s->stimuli), now));
+
+    s->running = true;
+    enum machine_stop stop = machine_run(s->machine, MIN(next, limit));
+    s->running = false;
+    *looks =
+        (stop == MACHINE_TIME && next <= limit) || stop == MACHINE_ASLEEP || stop == MACHINE_OFF;
+    stimuli_set_time(s->stimuli, *looks && stop == MACHINE_TIME ? next : machine_now(s->machine));
+    return stop;
+}
+
+/* The part of a look that the firmware may notice; it has to be the same in every run. */
+static void look_at_rtt(struct session *s)
+{
+    if (s->rtt != NULL)
+        s->slice = rtt_poll(s->rtt);
+    if (machine_now(s->machine) >= s->look)
+        s->look = (machine_now(s->machine) / s->slice + 1) * s->slice;
+}
+
+/* Nobody runs; the host is served. */
+static enum machine_stop stand(struct session *s)
 {
     while (s->halted && !s->stirred && !wait_is_over(&s->wait) && !console_has_menu(s->console))
         console_poll(s->console, 100);
-    if (s->halted) {
-        s->due_us = g_get_monotonic_time();
-        s->ran = 0;
-        return MACHINE_REQUEST;
-    }
-    ticks_t begin = machine_now(s->machine), next = (begin / slice + 1) * slice;
+    s->due_us = g_get_monotonic_time();
+    return MACHINE_REQUEST;
+}
 
-    next = MIN(next, MAX(stimuli_next(s->stimuli), begin));
-    s->running = true;
-    enum machine_stop stop = machine_run(s->machine, MIN(next, s->end));
-    s->running = false;
+static enum machine_stop run_slice(struct session *s)
+{
+    ticks_t begin = machine_now(s->machine);
+    bool looks = false;
+    enum machine_stop stop = s->halted ? stand(s) : advance(s, s->end, &looks);
+
     s->ran = machine_now(s->machine) - begin;
+    if (looks)
+        look_at_rtt(s);
+    else if (s->rtt != NULL)
+        rtt_show(s->rtt);
+    if (s->leds != NULL)
+        leds_look(s->leds);
+    console_accept(s->console, looks && !machine_rehearses(s->machine));
+    console_poll(s->console, 0);
+    if (looks)
+        stimuli_apply(s->stimuli);
     return stop;
+}
+
+enum machine_stop session_rehearse(struct session *s, ticks_t limit)
+{
+    bool looks;
+    enum machine_stop stop = advance(s, limit, &looks);
+
+    if (looks) {
+        look_at_rtt(s);
+        stimuli_apply(s->stimuli);
+    }
+    if (stop == MACHINE_ASLEEP)
+        stimuli_wake(s->stimuli);
+    return stop;
+}
+
+void session_walk(struct session *s, struct state_walk *w)
+{
+    state_begin(w, "session");
+    STATE_PART(w, s->slice);
+    STATE_PART(w, s->look);
+    stimuli_walk(s->stimuli, w);
+    console_walk(s->console, w);
+    if (s->rtt != NULL)
+        rtt_walk(s->rtt, w);
+}
+
+void session_fork_past(struct session *s)
+{
+    stimuli_fork(s->stimuli);
+    if (s->rtt != NULL)
+        rtt_fork(s->rtt);
+}
+
+bool session_can_rehearse(const struct session *s)
+{
+    return s->usbip == NULL;
 }
 
 static void between_slices(struct session *s)
@@ -489,6 +564,8 @@ static bool look_around(struct session *s, enum machine_stop stop, struct outcom
 {
     enum session_debugger who = ask_debugger(s, stop, o);
 
+    if (who == SESSION_DEBUGGED && stop == MACHINE_ASLEEP)
+        stimuli_wake(s->stimuli);
     if (who == SESSION_FREE)
         return is_over(s, stop, o);
     return who == SESSION_OVER || check_console(s, o) || check_semihosting(s, o) ||
@@ -498,7 +575,6 @@ static bool look_around(struct session *s, enum machine_stop stop, struct outcom
 struct outcome session_run(struct session *s)
 {
     struct outcome o = {.core = CORE_APP};
-    ticks_t slice = SLICE_TICKS;
     ticks_t duration = s->options.duration, wall = s->options.wall_limit;
 
     s->started_us = g_get_monotonic_time();
@@ -510,18 +586,14 @@ struct outcome session_run(struct session *s)
         s->wait.deadline_us = s->started_us + (gint64)(wall / TICKS_PER_US);
     s->started = machine_now(s->machine);
     s->end = duration < TICKS_NEVER - s->started ? s->started + duration : TICKS_NEVER;
+    s->slice = SLICE_TICKS;
+    s->look = (s->started / s->slice + 1) * s->slice;
     s->paces_idle = terminal_is_raw() && !s->until && s->end == TICKS_NEVER;
     console_poll(s->console, 0);
     bool over = ask_debugger(s, MACHINE_TIME, &o) == SESSION_OVER;
     while (!over) {
-        enum machine_stop stop = run_slice(s, slice);
+        enum machine_stop stop = run_slice(s);
 
-        if (s->rtt != NULL)
-            slice = rtt_poll(s->rtt);
-        if (s->leds != NULL)
-            leds_look(s->leds);
-        console_poll(s->console, 0);
-        stimuli_apply(s->stimuli);
         between_slices(s);
         over = look_around(s, stop, &o);
         if (!over)

@@ -112,6 +112,22 @@ void session_debug(struct session *s,
 /* Runs the machine, which is powered on, until something ends the run. */
 struct outcome session_run(struct session *s);
 
+/*
+ * The past again, for a debugger that has taken the machine back to it: as session_run() does up to
+ * `limit`, a point or the end of a slice, but with the input that came then, and the host is not
+ * looked at. See machine_rehearse().
+ */
+enum machine_stop session_rehearse(struct session *s, ticks_t limit);
+
+/* What a session adds to machine_walk(): input on its way, how far RTT was read. */
+void session_walk(struct session *s, struct state_walk *w);
+
+/* From here the past is another one: input that came later comes at its time all the same. */
+void session_fork_past(struct session *s);
+
+/* Not while a client of another clock talks to the board. */
+bool session_can_rehearse(const struct session *s);
+
 struct console *session_console(struct session *s);
 
 /* What clients of every kind may say; see commands.h. */

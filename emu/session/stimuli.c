@@ -13,6 +13,10 @@ struct stimuli {
     GPtrArray *timed; /* struct input, in order */
     GPtrArray *after; /* struct input, each waits for its text in turn */
     bool expecting;   /* the first of `after` */
+    GPtrArray *given; /* struct input, in order; NULL: not kept */
+    uint32_t had;     /* of them, so many the machine has had */
+    bool repeats;     /* one of them is on its way again */
+    ticks_t now;      /* stimuli_set_time() */
     struct event due; /* lets a machine that sleeps for good come to the next one */
     FILE *record;     /* NULL: none */
     char *fault;
@@ -40,6 +44,8 @@ void stimuli_free(struct stimuli *s)
         return;
     sched_cancel(machine_sched(s->machine), &s->due);
     console_record(s->console, NULL, NULL);
+    if (s->given != NULL)
+        g_ptr_array_free(s->given, TRUE);
     console_expect(s->console, NULL);
     g_ptr_array_free(s->timed, TRUE);
     g_ptr_array_free(s->after, TRUE);
@@ -55,18 +61,36 @@ void stimuli_add(struct stimuli *s, struct input *input)
         journal_insert(s->timed, input);
 }
 
+void stimuli_set_time(struct stimuli *s, ticks_t now)
+{
+    s->now = now;
+}
+
+/* Whoever wants to know of input that is new is told, before the machine has it. */
+static void note(struct stimuli *s, const struct input *i)
+{
+    if (s->record != NULL)
+        input_print(i, s->record);
+    if (s->given == NULL)
+        return;
+    g_ptr_array_set_size(s->given, (int)s->had);
+    g_ptr_array_add(s->given, input_copy(i));
+    s->had = s->given->len;
+}
+
 static void on_typed(void *ctx, const char *line, const uint8_t *data, size_t len)
 {
     struct stimuli *s = ctx;
     struct input input = {
-        .when = machine_now(s->machine),
+        .when = s->now,
         .kind = INPUT_TEXT,
         .target = (char *)line,
         .data = g_byte_array_new(),
     };
 
     g_byte_array_append(input.data, data, (unsigned)len);
-    input_print(&input, s->record);
+    if (!s->repeats)
+        note(s, &input);
     g_byte_array_unref(input.data);
 }
 
@@ -77,8 +101,39 @@ void stimuli_record(struct stimuli *s, FILE *out)
     console_record(s->console, on_typed, s);
 }
 
+void stimuli_keep(struct stimuli *s)
+{
+    if (s->given != NULL)
+        return;
+    s->given = g_ptr_array_new_with_free_func((GDestroyNotify)input_free);
+    console_record(s->console, on_typed, s);
+}
+
+void stimuli_walk(struct stimuli *s, struct state_walk *w)
+{
+    STATE_PART(w, s->had);
+}
+
+void stimuli_fork(struct stimuli *s)
+{
+    for (unsigned i = s->had; s->given != NULL && i < s->given->len; i++)
+        journal_insert(s->timed, input_copy(s->given->pdata[i]));
+    if (s->given != NULL)
+        g_ptr_array_set_size(s->given, (int)s->had);
+}
+
+/* What was given after the moment that the machine is at; NULL: nothing. */
+static struct input *repeated(const struct stimuli *s)
+{
+    return s->given != NULL && s->had < s->given->len ? s->given->pdata[s->had] : NULL;
+}
+
 ticks_t stimuli_next(const struct stimuli *s)
 {
+    const struct input *again = repeated(s);
+
+    if (again != NULL)
+        return again->when;
     return s->timed->len != 0 ? ((struct input *)s->timed->pdata[0])->when : TICKS_NEVER;
 }
 
@@ -130,9 +185,9 @@ char *stimuli_give(struct stimuli *s, struct input *i)
 {
     char *fault = NULL;
 
-    i->when = machine_now(s->machine);
-    if (s->record != NULL && i->kind != INPUT_TEXT) /* text is heard when it is taken */
-        input_print(i, s->record);
+    i->when = s->now;
+    if (i->kind != INPUT_TEXT) /* text is heard when it is taken */
+        note(s, i);
     if (!give(s, i))
         fault = i->kind == INPUT_TEXT
                     ? g_strdup_printf("there is no line %s to type at", i->target)
@@ -163,8 +218,23 @@ static void look_for_text(struct stimuli *s)
     console_expect(s->console, ((struct input *)s->after->pdata[0])->after);
 }
 
+static void repeat(struct stimuli *s)
+{
+    const struct input *i;
+
+    s->repeats = true;
+    while ((i = repeated(s)) != NULL && i->when <= s->now) {
+        s->had++;
+        give(s, i);
+    }
+    s->repeats = false;
+}
+
 void stimuli_apply(struct stimuli *s)
 {
+    repeat(s);
+    if (repeated(s) != NULL)
+        return;
     while (stimuli_next(s) <= machine_now(s->machine))
         give_in_time(s, g_ptr_array_steal_index(s->timed, 0));
     look_for_text(s);

@@ -23,6 +23,17 @@ char *stimuli_give(struct stimuli *s, struct input *input);
 /* Writes what the firmware gets from now on; `out` outlives the stimuli. */
 void stimuli_record(struct stimuli *s, FILE *out);
 
+/* What is given from now on is given at this time, by which a repetition finds it again. */
+void stimuli_set_time(struct stimuli *s, ticks_t now);
+
+/*
+ * Keeps all that was given, so that it comes again when the machine is taken back: stimuli_walk()
+ * says how much of it the machine has had. After stimuli_fork() the rest comes as if it were new.
+ */
+void stimuli_keep(struct stimuli *s);
+void stimuli_walk(struct stimuli *s, struct state_walk *w);
+void stimuli_fork(struct stimuli *s);
+
 /* When a slice of the run has to end for the next one; TICKS_NEVER: none is known. */
 ticks_t stimuli_next(const struct stimuli *s);
 

@@ -158,6 +158,15 @@ static bool registers(void *ctx, struct command_call *call, GError **error)
     return true;
 }
 
+static bool hash(void *ctx, struct command_call *call, GError **error)
+{
+    char *text = snapshot_hash(call->machine);
+
+    g_string_append_printf(call->out, "%s\n", text);
+    g_free(text);
+    return true;
+}
+
 static bool devices(void *ctx, struct command_call *call, GError **error)
 {
     struct periph *p;
@@ -189,6 +198,7 @@ const struct verb session_verbs[] = {
     {"registers", "", "of the core", registers},
     {"devices", "", "peripherals and their addresses", devices},
     {"usb", "plug|unplug", "the USB cable; also suspend, resume", usb},
+    {"hash", "", "of all state", hash},
     {"input", "TIME WHAT", "input as in a journal: 2s pin 0.23 low", type},
     {NULL, NULL, NULL, NULL},
 };

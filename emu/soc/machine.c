@@ -345,6 +345,8 @@ enum machine_stop machine_run(struct machine *m, ticks_t until)
     m->stopped = CORES;
     for (;;) {
         carry_out_resets(m);
+        if (m->stop_requested && m->slice.open)
+            m->stopped = m->slice.core;
         if (m->stop_requested)
             return m->system_off ? MACHINE_OFF : MACHINE_REQUEST;
         if (!open_slice(m, until)) {
@@ -381,6 +383,16 @@ enum machine_core machine_stopped_core(const struct machine *m)
 void machine_freeze(struct machine *m, enum machine_core core, bool frozen)
 {
     m->frozen[core] = frozen;
+}
+
+void machine_rehearse(struct machine *m, ticks_t until)
+{
+    m->rehearsed = until;
+}
+
+bool machine_rehearses(const struct machine *m)
+{
+    return m->rehearsed != 0 && machine_now(m) <= m->rehearsed;
 }
 
 void machine_request_stop(struct machine *m)

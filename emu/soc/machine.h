@@ -85,6 +85,13 @@ void machine_listen(struct machine *m, struct machine_listener *l, void *ctx);
 
 enum machine_stop machine_run(struct machine *m, ticks_t until);
 
+/*
+ * Up to `until` the machine lives through a past that it has lived through already: who tells the
+ * world outside of it (consoles, the log, a kept board's journal, traces) asks, and keeps silent.
+ */
+void machine_rehearse(struct machine *m, ticks_t until);
+bool machine_rehearses(const struct machine *m);
+
 /* The core that the last machine_run() came back for; CORES: no single one. */
 enum machine_core machine_stopped_core(const struct machine *m);
 

@@ -81,6 +81,7 @@ struct machine {
     char *identity;     /* see machine_identity() */
     bool frozen[CORES]; /* see machine_freeze() */
     enum machine_core stopped; /* see machine_stopped_core() */
+    ticks_t rehearsed;         /* see machine_rehearse() */
 };
 
 /* machine_build.c */

@@ -230,7 +230,7 @@ static void on_changed(void *ctx, const struct flash_operation *operation)
 {
     struct nvm_dir *dir = ctx;
 
-    if (dir->journal == NULL)
+    if (dir->journal == NULL || machine_rehearses(dir->machine))
         return;
     dir->journaled = true;
     if (!nvm_journal_append(dir->journal, operation) ||

@@ -100,8 +100,10 @@ static void on_access(void *ctx, const struct mmio_access *a, bool write, uint32
     struct access_ring *ring = &h->accesses[ear->core];
     struct progress *p = &h->progress[ear->core];
     struct cpu *cpu = machine_cpu(h->machine, ear->core);
-    struct access *entry = &ring->entry[ring->n++ % HISTORY_ACCESSES];
 
+    if (machine_rehearses(h->machine))
+        return;
+    struct access *entry = &ring->entry[ring->n++ % HISTORY_ACCESSES];
     *entry = (struct access){a->addr | SECURE_ALIAS, value, cpu_pc(cpu), cpu_time(cpu), write};
     if (write)
         note_protection(h, ear->core, entry);
@@ -124,6 +126,8 @@ static void on_refused(void *ctx, const struct mmio_access *a, bool write, uint3
     struct ear *ear = ctx;
     struct cpu *cpu = machine_cpu(ear->history->machine, ear->core);
 
+    if (machine_rehearses(ear->history->machine))
+        return;
     ear->history->refused[ear->core] =
         (struct access){a->addr, value, cpu_pc(cpu), cpu_time(cpu), write};
 }
@@ -164,10 +168,12 @@ static void on_fault(void *ctx, const struct cpu_fault *fault)
 {
     struct ear *ear = ctx;
     struct history *h = ear->history;
-    struct fault_scene *s = &h->scene[ear->core][h->n_scenes[ear->core]++ % HISTORY_FAULTS];
     struct cpu *cpu = machine_cpu(h->machine, ear->core);
     const struct codebus_window *xip = qspi_window(machine_periph(h->machine, CORE_APP, "QSPI"));
 
+    if (machine_rehearses(h->machine))
+        return;
+    struct fault_scene *s = &h->scene[ear->core][h->n_scenes[ear->core]++ % HISTORY_FAULTS];
     s->fault = *fault;
     s->core = ear->core;
     s->msp = cpu_reg(cpu, ENGINE_MSP);
@@ -186,7 +192,8 @@ static void on_return(void *ctx, unsigned exception, uint32_t to_pc)
     struct progress *p = &ear->history->progress[ear->core];
 
     (void)exception;
-    if (cpu_active_exception(machine_cpu(ear->history->machine, ear->core)) != 0)
+    if (machine_rehearses(ear->history->machine) ||
+        cpu_active_exception(machine_cpu(ear->history->machine, ear->core)) != 0)
         return;
     p->thread_returns++;
     p->thread_pc = to_pc;
@@ -240,6 +247,8 @@ static void on_sent(void *ctx, uint8_t byte)
 {
     struct ear *ear = ctx;
 
+    if (machine_rehearses(ear->history->machine))
+        return;
     take_byte(ear->history, ear->line, byte);
     if (ear->core != CORE_APP)
         ear->history->progress[ear->core].console_bytes++;
