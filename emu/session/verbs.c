@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "session/commands.h"
+#include "store/snapshot.h"
 
 #define MAX_READ 4096
 

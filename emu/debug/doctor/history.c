@@ -310,6 +310,8 @@ static void on_report(void *ctx, const struct guest_report *report)
     struct history *h = ctx;
     struct complaint *c = (struct complaint *)history_complaint(h, report->id);
 
+    if (machine_rehearses(h->machine))
+        return;
     if (report->severity == GUEST_GAP) {
         keep_gap(h, report);
         return;

@@ -222,7 +222,8 @@ static void query(struct gdb_stub *s, const char *packet)
 
     if (g_str_has_prefix(packet, "qSupported")) {
         char *text = g_strdup_printf("PacketSize=%x;qXfer:features:read+;qXfer:memory-map:read+;"
-                                     "QStartNoAckMode+;vContSupported+;swbreak+;hwbreak+",
+                                     "QStartNoAckMode+;vContSupported+;swbreak+;hwbreak+;"
+                                     "ReverseStep+;ReverseContinue+",
                                      PACKET_MAX);
         gdb_send(s, text);
         g_free(text);
@@ -273,8 +274,16 @@ static void answer_v(struct gdb_stub *s, const char *packet, size_t len)
     }
 }
 
+/* Packets that change what the run has come to. */
+static bool changes(const char *packet)
+{
+    return strchr("GPMX", packet[0]) != NULL || g_str_has_prefix(packet, "vFlash");
+}
+
 void gdb_answer(struct gdb_stub *s, const char *packet, size_t len)
 {
+    if (s->gdb->travel != NULL && len != 0 && changes(packet))
+        travel_touch(s->gdb->travel);
     switch (packet[0]) {
     case '?':
         gdb_send(s, s->stop);
@@ -303,6 +312,9 @@ void gdb_answer(struct gdb_stub *s, const char *packet, size_t len)
     case 'C':
     case 'S':
         resume_at(s, packet);
+        break;
+    case 'b':
+        gdb_reverse(s, packet);
         break;
     case 'Z':
     case 'z':

@@ -17,13 +17,6 @@
 #include "base/error.h"
 #include "debug/gdb/gdb_priv.h"
 
-/* A client that takes nothing is not waited for: what it is sent has this bound. */
-#define OUT_MAX (1u << 20)
-
-#define SIGNAL_INTERRUPT "T02thread:1;"
-#define SIGNAL_TRAP      "T05thread:1;"
-#define SIGNAL_FAULT     "T0bthread:1;"
-
 static void close_source(struct gdb_stub *s, struct wait_source *source)
 {
     if (source->fd < 0)
@@ -66,26 +59,6 @@ static void flush(struct gdb_stub *s)
     s->client.events = POLLIN | (s->out->len > 0 ? POLLOUT : 0);
     if (s->leaving && s->out->len == 0)
         drop_client(s);
-}
-
-void gdb_send_data(struct gdb_stub *s, const void *data, size_t len)
-{
-    if (s->out->len < OUT_MAX)
-        packet_put(s->out, data, len);
-}
-
-void gdb_send(struct gdb_stub *s, const char *text)
-{
-    gdb_send_data(s, text, strlen(text));
-}
-
-void gdb_console(struct gdb_stub *s, const char *text)
-{
-    GString *out = g_string_new("O");
-
-    packet_hex(out, text, strlen(text));
-    gdb_send(s, out->str);
-    g_string_free(out, TRUE);
 }
 
 static void take(struct gdb_stub *s, uint8_t byte)
@@ -152,28 +125,15 @@ static void listener_ready(void *ctx, short revents)
     s->client = (struct wait_source){fd, POLLIN, client_ready, s};
     wait_add(session_wait(s->gdb->session), &s->client);
     s->reader.state = BETWEEN;
-    g_strlcpy(s->stop, SIGNAL_TRAP, sizeof s->stop);
+    g_strlcpy(s->stop, GDB_SIGNAL_TRAP, sizeof s->stop);
     cpu_set_halting_debug(c, true);
-}
-
-/* Tells the client that its core stands still, if it waits for that. */
-static void report(struct gdb_stub *s, const char *reply)
-{
-    s->interrupt = false;
-    if (s->client.fd < 0 || !s->running)
-        return;
-    cpu_step(machine_cpu(s->gdb->machine, s->core), false);
-    s->running = s->stepping = false;
-    g_strlcpy(s->stop, reply, sizeof s->stop);
-    gdb_send(s, reply);
-    flush(s);
 }
 
 static void stop_all(struct gdb *g, enum machine_core first, const char *reply)
 {
-    report(&g->stub[first], reply);
+    gdb_report(&g->stub[first], reply);
     for (unsigned i = 0; g->cross_halt && i < CORES; i++)
-        report(&g->stub[i], SIGNAL_TRAP);
+        gdb_report(&g->stub[i], GDB_SIGNAL_TRAP);
 }
 
 /* A range of steps goes on as long as the PC is in it. */
@@ -192,7 +152,7 @@ static bool goes_on(struct gdb_stub *s)
 static void at_point(struct gdb *g, enum machine_core core)
 {
     const struct cpu_point *p = cpu_point(machine_cpu(g->machine, core));
-    char reply[64] = SIGNAL_TRAP;
+    char reply[64] = GDB_SIGNAL_TRAP;
 
     if (goes_on(&g->stub[core]))
         return;
@@ -225,12 +185,12 @@ static void look(struct gdb *g)
     machine_resets(g->machine, &kept, &resets);
     if (news(&g->resets, resets) && g->stop_on[GDB_STOP_ON_RESET]) {
         say(g, "a core was reset\n");
-        stop_all(g, CORE_APP, SIGNAL_TRAP);
+        stop_all(g, CORE_APP, GDB_SIGNAL_TRAP);
     }
     if (news(&g->guest_errors, guest_log_errors(machine_log(g->machine))) &&
         g->stop_on[GDB_STOP_ON_GUEST_ERROR]) {
         say(g, "a guest error\n");
-        stop_all(g, CORE_APP, SIGNAL_TRAP);
+        stop_all(g, CORE_APP, GDB_SIGNAL_TRAP);
     }
 }
 
@@ -245,15 +205,15 @@ static void after_slice(struct gdb *g, enum machine_stop stop)
         break;
     case MACHINE_BKPT:
         if (core != CORES)
-            stop_all(g, core, SIGNAL_TRAP);
+            stop_all(g, core, GDB_SIGNAL_TRAP);
         break;
     case MACHINE_LOCKUP:
         say(g, "the application core locked up\n");
-        stop_all(g, CORE_APP, SIGNAL_FAULT);
+        stop_all(g, CORE_APP, GDB_SIGNAL_FAULT);
         break;
     case MACHINE_HANG:
         say(g, "a bus access never completes\n");
-        stop_all(g, CORE_APP, SIGNAL_FAULT);
+        stop_all(g, CORE_APP, GDB_SIGNAL_FAULT);
         break;
     default:
         look(g);
@@ -265,7 +225,7 @@ static void stop_interrupted(struct gdb *g)
 {
     for (unsigned i = 0; i < CORES; i++)
         if (g->stub[i].interrupt)
-            stop_all(g, i, SIGNAL_INTERRUPT);
+            stop_all(g, i, GDB_SIGNAL_INTERRUPT);
 }
 
 /* Whether a core may go on; the others stand still meanwhile. */
@@ -292,28 +252,52 @@ static bool has_client(const struct gdb *g)
     return false;
 }
 
+/* The past is kept while somebody may want to go there. */
+static void follow(struct gdb *g)
+{
+    if (g->travel != NULL && !has_client(g))
+        g_clear_pointer(&g->travel, travel_free);
+    else if (g->travel != NULL && !g->apart)
+        travel_follow(g->travel);
+}
+
+/* Before a slice. */
+static void resume(struct gdb *g)
+{
+    bool waits = false;
+
+    for (unsigned i = 0; i < CORES; i++)
+        waits |= g->stub[i].client.fd >= 0 && !g->stub[i].running;
+    if (g->travel == NULL && has_client(g) && session_can_rehearse(g->session))
+        g->travel = travel_new(g->session, g->machine);
+    else if (g->travel != NULL && g->apart && !waits)
+        travel_forget(g->travel);
+    g->apart = waits;
+    if (g->travel != NULL && !waits)
+        travel_resume(g->travel);
+}
+
 static enum session_debugger on_slice(void *ctx, enum machine_stop stop, struct outcome *outcome)
 {
     struct gdb *g = ctx;
     struct wait *wait = session_wait(g->session);
 
+    follow(g);
     after_slice(g, stop);
     wait_once(wait, 0);
     stop_interrupted(g);
     if (stop == MACHINE_ASLEEP && has_client(g))
         wait_once(wait, 100); /* nothing else can wake the cores */
+    for (unsigned i = 0; i < CORES; i++)
+        flush(&g->stub[i]);
     while (!g->ended && !may_run(g) && !wait_is_over(wait))
         wait_once(wait, 1000);
+    if (!g->ended)
+        resume(g);
     if (!g->ended)
         return has_client(g) ? SESSION_DEBUGGED : SESSION_FREE;
     outcome_set(outcome, "debugger", EXIT_OK, "GDB ended the run");
     return SESSION_OVER;
-}
-
-void gdb_reset(struct gdb *g)
-{
-    machine_pin_reset(g->machine);
-    machine_run(g->machine, machine_now(g->machine));
 }
 
 static int open_listener(unsigned port, bool any_address, GError **error)
@@ -370,6 +354,7 @@ void gdb_free(struct gdb *g)
 {
     if (g == NULL)
         return;
+    travel_free(g->travel);
     for (unsigned i = 0; i < CORES; i++) {
         struct gdb_stub *s = &g->stub[i];
 

@@ -7,6 +7,7 @@
 
 #include "debug/gdb/gdb.h"
 #include "debug/gdb/packet.h"
+#include "debug/travel/travel.h"
 #include "session/commands.h"
 #include "session/wait.h"
 
@@ -67,9 +68,15 @@ struct gdb {
     bool ended; /* a client killed the run */
     bool stop_on[GDB_STOP_ONS];
     unsigned resets, guest_errors; /* seen so far */
+    struct travel *travel;         /* while a client is there; NULL: the past is not kept */
+    bool apart;                    /* one core runs without the other: no past leads there */
 };
 
-/* Sends one packet. */
+#define GDB_SIGNAL_INTERRUPT "T02thread:1;"
+#define GDB_SIGNAL_TRAP      "T05thread:1;"
+#define GDB_SIGNAL_FAULT     "T0bthread:1;"
+
+/* stub.c: sends one packet. */
 void gdb_send(struct gdb_stub *s, const char *text);
 void gdb_send_data(struct gdb_stub *s, const void *data, size_t len);
 /* Text for the user's console, while the client waits or for `monitor`. */
@@ -78,7 +85,24 @@ void gdb_console(struct gdb_stub *s, const char *text);
 /* commands.c: answers one packet. */
 void gdb_answer(struct gdb_stub *s, const char *packet, size_t len);
 
-/* gdb.c: the reset pin; both cores wait at their first instruction. */
+/* Tells the client that its core stands still, if it waits for that. */
+void gdb_report(struct gdb_stub *s, const char *reply);
+/* What has happened up to now is no news. */
+void gdb_forget_news(struct gdb *g);
+
+/* reverse.c: bs and bc. */
+void gdb_reverse(struct gdb_stub *s, const char *packet);
+/* Both cores may run on in the past; false: one of them runs now. */
+bool gdb_may_travel(struct gdb *g);
+
+/* monitor_travel.c: verbs of `monitor` that lead into the past. */
+bool gdb_monitor_goto(void *stub, struct command_call *call, GError **error);
+bool gdb_monitor_past(void *stub, struct command_call *call, GError **error);
+bool gdb_monitor_who_wrote(void *stub, struct command_call *call, GError **error);
+/* monitor.c: where the core is. */
+bool gdb_monitor_where(void *stub, struct command_call *call, GError **error);
+
+/* The reset pin; both cores wait at their first instruction. */
 void gdb_reset(struct gdb *g);
 
 /* registers.c */

@@ -10,7 +10,7 @@
 #include "bus/map.h"
 #include "debug/gdb/gdb_priv.h"
 
-static bool where(void *ctx, struct command_call *call, GError **error)
+bool gdb_monitor_where(void *ctx, struct command_call *call, GError **error)
 {
     struct gdb_stub *s = ctx;
     struct cpu *c = machine_cpu(call->machine, s->core);
@@ -30,7 +30,7 @@ static bool reset(void *ctx, struct command_call *call, GError **error)
     gdb_reset(s->gdb);
     if (strcmp(how, "run") == 0 || strcmp(how, "0") == 0)
         g_string_append(call->out, "reset; 'continue' lets it run\n");
-    return where(ctx, call, error);
+    return gdb_monitor_where(ctx, call, error);
 }
 
 static bool cross_halt(void *ctx, struct command_call *call, GError **error)
@@ -79,10 +79,13 @@ static bool pass(void *ctx, struct command_call *call, GError **error)
 static const struct verb verbs[] = {
     {"reset", "[halt|init|run]", "pull the reset pin; the cores wait at their first instruction",
      reset},
-    {"halt", "", "where the core is; it waits already", where},
-    {"info", "", "where the core is", where},
+    {"halt", "", "where the core is; it waits already", gdb_monitor_where},
+    {"info", "", "where the core is", gdb_monitor_where},
     {"stop-on", "xip-fetch|reset|guest-error|none", "stop at the next one", stop_on},
     {"cross-halt", "on|off", "whether what halts one core halts the other", cross_halt},
+    {"goto", "TIME|end", "the run as it was then", gdb_monitor_goto},
+    {"past", "", "how much of it is kept", gdb_monitor_past},
+    {"who-wrote", "ADDRESS [BYTES]", "go back to the last store there", gdb_monitor_who_wrote},
     {"go", "", NULL, pass},
     {"speed", "", NULL, pass},
     {NULL, NULL, NULL, NULL},

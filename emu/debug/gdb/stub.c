@@ -1,0 +1,58 @@
+/*
+ * What a stub says to its client, and what all answers to it share.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <string.h>
+
+#include "debug/gdb/gdb_priv.h"
+
+/* A client that takes nothing is not waited for: what it is sent has this bound. */
+#define OUT_MAX (1u << 20)
+
+void gdb_send_data(struct gdb_stub *s, const void *data, size_t len)
+{
+    if (s->out->len < OUT_MAX)
+        packet_put(s->out, data, len);
+}
+
+void gdb_send(struct gdb_stub *s, const char *text)
+{
+    gdb_send_data(s, text, strlen(text));
+}
+
+void gdb_console(struct gdb_stub *s, const char *text)
+{
+    GString *out = g_string_new("O");
+
+    packet_hex(out, text, strlen(text));
+    gdb_send(s, out->str);
+    g_string_free(out, TRUE);
+}
+
+void gdb_report(struct gdb_stub *s, const char *reply)
+{
+    s->interrupt = false;
+    if (s->client.fd < 0 || !s->running)
+        return;
+    cpu_step(machine_cpu(s->gdb->machine, s->core), false);
+    s->running = s->stepping = false;
+    g_strlcpy(s->stop, reply, sizeof s->stop);
+    gdb_send(s, reply);
+}
+
+void gdb_forget_news(struct gdb *g)
+{
+    unsigned kept;
+
+    machine_resets(g->machine, &kept, &g->resets);
+    g->guest_errors = (unsigned)guest_log_errors(machine_log(g->machine));
+}
+
+void gdb_reset(struct gdb *g)
+{
+    if (g->travel != NULL)
+        travel_touch(g->travel);
+    machine_pin_reset(g->machine);
+    machine_run(g->machine, machine_now(g->machine));
+}
