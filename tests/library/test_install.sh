@@ -15,4 +15,8 @@ grep -q 'NRF53EMU_SANITIZE:BOOL=ON' "$build/CMakeCache.txt" && flags+=(-fsanitiz
 cc -std=c11 -Wall -Wextra -Werror -o "$work/user" "$(dirname "$0")/user.c" "${flags[@]}" || fail "it does not build"
 (cd "$work" && ./user "$FIRMWARE/merged.hex" "$FIRMWARE/split.elf") || fail "it ended with $?"
 "$work/root/bin/nrf53emu" --version >/dev/null || fail "the installed program does not start"
+[ -s "$work/root/share/man/man1/nrf53emu-run.1" ] || fail "no man page was installed"
+words=$(bash -c '. "$0"; compopt() { :; }; COMP_WORDS=(nrf53emu run --unt) COMP_CWORD=2; _nrf53emu; echo "${COMPREPLY[@]}"' \
+    "$work/root/share/bash-completion/completions/nrf53emu")
+[ "$words" = --until= ] || fail "bash completes --unt to '$words'"
 finish
