@@ -358,7 +358,19 @@ static bool store(void *owner, uint32_t addr, unsigned size, uint32_t value)
     }
 }
 
-void nvmc_power_cycle(struct periph *p)
+/* A word in which each bit is set with so many chances in a hundred. */
+static uint32_t random_bits(struct nvmc *m, unsigned chances)
+{
+    uint32_t bits = 0;
+
+    if (chances == 50)
+        return periph_random(m->p.env);
+    for (unsigned i = 0; i < 32; i++)
+        bits |= (uint32_t)(periph_random(m->p.env) % 100 < chances) << i;
+    return bits;
+}
+
+void nvmc_power_cut(struct periph *p, unsigned reached)
 {
     struct nvmc *m = nvmc_of(p);
     const struct operation *o = &m->kept.last;
@@ -371,7 +383,7 @@ void nvmc_power_cycle(struct periph *p)
         uint32_t word = load_le32(host);
         uint32_t doubtful = o->erase ? UINT32_MAX : o->old & ~word;
 
-        store_le32(host, word ^ (doubtful & periph_random(p->env)));
+        store_le32(host, word ^ (doubtful & random_bits(m, 100 - reached)));
     }
     memory_changed(p->env->memory, region->base + o->offset, o->len);
     tell_changed(m, o->uicr ? &m->uicr : &m->flash, o->offset, o->len, false);

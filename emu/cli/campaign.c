@@ -11,7 +11,9 @@
 #include "base/error.h"
 #include "session/terminal.h"
 
-#define DEFAULT_LIMIT (60 * TICKS_PER_SECOND)
+#define DEFAULT_LIMIT    (60 * TICKS_PER_SECOND)
+#define DEFAULT_PROGRESS 50
+#define MAX_AGAIN        1000
 
 static GOptionEntry *campaign_entries(struct campaign_options *o)
 {
@@ -36,12 +38,21 @@ static GOptionEntry *campaign_entries(struct campaign_options *o)
         {"json", 0, 0, G_OPTION_ARG_FILENAME, &o->json, "every cut and the findings", "FILE"},
         {"resume", 0, 0, G_OPTION_ARG_FILENAME, &o->resume,
          "keep each result in FILE as it comes; results that it has are not made again", "FILE"},
+        {"junit", 0, 0, G_OPTION_ARG_FILENAME, &o->junit, "a test case for each cut, for CI",
+         "FILE"},
+        {"shard", 0, 0, G_OPTION_ARG_STRING, &o->shard,
+         "the I-th of N parts of the cuts; put their --resume files together", "I/N"},
+        {"again", 0, 0, G_OPTION_ARG_INT, &o->again,
+         "cut N times more, each in an operation of the boot that follows (--seed chooses)", "N"},
+        {"progress", 0, 0, G_OPTION_ARG_INT, &o->progress,
+         "how far the operation in flight is: percent of its bits that have changed (50)", "P"},
         {"jobs", 0, 0, G_OPTION_ARG_INT, &o->jobs, "cuts at a time (host cores)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "no progress line", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
         {NULL},
     };
 
+    o->progress = DEFAULT_PROGRESS;
     return g_memdup2(entries, sizeof entries);
 }
 
@@ -49,6 +60,27 @@ static bool usage(GError **error, const char *text)
 {
     g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "campaign: %s", text);
     return false;
+}
+
+static bool check_numbers(struct campaign_job *job, GError **error)
+{
+    const struct campaign_options *o = job->options;
+    char rest;
+
+    if (o->cut < 0 || o->cuts < 0 || o->from < 0 || o->to < 0 || o->jobs < 0 || o->again < 0)
+        return usage(error, "numbers are not negative");
+    if (o->again > MAX_AGAIN)
+        return usage(error, "--again is at most 1000");
+    if (o->progress < 0 || o->progress > 100)
+        return usage(error, "--progress is 0 to 100, in percent");
+    if (o->progress != DEFAULT_PROGRESS && job->reset)
+        return usage(error, "--progress is of a power cut; a reset lets the operation finish");
+    if (o->shard != NULL && (sscanf(o->shard, "%u/%u%c", &job->shard, &job->shards, &rest) != 2 ||
+                             job->shard == 0 || job->shard > job->shards))
+        return usage(error, "--shard is I/N, from 1/N to N/N");
+    if (o->cut != 0 && (o->cuts != 0 || o->from != 0 || o->to != 0 || o->shard != NULL))
+        return usage(error, "--cut is one cut; --cuts, --from, --to and --shard choose several");
+    return true;
 }
 
 static bool check_options(struct campaign_job *job, GError **error)
@@ -64,10 +96,8 @@ static bool check_options(struct campaign_job *job, GError **error)
         return usage(error, "--until is needed: it tells that the firmware has started");
     if (o->kind != NULL && !job->reset && strcmp(o->kind, "power") != 0)
         return usage(error, "--kind is power or reset");
-    if (o->cut < 0 || o->cuts < 0 || o->from < 0 || o->to < 0 || o->jobs < 0)
-        return usage(error, "numbers are not negative");
-    if (o->cut != 0 && (o->cuts != 0 || o->from != 0 || o->to != 0))
-        return usage(error, "--cut is one cut; --cuts, --from and --to choose several");
+    if (!check_numbers(job, error))
+        return false;
     if (o->save != NULL && o->cut == 0)
         return usage(error, "--save needs --cut");
     if (o->save != NULL && o->resume != NULL)
@@ -91,6 +121,8 @@ static bool choose(struct campaign_job *job, GError **error)
     }
     job->cuts = campaign_choose((const struct campaign_operation *)(void *)job->operations->data, n,
                                 from, to, (unsigned)o->cuts);
+    if (job->shards != 0)
+        campaign_shard(job->cuts, job->shard, job->shards);
     return true;
 }
 
@@ -112,6 +144,7 @@ static int report(const struct campaign_job *job, GError **error)
     const struct campaign c = {
         .images = images,
         .until = o->until,
+        .command = job->command,
         .event = job->reset ? "reset" : "power cut",
         .operations = (const struct campaign_operation *)(void *)job->operations->data,
         .n_operations = job->operations->len,
@@ -132,7 +165,8 @@ static int report(const struct campaign_job *job, GError **error)
         finding_print_evidence(findings->pdata[i], stderr);
     }
     if (unmeasured(&c, error) ||
-        (o->json != NULL && !campaign_write_json(&c, findings, o->json, error)))
+        (o->json != NULL && !campaign_write_json(&c, findings, o->json, error)) ||
+        (o->junit != NULL && !campaign_write_junit(&c, o->junit, error)))
         status = EXIT_USAGE;
     g_ptr_array_free(findings, TRUE);
     g_free(table);
@@ -157,10 +191,52 @@ static int make_cuts(struct campaign_job *job, GError **error)
     return status;
 }
 
-static int campaign_with(const struct campaign_options *o, GError **error)
+/* Options of this command that do not belong to a single cut; all but the last have a value. */
+static const char *const of_many[] = {"--cut",   "--cuts", "--from",   "--to",
+                                      "--save",  "--json", "--resume", "--junit",
+                                      "--shard", "--jobs", "--quiet",  "-q"};
+#define OF_MANY_WITH_VALUE (G_N_ELEMENTS(of_many) - 2)
+
+/* How many arguments to leave out at this one. */
+static unsigned left_out(const char *argument)
+{
+    for (unsigned i = 0; i < G_N_ELEMENTS(of_many); i++) {
+        size_t len = strlen(of_many[i]);
+
+        if (strncmp(argument, of_many[i], len) != 0)
+            continue;
+        if (argument[len] == '=')
+            return 1;
+        if (argument[len] == '\0')
+            return i < OF_MANY_WITH_VALUE ? 2 : 1;
+    }
+    return 0;
+}
+
+/* The arguments that make the same cuts, as a shell reads them. */
+static char *command_of(int argc, char **argv)
+{
+    GString *text = g_string_new(NULL);
+
+    for (int i = 1; i < argc;) {
+        unsigned skip = left_out(argv[i]);
+        bool plain =
+            strspn(argv[i], G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_=./,:+@") == strlen(argv[i]);
+        char *quoted = plain ? g_strdup(argv[i]) : g_shell_quote(argv[i]);
+
+        if (skip == 0)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", quoted);
+        i += MAX((int)skip, 1);
+        g_free(quoted);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static int campaign_with(const struct campaign_options *o, char *command, GError **error)
 {
     struct campaign_job job = {
         .options = o,
+        .command = command,
         .operations = g_array_new(FALSE, TRUE, sizeof(struct campaign_operation)),
     };
     int status = EXIT_USAGE;
@@ -187,6 +263,8 @@ static void clear_options(struct campaign_options *o)
     g_free(o->json);
     g_free(o->save);
     g_free(o->resume);
+    g_free(o->junit);
+    g_free(o->shard);
     g_strfreev(o->images);
 }
 
@@ -211,12 +289,14 @@ int campaign_main(int argc, char **argv)
     GOptionEntry *entries[] = {campaign_entries(&options),
                                machine_options_entries(&options.machine), NULL};
     GError *error = NULL;
+    char *command = command_of(argc, argv);
     int status = EXIT_USAGE;
 
     if (cli_parse(&help, entries, &argc, &argv, &error))
-        status = campaign_with(&options, &error);
+        status = campaign_with(&options, command, &error);
     if (error != NULL)
         status = cli_fail(error);
     clear_options(&options);
+    g_free(command);
     return status;
 }

@@ -11,9 +11,9 @@
 
 struct campaign_options {
     struct machine_options machine;
-    char *until, *fail_on, *duration, *kind, *json, *save, *resume;
+    char *until, *fail_on, *duration, *kind, *json, *save, *resume, *junit, *shard;
     char **images;
-    gint cut, cuts, from, to, jobs;
+    gint cut, cuts, from, to, jobs, again, progress;
     gboolean quiet;
 };
 
@@ -28,6 +28,8 @@ struct campaign_job {
     struct cut_result *results;
     struct campaign_results *kept; /* of --resume, or NULL */
     char *identity;                /* of what is run, for --resume */
+    unsigned shard, shards;        /* of --shard; 0: all cuts */
+    char *command;                 /* for the one who wants to see a cut again */
 };
 
 /*

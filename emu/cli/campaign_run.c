@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "cli/campaign.h"
+#include "cli/campaign_again.h"
 #include "cli/pool.h"
 #include "debug/doctor/doctor.h"
 #include "session/session.h"
@@ -113,9 +113,11 @@ static char *identify(const struct campaign_job *job, struct machine *m)
     const struct campaign_options *o = job->options;
     char *state = snapshot_hash(m);
     char *text =
-        g_strdup_printf("%s\n%s\nuntil=%s\nfail-on=%s\nlimit=%" G_GUINT64_FORMAT "\nreset=%d",
+        g_strdup_printf("%s\n%s\nuntil=%s\nfail-on=%s\nlimit=%" G_GUINT64_FORMAT
+                        "\nreset=%d\nagain=%d\nprogress=%d\n"
+                        "seed=%" G_GINT64_FORMAT,
                         state, machine_identity(m), o->until, o->fail_on != NULL ? o->fail_on : "",
-                        job->limit, job->reset);
+                        job->limit, job->reset, o->again, o->progress, o->machine.seed);
     char *identity = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 
     g_free(text);
@@ -240,6 +242,7 @@ static void boot_again(struct trunk *t, struct boot *b, struct cut_result *r)
     r->outcome = campaign_outcome(started, r->finally, t->job->pairs->len);
 }
 
+/* In the copy that advance() has brought to the operation. */
 static void run_cut(void *ctx, unsigned index, void *result)
 {
     struct trunk *t = ctx;
@@ -247,12 +250,9 @@ static void run_cut(void *ctx, unsigned index, void *result)
     struct boot boot;
     GError *error = NULL;
 
-    (void)index;
     listener_leave(&t->ear.listener);
-    if (t->job->reset)
-        machine_pin_reset(t->setup.machine);
-    else
-        machine_power_cycle(t->setup.machine);
+    campaign_cut(t->job, t->setup.machine);
+    campaign_cut_again(t->job, t->setup.machine, t->target);
     look(t, r->at_cut);
     if (!save(t, r))
         return;

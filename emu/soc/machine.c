@@ -118,11 +118,16 @@ static void lose_ram(struct memory *memory)
 
 void machine_power_cycle(struct machine *m)
 {
-    nor_power_cycle(m->chip);
+    machine_power_cut(m, 50);
+}
+
+void machine_power_cut(struct machine *m, unsigned reached)
+{
+    nor_power_cut(m->chip, reached);
     for (unsigned i = 0; i < m->parts->len; i++)
         part_power_cycle(m->parts->pdata[i]);
     for (unsigned i = 0; i < CORES; i++) {
-        nvmc_power_cycle(machine_periph(m, i, "NVMC"));
+        nvmc_power_cut(machine_periph(m, i, "NVMC"), reached);
         lose_ram(&m->domain[i].memory);
         m->domain[i].last_reset = machine_now(m);
     }

@@ -68,6 +68,12 @@ void machine_power_on(struct machine *m);
  */
 void machine_power_cycle(struct machine *m);
 
+/*
+ * The same when the write or erase had come so far that `reached` in a hundred of the bits that it
+ * changes have changed; machine_power_cycle() says half of them.
+ */
+void machine_power_cut(struct machine *m, unsigned reached);
+
 /* Somebody let time pass beside the cores, which a debugger held: they do not catch up. */
 void machine_stood_still(struct machine *m);
 

@@ -502,8 +502,13 @@ ticks_t nor_ready_at(const struct nor *n)
 
 void nor_power_cycle(struct nor *n)
 {
+    nor_power_cut(n, NOR_HALF);
+}
+
+void nor_power_cut(struct nor *n, unsigned reached)
+{
     n->s.pulse.selected = false;
-    nor_abort(n);
+    nor_abort(n, reached);
     n->s.power = NOR_AWAKE;
     nor_reset(n);
     n->s.deaf_until = sched_now(n->sched) + n->power_up;

@@ -219,8 +219,12 @@ void nor_note_clock(struct nor *n, const struct nor_frame *frame);
 /* When 05h will first answer WIP=0: now, later, or TICKS_NEVER (asleep). */
 ticks_t nor_ready_at(const struct nor *n);
 
-/* Power is cut and comes back: an operation in flight leaves its unit half done. */
-void nor_power_cycle(struct nor *n);
+/*
+ * Power is cut and comes back: an operation in flight leaves its unit half done. `reached`: of the
+ * bits that it changes, so many in a hundred have changed.
+ */
+void nor_power_cut(struct nor *n, unsigned reached);
+void nor_power_cycle(struct nor *n); /* half of them */
 
 /* The chip is deaf so long after power-on; now counts as one. */
 void nor_set_power_up(struct nor *n, ticks_t ticks);

@@ -267,11 +267,23 @@ void nor_resume(struct nor *n)
     nor_state_changed(n);
 }
 
+/* A byte in which each bit is set with so many chances in a hundred. */
+static uint8_t random_bits(struct nor *n, unsigned chances)
+{
+    uint8_t bits = 0;
+
+    if (chances == NOR_HALF)
+        return (uint8_t)nor_random(n);
+    for (unsigned i = 0; i < 8; i++)
+        bits |= (uint8_t)((nor_random(n) % 100 < chances) << i);
+    return bits;
+}
+
 /*
- * Half of a unit: data sheets leave its content undefined. Programmed bytes hold old bits that were
+ * Part of a unit: data sheets leave its content undefined. Programmed bytes hold old bits that were
  * not reached, erased ones anything between old and FF.
  */
-static void leave_half_done(struct nor *n, const struct nor_job *job)
+static void leave_half_done(struct nor *n, const struct nor_job *job, unsigned reached)
 {
     uint8_t page[256];
 
@@ -282,23 +294,23 @@ static void leave_half_done(struct nor *n, const struct nor_job *job)
 
         nor_array_read(n, job->address + done, page, run);
         for (uint32_t i = 0; i < run; i++) {
-            uint8_t reached = (uint8_t)nor_random(n);
+            uint8_t changed = random_bits(n, reached);
 
             if (job->kind == NOR_JOB_ERASE)
-                page[i] |= reached;
+                page[i] |= changed;
             else
-                page[i] &= (uint8_t)(job->data[done + i] | reached);
+                page[i] &= (uint8_t)(job->data[done + i] | ~changed);
         }
         nor_poke(n, job->address + done, page, run);
     }
     flash_changed(n->flash_listeners, FLASH_CHIP, job->address, job->len, false);
 }
 
-void nor_abort(struct nor *n)
+void nor_abort(struct nor *n, unsigned reached)
 {
     sched_cancel(n->sched, &n->done);
-    leave_half_done(n, &n->s.job);
-    leave_half_done(n, &n->s.parked);
+    leave_half_done(n, &n->s.job, reached);
+    leave_half_done(n, &n->s.parked, reached);
     n->s.job.kind = NOR_JOB_NONE;
     n->s.parked.kind = NOR_JOB_NONE;
 }

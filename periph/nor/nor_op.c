@@ -160,7 +160,7 @@ static void soft_reset(struct nor *n)
                                           : job->kind == NOR_JOB_PROGRAM ? 1
                                                                          : 2];
 
-    nor_abort(n);
+    nor_abort(n, NOR_HALF);
     nor_reset(n);
     n->s.deaf_until = sched_now(n->sched) + recovery * TICKS_PER_US;
     nor_state_changed(n);

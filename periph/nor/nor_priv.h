@@ -119,4 +119,6 @@ void nor_start_erase(struct nor *n, uint32_t unit);
 void nor_start_write_reg(struct nor *n);
 void nor_suspend(struct nor *n);
 void nor_resume(struct nor *n);
-void nor_abort(struct nor *n); /* reset or power cut: half done */
+/* Reset or power cut: of the bits in flight `reached` in a hundred have changed. */
+#define NOR_HALF 50u
+void nor_abort(struct nor *n, unsigned reached);

@@ -120,7 +120,59 @@ campaign 0 --cuts 1 --nvm "$work/nvm"
 says 'recovers'
 diff -r "$work/nvm" "$work/before" || fail "the campaign has changed --nvm"
 
+# How far the operation in flight is: at 0 nothing of it has happened, at 100 all, and a board that
+# survives the one in the middle survives both. The same cut is another one with another seed.
+for progress in 0 30 100; do
+    campaign 0 --progress $progress --from $((last - 4)) "${good[@]}"
+    says '^5 of 5 cuts recover$'
+done
+campaign 0 --progress 0 --cut 1 "${good[@]}"
+says '^0 old pending, 2 old pending +recovers, all new'
+campaign 0 --progress 100 --cut $last "${good[@]}"
+says '^0 new, 2 new +recovers, all new'
+
+# Several cuts in a row: the good updater survives those, too, and each board is the same again.
+campaign 0 --again 3 --cuts 6 "${good[@]}"
+says '^6 of 6 cuts recover$'
+cp "$work/json" "$work/again"
+campaign 0 --again 3 --cuts 6 --jobs 1 "${good[@]}"
+cmp -s "$work/json" "$work/again" || fail "cuts in a row differ from one campaign to the next"
+campaign 0 --again 3 --cuts 6 --seed 2 "${good[@]}"
+cmp -s "$work/json" "$work/again" && fail "another seed makes the same cuts in a row"
+
+# Parts of a campaign, put together, are the campaign.
+rm -f "$work"/part*
+campaign 0 --cuts 6 "${good[@]}"
+cp "$work/json" "$work/whole"
+for shard in 1 2 3; do
+    campaign 0 --cuts 6 --shard $shard/3 --resume "$work/part$shard" "${good[@]}"
+    says '^2 of 2 cuts recover$'
+done
+cat "$work"/part[123] >"$work/parts"
+campaign 0 --cuts 6 --resume "$work/parts" "${good[@]}"
+cmp -s "$work/json" "$work/whole" || fail "the parts are not the whole"
+
+# For CI, and the command that makes a cut again.
+campaign 1 --from "$between" --to $((between + 1)) --junit "$work/junit.xml" "${variant[@]}"
+python3 - "$work/junit.xml" <<'CHECK' >"$work/command" || fail "--junit: $(cat "$work/junit.xml")"
+import sys, xml.etree.ElementTree as tree
+suite = tree.parse(sys.argv[1]).getroot()
+cases = suite.findall("testcase")
+assert suite.get("tests") == "2" == str(len(cases)) and suite.get("failures") == "2", suite.attrib
+assert cases[0].find("failure").get("message").startswith("F48-power-cut-between-images: ")
+print(cases[0].find("failure").text)
+CHECK
+grep -qE "^nrf53emu campaign --cut $between --until 'split: done' /" "$work/command" ||
+    fail "the command is: $(cat "$work/command")"
+ends_with 1 bash -c "${NRF53EMU%nrf53emu}$(cat "$work/command")"
+finding F48-power-cut-between-images
+
 # What is wrong with the request itself.
+refuses '--progress is 0 to 100' "$NRF53EMU" campaign --until x --progress 101 "${good[@]}"
+refuses '--progress is of a power cut' "$NRF53EMU" campaign --until x --kind reset --progress 1 "${good[@]}"
+refuses '--shard is I/N' "$NRF53EMU" campaign --until x --shard 3/2 "${good[@]}"
+refuses '--shard is I/N' "$NRF53EMU" campaign --until x --shard 1/2x "${good[@]}"
+refuses '--again is at most' "$NRF53EMU" campaign --until x --again 1001 "${good[@]}"
 refuses '--until is needed' "$NRF53EMU" campaign "${good[@]}"
 refuses 'nothing to run' "$NRF53EMU" campaign --until x
 refuses '--kind is power or reset' "$NRF53EMU" campaign --until x --kind fire "${good[@]}"

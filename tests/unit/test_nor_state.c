@@ -268,6 +268,27 @@ static void reset_or_power_cut_leaves_a_unit_half_erased(void)
     }
 }
 
+static void an_erase_has_come_as_far_as_the_power_cut_says(void)
+{
+    static const unsigned reached[] = {0, 10, 100};
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(reached); i++) {
+        struct bench_nor *t = bench_nor_new("mx25r6435f");
+        unsigned ones = 0, most = KIB(4) * 8;
+
+        memset(t->array, 0, KIB(8));
+        nor_wren(t);
+        nor_send_address(t, 0x20, 0);
+        nor_power_cut(t->nor, reached[i]);
+        for (unsigned k = 0; k < KIB(4); k++)
+            ones += (unsigned)__builtin_popcount(t->array[k]);
+        g_assert_cmpuint(ones, >=, most / 100 * reached[i] * 8 / 10);
+        g_assert_cmpuint(ones, <=, (most + 99) / 100 * reached[i] * 12 / 10);
+        g_assert_cmphex(t->array[KIB(4)], ==, 0);
+        bench_nor_free(t);
+    }
+}
+
 static void a_half_programmed_page_keeps_bits_that_were_not_reached(void)
 {
     struct bench_nor *t = bench_nor_new("mx25r6435f");
@@ -437,6 +458,7 @@ int main(int argc, char **argv)
                     a_page_can_be_programmed_during_a_suspended_erase);
     g_test_add_func("/nor/state/reset", reset_needs_its_enable_directly_before);
     g_test_add_func("/nor/state/half-erased", reset_or_power_cut_leaves_a_unit_half_erased);
+    g_test_add_func("/nor/state/progress", an_erase_has_come_as_far_as_the_power_cut_says);
     g_test_add_func("/nor/state/half-programmed",
                     a_half_programmed_page_keeps_bits_that_were_not_reached);
     g_test_add_func("/nor/state/wake-pulse", a_cs_pulse_wakes_the_mx25r);

@@ -416,7 +416,7 @@ static void a_power_cut_in_an_erase_leaves_the_page_undefined(void)
     bench_write(n->b, CONFIG, WEN_EEN);
     store(n, PAGE, UINT32_MAX);
     bench_run(n->b, TICKS_PER_MS);
-    nvmc_power_cycle(n->p);
+    nvmc_power_cut(n->p, 50);
     unsigned ones = 0;
     for (unsigned i = 0; i < PAGE; i += 4)
         ones += load_le32(n->flash + PAGE + i) == UINT32_MAX;
@@ -432,11 +432,36 @@ static void a_power_cut_in_a_write_touches_only_the_bits_that_it_programs(void)
 
     bench_write(n->b, CONFIG, WEN_WEN);
     store(n, 0, 0xffff0000);
-    nvmc_power_cycle(n->p);
+    nvmc_power_cut(n->p, 50);
     g_assert_cmphex(load_le32(n->flash) >> 16, ==, 0xffff);
     g_assert_cmphex(load_le32(n->flash) & 0xffff, !=, 0);
     g_assert_cmphex(load_le32(n->flash + 4), ==, UINT32_MAX);
     tear_down(n);
+}
+
+/* Bits of the page that are 1 when so many in a hundred have got there. */
+static unsigned ones_after(unsigned reached)
+{
+    struct nvmc_bench *n = set_up();
+    unsigned ones = 0;
+
+    memset(n->flash, 0, sizeof n->flash);
+    bench_write(n->b, CONFIG, WEN_EEN);
+    store(n, PAGE, UINT32_MAX);
+    bench_run(n->b, TICKS_PER_MS);
+    nvmc_power_cut(n->p, reached);
+    for (unsigned i = 0; i < PAGE; i += 4)
+        ones += (unsigned)__builtin_popcount(load_le32(n->flash + PAGE + i));
+    tear_down(n);
+    return ones;
+}
+
+static void an_erase_has_come_as_far_as_the_power_cut_says(void)
+{
+    g_assert_cmpuint(ones_after(0), ==, 0);
+    g_assert_cmpuint(ones_after(100), ==, PAGE * 8);
+    g_assert_cmpuint(ones_after(10), >, PAGE * 8 * 8 / 100);
+    g_assert_cmpuint(ones_after(10), <, PAGE * 8 * 12 / 100);
 }
 
 static void a_power_cut_while_idle_changes_nothing(void)
@@ -444,7 +469,7 @@ static void a_power_cut_while_idle_changes_nothing(void)
     struct nvmc_bench *n = set_up();
 
     write_word(n, 0, 0xffff0000);
-    nvmc_power_cycle(n->p);
+    nvmc_power_cut(n->p, 50);
     g_assert_cmphex(load_le32(n->flash), ==, 0xffff0000);
     tear_down(n);
 }
@@ -477,6 +502,7 @@ int main(int argc, char **argv)
     g_test_add_func("/nvmc/power/erase", a_power_cut_in_an_erase_leaves_the_page_undefined);
     g_test_add_func("/nvmc/power/write",
                     a_power_cut_in_a_write_touches_only_the_bits_that_it_programs);
+    g_test_add_func("/nvmc/power/progress", an_erase_has_come_as_far_as_the_power_cut_says);
     g_test_add_func("/nvmc/power/idle", a_power_cut_while_idle_changes_nothing);
     return g_test_run();
 }

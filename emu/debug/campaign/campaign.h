@@ -36,7 +36,8 @@ struct cut_result {
 
 struct campaign {
     const char *images, *until;
-    const char *event; /* "power cut", "reset" */
+    const char *command; /* its options and images, but for those that choose cuts and reports */
+    const char *event;   /* "power cut", "reset" */
     const struct campaign_operation *operations;
     unsigned n_operations;
     const struct slot_pair *pairs;
@@ -52,6 +53,10 @@ struct campaign {
  */
 GArray *campaign_choose(const struct campaign_operation *operations, unsigned n, unsigned from,
                         unsigned to, unsigned most);
+
+/* Keeps every `shards`-th, from the `shard`-th (1 ...) on: shards of neighbours take equally long.
+ */
+void campaign_shard(GArray *cuts, unsigned shard, unsigned shards);
 
 /* What a board has come to that started or not, with these slots. */
 enum cut_outcome campaign_outcome(bool started, const struct slot_state *states, unsigned n);
@@ -69,6 +74,9 @@ uint32_t campaign_address(const struct flash_operation *flash);
 /* "erase of 4096 bytes at 0x00010000"; free with g_free(). */
 char *campaign_operation_text(const struct campaign_operation *operation);
 
+/* The command that makes one cut again; free with g_free(). */
+char *campaign_reproduce(const struct campaign *c, unsigned cut);
+
 /* One finding for each way in which cuts do not recover, in order of the first. */
 GPtrArray *campaign_findings(const struct campaign *c);
 
@@ -77,3 +85,6 @@ char *campaign_table(const struct campaign *c);
 
 bool campaign_write_json(const struct campaign *c, const GPtrArray *findings, const char *path,
                          GError **error);
+
+/* A test case for each cut, as CI servers read them. EMU_ERROR_FILE. */
+bool campaign_write_junit(const struct campaign *c, const char *path, GError **error);

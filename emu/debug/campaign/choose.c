@@ -63,6 +63,15 @@ GArray *campaign_choose(const struct campaign_operation *operations, unsigned n,
     return chosen;
 }
 
+void campaign_shard(GArray *cuts, unsigned shard, unsigned shards)
+{
+    unsigned kept = 0;
+
+    for (unsigned k = shard - 1; k < cuts->len; k += shards)
+        g_array_index(cuts, unsigned, kept++) = g_array_index(cuts, unsigned, k);
+    g_array_set_size(cuts, kept);
+}
+
 enum cut_outcome campaign_outcome(bool started, const struct slot_state *states, unsigned n)
 {
     unsigned new = 0, old = 0;

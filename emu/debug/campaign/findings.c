@@ -175,7 +175,7 @@ static struct finding *describe(const struct campaign *c, unsigned k)
 {
     struct finding *f = new_finding(c, k, failure_of(c, k));
     char *operation = campaign_operation_text(&c->operations[c->cuts[k] - 1]);
-    char *why = what_followed(c, k);
+    char *why = what_followed(c, k), *command = campaign_reproduce(c, c->cuts[k]);
     unsigned last = k, n = count_alike(c, k, &last);
 
     finding_where(f, "operation %u of %u in flight: %s, %.6f s", c->cuts[k], c->n_operations,
@@ -185,10 +185,8 @@ static struct finding *describe(const struct campaign *c, unsigned k)
                      c->cuts[last]);
     if (c->results[k].last_line[0] != '\0')
         finding_evidence(f, "last line after the cut: %s", c->results[k].last_line);
-    finding_evidence(f,
-                     "to see it: nrf53emu campaign --cut %u --save DIR %s; "
-                     "nrf53emu run --nvm DIR",
-                     c->cuts[k], c->images);
+    finding_evidence(f, "to see it: %s --save DIR; nrf53emu run --nvm DIR", command);
+    g_free(command);
     g_free(operation);
     g_free(why);
     return f;

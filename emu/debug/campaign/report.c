@@ -105,6 +105,11 @@ static void put_pairs(const struct campaign *c, GString *text)
     }
 }
 
+char *campaign_reproduce(const struct campaign *c, unsigned cut)
+{
+    return g_strdup_printf("nrf53emu campaign --cut %u %s", cut, c->command);
+}
+
 char *campaign_table(const struct campaign *c)
 {
     GString *text = g_string_new(NULL);
@@ -179,6 +184,12 @@ static void add_cut(JsonBuilder *b, const struct campaign *c, unsigned k)
     if (r->finding[0] != '\0')
         add_string(b, "finding", r->finding);
     add_string(b, "message", r->message);
+    if (!campaign_recovers(r->outcome)) {
+        char *command = campaign_reproduce(c, c->cuts[k]);
+
+        add_string(b, "command", command);
+        g_free(command);
+    }
     json_builder_end_object(b);
 }
 
