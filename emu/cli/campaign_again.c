@@ -69,8 +69,10 @@ void campaign_cut_again(const struct campaign_job *job, struct machine *m, unsig
     for (gint i = 0; i < job->options->again; i++) {
         c.count = 0;
         c.target = choose(job, rand, cut);
-        if (!run_to(&c, machine_now(m) + limit_of(job)))
+        if (!run_to(&c, machine_now(m) + limit_of(job))) {
+            machine_power_cycle(m); /* it has started: what is judged is a start, too */
             break;
+        }
         campaign_cut(job, m);
     }
     listener_leave(&c.ear.listener);
