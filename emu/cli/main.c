@@ -85,13 +85,10 @@ static int close_stdout(int status, const int *lost)
 
 static int unknown(const char *name)
 {
-    const char *names[64] = {NULL};
-    unsigned n = 0;
+    const char *names[G_N_ELEMENTS(commands)] = {NULL};
 
-    while (commands[n].name != NULL && n < G_N_ELEMENTS(names) - 1) {
-        names[n] = commands[n].name;
-        n++;
-    }
+    for (unsigned i = 0; commands[i].name != NULL; i++)
+        names[i] = commands[i].name;
     const char *near = nearest_find(name, names);
     fprintf(stderr, "nrf53emu: '%s' is not a command%s%s%s; see 'nrf53emu --help'\n", name,
             near != NULL ? ": did you mean '" : "", near != NULL ? near : "",

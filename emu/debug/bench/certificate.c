@@ -24,10 +24,9 @@ static GArray *collect(enum anchor_class class, const struct anchor *without)
 
     for (unsigned i = 0; i < n_anchors; i++) {
         const struct anchor *a = &anchors[i];
-        int32_t error = certificate_error(a);
-
-        if (a->class != class || a == without)
+        if (a->class != class || (without != NULL && without == a))
             continue;
+        int32_t error = certificate_error(a);
         for (unsigned n = 0; n < MAX(a->count, 1); n++)
             g_array_append_val(errors, error);
     }

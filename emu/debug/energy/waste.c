@@ -32,15 +32,13 @@ static uint64_t percent(uint64_t part, uint64_t whole)
     return whole != 0 ? (part * 100 + whole / 2) / whole : 0;
 }
 
-static void add(GArray *wastes, energy_charge whole, struct energy_waste waste, const char *subject,
+static void add(GArray *wastes, const struct energy_waste *waste, const char *subject,
                 uint64_t ticks, uint64_t asleep)
 {
-    if (waste.charge * WORTH_A_LINE < whole)
-        return;
-    waste.what =
+    g_array_append_vals(wastes, waste, 1);
+    g_array_index(wastes, struct energy_waste, wastes->len - 1).what =
         g_strdup_printf("%s during %" G_GUINT64_FORMAT " %% of the application core's sleep",
                         subject, percent(ticks, asleep));
-    g_array_append_val(wastes, waste);
 }
 
 static int largest_first(gconstpointer a, gconstpointer b)
@@ -81,11 +79,16 @@ GArray *energy_wastes(struct energy_meter *e)
     };
 
     g_array_set_clear_func(wastes, clear);
-    for (unsigned i = 0; i < G_N_ELEMENTS(candidates); i++)
-        add(wastes, whole,
-            (struct energy_waste){candidates[i].id, NULL, candidates[i].fix,
-                                  (energy_charge)candidates[i].na * candidates[i].ticks},
-            candidates[i].subject, candidates[i].ticks, s->ticks);
+    for (unsigned i = 0; i < G_N_ELEMENTS(candidates); i++) {
+        const struct energy_waste waste = {
+            .id = candidates[i].id,
+            .fix = candidates[i].fix,
+            .charge = (energy_charge)candidates[i].na * candidates[i].ticks,
+        };
+
+        if (waste.charge * WORTH_A_LINE >= whole)
+            add(wastes, &waste, candidates[i].subject, candidates[i].ticks, s->ticks);
+    }
     g_array_sort(wastes, largest_first);
     return wastes;
 }
