@@ -125,6 +125,53 @@ detach
 END
 [ "$(cost "$work/run")" = "$(cost "$work/free")" ] || fail "steps and watchpoints cost: $(cost "$work/run"), not $(cost "$work/free")"
 
+# Zephyr's threads: the one that runs has the core's registers, the other those of its stack.
+cat >"$work/threads.s" <<'END'
+    .syntax unified
+    .thumb
+    .word 0x20001000, start + 1
+    .thumb_func
+start:
+    ldr r0, =first
+    ldr r1, =0x20000100
+    b .
+    .thumb_func
+waiter:
+    b .
+    .global _kernel, _kernel_thread_info_offsets, _kernel_thread_info_num_offsets
+    .balign 4
+_kernel_thread_info_offsets:
+    .word 1, 0, 4, 0xffffffff, 60, 13, 12, 14, 48, 64, 0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff
+_kernel_thread_info_num_offsets: .word 14
+_kernel: .word first, first
+first:  .word 0, 0, 0, 0x0f800000, 4,5,6,7,8,9,10,11, 0x20000200, 0, 0, second
+        .asciz "main"
+        .balign 4
+second: .word 0, 0, 0, 0x05000200, 0x44,0x55,0x66,0x77,0x88,0x99,0xaa,0xbb, frame, 0, 0, 0
+        .asciz "waiter"
+        .balign 4
+frame:  .word 0x1000, 0x1001, 0x1002, 0x1003, 0x100c, start + 1, waiter, 0x01000000
+END
+arm-none-eabi-gcc -mcpu=cortex-m33 -nostdlib -Wl,-Ttext=0,-e,0 -o "$work/threads.elf" "$work/threads.s" ||
+    fail "the firmware does not assemble"
+debug "$work/threads.elf" "$work/threads.elf" <<'END'
+stepi
+info threads
+thread 3
+info registers r0 r4 r11 sp lr pc
+thread 2
+stepi
+info registers pc
+kill
+END
+says '^\* 2 +Thread .*\(main, running, priority -128\)'
+says '^  3 +Thread .*\(waiter, waits for .*priority 0\)'
+says '^r0 +0x1000 '
+says '^r4 +0x44 '
+says '^r11 +0xbb '
+says '^pc .*<waiter>'
+says '^pc .*<start\+4>'
+
 # A client that means no good may end the run, but not the emulator.
 for seed in 10 11 12; do
     "$NRF53EMU" run --gdb=$port --wall-limit 20s "$FIRMWARE/merged.hex" </dev/null >"$work/run" 2>&1 &

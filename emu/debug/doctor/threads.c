@@ -17,8 +17,14 @@ enum {
     OFFSET_PRIORITY,
     OFFSET_STACK_POINTER,
     OFFSET_NAME,
-    OFFSETS,
+    OFFSETS,               /* that every version has */
+    OFFSET_EXC_RETURN = 13 /* low byte of EXC_RETURN; since 3.0 */
 };
+
+#define CALLEE_SAVED_BYTES  32u /* r4 to r11, in front of the stack pointer */
+#define EXC_RETURN_NO_FP    BIT(4)
+#define OFFSETS_NAME        "_kernel_thread_info_offsets"
+#define OFFSETS_FORMER_NAME "_kernel_openocd_offsets"
 
 #define STATE_PENDING BIT(1)
 #define STATE_DEAD    BIT(3)
@@ -30,12 +36,14 @@ enum {
 struct reader {
     struct machine *machine;
     const struct symbols *symbols;
+    enum machine_core core;
     uint32_t offset[OFFSETS];
+    uint32_t exc_return; /* offset, or ABSENT */
 };
 
 static bool read_bytes(const struct reader *r, uint32_t addr, void *to, uint32_t len)
 {
-    const uint8_t *host = memory_host(machine_memory(r->machine, CORE_APP), addr, len);
+    const uint8_t *host = memory_host(machine_memory(r->machine, r->core), addr, len);
 
     if (host != NULL)
         memcpy(to, host, len);
@@ -56,29 +64,35 @@ static uint8_t byte_at(const struct reader *r, uint32_t addr)
     return read_bytes(r, addr, &byte, 1) ? byte : 0;
 }
 
-/* The table of offsets; false when there is none that we know. */
-static bool read_offsets(struct reader *r)
+static bool is_offset(uint32_t offset)
 {
-    const struct symbol *table = symbols_find_name(r->symbols, "_kernel_thread_info_offsets");
+    return offset < MAX_OFFSET || offset == ABSENT;
+}
 
-    if (table == NULL || table->size < sizeof r->offset)
+/* The table of offsets; false when there is none that we know. */
+static bool read_offsets(struct reader *r, const struct zephyr_kernel *k)
+{
+    if (k->n_offsets < OFFSETS)
         return false;
     for (unsigned i = 0; i < OFFSETS; i++) {
-        r->offset[i] = word_at(r, table->addr + 4 * i);
-        if (r->offset[i] >= MAX_OFFSET && r->offset[i] != ABSENT)
+        r->offset[i] = word_at(r, k->offsets + 4 * i);
+        if (!is_offset(r->offset[i]))
             return false;
     }
-    return r->offset[OFFSET_VERSION] <= 1 && r->offset[OFFSET_THREADS] != ABSENT &&
-           r->offset[OFFSET_NEXT] != ABSENT && r->offset[OFFSET_STATE] != ABSENT &&
-           r->offset[OFFSET_OPTIONS] != ABSENT;
+    r->exc_return = ABSENT;
+    if (k->n_offsets > OFFSET_EXC_RETURN)
+        r->exc_return = word_at(r, k->offsets + 4 * OFFSET_EXC_RETURN);
+    return is_offset(r->exc_return) && r->offset[OFFSET_VERSION] <= 1 &&
+           r->offset[OFFSET_THREADS] != ABSENT && r->offset[OFFSET_NEXT] != ABSENT &&
+           r->offset[OFFSET_STATE] != ABSENT && r->offset[OFFSET_OPTIONS] != ABSENT;
 }
 
 /* "data_ready", "requests+0x8", or the address. */
 static char *object_name(const struct reader *r, uint32_t addr)
 {
-    char *name = symbols_format(r->symbols, addr);
+    char *name = r->symbols != NULL ? symbols_format(r->symbols, addr) : NULL;
 
-    if (name[0] != '\0')
+    if (name != NULL && name[0] != '\0')
         return name;
     g_free(name);
     return g_strdup_printf("0x%08x", addr);
@@ -112,19 +126,24 @@ static struct zephyr_thread read_thread(const struct reader *r, uint32_t thread,
         .priority = (int8_t)byte_at(r, thread + r->offset[OFFSET_PRIORITY]),
         .current = thread == current,
         .dead = (state & STATE_DEAD) != 0,
+        .state = state,
+        .addr = thread,
+        .saved = thread + r->offset[OFFSET_STACK_POINTER] - CALLEE_SAVED_BYTES,
+        .frame = word_at(r, thread + r->offset[OFFSET_STACK_POINTER]),
+        .fp_frame =
+            r->exc_return != ABSENT && (byte_at(r, thread + r->exc_return) & EXC_RETURN_NO_FP) == 0,
     };
 }
 
-GArray *threads_read(struct machine *m, const struct symbols *s)
+GArray *threads_read_of(struct machine *m, const struct zephyr_kernel *k, const struct symbols *s)
 {
     GArray *threads = g_array_new(FALSE, FALSE, sizeof(struct zephyr_thread));
-    struct reader r = {.machine = m, .symbols = s};
-    const struct symbol *kernel = s != NULL ? symbols_find_name(s, "_kernel") : NULL;
+    struct reader r = {.machine = m, .symbols = s, .core = k->core};
 
-    if (kernel == NULL || !read_offsets(&r))
+    if (k->kernel == 0 || !read_offsets(&r, k))
         return threads;
-    uint32_t current = word_at(&r, kernel->addr + r.offset[OFFSET_CURRENT]);
-    uint32_t thread = word_at(&r, kernel->addr + r.offset[OFFSET_THREADS]);
+    uint32_t current = word_at(&r, k->kernel + r.offset[OFFSET_CURRENT]);
+    uint32_t thread = word_at(&r, k->kernel + r.offset[OFFSET_THREADS]);
     while (thread != 0 && threads->len < MAX_THREADS) {
         struct zephyr_thread t = read_thread(&r, thread, current);
 
@@ -132,6 +151,19 @@ GArray *threads_read(struct machine *m, const struct symbols *s)
         thread = word_at(&r, thread + r.offset[OFFSET_NEXT]);
     }
     return threads;
+}
+
+GArray *threads_read(struct machine *m, const struct symbols *s)
+{
+    struct zephyr_kernel k = {.core = CORE_APP};
+    const struct symbol *kernel = s != NULL ? symbols_find_name(s, "_kernel") : NULL;
+    const struct symbol *table = s != NULL ? symbols_find_name(s, OFFSETS_NAME) : NULL;
+
+    if (s != NULL && table == NULL)
+        table = symbols_find_name(s, OFFSETS_FORMER_NAME);
+    if (kernel != NULL && table != NULL)
+        k = (struct zephyr_kernel){CORE_APP, kernel->addr, table->addr, table->size / 4};
+    return threads_read_of(m, &k, s);
 }
 
 void threads_free(GArray *threads)

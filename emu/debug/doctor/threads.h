@@ -19,10 +19,24 @@ struct zephyr_thread {
     char *waits_for; /* the kernel object, or its address; NULL: it does not wait */
     int priority;
     bool current, dead;
+    uint8_t state;  /* bits of _THREAD_* */
+    uint32_t addr;  /* of its struct k_thread */
+    uint32_t saved; /* address of r4 to r11, while it does not run */
+    uint32_t frame; /* its exception frame then, of r0 to r3, r12, lr, pc, xpsr */
+    bool fp_frame;  /* with FP registers behind it */
+};
+
+/* Where the kernel of a core is; addresses are 0 when it has none. */
+struct zephyr_kernel {
+    enum machine_core core;
+    uint32_t kernel;  /* _kernel */
+    uint32_t offsets; /* _kernel_thread_info_offsets, or _kernel_openocd_offsets before 2.6 */
+    uint32_t n_offsets;
 };
 
 /* An array of struct zephyr_thread; empty when the firmware has no such table. */
 GArray *threads_read(struct machine *m, const struct symbols *s);
+GArray *threads_read_of(struct machine *m, const struct zephyr_kernel *k, const struct symbols *s);
 void threads_free(GArray *threads);
 
 /* Whether every thread but the one that runs waits for a kernel object, and there is one. */

@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/armv8m.h"
 #include "debug/gdb/gdb_priv.h"
 
 /* Bytes of memory in one packet, so that their digits fit. */
@@ -186,26 +185,6 @@ static void transfer(struct gdb_stub *s, const char *at, char *text)
     g_free(text);
 }
 
-static void thread_info(struct gdb_stub *s)
-{
-    struct cpu *c = machine_cpu(s->gdb->machine, s->core);
-    static const char *const states[] = {
-        [CPU_RUNNING] = "running",
-        [CPU_SLEEPING] = "asleep",
-        [CPU_LOCKED_UP] = "locked up",
-        [CPU_HELD] = "held in reset",
-    };
-    const char *handler = armv8m_exception_name(cpu_active_exception(c));
-    char *text = g_strdup_printf("%s core, %s, %s", cpu_name(c), states[cpu_state(c)],
-                                 handler != NULL ? handler : "interrupt");
-    GString *out = g_string_new(NULL);
-
-    packet_hex(out, text, strlen(text));
-    gdb_send(s, out->str);
-    g_string_free(out, TRUE);
-    g_free(text);
-}
-
 static void monitor(struct gdb_stub *s, const char *digits)
 {
     char text[512];
@@ -219,6 +198,8 @@ static void query(struct gdb_stub *s, const char *packet)
 {
     static const char features[] = "qXfer:features:read:target.xml:",
                       map[] = "qXfer:memory-map:read::", rcmd[] = "qRcmd,";
+    const char *at;
+    uint32_t id;
 
     if (g_str_has_prefix(packet, "qSupported")) {
         char *text = g_strdup_printf("PacketSize=%x;qXfer:features:read+;qXfer:memory-map:read+;"
@@ -234,18 +215,36 @@ static void query(struct gdb_stub *s, const char *packet)
     } else if (g_str_has_prefix(packet, rcmd)) {
         monitor(s, packet + strlen(rcmd));
     } else if (g_str_has_prefix(packet, "qThreadExtraInfo")) {
-        thread_info(s);
+        at = packet + strlen("qThreadExtraInfo,");
+        gdb_describe_thread(s, packet[16] == ',' && packet_number(&at, &id) ? id : 0);
     } else if (strcmp(packet, "qfThreadInfo") == 0) {
-        gdb_send(s, "m1");
+        gdb_list_threads(s);
     } else if (strcmp(packet, "qsThreadInfo") == 0) {
         gdb_send(s, "l");
     } else if (strcmp(packet, "qC") == 0) {
-        gdb_send(s, "QC1");
+        char *text = g_strdup_printf("QC%x", gdb_current_thread(s));
+
+        gdb_send(s, text);
+        g_free(text);
     } else if (strcmp(packet, "qAttached") == 0) {
         gdb_send(s, "1");
+    } else if (g_str_has_prefix(packet, "qSymbol:")) {
+        gdb_symbol(s, packet);
     } else {
-        gdb_send(s, g_str_has_prefix(packet, "qSymbol") ? "OK" : "");
+        gdb_send(s, "");
     }
+}
+
+/* Hg: whose registers are read; Hc says nothing where the first action counts. T: is it alive? */
+static void answer_thread(struct gdb_stub *s, const char *packet)
+{
+    const char *at = packet + (packet[0] == 'H' ? 2 : 1);
+    uint32_t id;
+
+    if (packet[0] == 'H' && packet[1] == 'g')
+        gdb_select_thread(s, packet_number(&at, &id) ? id : 0);
+    bool there = packet[0] == 'H' || (packet_number(&at, &id) && gdb_has_thread(s, id));
+    gdb_send(s, there ? "OK" : "E01");
 }
 
 static void leave(struct gdb_stub *s)
@@ -336,6 +335,8 @@ void gdb_answer(struct gdb_stub *s, const char *packet, size_t len)
         break;
     case 'H':
     case 'T':
+        answer_thread(s, packet);
+        break;
     case '!':
         gdb_send(s, "OK");
         break;

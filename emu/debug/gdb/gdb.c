@@ -125,7 +125,9 @@ static void listener_ready(void *ctx, short revents)
     s->client = (struct wait_source){fd, POLLIN, client_ready, s};
     wait_add(session_wait(s->gdb->session), &s->client);
     s->reader.state = BETWEEN;
-    g_strlcpy(s->stop, GDB_SIGNAL_TRAP, sizeof s->stop);
+    s->kernel = (struct zephyr_kernel){0};
+    s->asked = s->thread = 0;
+    g_snprintf(s->stop, sizeof s->stop, "%sthread:%x;", GDB_SIGNAL_TRAP, GDB_THE_CORE);
     cpu_set_halting_debug(c, true);
 }
 
@@ -157,8 +159,7 @@ static void at_point(struct gdb *g, enum machine_core core)
     if (goes_on(&g->stub[core]))
         return;
     if (p->kind == CPU_POINT_WATCH)
-        g_snprintf(reply, sizeof reply, "T05%s:%x;thread:1;", p->write ? "watch" : "rwatch",
-                   p->addr);
+        g_snprintf(reply, sizeof reply, "T05%s:%x;", p->write ? "watch" : "rwatch", p->addr);
     stop_all(g, core, reply);
 }
 

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "debug/doctor/threads.h"
 #include "debug/gdb/gdb.h"
 #include "debug/gdb/packet.h"
 #include "debug/travel/travel.h"
@@ -45,6 +46,9 @@ struct gdb_stub {
     char stop[64];                   /* the last stop reply */
     GArray *points;                  /* struct gdb_point, taken back when the client leaves */
     struct command_client monitor;
+    struct zephyr_kernel kernel; /* as the client's symbols have it */
+    unsigned asked;              /* so many symbols it was asked for */
+    uint32_t thread;             /* whose registers it reads; 0: the one that runs */
 };
 
 struct gdb_point {
@@ -72,9 +76,10 @@ struct gdb {
     bool apart;                    /* one core runs without the other: no past leads there */
 };
 
-#define GDB_SIGNAL_INTERRUPT "T02thread:1;"
-#define GDB_SIGNAL_TRAP      "T05thread:1;"
-#define GDB_SIGNAL_FAULT     "T0bthread:1;"
+/* Stop replies; the thread is added to them. */
+#define GDB_SIGNAL_INTERRUPT "T02"
+#define GDB_SIGNAL_TRAP      "T05"
+#define GDB_SIGNAL_FAULT     "T0b"
 
 /* stub.c: sends one packet. */
 void gdb_send(struct gdb_stub *s, const char *text);
@@ -109,6 +114,17 @@ void gdb_reset(struct gdb *g);
 unsigned gdb_register_bytes(const struct gdb_stub *s, unsigned n);
 uint64_t gdb_register(struct gdb_stub *s, unsigned n);
 void gdb_set_register(struct gdb_stub *s, unsigned n, uint64_t value);
+
+/* threads.c: Zephyr's threads, where the client's symbols tell of them. */
+#define GDB_THE_CORE 1u /* the only thread, else */
+void gdb_symbol(struct gdb_stub *s, const char *packet);
+void gdb_list_threads(struct gdb_stub *s);
+void gdb_describe_thread(struct gdb_stub *s, uint32_t id);
+bool gdb_has_thread(struct gdb_stub *s, uint32_t id);
+uint32_t gdb_current_thread(struct gdb_stub *s);
+void gdb_select_thread(struct gdb_stub *s, uint32_t id);
+/* A register of the selected thread, from its stack; false: it is in the core. */
+bool gdb_thread_register(struct gdb_stub *s, unsigned n, uint64_t *value);
 
 /* description.c */
 char *gdb_target_xml(struct gdb_stub *s);

@@ -24,7 +24,10 @@ unsigned gdb_register_bytes(const struct gdb_stub *s, unsigned n)
 uint64_t gdb_register(struct gdb_stub *s, unsigned n)
 {
     struct cpu *c = machine_cpu(s->gdb->machine, s->core);
+    uint64_t value;
 
+    if (s->thread != 0 && gdb_thread_register(s, n, &value))
+        return value;
     if (n < GDB_XPSR)
         return cpu_reg(c, ENGINE_R0 + n);
     if (n < GDB_D0)

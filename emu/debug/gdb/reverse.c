@@ -5,7 +5,7 @@
  */
 #include "debug/gdb/gdb_priv.h"
 
-#define BEGIN_OF_PAST "T05replaylog:begin;thread:1;"
+#define BEGIN_OF_PAST "T05replaylog:begin;"
 
 /* What a search met last. */
 struct met {
@@ -36,8 +36,7 @@ static void report_point(struct gdb_stub *s, const struct met *met)
 
     if (p->kind == CPU_POINT_WATCH && met->core == s->core) {
         travel_step_on(s->gdb->travel, s->core);
-        g_snprintf(reply, sizeof reply, "T05%s:%x;thread:1;", p->write ? "watch" : "rwatch",
-                   p->addr);
+        g_snprintf(reply, sizeof reply, "T05%s:%x;", p->write ? "watch" : "rwatch", p->addr);
     }
     gdb_report(s, reply);
 }

@@ -37,8 +37,9 @@ void gdb_report(struct gdb_stub *s, const char *reply)
         return;
     cpu_step(machine_cpu(s->gdb->machine, s->core), false);
     s->running = s->stepping = false;
-    g_strlcpy(s->stop, reply, sizeof s->stop);
-    gdb_send(s, reply);
+    s->thread = 0;
+    g_snprintf(s->stop, sizeof s->stop, "%sthread:%x;", reply, gdb_current_thread(s));
+    gdb_send(s, s->stop);
 }
 
 void gdb_forget_news(struct gdb *g)
