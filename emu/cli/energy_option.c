@@ -70,7 +70,11 @@ bool energy_options_start(const struct energy_options *o, struct machine *m, str
     if (o->log == NULL)
         return true;
     run->log = energy_log_open(run->meter, o->log, step, error);
-    return run->log != NULL;
+    if (run->log != NULL)
+        return true;
+    energy_meter_free(run->meter);
+    run->meter = NULL;
+    return false;
 }
 
 /* --- reports --- */

@@ -22,6 +22,7 @@ struct stream {
     int patience_ms;
     int *lost;    /* the errno of the first text that was; NULL: what is missed is no error */
     GString *cut; /* the begin of a character whose rest comes with the next text */
+    char buffer[BUFSIZ];
 };
 
 static bool is_writable(const struct stream *s)
@@ -90,9 +91,12 @@ static FILE *open_stream(int fd, int patience_ms, int *lost, int buffer)
     const cookie_io_functions_t functions = {.write = write_text, .close = close_stream};
     FILE *stream = fopencookie(s, "w", functions);
 
-    *s = (struct stream){fd, patience_ms, lost, g_string_new(NULL)};
+    s->fd = fd;
+    s->patience_ms = patience_ms;
+    s->lost = lost;
+    s->cut = g_string_new(NULL);
     if (stream != NULL)
-        setvbuf(stream, NULL, buffer, BUFSIZ);
+        setvbuf(stream, s->buffer, buffer, sizeof s->buffer);
     return stream;
 }
 

@@ -5,6 +5,8 @@ set -uo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
+# Nobody's boards but the test's own.
+export NRF53EMU_BOARDS=$work/boards XDG_DATA_HOME=$work/data
 
 fail() {
     echo "FAIL: $*"

@@ -1,7 +1,6 @@
 # Shared by the tests of boards that run. lib.sh comes first.
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
-export NRF53EMU_BOARDS=$work/boards XDG_DATA_HOME=$work/data
 unset NRF53EMU_NVM
 mkdir "$work/bin"
 for face in nrfjprog nrfutil; do ln -s "$NRF53EMU" "$work/bin/$face"; done

@@ -57,10 +57,19 @@ ends = {
 bad = []
 
 
+# Below what the system gives to clients, which might be given one of ours before it is used.
+ports = iter(range(20000 + os.getpid() % 10000, 32768))
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    for port in ports:
+        with socket.socket() as s:
+            try:
+                s.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("no free port")
 
 
 def read(fd, kind):

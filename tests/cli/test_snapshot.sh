@@ -82,7 +82,7 @@ what_does_not_fit_is_refused() {
     sed 's/^hash=./hash=x/' "$snapshot" >"$work/damaged.snap"
     restore "its content is not what its hash says" "$work/damaged.snap"
     restore "is no snapshot" "$image"
-    restore "No such file" "$work/none.snap"
+    restore "no such file" "$work/none.snap"
 }
 
 a_moment_that_does_not_come_is_an_error() {
