@@ -46,11 +46,11 @@ traced --trace callgrind="$work/callgrind" --symbols "$FIRMWARE/boot.elf" --symb
 has callgrind '^fn=app_main$'
 has callgrind '^fl=/.*/split/main\.c$'
 has callgrind '^cfn=sleep_ms$'
-whole=$(callgrind_annotate "$work/callgrind" | grep 'PROGRAM TOTALS' | awk '{print $1}' | tr -d ,)
+whole=$(callgrind_annotate --auto=no "$work/callgrind" | grep 'PROGRAM TOTALS' | awk '{print $1}' | tr -d ,)
 net=$(awk '/"net"/ {f = 1} f && /"(sleep_)?cycles"/ {gsub(/[^0-9]/, ""); print}' "$work/folded.json" |
     awk 'NR == 1 {n = $1} NR == 2 {print n - $1}')
 [ "$whole" = "$((awake + net))" ] || fail "callgrind holds $whole cycles, the cores were awake for $((awake + net))"
-main=$(callgrind_annotate --inclusive=yes --threshold=100 "$work/callgrind" | awk '/:app_main / {print $1}' | tr -d ,)
+main=$(callgrind_annotate --auto=no --inclusive=yes --threshold=100 "$work/callgrind" | awk '/:app_main / {print $1}' | tr -d ,)
 folded=$(awk '$1 ~ /^app;.*;app_main/ {n += $2} END {print n}' "$work/folded")
 [ "$main" = "$folded" ] || fail "app_main is $main cycles for callgrind, $folded by call stacks"
 refuses 'callgrind needs a file of its own' "$NRF53EMU" run --trace callgrind="$work/one" --trace irq="$work/one" "$merged"
