@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "debug/code/map_file.h"
+#include "debug/code/members.h"
 #include "debug/explain/explain.h"
 #include "debug/finding.h"
 #include "fuzz.h"
@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned pin;
 
     explain_text(text);
-    map_file_free(map_file_parse(text));
+    members_free(members_parse(text));
     read_journal(data, size);
     duration_parse(text, &ticks);
     pin_parse(text, &pin);

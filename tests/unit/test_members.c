@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "debug/code/members.h"
+#include "debug/code/zephyr_init.h"
 
 static const char map_text[] =
     "Discarded input sections\n"
@@ -96,6 +97,26 @@ static void damaged_text_yields_less_and_harms_nobody(void)
 
 #define TEST(name) g_test_add_func("/members/" #name, name)
 
+static int priority_in(const char *line)
+{
+    struct members *map = members_parse(line);
+    int priority = zephyr_init_priority(map, 0x11958);
+
+    members_free(map);
+    return priority;
+}
+
+static void priorities_are_read_from_the_maps_of_three_generations_of_zephyr(void)
+{
+    g_assert_cmpint(priority_in(" .z_init_POST_KERNEL_P_41_SUB_00102_\n"
+                                "                0x0000000000011958        0x8 a.obj\n"),
+                    ==, 41);
+    g_assert_cmpint(priority_in(" .z_init_PRE_KERNEL_130_00012_\n  0x00011958  0x8 a.obj"), ==, 30);
+    g_assert_cmpint(priority_in(" .init_APPLICATION90 0x00011958  0x8 a.obj"), ==, 90);
+    g_assert_cmpint(priority_in(" .text.main 0x00011958  0x8 a.obj"), ==, -1);
+    g_assert_cmpint(priority_in(""), ==, -1);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -105,5 +126,7 @@ int main(int argc, char **argv)
     TEST(what_was_thrown_away_is_not_there);
     TEST(names_of_targets_and_sources_follow_from_files);
     TEST(damaged_text_yields_less_and_harms_nobody);
+    g_test_add_func("/members/init-priorities",
+                    priorities_are_read_from_the_maps_of_three_generations_of_zephyr);
     return g_test_run();
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "debug/code/map_file.h"
 #include "debug/doctor/unwind.h"
 
 #define CODE       UINT32_C(0x1000)
@@ -101,33 +100,11 @@ static void stacks_full_of_return_addresses_end(void)
     g_assert_cmpuint(path_of(&w, &start).n, ==, PATH_FRAMES);
 }
 
-static int priority_in(const char *line)
-{
-    struct map_file *map = map_file_parse(line);
-    int priority = map_file_priority(map, 0x11958);
-
-    map_file_free(map);
-    return priority;
-}
-
-static void priorities_are_read_from_the_maps_of_three_generations_of_zephyr(void)
-{
-    g_assert_cmpint(priority_in(" .z_init_POST_KERNEL_P_41_SUB_00102_\n"
-                                "                0x0000000000011958        0x8 a.obj\n"),
-                    ==, 41);
-    g_assert_cmpint(priority_in(" .z_init_PRE_KERNEL_130_00012_\n  0x00011958  0x8 a.obj"), ==, 30);
-    g_assert_cmpint(priority_in(" .init_APPLICATION90 0x00011958  0x8 a.obj"), ==, 90);
-    g_assert_cmpint(priority_in(" .text.main 0x00011958  0x8 a.obj"), ==, -1);
-    g_assert_cmpint(priority_in(""), ==, -1);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/unwind/scan", without_frame_information_only_words_behind_calls_are_taken);
     g_test_add_func("/unwind/lr", a_jump_into_nothing_is_followed_back_through_lr);
     g_test_add_func("/unwind/full", stacks_full_of_return_addresses_end);
-    g_test_add_func("/map-file/priorities",
-                    priorities_are_read_from_the_maps_of_three_generations_of_zephyr);
     return g_test_run();
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "debug/code/zephyr_init.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "bus/map.h"
-#include "debug/code/map_file.h"
+#include "debug/code/members.h"
 
 #define ENTRY_BYTES      8u
 #define MAX_ENTRIES      4096u
@@ -14,6 +15,14 @@
 
 static const char *const levels[] = {"EARLY",       "PRE_KERNEL_1", "PRE_KERNEL_2",
                                      "POST_KERNEL", "APPLICATION",  "SMP"};
+
+/*
+ * .z_init_POST_KERNEL_P_41_SUB_00102_ (Zephyr 3.7 and later), .z_init_POST_KERNEL41_00102_ (3.2 to
+ * 3.6), .init_POST_KERNEL41 (2.x).
+ */
+#define INIT_SECTION                                                                               \
+    "^\\.(?:z_)?init_(?:EARLY|PRE_KERNEL_1|PRE_KERNEL_2|POST_KERNEL|APPLICATION|SMP)"              \
+    "(?:_P_)?(\\d{1,4})"
 
 static const char *level_of(const struct elf_view *view, uint32_t entry)
 {
@@ -84,15 +93,33 @@ static bool find_range(const struct elf_view *view, uint32_t *start, uint32_t *e
     return false;
 }
 
+int zephyr_init_priority(const struct members *map, uint32_t entry)
+{
+    const struct member *m = members_find(map, entry);
+    GRegex *regex = g_regex_new(INIT_SECTION, 0, 0, NULL);
+    GMatchInfo *match = NULL;
+    int priority = -1;
+
+    if (m != NULL && g_regex_match(regex, m->section, 0, &match)) {
+        char *digits = g_match_info_fetch(match, 1);
+
+        priority = atoi(digits);
+        g_free(digits);
+    }
+    g_clear_pointer(&match, g_match_info_free);
+    g_regex_unref(regex);
+    return priority;
+}
+
 /* The linker sorts a level by priority: a map that says otherwise is of another build. */
-static bool in_order(const struct map_file *map, const GArray *calls)
+static bool in_order(const struct members *map, const GArray *calls)
 {
     const char *level = NULL;
     int last = -1;
 
     for (unsigned i = 0; i < calls->len; i++) {
         const struct init_call *c = &g_array_index(calls, struct init_call, i);
-        int priority = map_file_priority(map, c->entry);
+        int priority = zephyr_init_priority(map, c->entry);
 
         if (c->level != level)
             last = -1;
@@ -106,14 +133,14 @@ static bool in_order(const struct map_file *map, const GArray *calls)
 
 static void add_priorities(const struct elf_view *view, GArray *calls)
 {
-    struct map_file *map = map_file_beside(view->path);
+    struct members *map = members_beside(view->path);
 
     for (unsigned i = 0; in_order(map, calls) && i < calls->len; i++) {
         struct init_call *c = &g_array_index(calls, struct init_call, i);
 
-        c->priority = map_file_priority(map, c->entry);
+        c->priority = zephyr_init_priority(map, c->entry);
     }
-    map_file_free(map);
+    members_free(map);
 }
 
 GArray *zephyr_init_read(const struct elf_view *view)

@@ -12,6 +12,8 @@
 
 #include "debug/code/callgraph.h"
 
+struct members;
+
 struct init_call {
     char *name;        /* "uart_console_init", "device 138 (qspi_nor_init)" */
     const char *level; /* "POST_KERNEL"; "?" when the levels have no symbols */
@@ -24,6 +26,9 @@ struct init_call {
 /* An array of struct init_call in order of running; empty when the ELF is not Zephyr's. */
 GArray *zephyr_init_read(const struct elf_view *view);
 void zephyr_init_free(GArray *calls);
+
+/* Priority of the entry at an address, by the name of its input section; -1: not known. */
+int zephyr_init_priority(const struct members *map, uint32_t entry);
 
 /* The entry that makes the QSPI controller work, or -1: its function reaches QSPI registers. */
 int zephyr_init_find_qspi(const struct elf_view *view, struct callgraph *graph,
