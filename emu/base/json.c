@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/json.h"
 
-#include <stdbool.h>
-
 /*
  * Names of others in strings: what is no UTF-8 becomes text, "\xff", and what controls a terminal
  * an escape of JSON, as json-glib makes them of the first 32 characters.
@@ -45,4 +43,34 @@ char *json_text(JsonBuilder *builder)
 char *json_line(JsonBuilder *builder)
 {
     return text_of(builder, false);
+}
+
+void json_add_string(JsonBuilder *builder, const char *name, const char *value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_string_value(builder, value);
+}
+
+void json_add_optional(JsonBuilder *builder, const char *name, const char *value)
+{
+    if (value != NULL)
+        json_add_string(builder, name, value);
+}
+
+void json_add_int(JsonBuilder *builder, const char *name, uint64_t value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_int_value(builder, (gint64)value);
+}
+
+void json_add_double(JsonBuilder *builder, const char *name, double value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_double_value(builder, value);
+}
+
+void json_add_bool(JsonBuilder *builder, const char *name, bool value)
+{
+    json_builder_set_member_name(builder, name);
+    json_builder_add_boolean_value(builder, value);
 }

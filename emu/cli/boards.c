@@ -58,14 +58,10 @@ static void add_board(JsonBuilder *out, const struct kept_board *b)
     JsonNode *status = face_status(b), *ports = json_doc_get(status, "ports");
 
     json_builder_begin_object(out);
-    json_builder_set_member_name(out, "serial");
-    json_builder_add_string_value(out, b->serial);
-    json_builder_set_member_name(out, "kind");
-    json_builder_add_string_value(out, kind_of(b));
-    json_builder_set_member_name(out, "state");
-    json_builder_add_string_value(out, state_of(b, status));
-    json_builder_set_member_name(out, "directory");
-    json_builder_add_string_value(out, b->path);
+    json_add_string(out, "serial", b->serial);
+    json_add_string(out, "kind", kind_of(b));
+    json_add_string(out, "state", state_of(b, status));
+    json_add_string(out, "directory", b->path);
     json_builder_set_member_name(out, "ports");
     if (ports != NULL)
         json_builder_add_value(out, json_node_copy(ports));

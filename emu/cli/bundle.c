@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/bundle.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "load/image.h"
-
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value != NULL ? value : "");
-}
-
-static void add_int(JsonBuilder *b, const char *name, gint64 value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, value);
-}
 
 static void add_command(JsonBuilder *b, char **argv)
 {
@@ -36,12 +24,12 @@ static void add_file(JsonBuilder *b, const char *spec)
     size_t size = 0;
 
     json_builder_begin_object(b);
-    add_string(b, "name", name);
+    json_add_string(b, "name", name);
     if (g_file_get_contents(path, &content, &size, NULL)) {
         char *sum = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)content, size);
 
-        add_int(b, "size", (gint64)size);
-        add_string(b, "sha256", sum);
+        json_add_int(b, "size", size);
+        json_add_string(b, "sha256", sum);
         g_free(sum);
     }
     json_builder_end_object(b);
@@ -67,12 +55,12 @@ static void add_gaps(JsonBuilder *b, const struct history *h)
         const struct gap *g = &h->gap[i];
 
         json_builder_begin_object(b);
-        add_string(b, "device", g->device);
-        add_int(b, "address", g->addr);
-        add_string(b, "core", g->core);
-        add_int(b, "pc", g->pc);
-        add_int(b, "reads", g->reads);
-        add_int(b, "writes", g->writes);
+        json_add_string(b, "device", g->device);
+        json_add_int(b, "address", g->addr);
+        json_add_string(b, "core", g->core != NULL ? g->core : "");
+        json_add_int(b, "pc", g->pc);
+        json_add_int(b, "reads", g->reads);
+        json_add_int(b, "writes", g->writes);
         json_builder_end_object(b);
     }
     json_builder_end_array(b);
@@ -86,12 +74,12 @@ static void add_notes(JsonBuilder *b, const struct history *h)
         const struct complaint *c = &h->complaint[i];
 
         json_builder_begin_object(b);
-        add_string(b, "device", c->device);
-        add_string(b, "id", c->id);
-        add_string(b, "text", c->text);
-        add_string(b, "core", c->core);
-        add_int(b, "pc", c->pc);
-        add_int(b, "count", c->count);
+        json_add_string(b, "device", c->device);
+        json_add_string(b, "id", c->id);
+        json_add_string(b, "text", c->text);
+        json_add_string(b, "core", c->core != NULL ? c->core : "");
+        json_add_int(b, "pc", c->pc);
+        json_add_int(b, "count", c->count);
         json_builder_end_object(b);
     }
     json_builder_end_array(b);
@@ -102,9 +90,9 @@ static void add_all(JsonBuilder *b, const void *ctx)
     const struct bundle *bundle = ctx;
     const struct history *h = doctor_history(bundle->doctor);
 
-    add_string(b, "version", NRF53EMU_VERSION);
-    add_string(b, "ended", bundle->outcome->text);
-    add_int(b, "status", bundle->outcome->status);
+    json_add_string(b, "version", NRF53EMU_VERSION);
+    json_add_string(b, "ended", bundle->outcome->text);
+    json_add_int(b, "status", bundle->outcome->status);
     add_command(b, bundle->argv);
     add_files(b, bundle->setup->images);
     add_gaps(b, h);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "debug/energy/waste.h"
 #include "session/output.h"
 
@@ -146,26 +147,13 @@ static void print_wastes(struct energy_meter *e)
     g_array_unref(wastes);
 }
 
-static void add_int(JsonBuilder *b, const char *name, uint64_t value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, (gint64)value);
-}
-
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
-
 static void add_row(JsonBuilder *b, const struct energy_row *r, unsigned mv)
 {
     json_builder_begin_object(b);
-    add_string(b, "what", r->what);
-    add_int(b, "energy_nj", energy_nj(r->charge, mv));
-    add_string(b, "trust", energy_trust_name(r->trust));
-    json_builder_set_member_name(b, "chip");
-    json_builder_add_boolean_value(b, r->chip);
+    json_add_string(b, "what", r->what);
+    json_add_int(b, "energy_nj", energy_nj(r->charge, mv));
+    json_add_string(b, "trust", energy_trust_name(r->trust));
+    json_add_bool(b, "chip", r->chip);
     json_builder_end_object(b);
 }
 
@@ -179,10 +167,10 @@ static void add_wastes(JsonBuilder *b, struct energy_meter *e)
         const struct energy_waste *w = &g_array_index(wastes, struct energy_waste, i);
 
         json_builder_begin_object(b);
-        add_string(b, "id", w->id);
-        add_string(b, "what", w->what);
-        add_string(b, "fix", w->fix);
-        add_int(b, "energy_nj", energy_nj(w->charge, energy_meter_mv(e)));
+        json_add_string(b, "id", w->id);
+        json_add_string(b, "what", w->what);
+        json_add_string(b, "fix", w->fix);
+        json_add_int(b, "energy_nj", energy_nj(w->charge, energy_meter_mv(e)));
         json_builder_end_object(b);
     }
     json_builder_end_array(b);
@@ -197,13 +185,13 @@ static bool write_json(struct energy_meter *e, const GArray *rows, const char *p
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    add_int(b, "schema", SCHEMA);
-    add_int(b, "supply_mv", mv);
-    add_int(b, "duration_ns", ticks * 1000 / TICKS_PER_US);
-    add_int(b, "soc_energy_nj", energy_nj(t.soc, mv));
-    add_int(b, "soc_mean_na", energy_mean_na(t.soc, ticks, mv));
-    add_int(b, "chip_energy_nj", energy_nj(t.chip, mv));
-    add_int(b, "peak_na", energy_meter_peak_na(e));
+    json_add_int(b, "schema", SCHEMA);
+    json_add_int(b, "supply_mv", mv);
+    json_add_int(b, "duration_ns", ticks * 1000 / TICKS_PER_US);
+    json_add_int(b, "soc_energy_nj", energy_nj(t.soc, mv));
+    json_add_int(b, "soc_mean_na", energy_mean_na(t.soc, ticks, mv));
+    json_add_int(b, "chip_energy_nj", energy_nj(t.chip, mv));
+    json_add_int(b, "peak_na", energy_meter_peak_na(e));
     json_builder_set_member_name(b, "parts");
     json_builder_begin_array(b);
     for (unsigned i = 0; i < rows->len; i++)

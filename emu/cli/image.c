@@ -111,18 +111,6 @@ static void print_image(const struct mcuboot_found *f, const struct public_key *
     g_free(flags);
 }
 
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
-
-static void add_int(JsonBuilder *b, const char *name, gint64 value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, value);
-}
-
 static void add_tlvs(JsonBuilder *b, const struct mcuboot_image *m)
 {
     json_builder_set_member_name(b, "tlvs");
@@ -131,11 +119,10 @@ static void add_tlvs(JsonBuilder *b, const struct mcuboot_image *m)
         char buffer[8], *text = tlv_text(&m->tlv[i]);
 
         json_builder_begin_object(b);
-        add_string(b, "type", mcuboot_tlv_name(m->tlv[i].type, buffer));
-        add_int(b, "length", m->tlv[i].len);
-        json_builder_set_member_name(b, "protected");
-        json_builder_add_boolean_value(b, m->tlv[i].is_protected);
-        add_string(b, "value", text);
+        json_add_string(b, "type", mcuboot_tlv_name(m->tlv[i].type, buffer));
+        json_add_int(b, "length", m->tlv[i].len);
+        json_add_bool(b, "protected", m->tlv[i].is_protected);
+        json_add_string(b, "value", text);
         json_builder_end_object(b);
         g_free(text);
     }
@@ -145,23 +132,23 @@ static void add_tlvs(JsonBuilder *b, const struct mcuboot_image *m)
 static void add_image(JsonBuilder *b, const struct mcuboot_found *f, const struct public_key *key)
 {
     json_builder_begin_object(b);
-    add_string(b, "file", f->path);
-    add_int(b, "address", f->addr);
+    json_add_string(b, "file", f->path);
+    json_add_int(b, "address", f->addr);
     if (f->error != NULL) {
-        add_string(b, "error", f->error->message);
+        json_add_string(b, "error", f->error->message);
     } else {
         char *version = mcuboot_version(&f->image);
 
-        add_string(b, "version", version);
-        add_int(b, "header_size", f->image.header_size);
-        add_int(b, "image_size", f->image.image_size);
-        add_int(b, "total", f->image.total);
-        add_int(b, "flags", f->image.flags);
-        add_int(b, "load_addr", f->image.load_addr);
+        json_add_string(b, "version", version);
+        json_add_int(b, "header_size", f->image.header_size);
+        json_add_int(b, "image_size", f->image.image_size);
+        json_add_int(b, "total", f->image.total);
+        json_add_int(b, "flags", f->image.flags);
+        json_add_int(b, "load_addr", f->image.load_addr);
         add_tlvs(b, &f->image);
-        add_string(b, "hash", hash_text(&f->image));
+        json_add_string(b, "hash", hash_text(&f->image));
         if (key != NULL)
-            add_string(b, "signature", signature_text(public_key_verify(key, &f->image)));
+            json_add_string(b, "signature", signature_text(public_key_verify(key, &f->image)));
         g_free(version);
     }
     json_builder_end_object(b);
@@ -264,7 +251,7 @@ static void print_json(const GPtrArray *files, const struct public_key *key)
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    add_int(b, "schema", 1);
+    json_add_int(b, "schema", 1);
     json_builder_set_member_name(b, "images");
     json_builder_begin_array(b);
     for (unsigned i = 0; i < files->len; i++) {

@@ -153,18 +153,6 @@ static void print_table(const struct slot_table *t)
 
 /* --- JSON --- */
 
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
-
-static void add_int(JsonBuilder *b, const char *name, gint64 value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, value);
-}
-
 static void add_image(JsonBuilder *b, const struct slot_table *t, const struct table_slot *s)
 {
     char *version = mcuboot_version(&s->image), *hash;
@@ -173,12 +161,11 @@ static void add_image(JsonBuilder *b, const struct slot_table *t, const struct t
     for (unsigned i = 0; i < MCUBOOT_HASH_BYTES; i++)
         g_string_append_printf(digits, "%02x", s->image.sha256[i]);
     hash = g_string_free(digits, FALSE);
-    add_string(b, "version", version);
-    add_string(b, "sha256", hash);
-    add_string(b, "hash", hash_name(s));
-    add_string(b, "signature", signature_name(t, s));
-    json_builder_set_member_name(b, "encrypted");
-    json_builder_add_boolean_value(b, s->encrypted);
+    json_add_string(b, "version", version);
+    json_add_string(b, "sha256", hash);
+    json_add_string(b, "hash", hash_name(s));
+    json_add_string(b, "signature", signature_name(t, s));
+    json_add_bool(b, "encrypted", s->encrypted);
     g_free(version);
     g_free(hash);
 }
@@ -187,21 +174,21 @@ static void add_slot(JsonBuilder *b, const struct slot_table *t, const struct ta
 {
     json_builder_begin_object(b);
     if (s->partition != NULL) {
-        add_string(b, "partition", s->partition->name);
-        add_string(b, "region", s->partition->region);
-        add_int(b, "address", s->addr);
-        add_int(b, "size", s->partition->size);
-        add_string(b, "content", content_name(s));
+        json_add_string(b, "partition", s->partition->name);
+        json_add_string(b, "region", s->partition->region);
+        json_add_int(b, "address", s->addr);
+        json_add_int(b, "size", s->partition->size);
+        json_add_string(b, "content", content_name(s));
     }
     if (s->fault != NULL)
-        add_string(b, "fault", s->fault);
+        json_add_string(b, "fault", s->fault);
     if (s->image.total != 0)
         add_image(b, t, s);
     if (s->data != NULL) {
-        add_string(b, "magic", magic_name(s->trailer.magic));
-        add_string(b, "swap", swap_name(s->trailer.swap_info));
-        add_string(b, "copy_done", flag_name(s->trailer.copy_done));
-        add_string(b, "image_ok", flag_name(s->trailer.image_ok));
+        json_add_string(b, "magic", magic_name(s->trailer.magic));
+        json_add_string(b, "swap", swap_name(s->trailer.swap_info));
+        json_add_string(b, "copy_done", flag_name(s->trailer.copy_done));
+        json_add_string(b, "image_ok", flag_name(s->trailer.image_ok));
     }
     json_builder_end_object(b);
 }
@@ -215,9 +202,9 @@ static void add_halves(JsonBuilder *b, const struct slot_table *t)
             enum halves_verdict v = slot_table_halves(t, slot, &t->images[i], slot);
 
             json_builder_begin_object(b);
-            add_int(b, "image", t->images[i].number);
-            add_string(b, "slot", slot_names[slot]);
-            add_string(b, "verdict", verdict_text(v));
+            json_add_int(b, "image", t->images[i].number);
+            json_add_string(b, "slot", slot_names[slot]);
+            json_add_string(b, "verdict", verdict_text(v));
             json_builder_end_object(b);
         }
     json_builder_end_array(b);
@@ -228,20 +215,20 @@ static void print_json(const struct slot_table *t)
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    add_int(b, "schema", 1);
-    add_string(b, "mode", boot_mode_name(t->mode));
+    json_add_int(b, "schema", 1);
+    json_add_string(b, "mode", boot_mode_name(t->mode));
     json_builder_set_member_name(b, "images");
     json_builder_begin_array(b);
     for (unsigned i = 0; i < t->n_images; i++) {
         char *next = slot_table_next(t, &t->images[i]);
 
         json_builder_begin_object(b);
-        add_int(b, "image", t->images[i].number);
+        json_add_int(b, "image", t->images[i].number);
         for (unsigned k = 0; k < 2; k++) {
             json_builder_set_member_name(b, slot_names[k]);
             add_slot(b, t, &t->images[i].slots[k]);
         }
-        add_string(b, "next", next);
+        json_add_string(b, "next", next);
         json_builder_end_object(b);
         g_free(next);
     }

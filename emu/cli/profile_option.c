@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/json.h"
 #include "debug/profile/profile.h"
 #include "session/output.h"
 
@@ -100,27 +101,15 @@ static void print_profile(struct calls *calls, const struct profile *p)
 
 /* --- JSON --- */
 
-static void add_int(JsonBuilder *b, const char *name, uint64_t value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, (gint64)value);
-}
-
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
-
 static void add_cost(JsonBuilder *b, const char *name, const struct call_cost *c)
 {
     json_builder_set_member_name(b, name);
     json_builder_begin_object(b);
-    add_int(b, "cycles", c->cycles);
-    add_int(b, "instructions", c->instructions);
-    add_int(b, "fetch_misses", c->misses);
-    add_int(b, "wait_xip", c->xip);
-    add_int(b, "wait_flash", c->flash);
+    json_add_int(b, "cycles", c->cycles);
+    json_add_int(b, "instructions", c->instructions);
+    json_add_int(b, "fetch_misses", c->misses);
+    json_add_int(b, "wait_xip", c->xip);
+    json_add_int(b, "wait_flash", c->flash);
     json_builder_end_object(b);
 }
 
@@ -132,13 +121,13 @@ static void add_rows(JsonBuilder *b, const char *name, const GArray *rows)
         const struct profile_row *r = &g_array_index(rows, struct profile_row, i);
 
         json_builder_begin_object(b);
-        add_string(b, "name", r->name);
+        json_add_string(b, "name", r->name);
         if (r->symbol != NULL) {
-            add_int(b, "address", r->symbol->addr);
-            add_string(b, "source", r->source);
+            json_add_int(b, "address", r->symbol->addr);
+            json_add_string(b, "source", r->source);
         }
-        add_string(b, "library", r->library);
-        add_int(b, "calls", r->calls);
+        json_add_string(b, "library", r->library);
+        json_add_int(b, "calls", r->calls);
         add_cost(b, "self", &r->self);
         add_cost(b, "inclusive", &r->inclusive);
         json_builder_end_object(b);
@@ -165,7 +154,7 @@ bool profile_options_finish(const struct profile_options *o, struct profile_run 
         return true;
     b = json_builder_new();
     json_builder_begin_object(b);
-    add_int(b, "schema", SCHEMA);
+    json_add_int(b, "schema", SCHEMA);
     for (unsigned i = 0; i < CORES; i++) {
         calls_settle(run->calls[i]);
         struct profile *p = profile_new(run->calls[i]);

@@ -79,22 +79,16 @@ static uint64_t sum(const uint64_t counts[PROGRAM_MEMORIES])
     return all;
 }
 
-static void add_int(JsonBuilder *b, const char *name, uint64_t value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, (gint64)value);
-}
-
 static void add_memory(JsonBuilder *b, const struct program_job *j, unsigned which)
 {
     const struct program_counts *n = programmer_counts(j->programmer);
 
     json_builder_set_member_name(b, machine_nvms(j->setup.machine)[which].name);
     json_builder_begin_object(b);
-    add_int(b, "written", n->written[which]);
-    add_int(b, "verified", n->verified[which]);
-    add_int(b, "sectors_erased", n->sectors[which]);
-    add_int(b, "erased_as_a_whole", n->whole[which]);
+    json_add_int(b, "written", n->written[which]);
+    json_add_int(b, "verified", n->verified[which]);
+    json_add_int(b, "sectors_erased", n->sectors[which]);
+    json_add_int(b, "erased_as_a_whole", n->whole[which]);
     json_builder_end_object(b);
 }
 
@@ -105,13 +99,11 @@ static void add_fault(JsonBuilder *b, const struct program_job *j)
 
     json_builder_set_member_name(b, "failure");
     json_builder_begin_object(b);
-    json_builder_set_member_name(b, "kind");
-    json_builder_add_string_value(b, kinds[j->fault.kind]);
-    add_int(b, "address", j->fault.address);
-    add_int(b, "expected", j->fault.expected);
-    add_int(b, "found", j->fault.found);
-    json_builder_set_member_name(b, "text");
-    json_builder_add_string_value(b, text);
+    json_add_string(b, "kind", kinds[j->fault.kind]);
+    json_add_int(b, "address", j->fault.address);
+    json_add_int(b, "expected", j->fault.expected);
+    json_add_int(b, "found", j->fault.found);
+    json_add_string(b, "text", text);
     json_builder_end_object(b);
     g_free(text);
 }
@@ -121,16 +113,14 @@ static void print_json(const struct program_job *j)
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    add_int(b, "schema", SUMMARY_SCHEMA);
-    add_int(b, "status", program_status(j));
+    json_add_int(b, "schema", SUMMARY_SCHEMA);
+    json_add_int(b, "status", program_status(j));
     json_builder_set_member_name(b, "memories");
     json_builder_begin_object(b);
     for (unsigned i = 0; i < PROGRAM_MEMORIES; i++)
         add_memory(b, j, i);
     json_builder_end_object(b);
-    json_builder_set_member_name(b, "qspi_s");
-    json_builder_add_double_value(b,
-                                  (double)programmer_qspi_time(j->programmer) / TICKS_PER_SECOND);
+    json_add_double(b, "qspi_s", (double)programmer_qspi_time(j->programmer) / TICKS_PER_SECOND);
     if (j->failed)
         add_fault(b, j);
     json_builder_end_object(b);

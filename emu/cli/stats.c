@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "cli/report.h"
 #include "periph/nor/nor.h"
 #include "periph/qspi/qspi.h"
@@ -86,24 +87,6 @@ void report_stats(struct setup *s, const struct outcome *outcome)
             engine_name(cpu_engine(machine_cpu(s->machine, CORE_APP))));
 }
 
-static void add_int(JsonBuilder *b, const char *name, uint64_t value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, (gint64)value);
-}
-
-static void add_double(JsonBuilder *b, const char *name, double value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_double_value(b, value);
-}
-
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
-
 static void begin(JsonBuilder *b, const char *name)
 {
     json_builder_set_member_name(b, name);
@@ -113,10 +96,10 @@ static void begin(JsonBuilder *b, const char *name)
 static void add_hits(JsonBuilder *b, const char *name, const struct timing_hits *h)
 {
     begin(b, name);
-    add_int(b, "ihit", h->ihit);
-    add_int(b, "imiss", h->imiss);
-    add_int(b, "dhit", h->dhit);
-    add_int(b, "dmiss", h->dmiss);
+    json_add_int(b, "ihit", h->ihit);
+    json_add_int(b, "imiss", h->imiss);
+    json_add_int(b, "dhit", h->dhit);
+    json_add_int(b, "dmiss", h->dmiss);
     json_builder_end_object(b);
 }
 
@@ -128,18 +111,18 @@ static void add_core(JsonBuilder *b, struct cpu *cpu)
     uint64_t busy = n->cycles - n->sleep_cycles;
 
     begin(b, cpu_name(cpu));
-    add_int(b, "cycles", n->cycles);
-    add_int(b, "sleep_cycles", n->sleep_cycles);
-    add_int(b, "instructions", n->instructions);
-    add_double(b, "cpi", n->instructions != 0 ? (double)busy / (double)n->instructions : 0);
-    add_int(b, "exceptions", n->exceptions);
+    json_add_int(b, "cycles", n->cycles);
+    json_add_int(b, "sleep_cycles", n->sleep_cycles);
+    json_add_int(b, "instructions", n->instructions);
+    json_add_double(b, "cpi", n->instructions != 0 ? (double)busy / (double)n->instructions : 0);
+    json_add_int(b, "exceptions", n->exceptions);
     begin(b, "stalls");
-    add_int(b, "fetch_flash", st->fetch_flash);
-    add_int(b, "fetch_xip", st->fetch_xip);
-    add_int(b, "data_flash", st->data_flash);
-    add_int(b, "data_xip", st->data_xip);
-    add_int(b, "nvm_busy", st->nvm_busy);
-    add_int(b, "bus", st->bus);
+    json_add_int(b, "fetch_flash", st->fetch_flash);
+    json_add_int(b, "fetch_xip", st->fetch_xip);
+    json_add_int(b, "data_flash", st->data_flash);
+    json_add_int(b, "data_xip", st->data_xip);
+    json_add_int(b, "nvm_busy", st->nvm_busy);
+    json_add_int(b, "bus", st->bus);
     json_builder_end_object(b);
     begin(b, "cache");
     add_hits(b, "flash", &hits[0]);
@@ -151,8 +134,8 @@ static void add_core(JsonBuilder *b, struct cpu *cpu)
 static void add_exit(JsonBuilder *b, const struct outcome *outcome)
 {
     begin(b, "exit");
-    add_string(b, "reason", outcome->reason);
-    add_int(b, "status", outcome->status);
+    json_add_string(b, "reason", outcome->reason);
+    json_add_int(b, "status", outcome->status);
     json_builder_end_object(b);
 }
 
@@ -164,11 +147,11 @@ static void add_speed(JsonBuilder *b, struct setup *s, const struct outcome *out
     for (unsigned i = 0; i < CORES; i++)
         instructions += cpu_counters(machine_cpu(s->machine, i))->instructions;
     double wall = MAX(outcome->wall_s, 1e-9);
-    add_double(b, "virtual_s", virtual_s);
-    add_double(b, "wall_s", outcome->wall_s);
-    add_double(b, "realtime_factor", virtual_s / wall);
-    add_double(b, "mips", (double)instructions / wall / 1e6);
-    add_int(b, "guest_errors", guest_log_errors(machine_log(s->machine)));
+    json_add_double(b, "virtual_s", virtual_s);
+    json_add_double(b, "wall_s", outcome->wall_s);
+    json_add_double(b, "realtime_factor", virtual_s / wall);
+    json_add_double(b, "mips", (double)instructions / wall / 1e6);
+    json_add_int(b, "guest_errors", guest_log_errors(machine_log(s->machine)));
 }
 
 bool report_stats_json(struct setup *s, const struct outcome *outcome, const char *path,
@@ -178,7 +161,7 @@ bool report_stats_json(struct setup *s, const struct outcome *outcome, const cha
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    add_int(b, "schema", STATS_SCHEMA);
+    json_add_int(b, "schema", STATS_SCHEMA);
     add_exit(b, outcome);
     add_speed(b, s, outcome);
     begin(b, "cores");
@@ -186,11 +169,11 @@ bool report_stats_json(struct setup *s, const struct outcome *outcome, const cha
         add_core(b, machine_cpu(s->machine, i));
     json_builder_end_object(b);
     begin(b, "qspi");
-    add_int(b, "commands", q->commands);
-    add_int(b, "bytes_read", q->bytes_read);
-    add_int(b, "bytes_written", q->bytes_written);
-    add_int(b, "erases", q->erases);
-    add_int(b, "xip_reads", xip_reads(s));
+    json_add_int(b, "commands", q->commands);
+    json_add_int(b, "bytes_read", q->bytes_read);
+    json_add_int(b, "bytes_written", q->bytes_written);
+    json_add_int(b, "erases", q->erases);
+    json_add_int(b, "xip_reads", xip_reads(s));
     json_builder_end_object(b);
     json_builder_end_object(b);
 

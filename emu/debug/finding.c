@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "session/output.h"
 
@@ -181,23 +182,15 @@ void finding_print_evidence(const struct finding *f, FILE *to)
         fprintf(to, "  %s\n", (const char *)f->evidence->pdata[i]);
 }
 
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    if (value == NULL)
-        return;
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
-
 static void add_finding(JsonBuilder *b, const struct finding *f)
 {
     json_builder_begin_object(b);
-    add_string(b, "id", f->id);
-    add_string(b, "severity", finding_severity_name(f->severity));
-    add_string(b, "title", f->title);
-    add_string(b, "where", f->where);
-    add_string(b, "why", f->why);
-    add_string(b, "remedy", f->remedy);
+    json_add_string(b, "id", f->id);
+    json_add_string(b, "severity", finding_severity_name(f->severity));
+    json_add_string(b, "title", f->title);
+    json_add_optional(b, "where", f->where);
+    json_add_optional(b, "why", f->why);
+    json_add_optional(b, "remedy", f->remedy);
     json_builder_set_member_name(b, "evidence");
     json_builder_begin_array(b);
     for (unsigned i = 0; i < f->evidence->len; i++)
@@ -212,9 +205,8 @@ static JsonBuilder *to_json(const GPtrArray *findings, const char *tool, finding
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    json_builder_set_member_name(b, "schema");
-    json_builder_add_int_value(b, FINDING_SCHEMA);
-    add_string(b, "tool", tool);
+    json_add_int(b, "schema", FINDING_SCHEMA);
+    json_add_string(b, "tool", tool);
     if (add != NULL)
         add(b, ctx);
     json_builder_set_member_name(b, "findings");

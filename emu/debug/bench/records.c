@@ -119,26 +119,14 @@ char *bench_csv(const struct bench_report *report)
     return g_string_free(s, FALSE);
 }
 
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
-
-static void add_int(JsonBuilder *b, const char *name, uint64_t value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, (gint64)value);
-}
-
 static void add_functions(JsonBuilder *b, const struct bench_result *r)
 {
     json_builder_set_member_name(b, "functions");
     json_builder_begin_array(b);
     for (unsigned i = 0; i < r->n_functions; i++) {
         json_builder_begin_object(b);
-        add_string(b, "name", r->functions[i].name);
-        add_int(b, "cycles", r->functions[i].cycles);
+        json_add_string(b, "name", r->functions[i].name);
+        json_add_int(b, "cycles", r->functions[i].cycles);
         json_builder_end_object(b);
     }
     json_builder_end_array(b);
@@ -147,11 +135,11 @@ static void add_functions(JsonBuilder *b, const struct bench_result *r)
 static void add_variant(JsonBuilder *b, const struct bench_line *l)
 {
     json_builder_begin_object(b);
-    add_string(b, "variant", l->variant->name);
-    add_string(b, "status", l->result->failed ? "failed" : "ok");
-    add_string(b, "message", l->result->message);
+    json_add_string(b, "variant", l->variant->name);
+    json_add_string(b, "status", l->result->failed ? "failed" : "ok");
+    json_add_string(b, "message", l->result->message);
     for (unsigned i = 0; !l->result->failed && i < G_N_ELEMENTS(fields); i++)
-        add_int(b, fields[i].name, fields[i].value(l));
+        json_add_int(b, fields[i].name, fields[i].value(l));
     if (l->result->n_functions != 0)
         add_functions(b, l->result);
     json_builder_end_object(b);
@@ -162,10 +150,10 @@ char *bench_json(const struct bench_report *report)
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    add_int(b, "schema", BENCH_SCHEMA);
-    add_string(b, "images", report->images);
-    add_string(b, "region", report->region);
-    add_string(b, "energy_source", BENCH_ENERGY_SOURCE);
+    json_add_int(b, "schema", BENCH_SCHEMA);
+    json_add_string(b, "images", report->images);
+    json_add_string(b, "region", report->region);
+    json_add_string(b, "energy_source", BENCH_ENERGY_SOURCE);
     json_builder_set_member_name(b, "variants");
     json_builder_begin_array(b);
     for (unsigned v = 0; v < report->variants->len; v++) {

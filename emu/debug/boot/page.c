@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "debug/boot/report.h"
 #include "timeline_html.h" /* made from timeline.html: static const char timeline_html[] */
 
@@ -9,12 +9,6 @@
 
 /* What is shorter than this share of the whole is joined with what is around it. */
 #define RESOLUTION 20000
-
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
 
 static void add_us(JsonBuilder *b, ticks_t ticks)
 {
@@ -27,8 +21,8 @@ static void add_activities(JsonBuilder *b)
     json_builder_begin_array(b);
     for (unsigned i = 0; i < BOOT_ACTIVITIES; i++) {
         json_builder_begin_object(b);
-        add_string(b, "name", boot_activity_name(i));
-        add_string(b, "remedy", boot_activity_remedy(i));
+        json_add_string(b, "name", boot_activity_name(i));
+        json_add_string(b, "remedy", boot_activity_remedy(i));
         json_builder_end_object(b);
     }
     json_builder_end_array(b);
@@ -43,10 +37,9 @@ static void add_steps(JsonBuilder *b, const GArray *sums, GHashTable *numbers)
 
         g_hash_table_insert(numbers, (gpointer)sum->step, GUINT_TO_POINTER(i));
         json_builder_begin_object(b);
-        add_string(b, "program", sum->step->program);
-        add_string(b, "name", sum->step->name);
-        json_builder_set_member_name(b, "activity");
-        json_builder_add_int_value(b, sum->step->activity);
+        json_add_string(b, "program", sum->step->program);
+        json_add_string(b, "name", sum->step->name);
+        json_add_int(b, "activity", sum->step->activity);
         json_builder_set_member_name(b, "us");
         add_us(b, boot_time_all(&sum->time));
         json_builder_end_object(b);
@@ -100,7 +93,7 @@ static void add_core(JsonBuilder *b, const struct waterfall *w, enum machine_cor
     GHashTable *numbers = g_hash_table_new(NULL, NULL);
 
     json_builder_begin_object(b);
-    add_string(b, "title", core == CORE_APP ? "application core" : "network core");
+    json_add_string(b, "title", core == CORE_APP ? "application core" : "network core");
     add_steps(b, sums, numbers);
     add_segments(b, waterfall_segments(w, core), numbers, waterfall_end(w));
     json_builder_end_object(b);
@@ -114,7 +107,7 @@ static char *data_text(const struct waterfall *w, const char *end)
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    add_string(b, "end", end);
+    json_add_string(b, "end", end);
     json_builder_set_member_name(b, "us");
     add_us(b, waterfall_end(w));
     add_activities(b);

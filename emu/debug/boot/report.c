@@ -75,23 +75,11 @@ char *boot_report_text(const struct waterfall *w, const char *end)
 
 /* --- JSON --- */
 
-static void add_int(JsonBuilder *b, const char *name, uint64_t value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, (gint64)value);
-}
-
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
-
 static void add_step(JsonBuilder *b, const struct boot_step *step)
 {
-    add_string(b, "program", step->program);
-    add_string(b, "name", step->name);
-    add_string(b, "activity", boot_activity_name(step->activity));
+    json_add_string(b, "program", step->program);
+    json_add_string(b, "name", step->name);
+    json_add_string(b, "activity", boot_activity_name(step->activity));
 }
 
 static void add_sums(JsonBuilder *b, const struct waterfall *w, enum machine_core core)
@@ -105,12 +93,12 @@ static void add_sums(JsonBuilder *b, const struct waterfall *w, enum machine_cor
 
         json_builder_begin_object(b);
         add_step(b, sum->step);
-        add_int(b, "ticks", boot_time_all(&sum->time));
-        add_int(b, "executes", sum->time.executes);
-        add_int(b, "waits_xip", sum->time.waits_xip);
-        add_int(b, "waits_flash", sum->time.waits_flash);
-        add_int(b, "asleep", sum->time.asleep);
-        add_int(b, "stretches", sum->stretches);
+        json_add_int(b, "ticks", boot_time_all(&sum->time));
+        json_add_int(b, "executes", sum->time.executes);
+        json_add_int(b, "waits_xip", sum->time.waits_xip);
+        json_add_int(b, "waits_flash", sum->time.waits_flash);
+        json_add_int(b, "asleep", sum->time.asleep);
+        json_add_int(b, "stretches", sum->stretches);
         json_builder_end_object(b);
     }
     json_builder_end_array(b);
@@ -127,8 +115,8 @@ static void add_segments(JsonBuilder *b, const struct waterfall *w, enum machine
         const struct boot_segment *s = &g_array_index(segments, struct boot_segment, i);
 
         json_builder_begin_object(b);
-        add_int(b, "from_us", us(s->from));
-        add_int(b, "to_us", us(s->to));
+        json_add_int(b, "from_us", us(s->from));
+        json_add_int(b, "to_us", us(s->to));
         add_step(b, s->step);
         json_builder_end_object(b);
     }
@@ -141,10 +129,10 @@ char *boot_report_json(const struct waterfall *w, const char *end)
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    add_int(b, "schema", SCHEMA);
-    add_string(b, "end", end);
-    add_int(b, "ticks", waterfall_end(w));
-    add_int(b, "ticks_per_second", TICKS_PER_SECOND);
+    json_add_int(b, "schema", SCHEMA);
+    json_add_string(b, "end", end);
+    json_add_int(b, "ticks", waterfall_end(w));
+    json_add_int(b, "ticks_per_second", TICKS_PER_SECOND);
     json_builder_set_member_name(b, "cores");
     json_builder_begin_object(b);
     for (unsigned i = 0; i < CORES; i++) {

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "debug/campaign/campaign.h"
 
 static const char *const outcome_names[] = {
@@ -139,18 +139,6 @@ char *campaign_table(const struct campaign *c)
 
 /* --- JSON --- */
 
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
-
-static void add_number(JsonBuilder *b, const char *name, uint64_t value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, (gint64)value);
-}
-
 static void add_states(JsonBuilder *b, const char *name, const struct campaign *c,
                        const struct slot_state *states)
 {
@@ -158,9 +146,9 @@ static void add_states(JsonBuilder *b, const char *name, const struct campaign *
     json_builder_begin_array(b);
     for (unsigned i = 0; i < c->n_pairs; i++) {
         json_builder_begin_object(b);
-        add_number(b, "image", c->pairs[i].number);
-        add_string(b, "content", slots_content_name(states[i].content));
-        add_string(b, "request", request_name(states[i].request));
+        json_add_int(b, "image", c->pairs[i].number);
+        json_add_string(b, "content", slots_content_name(states[i].content));
+        json_add_string(b, "request", request_name(states[i].request));
         json_builder_end_object(b);
     }
     json_builder_end_array(b);
@@ -172,22 +160,22 @@ static void add_cut(JsonBuilder *b, const struct campaign *c, unsigned k)
     const struct campaign_operation *o = &c->operations[c->cuts[k] - 1];
 
     json_builder_begin_object(b);
-    add_number(b, "operation", c->cuts[k]);
-    add_string(b, "kind", o->flash.erase ? "erase" : "write");
-    add_number(b, "address", campaign_address(&o->flash));
-    add_number(b, "bytes", o->flash.len);
-    add_number(b, "at_us", o->when / TICKS_PER_US);
-    add_string(b, "outcome", outcome_names[r->outcome]);
-    add_number(b, "boot_us", r->boot / TICKS_PER_US);
+    json_add_int(b, "operation", c->cuts[k]);
+    json_add_string(b, "kind", o->flash.erase ? "erase" : "write");
+    json_add_int(b, "address", campaign_address(&o->flash));
+    json_add_int(b, "bytes", o->flash.len);
+    json_add_int(b, "at_us", o->when / TICKS_PER_US);
+    json_add_string(b, "outcome", outcome_names[r->outcome]);
+    json_add_int(b, "boot_us", r->boot / TICKS_PER_US);
     add_states(b, "after_cut", c, r->at_cut);
     add_states(b, "finally", c, r->finally);
     if (r->finding[0] != '\0')
-        add_string(b, "finding", r->finding);
-    add_string(b, "message", r->message);
+        json_add_string(b, "finding", r->finding);
+    json_add_string(b, "message", r->message);
     if (!campaign_recovers(r->outcome)) {
         char *command = campaign_reproduce(c, c->cuts[k]);
 
-        add_string(b, "command", command);
+        json_add_string(b, "command", command);
         g_free(command);
     }
     json_builder_end_object(b);
@@ -197,16 +185,16 @@ static void add_campaign(JsonBuilder *b, const void *ctx)
 {
     const struct campaign *c = ctx;
 
-    add_string(b, "images", c->images);
-    add_string(b, "event", c->event);
-    add_number(b, "operations", c->n_operations);
+    json_add_string(b, "images", c->images);
+    json_add_string(b, "event", c->event);
+    json_add_int(b, "operations", c->n_operations);
     json_builder_set_member_name(b, "slots");
     json_builder_begin_array(b);
     for (unsigned i = 0; i < c->n_pairs; i++) {
         json_builder_begin_object(b);
-        add_number(b, "image", c->pairs[i].number);
-        add_number(b, "primary", c->pairs[i].primary);
-        add_number(b, "secondary", c->pairs[i].secondary);
+        json_add_int(b, "image", c->pairs[i].number);
+        json_add_int(b, "primary", c->pairs[i].primary);
+        json_add_int(b, "secondary", c->pairs[i].secondary);
         json_builder_end_object(b);
     }
     json_builder_end_array(b);

@@ -23,27 +23,15 @@ struct campaign_results {
 
 /* --- a line --- */
 
-static void add_string(JsonBuilder *b, const char *name, const char *value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_string_value(b, value);
-}
-
-static void add_number(JsonBuilder *b, const char *name, uint64_t value)
-{
-    json_builder_set_member_name(b, name);
-    json_builder_add_int_value(b, (gint64)value);
-}
-
 static void add_states(JsonBuilder *b, const char *name, const struct slot_state *states)
 {
     json_builder_set_member_name(b, name);
     json_builder_begin_array(b);
     for (unsigned i = 0; i < SLOT_PAIRS; i++) {
         json_builder_begin_object(b);
-        add_number(b, "content", states[i].content);
-        add_number(b, "request", states[i].request);
-        add_number(b, "info", states[i].swap_info);
+        json_add_int(b, "content", states[i].content);
+        json_add_int(b, "request", states[i].request);
+        json_add_int(b, "info", states[i].swap_info);
         json_builder_end_object(b);
     }
     json_builder_end_array(b);
@@ -54,15 +42,15 @@ static JsonBuilder *compose(unsigned cut, const struct cut_result *r)
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    add_number(b, "cut", cut);
-    add_string(b, "outcome", campaign_outcome_name(r->outcome));
-    add_number(b, "boot", r->boot);
+    json_add_int(b, "cut", cut);
+    json_add_string(b, "outcome", campaign_outcome_name(r->outcome));
+    json_add_int(b, "boot", r->boot);
     add_states(b, "after_cut", r->at_cut);
     add_states(b, "finally", r->finally);
-    add_string(b, "finding", r->finding);
-    add_string(b, "title", r->title);
-    add_string(b, "message", r->message);
-    add_string(b, "last_line", r->last_line);
+    json_add_string(b, "finding", r->finding);
+    json_add_string(b, "title", r->title);
+    json_add_string(b, "message", r->message);
+    json_add_string(b, "last_line", r->last_line);
     json_builder_end_object(b);
     return b;
 }
@@ -213,9 +201,9 @@ static void begin(struct campaign_results *r, const char *identity)
     JsonBuilder *b = json_builder_new();
 
     json_builder_begin_object(b);
-    add_number(b, "schema", 1);
-    add_string(b, "tool", "campaign");
-    add_string(b, "identity", identity);
+    json_add_int(b, "schema", 1);
+    json_add_string(b, "tool", "campaign");
+    json_add_string(b, "identity", identity);
     json_builder_end_object(b);
     append(r, b);
 }
