@@ -98,13 +98,15 @@ static void init_remedy(const struct doctor_case *c, struct finding *f, const ch
                        function);
         return;
     }
-    finding_remedy(f,
-                   "SYS_INIT(%s, %s, %d);  a larger number is later, whatever one sentence of "
-                   "the\nXIP guide says (its troubleshooting section is right); for the shell:\n"
-                   "CONFIG_SHELL_BACKEND_SERIAL_INIT_PRIORITY=50\n"
-                   "or keep its file out of zephyr_code_relocate(... EXTFLASH).",
-                   function, later_level(c),
-                   qspi != NULL && qspi->priority >= 41 ? MIN(qspi->priority + 9, 99) : 50);
+    int priority = qspi != NULL && qspi->priority >= 41 ? MIN(qspi->priority + 9, 99) : 50;
+
+    finding_remedy(
+        f,
+        "SYS_INIT(%s, %s, %d);\n"
+        "Larger is later: of the XIP guide's two sentences, its troubleshooting's is right.\n"
+        "For the shell: CONFIG_SHELL_BACKEND_SERIAL_INIT_PRIORITY=%d\n"
+        "or keep its file out of zephyr_code_relocate(... EXTFLASH).",
+        function, later_level(c), priority, priority);
 }
 
 static struct finding *init_before_driver(const struct doctor_case *c)
