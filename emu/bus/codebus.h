@@ -22,10 +22,12 @@ enum codebus_answer {
     CODEBUS_HANG,      /* the access never completes: the core stands still, interrupts included */
 };
 
-/* For traces: line fills and uncached words, as they are charged. */
+/* For traces: line fills and uncached words, as they are charged; any member may be NULL. */
 struct codebus_listener {
     struct listener listener;
     void (*fetched)(void *ctx, uint32_t addr, unsigned size, bool streams);
+    /* The core asked for addr and waits `cycles`; in the other window it would have `elsewhere`. */
+    void (*charged)(void *ctx, uint32_t addr, uint32_t cycles, uint32_t elsewhere);
 };
 
 struct codebus_window {

@@ -182,6 +182,11 @@ void what_if_apply(const struct what_if *w, struct machine *m)
         engine_set_path(cpu_engine(m->domain[i].cpu), w->path);
 }
 
+void what_if_move(struct machine *m, const struct timing_range *ranges, unsigned n)
+{
+    timing_move(cpu_timing(m->domain[CORE_APP].cpu), ranges, n);
+}
+
 static bool divides(uint32_t hz, uint32_t sck_hz)
 {
     uint64_t step = 2 * (uint64_t)sck_hz;

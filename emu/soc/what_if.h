@@ -42,6 +42,12 @@ const char *what_if_key(const char *name);
 void what_if_apply(const struct what_if *w, struct machine *m);
 
 /*
+ * From now on these ranges of internal flash and XIP cost the application core what they would in
+ * the other one; they outlive the machine.
+ */
+void what_if_move(struct machine *m, const struct timing_range *ranges, unsigned n);
+
+/*
  * Whether the controller could do this with the clocks that the firmware has set up by now. NULL,
  * or why not; free with g_free().
  */

@@ -152,28 +152,93 @@ static void tell(const struct codebus_window *w, uint32_t addr, unsigned size, b
     TELL(&w->listeners, struct codebus_listener, fetched, addr, size, streams);
 }
 
-static uint64_t fill_ticks(struct codebus_path *path, enum codebus_region region, uint32_t line)
+static bool open_line(struct codebus_path *path, enum codebus_region region, uint32_t line)
 {
-    const struct codebus_window *costs = path->region[region].costs;
     uint32_t addr = line * CODEBUS_LINE;
     bool streams = addr == path->region[region].next;
 
     path->region[region].next = addr + CODEBUS_LINE;
     path->region[region].window->fills++;
     tell(path->region[region].window, addr, CODEBUS_LINE, streams);
-    return streams ? costs->line_next_ticks : costs->line_ticks;
+    return streams;
 }
 
-static uint64_t word_ticks(struct codebus_path *path, enum codebus_region region, uint32_t addr)
+static bool open_word(struct codebus_path *path, enum codebus_region region, uint32_t addr)
 {
-    const struct codebus_window *costs = path->region[region].costs;
     bool streams = addr == path->region[region].next;
 
     path->region[region].next = addr + 4;
     path->region[region].window->reads++;
     tell(path->region[region].window, addr, 4, streams);
-    return streams ? costs->word_next_ticks : costs->word_ticks;
+    return streams;
 }
+
+static bool is_moved(const struct codebus_path *path, uint32_t addr)
+{
+    unsigned low = 0, high = path->n_moved;
+
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+
+        if (path->moved[middle].end <= addr)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < path->n_moved && path->moved[low].addr <= addr;
+}
+
+/* Who is charged, and for what: an address of a window, fetched or read. */
+struct bill {
+    enum codebus_region region;
+    enum access access;
+    uint32_t addr;
+};
+
+/* The stall with the costs of a window. */
+typedef uint32_t (*priced)(const struct codebus_path *path, const struct codebus_window *costs,
+                           const void *what);
+
+static uint32_t settle(struct codebus_path *path, const struct bill *b, priced price,
+                       const void *what)
+{
+    const struct codebus_window *costs = path->region[b->region].costs;
+    const struct codebus_window *elsewhere = path->region[b->region].elsewhere;
+    struct codebus_window *w = path->region[b->region].window;
+    uint32_t stall;
+
+    if (path->n_moved != 0 && elsewhere != NULL && is_moved(path, b->addr))
+        costs = elsewhere;
+    stall = price(path, costs, what);
+    charge(path, b->region, b->access, stall);
+    if (w->listeners.first != NULL && elsewhere != NULL)
+        TELL(&w->listeners, struct codebus_listener, charged, b->addr, stall,
+             price(path, elsewhere, what));
+    return stall;
+}
+
+static uint32_t price_line(const struct codebus_path *path, const struct codebus_window *costs,
+                           const void *what)
+{
+    const bool *streams = what;
+
+    return to_cycles(path, *streams ? costs->line_next_ticks : costs->line_ticks);
+}
+
+static uint32_t price_word(const struct codebus_path *path, const struct codebus_window *costs,
+                           const void *what)
+{
+    const bool *streams = what;
+
+    return to_cycles(path, *streams ? costs->word_next_ticks : costs->word_ticks);
+}
+
+/* Words that are fetched one after the other. */
+struct run_of_words {
+    const struct codebus_fetch *fetch;
+    uint32_t n;
+    bool streams; /* the first one too */
+};
 
 /*
  * Fetches words [first, end) past the cache. The fetch unit runs ahead of execution, so sequential
@@ -181,22 +246,29 @@ static uint64_t word_ticks(struct codebus_path *path, enum codebus_region region
  * specification's 24 M 16-bit or 12 M 32-bit instructions a second. After a branch nothing is
  * there yet, and the first word is waited for in full.
  */
+static uint32_t price_words(const struct codebus_path *path, const struct codebus_window *costs,
+                            const void *what)
+{
+    const struct run_of_words *r = what;
+    const struct codebus_fetch *f = r->fetch;
+    uint64_t first = r->streams ? costs->word_next_ticks : costs->word_ticks;
+    uint64_t ticks = first + (uint64_t)(r->n - 1) * costs->word_next_ticks;
+    uint32_t total = (f->size + 3) / 4 + to_cycles(path, ticks);
+    uint32_t exposed = f->sequential ? 0 : to_cycles(path, first);
+
+    return MAX(exposed, total > f->cycles ? total - f->cycles : 0);
+}
+
 static uint32_t fetch_words(struct codebus_path *path, const struct codebus_fetch *f,
                             uint32_t first, uint32_t end, uint64_t now)
 {
-    uint32_t wait, exposed, total, stall;
-    uint64_t ticks, first_ticks;
+    uint32_t wait = wait_until_free(path, path->region[f->region].window, now);
+    const struct run_of_words words = {f, (end - first) / 4, open_word(path, f->region, first)};
 
-    wait = wait_until_free(path, path->region[f->region].window, now);
-    first_ticks = word_ticks(path, f->region, first);
-    ticks = first_ticks;
     for (uint32_t addr = first + 4; addr < end; addr += 4)
-        ticks += word_ticks(path, f->region, addr);
-    total = (f->size + 3) / 4 + to_cycles(path, ticks);
-    exposed = f->sequential ? 0 : to_cycles(path, first_ticks);
-    stall = MAX(exposed, total > f->cycles ? total - f->cycles : 0);
-    charge(path, f->region, ACCESS_FETCH, stall);
-    return wait + stall;
+        open_word(path, f->region, addr);
+    const struct bill bill = {f->region, ACCESS_FETCH, MAX(first, f->pc)};
+    return wait + settle(path, &bill, price_words, &words);
 }
 
 /* Words of [first, end) that lie in one line. */
@@ -225,7 +297,7 @@ static uint32_t fetch_past(struct codebus_path *path, const struct codebus_fetch
 static uint32_t fetch_line(struct codebus_path *path, const struct codebus_fetch *f, uint32_t line,
                            uint32_t first, uint32_t end, uint64_t now)
 {
-    uint32_t words = words_in_line(line, first, end), wait, stall;
+    uint32_t words = words_in_line(line, first, end), wait;
 
     switch (look_up(path, line)) {
     case HIT:
@@ -239,9 +311,9 @@ static uint32_t fetch_line(struct codebus_path *path, const struct codebus_fetch
     }
     count(path, f->region, ACCESS_FETCH, words - 1, 1);
     wait = wait_until_free(path, path->region[f->region].window, now);
-    stall = to_cycles(path, fill_ticks(path, f->region, line));
-    charge(path, f->region, ACCESS_FETCH, stall);
-    return wait + stall;
+    const bool streams = open_line(path, f->region, line);
+    const struct bill bill = {f->region, ACCESS_FETCH, MAX(line * CODEBUS_LINE, f->pc)};
+    return wait + settle(path, &bill, price_line, &streams);
 }
 
 uint32_t codebus_fetch_block(struct codebus_path *path, const struct codebus_fetch *f, uint64_t now)
@@ -264,30 +336,31 @@ uint32_t codebus_fetch_block(struct codebus_path *path, const struct codebus_fet
     return stall;
 }
 
+static uint32_t read_word(struct codebus_path *path, enum codebus_region region, uint32_t addr,
+                          uint64_t now)
+{
+    uint32_t wait = wait_until_free(path, path->region[region].window, now);
+    const bool streams = open_word(path, region, addr & ~UINT32_C(3));
+    const struct bill bill = {region, ACCESS_DATA, addr};
+
+    return wait + settle(path, &bill, price_word, &streams);
+}
+
 static uint32_t read_line(struct codebus_path *path, enum codebus_region region, uint32_t addr,
                           uint64_t now)
 {
-    uint32_t line = addr / CODEBUS_LINE, wait, stall;
+    uint32_t line = addr / CODEBUS_LINE, wait;
     enum lookup found = look_up(path, line);
 
     count(path, region, ACCESS_DATA, found == HIT, found != HIT);
     if (found == HIT)
         return 0;
+    if (found == MISS_LOCKED)
+        return read_word(path, region, addr, now);
     wait = wait_until_free(path, path->region[region].window, now);
-    stall = to_cycles(path, found == MISS_FILLED ? fill_ticks(path, region, line)
-                                                 : word_ticks(path, region, addr & ~UINT32_C(3)));
-    charge(path, region, ACCESS_DATA, stall);
-    return wait + stall;
-}
-
-static uint32_t read_word(struct codebus_path *path, enum codebus_region region, uint32_t addr,
-                          uint64_t now)
-{
-    uint32_t wait = wait_until_free(path, path->region[region].window, now);
-    uint32_t stall = to_cycles(path, word_ticks(path, region, addr));
-
-    charge(path, region, ACCESS_DATA, stall);
-    return wait + stall;
+    const bool streams = open_line(path, region, line);
+    const struct bill bill = {region, ACCESS_DATA, addr};
+    return wait + settle(path, &bill, price_line, &streams);
 }
 
 uint32_t codebus_read(struct codebus_path *path, enum codebus_region region, uint32_t addr,

@@ -33,10 +33,13 @@ struct codebus_path {
     struct codebus_set set[CODEBUS_MAX_SETS];
     struct {
         struct codebus_window *window;
-        const struct codebus_window *costs; /* the same, or another one's: timing_what_if */
+        const struct codebus_window *costs;     /* the same, or another one's: timing_what_if */
+        const struct codebus_window *elsewhere; /* the other region's, once both are known */
         uint32_t next; /* where the last access to the memory behind the window ended */
     } region[CODEBUS_REGIONS];
     bool no_cache;
+    const struct timing_range *moved; /* what costs what it would elsewhere, by address */
+    unsigned n_moved;
     uint32_t *changes; /* counts changes of some set's `recent` */
     uint32_t own_changes;
     GHashTable *stale; /* line -> its 16 bytes before they changed; NULL: none */

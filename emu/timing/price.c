@@ -190,6 +190,7 @@ void timing_terms(const struct timing *t, struct timing_terms *terms)
     }
     terms->invalidations = c->invalidate_count;
     terms->ticks_per_cycle = t->path.ticks_per_cycle;
+    terms->moved = t->path.n_moved;
     terms->enabled = c->enabled;
     terms->profiling = c->profiling;
     terms->stale_tags = c->invalidate_count != t->path.invalidations;

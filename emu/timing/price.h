@@ -49,7 +49,7 @@ bool timing_read_at_once(struct timing *t, struct meter *m, const struct codebus
 
 /* What prices are worked out from: another value, and none holds. */
 struct timing_terms {
-    uint32_t generation[2], answer[2], invalidations, ticks_per_cycle;
+    uint32_t generation[2], answer[2], invalidations, ticks_per_cycle, moved;
     bool enabled, profiling, stale_tags, no_cache;
 };
 void timing_terms(const struct timing *t, struct timing_terms *terms);

@@ -134,12 +134,22 @@ void timing_redirect(struct timing *t)
 void timing_apply_what_if(struct timing *t)
 {
     const struct mem_region *flash = memory_find_name(t->config.memory, "flash");
+    const struct mem_region *xip = memory_find_name(t->config.memory, "xip");
 
     for (unsigned i = 0; i < CODEBUS_REGIONS; i++)
         t->path.region[i].costs = t->path.region[i].window;
+    t->path.region[CODEBUS_FLASH].elsewhere = xip != NULL ? xip->window : NULL;
+    t->path.region[CODEBUS_XIP].elsewhere = flash != NULL ? flash->window : NULL;
     if (t->what_if.xip_as_flash && flash != NULL && flash->window != NULL)
         t->path.region[CODEBUS_XIP].costs = flash->window;
     t->path.no_cache = t->what_if.no_cache;
+}
+
+void timing_move(struct timing *t, const struct timing_range *ranges, unsigned n)
+{
+    t->path.moved = ranges;
+    t->path.n_moved = n;
+    ++*t->path.changes;
 }
 
 void timing_set_what_if(struct timing *t, const struct timing_what_if *what_if)

@@ -125,12 +125,22 @@ void timing_redirect(struct timing *t);
 /* Content of [addr, addr+len) changed: decoded blocks there are forgotten (cache lines are not). */
 void timing_discard(struct timing *t, uint32_t addr, uint32_t len);
 
+struct timing_range {
+    uint32_t addr, end;
+};
+
 /* Other costs for the same behaviour. */
 struct timing_what_if {
     bool xip_as_flash; /* XIP costs what internal flash does: both columns from one binary */
     bool no_cache;     /* CACHE may be enabled, but nothing hits */
 };
 void timing_set_what_if(struct timing *t, const struct timing_what_if *what_if);
+
+/*
+ * From now on these cost what they would in the other of internal flash and XIP; in order of
+ * address, not over each other, not copied.
+ */
+void timing_move(struct timing *t, const struct timing_range *ranges, unsigned n);
 
 /* The block that was charged last. */
 const struct timing_block *timing_last(const struct timing *t);

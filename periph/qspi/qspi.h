@@ -34,6 +34,9 @@ const char *qspi_pin_trouble(const struct periph *p);
 const struct qspi_stats *qspi_stats(const struct periph *p);
 const struct codebus_window *qspi_window(const struct periph *p);
 
+/* Whether an XIP access would be answered now; that is found out without one. */
+bool qspi_xip_answers(const struct periph *p);
+
 /* "READ: polling status (05h), chip is busy", or NULL when nothing is going on. */
 const char *qspi_activity(const struct periph *p);
 

@@ -88,6 +88,14 @@ static void recompute_answer(const struct qspi *q, struct codebus_window *w)
         answer(w, CODEBUS_OK, NULL);
 }
 
+bool qspi_xip_answers(const struct periph *p)
+{
+    struct codebus_window w = {0};
+
+    recompute_answer((const struct qspi *)p, &w);
+    return w.answer == CODEBUS_OK;
+}
+
 static bool differs(const struct codebus_window *a, const struct codebus_window *b)
 {
     return a->answer != b->answer || a->reason != b->reason || a->line_ticks != b->line_ticks ||
@@ -95,14 +103,28 @@ static bool differs(const struct codebus_window *a, const struct codebus_window 
            a->word_next_ticks != b->word_next_ticks || a->watched != b->watched;
 }
 
+/* Who asks what code would cost here does not read. */
+static void refresh_costs(struct qspi *q)
+{
+    struct codebus_window w = q->window;
+
+    recompute_costs(q, &w);
+    if (!differs(&w, &q->window))
+        return;
+    w.generation++;
+    q->window = w;
+}
+
 /*
  * Called after every change of a register, a clock or the chip that matters to XIP reads. What
- * follows from it is found out when somebody reads next; pages that show something else than the
- * array are seen by who does not ask, so they go back at once.
+ * follows from it, costs apart, is found out when somebody reads next; pages that show something
+ * else than the array are seen by who does not ask, so they go back at once.
  */
 void qspi_xip_changed(struct qspi *q)
 {
     q->window_dirty = q->window.watched = true;
+    if (q->region != NULL)
+        refresh_costs(q);
     if (g_hash_table_size(q->shown) != 0)
         qspi_xip_refresh(q);
 }
