@@ -21,6 +21,8 @@ const struct command commands[] = {
     {"bench", "IMAGE...", "time a region of interest: XIP against internal, sweeps, reports",
      bench_main},
     {"boot", "IMAGE...", "where the time of a boot goes, step by step, on both cores", boot_main},
+    {"advise", "IMAGE...", "what to move into and out of external flash, and what that saves",
+     advise_main},
     {"check", "IMAGE...", "find boot and XIP mistakes without running", check_main},
     {"image", "info|verify FILE... | slots BUILD|BOARD", "MCUboot images, signatures, slots",
      image_main},

@@ -166,6 +166,11 @@ void measure_free(struct measure *me)
     g_free(me);
 }
 
+bool measure_inside(const struct measure *me)
+{
+    return me->inside || me->roi.kind == ROI_RUN;
+}
+
 bool measure_done(const struct measure *me)
 {
     return me->wanted != 0 && me->result.calls >= me->wanted;

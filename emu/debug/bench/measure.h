@@ -63,6 +63,9 @@ struct measure;
 struct measure *measure_new(struct machine *m, const struct roi *roi, uint64_t calls);
 void measure_free(struct measure *me);
 
+/* Whether a pass is under way. */
+bool measure_inside(const struct measure *me);
+
 /* Whether as many passes as asked for are over. */
 bool measure_done(const struct measure *me);
 
