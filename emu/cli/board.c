@@ -32,6 +32,7 @@ struct board_job {
     struct kept_board *board;
     struct setup setup;
     struct session *session;
+    struct monitor *monitor;
     struct gdb *gdb;
     struct desk *desk;
     struct menu menu; /* at the terminal */
@@ -144,6 +145,8 @@ static bool open_session(struct board_job *j, GError **error)
 
     options.symbols = j->setup.symbols;
     j->session = session_new(j->setup.machine, &options, error);
+    if (j->session != NULL)
+        j->monitor = monitor_new(j->session, j->setup.machine, j->setup.symbols);
     return j->session != NULL;
 }
 
@@ -155,7 +158,7 @@ static bool open_gdb(struct board_job *j, GError **error)
 
     if (options.port == 0)
         return true;
-    j->gdb = gdb_new(j->session, j->setup.machine, &options, error);
+    j->gdb = gdb_new(j->session, j->setup.machine, j->monitor, &options, error);
     if (j->gdb == NULL)
         return false;
     add_port(j, "gdb", keep_text(j, g_strdup_printf("127.0.0.1:%u", options.port)));
@@ -178,6 +181,7 @@ static bool open_desk(struct board_job *j, GError **error)
         .session = j->session,
         .machine = j->setup.machine,
         .symbols = j->setup.symbols,
+        .monitor = j->monitor,
         .ports = j->ports,
         .quiet = j->options->quiet || j->options->console,
         .program = serve,
@@ -261,6 +265,7 @@ static int board_with(struct board_job *j, GError **error)
         status = ok ? run_board(j, error) : EXIT_USAGE;
         desk_free(j->desk);
         gdb_free(j->gdb);
+        monitor_free(j->monitor);
         session_free(j->session);
         if (!setup_close(&j->setup, *error == NULL ? error : NULL))
             status = EXIT_USAGE;

@@ -9,7 +9,7 @@
 #define ANY "any:"
 
 bool gdb_option_start(const char *value, const struct setup *setup, struct session *session,
-                      bool quiet, struct gdb **gdb, GError **error)
+                      struct monitor *monitor, bool quiet, struct gdb **gdb, GError **error)
 {
     struct gdb_options options = {.wait = true};
     const char *port = value;
@@ -28,7 +28,7 @@ bool gdb_option_start(const char *value, const struct setup *setup, struct sessi
         return false;
     }
     options.port = (unsigned)number;
-    *gdb = gdb_new(session, setup->machine, &options, error);
+    *gdb = gdb_new(session, setup->machine, monitor, &options, error);
     if (*gdb != NULL && !quiet)
         fprintf(stderr, "nrf53emu: waiting for GDB: 'target remote :%u' (network core: :%u)\n",
                 options.port, options.port + GDB_NET_PORT);

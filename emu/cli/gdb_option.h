@@ -13,4 +13,4 @@
 
 /* `value` is [any:]PORT, NULL: not wanted. False: EMU_ERROR_USAGE. */
 bool gdb_option_start(const char *value, const struct setup *setup, struct session *session,
-                      bool quiet, struct gdb **gdb, GError **error);
+                      struct monitor *monitor, bool quiet, struct gdb **gdb, GError **error);

@@ -50,6 +50,7 @@ struct run {
     struct energy_run energy;
     struct profile_run profile;
     struct doctor *doctor;
+    struct monitor *monitor;
     struct gdb *gdb; /* NULL: not wanted */
     struct outcome outcome;
     char **argv; /* as it was given */
@@ -282,6 +283,7 @@ static int finish(struct run *r, GError **error)
     bool ok = trace_close(r->trace, error);
     ok = save_point_close(r->save_point, ok ? error : NULL) && ok;
     gdb_free(r->gdb);
+    monitor_free(r->monitor);
     const char *unseen;
     bool shown = console_has_shown(session_console(r->session), &unseen);
     char *line = g_strdup(unseen);
@@ -338,13 +340,15 @@ static bool open_session(struct run *r, GError **error)
     profile_options_start(&o->profile, &r->setup, &r->profile);
     r->limits.leds = o->leds ? r->setup.board : NULL;
     r->session = session_new(r->setup.machine, &r->limits, error);
+    if (r->session != NULL)
+        r->monitor = monitor_new(r->session, r->setup.machine, r->setup.symbols);
     ok = r->session != NULL &&
          (o->replay == NULL || session_replay(r->session, o->replay, error)) &&
          (o->record == NULL || session_record(r->session, o->record, error)) &&
          send_texts(r, error) &&
          energy_options_start(&o->energy, r->setup.machine, &r->energy, error) &&
          trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error) &&
-         gdb_option_start(o->gdb, &r->setup, r->session, o->quiet, &r->gdb, error);
+         gdb_option_start(o->gdb, &r->setup, r->session, r->monitor, o->quiet, &r->gdb, error);
     for (unsigned i = 0; ok && o->presses != NULL && o->presses[i] != NULL; i++)
         ok = button_press(session_stimuli(r->session), r->setup.board, o->presses[i], error);
     return ok;
@@ -355,6 +359,8 @@ static void give_up(struct run *r)
 {
     setup_forget_nvm(&r->setup);
     trace_close(r->trace, NULL);
+    gdb_free(r->gdb);
+    monitor_free(r->monitor);
     session_free(r->session);
     doctor_free(r->doctor);
     setup_close(&r->setup, NULL);
@@ -369,6 +375,7 @@ static int run_with(struct run *r, GError **error)
     parse_save_at(r);
     report_attach_log(&r->setup, o->quiet ? -1 : o->verbose ? 1 : 0);
     if (!open_session(r, error)) {
+        monitor_free(r->monitor);
         session_free(r->session);
         setup_forget_nvm(&r->setup);
         setup_close(&r->setup, NULL);
@@ -376,6 +383,7 @@ static int run_with(struct run *r, GError **error)
     }
     const struct doctor_options doctor = {.patience = r->patience, .until = o->until != NULL};
     r->doctor = doctor_new(r->setup.machine, r->setup.symbols, &doctor);
+    monitor_set_doctor(r->monitor, r->doctor);
     menu_attend(&r->menu, r->session);
     doctor_attend(r->doctor, r->session);
     terminal_catch_signals();

@@ -17,6 +17,7 @@ struct desk {
     struct desk_config config;
     struct guest_listener log_ear;
     struct console_listener console_ear;
+    struct monitor_listener monitor_ear;
     struct session_watcher watcher;
     struct socket_server *server;
     struct doctor *doctor; /* forgets at a restart */
@@ -133,6 +134,11 @@ static void between(void *ctx, struct session *session)
         socket_server_tell(d->server, "reset", "a core was reset", NULL);
     d->resets = resets;
     tell_text(d);
+}
+
+static void on_halted(void *ctx, const char *text)
+{
+    desk_tell(ctx, "halted", text);
 }
 
 /* --- run, halt, reset ---------------------------------------------------------------------------
@@ -299,6 +305,9 @@ struct desk *desk_new(const struct desk_config *config, GError **error)
         d->log_ear.reported = on_complaint;
         guest_log_listen(machine_log(config->machine), &d->log_ear, d);
         doctor_hear_console(d->doctor, config->session);
+        monitor_set_doctor(config->monitor, d->doctor);
+        d->monitor_ear.halted = on_halted;
+        monitor_listen(config->monitor, &d->monitor_ear, d);
         d->console_ear.heard = on_byte;
         console_listen(session_console(config->session), &d->console_ear, d);
         machine_set_stop_on_lockup(config->machine, false);
@@ -322,6 +331,8 @@ void desk_free(struct desk *d)
     listener_leave(&d->log_ear.listener);
     listener_leave(&d->console_ear.listener);
     listener_leave(&d->watcher.listener);
+    listener_leave(&d->monitor_ear.listener);
+    monitor_set_doctor(d->config.monitor, NULL);
     socket_server_free(d->server);
     doctor_free(d->doctor);
     if (d->log != NULL)

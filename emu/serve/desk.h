@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "debug/monitor/monitor.h"
 #include "load/symbols.h"
 #include "serve/registry.h"
 #include "session/socket.h"
@@ -29,6 +30,7 @@ struct desk_config {
     struct session *session;
     struct machine *machine; /* with power */
     const struct symbols *symbols;
+    struct monitor *monitor;       /* asks the board's doctor */
     const struct desk_port *ports; /* ends with a NULL name */
     bool quiet;                    /* nothing on stderr */
     /* Commands of the programmer; false: it is none of them. */

@@ -43,7 +43,9 @@ struct session {
     struct machine_listener machine_ear;
     enum session_debugger (*debugger)(void *ctx, enum machine_stop stop, struct outcome *outcome);
     void *debugger_ctx;
-    ticks_t started, end; /* emulated */
+    bool debugged;          /* what it said last */
+    enum machine_stop stop; /* of the last slice */
+    ticks_t started, end;   /* emulated */
     gint64 started_us;
 };
 
@@ -556,7 +558,21 @@ void session_debug(struct session *s,
 static enum session_debugger ask_debugger(struct session *s, enum machine_stop stop,
                                           struct outcome *o)
 {
-    return s->debugger != NULL ? s->debugger(s->debugger_ctx, stop, o) : SESSION_FREE;
+    enum session_debugger who =
+        s->debugger != NULL ? s->debugger(s->debugger_ctx, stop, o) : SESSION_FREE;
+
+    s->debugged = who == SESSION_DEBUGGED;
+    return who;
+}
+
+bool session_is_debugged(const struct session *s)
+{
+    return s->debugged;
+}
+
+enum machine_stop session_last_stop(const struct session *s)
+{
+    return s->stop;
 }
 
 /* After a slice. True: the run is over. */
@@ -566,8 +582,8 @@ static bool look_around(struct session *s, enum machine_stop stop, struct outcom
 
     if (who == SESSION_DEBUGGED && stop == MACHINE_ASLEEP)
         stimuli_wake(s->stimuli);
-    if (who == SESSION_FREE)
-        return is_over(s, stop, o);
+    if (who == SESSION_FREE) /* what somebody has halted it for ends no run */
+        return is_over(s, s->halted ? MACHINE_REQUEST : stop, o);
     return who == SESSION_OVER || check_console(s, o) || check_semihosting(s, o) ||
            check_limits(s, o);
 }
@@ -592,10 +608,9 @@ struct outcome session_run(struct session *s)
     console_poll(s->console, 0);
     bool over = ask_debugger(s, MACHINE_TIME, &o) == SESSION_OVER;
     while (!over) {
-        enum machine_stop stop = run_slice(s);
-
+        s->stop = run_slice(s);
         between_slices(s);
-        over = look_around(s, stop, &o);
+        over = look_around(s, s->stop, &o);
         if (!over)
             pace(s);
     }

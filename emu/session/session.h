@@ -109,6 +109,12 @@ void session_debug(struct session *s,
                                                   struct outcome *outcome),
                    void *ctx);
 
+/* Whether the debugger said so last; who else stops the machine leaves it to the debugger then. */
+bool session_is_debugged(const struct session *s);
+
+/* Why the last slice ended; for session_watcher.between(). */
+enum machine_stop session_last_stop(const struct session *s);
+
 /* Runs the machine, which is powered on, until something ends the run. */
 struct outcome session_run(struct session *s);
 

@@ -193,9 +193,9 @@ static void remember_reset(struct machine *m, enum machine_core core)
  */
 static void carry_out_reset(struct machine *m, enum machine_core core)
 {
-    TELL(&m->listeners, struct machine_listener, resetting, core);
     if (m->domain[core].reset_pending != RESET_BY_FORCEOFF)
         remember_reset(m, core);
+    TELL(&m->listeners, struct machine_listener, resetting, core);
     if (core == CORE_APP)
         hold_net(m);
     reset_domain(&m->domain[core], false);
@@ -383,6 +383,11 @@ enum machine_stop machine_run(struct machine *m, ticks_t until)
 enum machine_core machine_stopped_core(const struct machine *m)
 {
     return m->stopped;
+}
+
+enum machine_core machine_running_core(const struct machine *m)
+{
+    return m->current;
 }
 
 void machine_freeze(struct machine *m, enum machine_core core, bool frozen)

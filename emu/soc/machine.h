@@ -85,7 +85,8 @@ void machine_listen_flash(struct machine *m, struct flash_listener *l, void *ctx
 
 struct machine_listener {
     struct listener listener;
-    void (*resetting)(void *ctx, enum machine_core core); /* right before it: RAM is as it was */
+    /* Right before it, when it is the last of machine_resets(): RAM is as it was. */
+    void (*resetting)(void *ctx, enum machine_core core);
 };
 void machine_listen(struct machine *m, struct machine_listener *l, void *ctx);
 
@@ -100,6 +101,9 @@ bool machine_rehearses(const struct machine *m);
 
 /* The core that the last machine_run() came back for; CORES: no single one. */
 enum machine_core machine_stopped_core(const struct machine *m);
+
+/* Inside a callback of the machine: the core that runs; CORES: none, time goes on by itself. */
+enum machine_core machine_running_core(const struct machine *m);
 
 /* A debugger lets the core stand still while others run; its time goes on as in sleep. */
 void machine_freeze(struct machine *m, enum machine_core core, bool frozen);

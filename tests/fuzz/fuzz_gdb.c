@@ -55,14 +55,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                                    .duration = TICKS_NEVER,
                                                    .wall_limit = TICKS_NEVER};
     static struct session *session;
+    static struct monitor *monitor;
     struct fuzz_input in = {data, size};
     struct gdb *g = g_new0(struct gdb, 1);
     bool framed = fuzz_number(&in, 1) & 2;
 
     g->machine = fuzz_machine();
-    if (session == NULL)
+    if (session == NULL) {
         session = session_new(g->machine, &options, NULL);
+        monitor = monitor_new(session, g->machine, NULL);
+    }
     g->session = session;
+    g->monitor = monitor;
     g->cross_halt = true;
     open_stubs(g);
     struct gdb_stub *s = &g->stub[size > 0 ? data[0] & 1 : 0];

@@ -19,9 +19,12 @@ static bool end_with(struct doctor *d, enum symptom symptom, struct outcome *out
     }
 }
 
+/* He runs a core that seems to hang a little further: not while somebody has halted it. */
 static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
 {
-    return end_with(ctx, doctor_look(ctx, stop), outcome);
+    struct doctor *d = ctx;
+
+    return !session_halted(d->session) && end_with(d, doctor_look(d, stop), outcome);
 }
 
 /* Time is over: a core that has died or given up is a bad end, too. */
@@ -53,6 +56,7 @@ void doctor_hear_console(struct doctor *d, struct session *s)
 void doctor_attend(struct doctor *d, struct session *s)
 {
     doctor_hear_console(d, s);
+    d->session = s;
     d->watcher.look = look;
     d->watcher.at_end = at_end;
     session_watch(s, &d->watcher, d);

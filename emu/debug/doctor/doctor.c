@@ -66,13 +66,20 @@ static bool stuck_in_fault_handler(struct doctor *d)
     return machine_now(d->machine) - d->fault_since > FAULT_PATIENCE;
 }
 
-enum symptom doctor_look(struct doctor *d, enum machine_stop *stop)
+enum symptom doctor_glance(struct doctor *d)
 {
-    *stop = MACHINE_TIME;
     if (stuck_in_fault_handler(d))
         return SYMPTOM_FAULT;
-    if (resets_loop(&d->history, CORE_APP))
-        return SYMPTOM_RESETS;
+    return resets_loop(&d->history, CORE_APP) ? SYMPTOM_RESETS : SYMPTOM_NONE;
+}
+
+enum symptom doctor_look(struct doctor *d, enum machine_stop *stop)
+{
+    enum symptom symptom = doctor_glance(d);
+
+    *stop = MACHINE_TIME;
+    if (symptom != SYMPTOM_NONE)
+        return symptom;
     if (hang_look(&d->hang, &d->history, stop) == HANG_NONE) {
         if (*stop == MACHINE_TIME)
             (void)hang_look(&d->net_hang, &d->history, stop); /* told when the run ends */

@@ -33,6 +33,9 @@ void doctor_forget(struct doctor *d);
  */
 enum symptom doctor_look(struct doctor *d, enum machine_stop *stop);
 
+/* The same without running anything on, so without hangs. */
+enum symptom doctor_glance(struct doctor *d);
+
 /* Text of lines that are no UARTs counts, too; part of doctor_attend(). */
 void doctor_hear_console(struct doctor *d, struct session *s);
 

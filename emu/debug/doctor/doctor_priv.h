@@ -12,7 +12,8 @@ struct doctor {
     const struct symbols *symbols;
     struct history history;
     struct hang hang, net_hang;
-    ticks_t fault_since; /* TICKS_NEVER: not in a fault handler */
+    ticks_t fault_since;     /* TICKS_NEVER: not in a fault handler */
+    struct session *session; /* that it attends; NULL: none */
     struct session_watcher watcher;
     struct console_listener console_ear;
 };

@@ -281,8 +281,10 @@ static bool changes(const char *packet)
 
 void gdb_answer(struct gdb_stub *s, const char *packet, size_t len)
 {
-    if (s->gdb->travel != NULL && len != 0 && changes(packet))
-        travel_touch(s->gdb->travel);
+    struct travel *past = monitor_past(s->gdb->monitor);
+
+    if (past != NULL && len != 0 && changes(packet))
+        travel_touch(past);
     switch (packet[0]) {
     case '?':
         gdb_send(s, s->stop);

@@ -33,8 +33,8 @@ static void drop_client(struct gdb_stub *s)
 
     close_source(s, &s->client);
     gdb_drop_points(s);
+    monitor_forget_stops(s->gdb->monitor, &s->monitor);
     cpu_step(c, false);
-    cpu_fence(c, 0, 0);
     cpu_set_halting_debug(c, false);
     g_byte_array_set_size(s->out, 0);
     s->running = s->stepping = s->interrupt = s->leaving = s->no_ack = false;
@@ -170,35 +170,35 @@ static void say(struct gdb *g, const char *text)
             gdb_console(&g->stub[i], text);
 }
 
-static bool news(unsigned *seen, unsigned now)
-{
-    bool changed = *seen != now;
-
-    *seen = now;
-    return changed;
-}
-
-/* What `monitor stop-on` asked for has happened. */
+/* What somebody wanted to stop for, and what the doctor says of how the board stands. */
 static void look(struct gdb *g)
 {
-    unsigned kept, resets;
+    enum machine_core core;
+    char *stop = monitor_take_stop(g->monitor, &core);
 
-    machine_resets(g->machine, &kept, &resets);
-    if (news(&g->resets, resets) && g->stop_on[GDB_STOP_ON_RESET]) {
-        say(g, "a core was reset\n");
-        stop_all(g, CORE_APP, GDB_SIGNAL_TRAP);
+    if (stop != NULL) {
+        say(g, stop);
+        stop_all(g, core, GDB_SIGNAL_TRAP);
     }
-    if (news(&g->guest_errors, guest_log_errors(machine_log(g->machine))) &&
-        g->stop_on[GDB_STOP_ON_GUEST_ERROR]) {
-        say(g, "a guest error\n");
-        stop_all(g, CORE_APP, GDB_SIGNAL_TRAP);
-    }
+    g_free(stop);
+}
+
+/* While a client waits for its core, so before that stops. */
+static void say_finding(struct gdb *g, enum machine_stop stop)
+{
+    char *finding = monitor_take_finding(g->monitor, stop != MACHINE_TIME);
+
+    if (finding != NULL)
+        say(g, finding);
+    g_free(finding);
 }
 
 static void after_slice(struct gdb *g, enum machine_stop stop)
 {
     enum machine_core core = machine_stopped_core(g->machine);
 
+    say_finding(g, stop);
+    look(g);
     switch (stop) {
     case MACHINE_POINT:
         if (core != CORES) /* else a client has reset the board meanwhile */
@@ -217,7 +217,6 @@ static void after_slice(struct gdb *g, enum machine_stop stop)
         stop_all(g, CORE_APP, GDB_SIGNAL_FAULT);
         break;
     default:
-        look(g);
         break;
     }
 }
@@ -256,10 +255,12 @@ static bool has_client(const struct gdb *g)
 /* The past is kept while somebody may want to go there. */
 static void follow(struct gdb *g)
 {
-    if (g->travel != NULL && !has_client(g))
-        g_clear_pointer(&g->travel, travel_free);
-    else if (g->travel != NULL && !g->apart)
-        travel_follow(g->travel);
+    struct travel *past = monitor_past(g->monitor);
+
+    if (past != NULL && !has_client(g) && g->keeps_past)
+        monitor_keep_past(g->monitor, g->keeps_past = false);
+    else if (past != NULL && has_client(g) && !g->apart)
+        travel_follow(past);
 }
 
 /* Before a slice. */
@@ -269,13 +270,14 @@ static void resume(struct gdb *g)
 
     for (unsigned i = 0; i < CORES; i++)
         waits |= g->stub[i].client.fd >= 0 && !g->stub[i].running;
-    if (g->travel == NULL && has_client(g) && session_can_rehearse(g->session))
-        g->travel = travel_new(g->session, g->machine);
-    else if (g->travel != NULL && g->apart && !waits)
-        travel_forget(g->travel);
+    if (monitor_past(g->monitor) == NULL && has_client(g))
+        monitor_keep_past(g->monitor, g->keeps_past = true);
+    struct travel *past = monitor_past(g->monitor);
+    if (past != NULL && g->apart && !waits)
+        travel_forget(past);
     g->apart = waits;
-    if (g->travel != NULL && !waits)
-        travel_resume(g->travel);
+    if (past != NULL && !waits && has_client(g))
+        travel_resume(past);
 }
 
 static enum session_debugger on_slice(void *ctx, enum machine_stop stop, struct outcome *outcome)
@@ -317,14 +319,15 @@ static int open_listener(unsigned port, bool any_address, GError **error)
     return -1;
 }
 
-struct gdb *gdb_new(struct session *session, struct machine *m, const struct gdb_options *options,
-                    GError **error)
+struct gdb *gdb_new(struct session *session, struct machine *m, struct monitor *monitor,
+                    const struct gdb_options *options, GError **error)
 {
     struct gdb *g = g_new0(struct gdb, 1);
     bool ok = true;
 
     g->session = session;
     g->machine = m;
+    g->monitor = monitor;
     g->cross_halt = true;
     g->hold = options->wait;
     for (unsigned i = 0; i < CORES; i++) {
@@ -347,6 +350,7 @@ struct gdb *gdb_new(struct session *session, struct machine *m, const struct gdb
         gdb_free(g);
         return NULL;
     }
+    monitor_set_guard(monitor, gdb_may_travel, g);
     session_debug(session, on_slice, g);
     return g;
 }
@@ -355,7 +359,9 @@ void gdb_free(struct gdb *g)
 {
     if (g == NULL)
         return;
-    travel_free(g->travel);
+    if (g->keeps_past)
+        monitor_keep_past(g->monitor, false);
+    monitor_set_guard(g->monitor, NULL, NULL);
     for (unsigned i = 0; i < CORES; i++) {
         struct gdb_stub *s = &g->stub[i];
 

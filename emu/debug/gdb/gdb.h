@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "session/session.h"
+#include "debug/monitor/monitor.h"
 
 struct gdb;
 
@@ -22,7 +22,10 @@ struct gdb_options {
 #define GDB_PORT     2331
 #define GDB_NET_PORT 10
 
-/* Listens, and joins the session, whose machine has power. EMU_ERROR_USAGE when a port is taken. */
-struct gdb *gdb_new(struct session *s, struct machine *m, const struct gdb_options *options,
-                    GError **error);
+/*
+ * Listens, and joins the session, whose machine has power; the monitor, which outlives it, says
+ * what stops and keeps the past. EMU_ERROR_USAGE when a port is taken.
+ */
+struct gdb *gdb_new(struct session *s, struct machine *m, struct monitor *monitor,
+                    const struct gdb_options *options, GError **error);
 void gdb_free(struct gdb *g);

@@ -8,7 +8,6 @@
 #include "debug/doctor/threads.h"
 #include "debug/gdb/gdb.h"
 #include "debug/gdb/packet.h"
-#include "debug/travel/travel.h"
 #include "session/commands.h"
 #include "session/wait.h"
 
@@ -56,13 +55,6 @@ struct gdb_point {
     uint32_t addr, len;
 };
 
-enum gdb_stop_on {
-    GDB_STOP_ON_XIP_FETCH,
-    GDB_STOP_ON_RESET,
-    GDB_STOP_ON_GUEST_ERROR,
-    GDB_STOP_ONS,
-};
-
 struct gdb {
     struct session *session;
     struct machine *machine;
@@ -70,10 +62,9 @@ struct gdb {
     bool cross_halt;
     bool hold;  /* nothing runs until a client says so */
     bool ended; /* a client killed the run */
-    bool stop_on[GDB_STOP_ONS];
-    unsigned resets, guest_errors; /* seen so far */
-    struct travel *travel;         /* while a client is there; NULL: the past is not kept */
-    bool apart;                    /* one core runs without the other: no past leads there */
+    struct monitor *monitor;
+    bool keeps_past; /* while a client is there */
+    bool apart;      /* one core runs without the other: no past leads there */
 };
 
 /* Stop replies; the thread is added to them. */
@@ -92,20 +83,10 @@ void gdb_answer(struct gdb_stub *s, const char *packet, size_t len);
 
 /* Tells the client that its core stands still, if it waits for that. */
 void gdb_report(struct gdb_stub *s, const char *reply);
-/* What has happened up to now is no news. */
-void gdb_forget_news(struct gdb *g);
-
 /* reverse.c: bs and bc. */
 void gdb_reverse(struct gdb_stub *s, const char *packet);
 /* Both cores may run on in the past; false: one of them runs now. */
-bool gdb_may_travel(struct gdb *g);
-
-/* monitor_travel.c: verbs of `monitor` that lead into the past. */
-bool gdb_monitor_goto(void *stub, struct command_call *call, GError **error);
-bool gdb_monitor_past(void *stub, struct command_call *call, GError **error);
-bool gdb_monitor_who_wrote(void *stub, struct command_call *call, GError **error);
-/* monitor.c: where the core is. */
-bool gdb_monitor_where(void *stub, struct command_call *call, GError **error);
+bool gdb_may_travel(void *gdb);
 
 /* The reset pin; both cores wait at their first instruction. */
 void gdb_reset(struct gdb *g);

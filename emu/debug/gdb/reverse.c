@@ -35,7 +35,7 @@ static void report_point(struct gdb_stub *s, const struct met *met)
     char reply[64] = GDB_SIGNAL_TRAP;
 
     if (p->kind == CPU_POINT_WATCH && met->core == s->core) {
-        travel_step_on(s->gdb->travel, s->core);
+        travel_step_on(monitor_past(s->gdb->monitor), s->core);
         g_snprintf(reply, sizeof reply, "T05%s:%x;", p->write ? "watch" : "rwatch", p->addr);
     }
     gdb_report(s, reply);
@@ -46,14 +46,16 @@ static void continue_back(struct gdb_stub *s)
     struct met met = {.gdb = s->gdb};
     const struct travel_probe probe = {.ctx = &met, .met = on_stop};
 
-    if (travel_search_back(s->gdb->travel, &probe))
+    if (travel_search_back(monitor_past(s->gdb->monitor), &probe))
         report_point(s, &met);
     else
         gdb_report(s, BEGIN_OF_PAST);
 }
 
-bool gdb_may_travel(struct gdb *g)
+bool gdb_may_travel(void *gdb)
 {
+    struct gdb *g = gdb;
+
     for (unsigned i = 0; i < CORES; i++)
         if (g->stub[i].running)
             return false;
@@ -71,11 +73,12 @@ void gdb_reverse(struct gdb_stub *s, const char *packet)
         return;
     }
     s->running = true;
-    if (g->travel == NULL)
+    if (monitor_past(g->monitor) == NULL)
         gdb_report(s, BEGIN_OF_PAST);
     else if (packet[1] == 'c')
         continue_back(s);
     else
-        gdb_report(s, travel_step_back(g->travel, s->core) ? GDB_SIGNAL_TRAP : BEGIN_OF_PAST);
-    gdb_forget_news(g);
+        gdb_report(s, travel_step_back(monitor_past(g->monitor), s->core) ? GDB_SIGNAL_TRAP
+                                                                          : BEGIN_OF_PAST);
+    monitor_forget_news(g->monitor);
 }

@@ -42,18 +42,10 @@ void gdb_report(struct gdb_stub *s, const char *reply)
     gdb_send(s, s->stop);
 }
 
-void gdb_forget_news(struct gdb *g)
-{
-    unsigned kept;
-
-    machine_resets(g->machine, &kept, &g->resets);
-    g->guest_errors = (unsigned)guest_log_errors(machine_log(g->machine));
-}
-
 void gdb_reset(struct gdb *g)
 {
-    if (g->travel != NULL)
-        travel_touch(g->travel);
+    if (monitor_past(g->monitor) != NULL)
+        travel_touch(monitor_past(g->monitor));
     machine_pin_reset(g->machine);
     machine_run(g->machine, machine_now(g->machine));
 }

@@ -54,10 +54,11 @@ static void search_stretch(struct search *s, const struct moment *from, const st
         ;
 }
 
-bool travel_search_back(struct travel *t, const struct travel_probe *probe)
+bool travel_find_back(struct travel *t, const struct travel_probe *probe, const struct place *end,
+                      struct place *found)
 {
     struct search s = {.travel = t, .probe = probe};
-    struct place to = t->here;
+    struct place to = *end;
 
     if (probe->arm != NULL)
         probe->arm(probe->ctx, true);
@@ -71,10 +72,19 @@ bool travel_search_back(struct travel *t, const struct travel_probe *probe)
     }
     if (probe->arm != NULL)
         probe->arm(probe->ctx, false);
-    if (s.any)
-        return travel_to(t, &s.found);
-    travel_to(t, &past_first(t->past)->place);
-    return false;
+    *found = s.found;
+    return s.any;
+}
+
+bool travel_search_back(struct travel *t, const struct travel_probe *probe)
+{
+    struct place found;
+    bool any = travel_find_back(t, probe, &t->here, &found);
+
+    if (!any)
+        found = past_first(t->past)->place;
+    travel_to(t, &found);
+    return any;
 }
 
 /* --- one instruction back --- */

@@ -55,6 +55,10 @@ struct travel_probe {
     bool (*met)(void *ctx, enum machine_stop stop);
 };
 
+/* The last place before `end` at which the probe is met; the machine is anywhere then. */
+bool travel_find_back(struct travel *t, const struct travel_probe *probe, const struct place *end,
+                      struct place *found);
+
 /* Goes to the last time before now that the probe is met. */
 bool travel_search_back(struct travel *t, const struct travel_probe *probe);
 
