@@ -355,7 +355,7 @@ static GOptionEntry *smp_entries(struct smp_options *o)
         {"window", 'w', 0, G_OPTION_ARG_INT, &o->window,
          "pieces on their way at a time (1; what gets lost is sent again)", "N"},
         {"mtu", 0, 0, G_OPTION_ARG_INT, &o->mtu,
-         "bytes of a request (what the device says, else 256)", "BYTES"},
+         "bytes of a request (what the device says it takes, else 182: two lines)", "BYTES"},
         {"permanent", 0, 0, G_OPTION_ARG_NONE, &o->permanent, "install: without a trial", NULL},
         {"on-trial", 0, 0, G_OPTION_ARG_NONE, &o->on_trial,
          "install: do not confirm: the next reset goes back, where the bootloader can", NULL},

@@ -10,9 +10,6 @@
 #define VERSION_2 (1u << 3)
 #define TRIES     3
 
-/* Zephyr's default for a serial line is 384, MCUboot's 512, of which some is the device's own. */
-#define DEFAULT_ROOM 256u
-
 struct smp_client {
     struct smp_link *link;
     struct smp_framer *framer;
@@ -30,7 +27,7 @@ struct smp_client *smp_client_new(struct smp_link *link, gint64 patience)
     c->link = link;
     c->framer = smp_framer_new();
     c->patience = patience != 0 ? patience : SMP_PATIENCE;
-    c->room = DEFAULT_ROOM;
+    c->room = SMP_TWO_LINES;
     return c;
 }
 

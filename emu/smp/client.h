@@ -45,6 +45,6 @@ cbor_item_t *smp_client_ask(struct smp_client *c, enum smp_op op, uint16_t group
 /* Whether the answer says that it went well. SMP_ERROR_REFUSED. */
 bool smp_answer_check(const cbor_item_t *answer, const char *what, GError **error);
 
-/* Bytes of a request, header and map, that the device takes. */
+/* Bytes of a request, header and map, that the device takes: two lines unless it has said more. */
 unsigned smp_client_room(const struct smp_client *c);
 void smp_client_set_room(struct smp_client *c, unsigned bytes);

@@ -8,6 +8,8 @@
 #define LENGTH         2u
 #define CRC            2u
 
+G_STATIC_ASSERT(SMP_TWO_LINES == 2 * LINE_RAW - LENGTH - CRC);
+
 static const char marker_first[] = "\x06\x09", marker_next[] = "\x04\x14";
 
 /* CRC-16/XMODEM */

@@ -17,6 +17,12 @@
 /* Header and payload; more than any device has buffers for. */
 #define SMP_PACKET_MAX 16384u
 
+/*
+ * Bytes of a packet whose frame is two lines. Zephyr's receiver has buffers for so many that come
+ * at once (drivers/console/Kconfig, UART_MCUMGR_RX_BUF_COUNT); over USB more lines come at once.
+ */
+#define SMP_TWO_LINES 182u
+
 /* The lines of a packet; free with g_string_free(). */
 GString *smp_frame_encode(const uint8_t *packet, size_t len);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "smp/commands.h"
+#include "smp/frame.h"
 
 #define HEADER     8u
 #define PIECE_STEP 4u /* flash is written in words */
@@ -46,7 +47,9 @@ static size_t piece_len(const struct sender *s, size_t off)
 {
     GByteArray *empty = g_byte_array_new();
     cbor_item_t *map = piece(s, off, 0);
-    size_t room = smp_client_room(s->client);
+    /* A first piece is waited for long, since the device erases: it goes in what each one takes. */
+    size_t room =
+        off == 0 ? MIN(smp_client_room(s->client), SMP_TWO_LINES) : smp_client_room(s->client);
 
     smp_payload_append(map, empty);
     smp_payload_free(map);
@@ -88,6 +91,12 @@ static void forget(struct sender *s)
     s->on_way = 0;
     s->next = s->have;
     s->gap = false;
+}
+
+/* A device that does not answer may have lost the end of a frame that its buffers did not take. */
+static void send_less(struct sender *s)
+{
+    smp_client_set_room(s->client, MIN(smp_client_room(s->client), SMP_TWO_LINES));
 }
 
 static void note_progress(struct sender *s, uint64_t off)
@@ -137,6 +146,7 @@ static bool receive(struct sender *s, GError **error)
     if (answer == NULL && g_error_matches(why, SMP_ERROR, SMP_ERROR_SILENT)) {
         g_error_free(why);
         forget(s);
+        send_less(s);
         return !give_up_at(s, error);
     }
     if (answer == NULL) {

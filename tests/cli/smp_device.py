@@ -2,6 +2,7 @@
 two slots each, a bootloader that swaps and goes back.
 
 usage: smp_device.py PORT_FILE [loses] [noisy] [forgetful] [damages] [hostile] [stuck]
+                     [shallow]
 
 SPDX-License-Identifier: GPL-2.0-or-later
 """
@@ -198,6 +199,8 @@ def answer_line(connection, line, frames):
     global calls
     if line[:2] == b"\x06\x09":
         frames.clear()
+    elif "shallow" in FLAGS and len(frames) >= 2:
+        return  # it has buffers for two lines only, and lost the rest
     elif line[:2] != b"\x04\x14":
         return
     assert len(line) <= 126, "a line of %d bytes" % (len(line) + 1)

@@ -99,6 +99,14 @@ says '3072 bytes sent to image 0, [1-9][0-9]* times some were lost and sent agai
 smp 0 list
 says 'image 0 slot 1  version 2.1.0'
 
+# A device that says more than it can take at once, and one that says nothing, get two lines.
+device shallow
+smp 0 upload -t 1 "$work/a.bin"
+says '3072 bytes sent to image 0, 1 times some were lost and sent again$'
+device shallow forgetful
+smp 0 upload -t 1 "$work/a.bin"
+says '3072 bytes sent to image 0$'
+
 # An upload that is broken off goes on where it was.
 device
 python3 - "$port" "$work/a.bin" <<'PART' || fail "the first part was not taken"
