@@ -92,7 +92,7 @@ static void print_slot(const struct slot_table *t, const struct table_slot *s, u
 
         printf("version %s  hash ", version);
         for (unsigned i = 0; i < HASH_SHOWN; i++)
-            printf("%02x", s->image.sha256[i]);
+            printf("%02x", s->image.hash[i]);
         printf(" %s  signature %s%s", hash_name(s), signature_name(t, s),
                s->encrypted ? "  encrypted" : "");
         g_free(version);
@@ -153,16 +153,21 @@ static void print_table(const struct slot_table *t)
 
 /* --- JSON --- */
 
+static const char *digest_name(const struct mcuboot_image *image)
+{
+    return image->hash_len == 32 ? "sha256" : image->hash_len == 48 ? "sha384" : "sha512";
+}
+
 static void add_image(JsonBuilder *b, const struct slot_table *t, const struct table_slot *s)
 {
     char *version = mcuboot_version(&s->image), *hash;
     GString *digits = g_string_new(NULL);
 
-    for (unsigned i = 0; i < MCUBOOT_HASH_BYTES; i++)
-        g_string_append_printf(digits, "%02x", s->image.sha256[i]);
+    for (unsigned i = 0; i < s->image.hash_len; i++)
+        g_string_append_printf(digits, "%02x", s->image.hash[i]);
     hash = g_string_free(digits, FALSE);
     json_add_string(b, "version", version);
-    json_add_string(b, "sha256", hash);
+    json_add_string(b, digest_name(&s->image), hash);
     json_add_string(b, "hash", hash_name(s));
     json_add_string(b, "signature", signature_name(t, s));
     json_add_bool(b, "encrypted", s->encrypted);

@@ -147,8 +147,8 @@ static bool parse_hash(const char *text, uint8_t hash[SMP_HASH_MAX], size_t *len
     char *data = file_read(text, MAX_FILE, &size, error);
     bool ok = data != NULL && mcuboot_parse(text, (const uint8_t *)data, size, &image, error);
     if (ok) {
-        *len = MCUBOOT_HASH_BYTES;
-        memcpy(hash, image.sha256, MCUBOOT_HASH_BYTES);
+        *len = image.hash_len;
+        memcpy(hash, image.hash, image.hash_len);
     }
     g_free(data);
     return ok;

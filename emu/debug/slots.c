@@ -80,7 +80,7 @@ static void scan_memory(GArray *images, uint32_t base, const struct machine_nvm 
             .revision = image.revision,
             .build = image.build,
         };
-        memcpy(found.hash, image.sha256, sizeof found.hash);
+        memcpy(found.hash, image.hash, sizeof found.hash);
         g_array_append_val(images, found);
     }
 }
@@ -108,7 +108,7 @@ const struct slot_image *slots_at(const GArray *images, uint32_t addr)
 
 static bool same_hash(const uint8_t *a, const uint8_t *b)
 {
-    return memcmp(a, b, MCUBOOT_HASH_BYTES) == 0;
+    return memcmp(a, b, MCUBOOT_HASH_MAX) == 0;
 }
 
 /* Where the image stood before, if not at its own place. */
@@ -206,9 +206,9 @@ static enum slot_content content_of(const struct machine *m, const struct slot_p
         return SLOT_EMPTY;
     if (!parse(data, left, &image))
         return SLOT_BROKEN;
-    if (same_hash(image.sha256, pair->new_hash))
+    if (same_hash(image.hash, pair->new_hash))
         return SLOT_NEW;
-    return pair->had_old && same_hash(image.sha256, pair->old_hash) ? SLOT_OLD : SLOT_BROKEN;
+    return pair->had_old && same_hash(image.hash, pair->old_hash) ? SLOT_OLD : SLOT_BROKEN;
 }
 
 /* The last bytes of a slot; NULL: its size is not known. */

@@ -21,7 +21,7 @@ struct slot_image {
     uint32_t addr; /* as the application core sees it */
     uint32_t size; /* of its slot, up to a trailer with magic; 0: there is none */
     uint32_t total;
-    uint8_t hash[MCUBOOT_HASH_BYTES];
+    uint8_t hash[MCUBOOT_HASH_MAX];
     uint8_t major, minor;
     uint16_t revision;
     uint32_t build;
@@ -33,7 +33,7 @@ struct slot_pair {
     uint32_t primary, secondary;
     uint32_t size; /* of either slot; 0: not known */
     bool had_old;
-    uint8_t old_hash[MCUBOOT_HASH_BYTES], new_hash[MCUBOOT_HASH_BYTES];
+    uint8_t old_hash[MCUBOOT_HASH_MAX], new_hash[MCUBOOT_HASH_MAX];
 };
 
 enum slot_content { SLOT_OLD, SLOT_NEW, SLOT_BROKEN, SLOT_EMPTY };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "load/mcuboot.h"
 
+#include <nettle/nettle-meta.h>
 #include <nettle/sha2.h>
 #include <string.h>
 
@@ -116,16 +117,30 @@ const struct mcuboot_tlv *mcuboot_find(const struct mcuboot_image *image, uint16
     return NULL;
 }
 
+static const struct {
+    uint16_t type;
+    const struct nettle_hash *hash;
+} hashes[] = {
+    {TLV_SHA256, &nettle_sha256}, {TLV_SHA384, &nettle_sha384}, {TLV_SHA512, &nettle_sha512}};
+
 static void check_hash(const uint8_t *data, struct mcuboot_image *image)
 {
-    const struct mcuboot_tlv *tlv = mcuboot_find(image, TLV_SHA256);
-    struct sha256_ctx ctx;
+    const struct mcuboot_tlv *tlv = NULL;
+    const struct nettle_hash *hash = hashes[0].hash;
+    union {
+        struct sha256_ctx sha256;
+        struct sha512_ctx sha512; /* and SHA-384's */
+    } ctx;
 
-    sha256_init(&ctx);
-    sha256_update(&ctx, image->header_size + image->image_size + image->protected_size, data);
-    sha256_digest(&ctx, sizeof image->sha256, image->sha256);
-    image->has_hash = tlv != NULL && tlv->len == MCUBOOT_HASH_BYTES;
-    image->hash_ok = image->has_hash && memcmp(tlv->data, image->sha256, MCUBOOT_HASH_BYTES) == 0;
+    for (unsigned i = 0; i < G_N_ELEMENTS(hashes) && tlv == NULL; i++)
+        if ((tlv = mcuboot_find(image, hashes[i].type)) != NULL)
+            hash = hashes[i].hash;
+    image->hash_len = (uint16_t)hash->digest_size;
+    hash->init(&ctx);
+    hash->update(&ctx, image->header_size + image->image_size + image->protected_size, data);
+    hash->digest(&ctx, image->hash_len, image->hash);
+    image->has_hash = tlv != NULL && tlv->len == image->hash_len;
+    image->hash_ok = image->has_hash && memcmp(tlv->data, image->hash, tlv->len) == 0;
 }
 
 bool mcuboot_parse(const char *name, const uint8_t *data, size_t len, struct mcuboot_image *image,

@@ -14,7 +14,7 @@
 #define MCUBOOT_MAGIC        UINT32_C(0x96f3b83d)
 #define MCUBOOT_HEADER_BYTES 32
 #define MCUBOOT_MAX_TLVS     32
-#define MCUBOOT_HASH_BYTES   32
+#define MCUBOOT_HASH_MAX     64
 
 enum mcuboot_tlv_type {
     TLV_KEYHASH = 0x01,
@@ -47,9 +47,11 @@ struct mcuboot_image {
     uint32_t total; /* bytes with header and TLVs */
     struct mcuboot_tlv tlv[MCUBOOT_MAX_TLVS];
     unsigned n_tlvs;
-    uint8_t sha256[MCUBOOT_HASH_BYTES]; /* computed over header, payload, protected TLVs */
-    bool has_hash;                      /* a SHA256 TLV is there */
-    bool hash_ok;                       /* and equals the computed one */
+    /* Computed over header, payload, protected TLVs, as the hash TLV says, else by SHA-256. */
+    uint8_t hash[MCUBOOT_HASH_MAX];
+    uint16_t hash_len;
+    bool has_hash; /* a hash TLV is there */
+    bool hash_ok;  /* and equals the computed one */
 };
 
 /* Whether an image header starts here. */

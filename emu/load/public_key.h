@@ -14,7 +14,7 @@
 
 struct public_key;
 
-/* A public or private key: ECDSA on P-256, RSA of 2048 or 3072 bits, Ed25519. */
+/* A public or private key: ECDSA on P-256 or P-384, RSA of 2048 or 3072 bits, Ed25519. */
 struct public_key *public_key_load(const char *path, GError **error);
 struct public_key *public_key_parse(const char *name, const char *pem, GError **error);
 void public_key_free(struct public_key *key);

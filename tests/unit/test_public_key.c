@@ -3,8 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <nettle/ecc-curve.h>
+#include <nettle/ecdsa.h>
 #include <nettle/eddsa.h>
 #include <nettle/rsa.h>
+#include <nettle/sha2.h>
 #include <string.h>
 
 #include "base/units.h"
@@ -66,6 +69,26 @@ static const char rsa_public_pkcs1[] =
     "AQ4GUVE+puFz/VQRTjVNkQ6zh5K8E9FwEdntH8xnekTlNUeoiLbDTVayH26F1aJx\n"
     "qsTV6gb7A0Su7oPcJmXdFIqoNo7gwfJQsQIDAQAB\n"
     "-----END RSA PUBLIC KEY-----\n";
+static const char p384_private[] =
+    "-----BEGIN EC PRIVATE KEY-----\n"
+    "MIGkAgEBBDB8too7E24hWY2lnTuW3HuMJeW6cI+zhCkldFXWVKU9yYRlDxFmDwGe\n"
+    "73is+inkOoKgBwYFK4EEACKhZANiAAQPRQbFaucl6aw5/IR4P9ZgzmRoGgAJEKbc\n"
+    "ACsgfxrHoDwIR+Tk3G0L5JURVCFuNpnvD6Ksyaa/glYJXAY9aqUMbHVtgNJoC+DU\n"
+    "7E8rfZBwXf4Tiz3CoIx6KlSrowkXxAU=\n"
+    "-----END EC PRIVATE KEY-----\n";
+static const char p384_pkcs8[] =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDB8too7E24hWY2lnTuW\n"
+    "3HuMJeW6cI+zhCkldFXWVKU9yYRlDxFmDwGe73is+inkOoKhZANiAAQPRQbFaucl\n"
+    "6aw5/IR4P9ZgzmRoGgAJEKbcACsgfxrHoDwIR+Tk3G0L5JURVCFuNpnvD6Ksyaa/\n"
+    "glYJXAY9aqUMbHVtgNJoC+DU7E8rfZBwXf4Tiz3CoIx6KlSrowkXxAU=\n"
+    "-----END PRIVATE KEY-----\n";
+static const char p384_public[] =
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAED0UGxWrnJemsOfyEeD/WYM5kaBoACRCm\n"
+    "3AArIH8ax6A8CEfk5NxtC+SVEVQhbjaZ7w+irMmmv4JWCVwGPWqlDGx1bYDSaAvg\n"
+    "1OxPK32QcF3+E4s9wqCMeipUq6MJF8QF\n"
+    "-----END PUBLIC KEY-----\n";
 
 #define HEADER  32u
 #define PAYLOAD 64u
@@ -83,10 +106,11 @@ static uint8_t *put_tlv(uint8_t *at, uint16_t type, uint16_t len, const uint8_t 
     return at + 4 + len;
 }
 
-static void make(struct signed_image *s, uint16_t type, const uint8_t *signature, uint16_t len)
+static void make_hashed(struct signed_image *s, uint16_t hash_type, uint16_t hash_len,
+                        uint16_t type, const uint8_t *signature, uint16_t len)
 {
     GError *error = NULL;
-    uint8_t digest[MCUBOOT_HASH_BYTES] = {0};
+    uint8_t digest[MCUBOOT_HASH_MAX] = {0};
     uint8_t *tlvs = s->bytes + HEADER + PAYLOAD;
 
     memset(s->bytes, 0, sizeof s->bytes);
@@ -95,16 +119,21 @@ static void make(struct signed_image *s, uint16_t type, const uint8_t *signature
     store_le32(s->bytes + 12, PAYLOAD);
     memset(s->bytes + HEADER, 0x5a, PAYLOAD);
     for (unsigned pass = 0; pass < 2; pass++) {
-        uint8_t *end = put_tlv(tlvs + 4, TLV_SHA256, sizeof digest, digest);
+        uint8_t *end = put_tlv(tlvs + 4, hash_type, hash_len, digest);
 
         if (len > 0)
             end = put_tlv(end, type, len, signature);
         store_le32(tlvs, 0x6907u | (uint32_t)(end - tlvs) << 16);
         g_assert_true(mcuboot_parse("test", s->bytes, sizeof s->bytes, &s->image, &error));
         g_assert_no_error(error);
-        memcpy(digest, s->image.sha256, sizeof digest);
+        memcpy(digest, s->image.hash, hash_len);
     }
     g_assert_true(s->image.hash_ok);
+}
+
+static void make(struct signed_image *s, uint16_t type, const uint8_t *signature, uint16_t len)
+{
+    make_hashed(s, TLV_SHA256, SHA256_DIGEST_SIZE, type, signature, len);
 }
 
 static enum signature_state verify(const char *pem, const struct mcuboot_image *image)
@@ -129,7 +158,7 @@ static void sign_ed25519(struct signed_image *s)
 
     make(s, 0, NULL, 0);
     ed25519_sha512_public_key(public, der + len - ED25519_KEY_SIZE);
-    ed25519_sha512_sign(public, der + len - ED25519_KEY_SIZE, MCUBOOT_HASH_BYTES, s->image.sha256,
+    ed25519_sha512_sign(public, der + len - ED25519_KEY_SIZE, s->image.hash_len, s->image.hash,
                         signature);
     make(s, TLV_ED25519, signature, sizeof signature);
     g_free(der);
@@ -158,7 +187,7 @@ static void sign_rsa(struct signed_image *s)
     rsa_public_key_init(&public);
     g_assert_true(rsa_keypair_from_der(&public, &private, 4096, len, der));
     g_assert_true(rsa_pss_sha256_sign_digest_tr(&public, &private, NULL, no_entropy, sizeof salt,
-                                                salt, s->image.sha256, value));
+                                                salt, s->image.hash, value));
     nettle_mpz_get_str_256(sizeof signature, signature, value);
     make(s, TLV_RSA2048_PSS, signature, sizeof signature);
     rsa_private_key_clear(&private);
@@ -168,6 +197,59 @@ static void sign_rsa(struct signed_image *s)
     g_free(base64);
 }
 
+static uint8_t *put_der_integer(uint8_t *at, const mpz_t value)
+{
+    size_t len = nettle_mpz_sizeinbase_256_s(value);
+
+    *at++ = 0x02;
+    *at++ = (uint8_t)len;
+    nettle_mpz_get_str_256(len, at, value);
+    return at + len;
+}
+
+/* The scalar stands in the first 48 bytes of ECPrivateKey behind its eight of DER. */
+static void sign_p384(struct signed_image *s)
+{
+    const char *from = strstr(p384_private, "-----\n") + 6;
+    char *base64 = g_strndup(from, (gsize)(strstr(from, "-----END") - from));
+    uint8_t der_signature[128], *end = der_signature + 2;
+    struct dsa_signature signature;
+    struct ecc_scalar scalar;
+    gsize len;
+    guchar *der = g_base64_decode(base64, &len);
+    mpz_t value;
+
+    make_hashed(s, TLV_SHA384, SHA384_DIGEST_SIZE, 0, NULL, 0);
+    mpz_init(value);
+    nettle_mpz_set_str_256_u(value, 48, der + 8);
+    dsa_signature_init(&signature);
+    ecc_scalar_init(&scalar, nettle_get_secp_384r1());
+    g_assert_true(ecc_scalar_set(&scalar, value));
+    ecdsa_sign(&scalar, NULL, no_entropy, SHA384_DIGEST_SIZE, s->image.hash, &signature);
+    end = put_der_integer(put_der_integer(end, signature.r), signature.s);
+    der_signature[0] = 0x30;
+    der_signature[1] = (uint8_t)(end - der_signature - 2);
+    make_hashed(s, TLV_SHA384, SHA384_DIGEST_SIZE, TLV_ECDSA_SIG, der_signature,
+                (uint16_t)(end - der_signature));
+    ecc_scalar_clear(&scalar);
+    dsa_signature_clear(&signature);
+    mpz_clear(value);
+    g_free(der);
+    g_free(base64);
+}
+
+static void p384_signatures_over_sha384_verify(void)
+{
+    struct signed_image s;
+
+    sign_p384(&s);
+    g_assert_cmpint(verify(p384_private, &s.image), ==, SIGNATURE_GOOD);
+    g_assert_cmpint(verify(p384_pkcs8, &s.image), ==, SIGNATURE_GOOD);
+    g_assert_cmpint(verify(p384_public, &s.image), ==, SIGNATURE_GOOD);
+    s.image.hash[40] ^= 1;
+    g_assert_cmpint(verify(p384_public, &s.image), ==, SIGNATURE_BAD);
+}
+
 static void ed25519_signatures_verify(void)
 {
     struct signed_image s;
@@ -175,7 +257,7 @@ static void ed25519_signatures_verify(void)
     sign_ed25519(&s);
     g_assert_cmpint(verify(ed25519_private, &s.image), ==, SIGNATURE_GOOD);
     g_assert_cmpint(verify(ed25519_public, &s.image), ==, SIGNATURE_GOOD);
-    s.image.sha256[3] ^= 1;
+    s.image.hash[3] ^= 1;
     g_assert_cmpint(verify(ed25519_public, &s.image), ==, SIGNATURE_BAD);
 }
 
@@ -187,7 +269,7 @@ static void rsa_signatures_verify(void)
     g_assert_cmpint(verify(rsa_private, &s.image), ==, SIGNATURE_GOOD);
     g_assert_cmpint(verify(rsa_public, &s.image), ==, SIGNATURE_GOOD);
     g_assert_cmpint(verify(rsa_public_pkcs1, &s.image), ==, SIGNATURE_GOOD);
-    s.image.sha256[3] ^= 1;
+    s.image.hash[3] ^= 1;
     g_assert_cmpint(verify(rsa_public, &s.image), ==, SIGNATURE_BAD);
 }
 
@@ -215,7 +297,8 @@ static void a_short_signature_is_wrong(void)
 /* Every cut of every key, and single wrong characters: refused or read, never a crash. */
 static void damaged_keys_are_refused(void)
 {
-    const char *const keys[] = {ed25519_private, ed25519_public, rsa_private, rsa_public};
+    const char *const keys[] = {ed25519_private, ed25519_public, rsa_private,
+                                rsa_public,      p384_pkcs8,     p384_public};
     GRand *rand = g_rand_new_with_seed(7);
 
     for (unsigned k = 0; k < G_N_ELEMENTS(keys); k++)
@@ -238,6 +321,7 @@ int main(int argc, char **argv)
 #define TEST(name) g_test_add_func("/public-key/" #name, name)
     TEST(ed25519_signatures_verify);
     TEST(rsa_signatures_verify);
+    TEST(p384_signatures_over_sha384_verify);
     TEST(the_key_must_be_of_the_kind_of_the_signature);
     TEST(a_short_signature_is_wrong);
     TEST(damaged_keys_are_refused);
