@@ -9,11 +9,14 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "bus/signals.h"
+#include "debug/campaign/weak.h"
 #include "session/terminal.h"
 
 #define DEFAULT_LIMIT    (60 * TICKS_PER_SECOND)
 #define DEFAULT_PROGRESS 50
 #define MAX_AGAIN        1000
+#define WEAK_BOOTS       3
 
 static GOptionEntry *campaign_entries(struct campaign_options *o)
 {
@@ -25,7 +28,8 @@ static GOptionEntry *campaign_entries(struct campaign_options *o)
         {"duration", 0, 0, G_OPTION_ARG_STRING, &o->duration,
          "limit of each boot, in emulated time (60s)", "T"},
         {"kind", 0, 0, G_OPTION_ARG_STRING, &o->kind,
-         "power: RAM is lost, the cells in flight stay half done (default); reset: the reset pin",
+         "power: RAM is lost, the cells in flight stay half done (default); reset (the pin), soft, "
+         "watchdog: the operation goes on",
          "KIND"},
         {"cuts", 0, 0, G_OPTION_ARG_INT, &o->cuts,
          "at most N cuts: both ends of each stretch of operations, then evenly (every operation)",
@@ -46,6 +50,14 @@ static GOptionEntry *campaign_entries(struct campaign_options *o)
          "cut N times more, each in an operation of the boot that follows (--seed chooses)", "N"},
         {"progress", 0, 0, G_OPTION_ARG_INT, &o->progress,
          "how far the operation in flight is: percent of its bits that have changed (50)", "P"},
+        {"weak", 0, 0, G_OPTION_ARG_INT, &o->weak,
+         "up to N words of it hold bits that read differently after each reset (0)", "N"},
+        {"boots", 0, 0, G_OPTION_ARG_INT, &o->boots,
+         "boots that must start, one after the other (1; with --weak 3)", "N"},
+        {"replay", 0, 0, G_OPTION_ARG_FILENAME, &o->replay,
+         "the run that is cut gets this input (of run --record): an upload; --until counts behind "
+         "it",
+         "FILE"},
         {"jobs", 0, 0, G_OPTION_ARG_INT, &o->jobs, "cuts at a time (host cores)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "no progress line", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
@@ -62,19 +74,38 @@ static bool usage(GError **error, const char *text)
     return false;
 }
 
+static const struct cut_kind *kind_of(const char *name)
+{
+    static const struct cut_kind kinds[] = {
+        {"power", "power cut", 0},
+        {"reset", "reset", RESET_BY_PIN},
+        {"soft", "software reset", RESET_BY_SREQ},
+        {"watchdog", "watchdog reset", RESET_BY_DOG0},
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (name == NULL || strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
 static bool check_numbers(struct campaign_job *job, GError **error)
 {
     const struct campaign_options *o = job->options;
     char rest;
 
-    if (o->cut < 0 || o->cuts < 0 || o->from < 0 || o->to < 0 || o->jobs < 0 || o->again < 0)
+    if (o->cut < 0 || o->cuts < 0 || o->from < 0 || o->to < 0 || o->jobs < 0 || o->again < 0 ||
+        o->boots < 0)
         return usage(error, "numbers are not negative");
     if (o->again > MAX_AGAIN)
         return usage(error, "--again is at most 1000");
     if (o->progress < 0 || o->progress > 100)
         return usage(error, "--progress is 0 to 100, in percent");
-    if (o->progress != DEFAULT_PROGRESS && job->reset)
-        return usage(error, "--progress is of a power cut; a reset lets the operation finish");
+    if (o->weak < 0 || o->weak > (gint)WEAK_WORDS_MAX)
+        return usage(error, "--weak is 0 to 256 words");
+    if ((o->progress != DEFAULT_PROGRESS || o->weak != 0) && job->kind->cause != 0)
+        return usage(error, "--progress and --weak are of a power cut; a reset lets the operation "
+                            "finish");
     if (o->shard != NULL && (sscanf(o->shard, "%u/%u%c", &job->shard, &job->shards, &rest) != 2 ||
                              job->shard == 0 || job->shard > job->shards))
         return usage(error, "--shard is I/N, from 1/N to N/N");
@@ -88,14 +119,14 @@ static bool check_options(struct campaign_job *job, GError **error)
     const struct campaign_options *o = job->options;
 
     job->limit = DEFAULT_LIMIT;
-    job->reset = g_strcmp0(o->kind, "reset") == 0;
+    job->kind = kind_of(o->kind);
     if (o->images == NULL && o->machine.nvm == NULL)
         return usage(error, "nothing to run: give an IMAGE or --nvm DIR (see 'nrf53emu campaign "
                             "--help')");
     if (o->until == NULL)
         return usage(error, "--until is needed: it tells that the firmware has started");
-    if (o->kind != NULL && !job->reset && strcmp(o->kind, "power") != 0)
-        return usage(error, "--kind is power or reset");
+    if (job->kind == NULL)
+        return usage(error, "--kind is power, reset, soft or watchdog");
     if (!check_numbers(job, error))
         return false;
     if (o->save != NULL && o->cut == 0)
@@ -145,7 +176,7 @@ static int report(const struct campaign_job *job, GError **error)
         .images = images,
         .until = o->until,
         .command = job->command,
-        .event = job->reset ? "reset" : "power cut",
+        .event = job->kind->event,
         .operations = (const struct campaign_operation *)(void *)job->operations->data,
         .n_operations = job->operations->len,
         .pairs = (const struct slot_pair *)(void *)job->pairs->data,
@@ -265,6 +296,7 @@ static void clear_options(struct campaign_options *o)
     g_free(o->resume);
     g_free(o->junit);
     g_free(o->shard);
+    g_free(o->replay);
     g_strfreev(o->images);
 }
 
@@ -292,8 +324,11 @@ int campaign_main(int argc, char **argv)
     char *command = command_of(argc, argv);
     int status = EXIT_USAGE;
 
-    if (cli_parse(&help, entries, &argc, &argv, &error))
+    if (cli_parse(&help, entries, &argc, &argv, &error)) {
+        if (options.boots == 0)
+            options.boots = options.weak != 0 ? WEAK_BOOTS : 1;
         status = campaign_with(&options, command, &error);
+    }
     if (error != NULL)
         status = cli_fail(error);
     clear_options(&options);

@@ -1,5 +1,6 @@
 /*
- * nrf53emu campaign: options and reports (campaign.c), the runs (campaign_run.c).
+ * nrf53emu campaign: options and reports (campaign.c), the runs (campaign_run.c), one
+ * board's cuts and boots (campaign_cut.c, campaign_boot.c).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,17 +12,23 @@
 
 struct campaign_options {
     struct machine_options machine;
-    char *until, *fail_on, *duration, *kind, *json, *save, *resume, *junit, *shard;
+    char *until, *fail_on, *duration, *kind, *json, *save, *resume, *junit, *shard, *replay;
     char **images;
-    gint cut, cuts, from, to, jobs, again, progress;
+    gint cut, cuts, from, to, jobs, again, progress, weak, boots;
     gboolean quiet;
+};
+
+/* What is done to the board in the middle of an operation. */
+struct cut_kind {
+    const char *name, *event; /* of --kind, and in words */
+    uint32_t cause;           /* bit of RESETREAS; 0: the power is cut */
 };
 
 /* The run without a cut, and what every run shares. */
 struct campaign_job {
     const struct campaign_options *options;
-    ticks_t limit;      /* of each boot */
-    bool reset;         /* the reset pin instead of the supply */
+    ticks_t limit; /* of each boot */
+    const struct cut_kind *kind;
     GArray *operations; /* struct campaign_operation */
     GArray *pairs;      /* struct slot_pair */
     GArray *cuts;       /* unsigned: the operations to cut in */

@@ -7,60 +7,12 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "cli/campaign_again.h"
+#include "cli/campaign_boot.h"
+#include "cli/campaign_cut.h"
 #include "cli/pool.h"
-#include "debug/doctor/doctor.h"
-#include "session/session.h"
 #include "session/terminal.h"
 #include "store/nvm_dir.h"
 #include "store/snapshot.h"
-
-/* How much emulated time passes on the way to a cut between two looks at signals. */
-#define SLICE_TICKS (10 * TICKS_PER_MS)
-
-#define PATIENCE_TICKS (3 * TICKS_PER_SECOND)
-
-/* One boot, watched until --until matches or it goes wrong. */
-struct boot {
-    struct machine *machine;
-    struct session *session;
-    struct doctor *doctor;
-    ticks_t started;
-    struct outcome outcome;
-};
-
-static bool boot_open(struct boot *b, const struct campaign_job *job, struct setup *setup,
-                      GError **error)
-{
-    const struct campaign_options *o = job->options;
-    const struct doctor_options doctor = {.patience = PATIENCE_TICKS, .until = true};
-    const struct session_options options = {
-        .console = {.until = o->until, .fail_on = o->fail_on, .quiet = true, .silent = true},
-        .duration = job->limit,
-        .wall_limit = TICKS_NEVER,
-    };
-
-    *b = (struct boot){.machine = setup->machine, .started = machine_now(setup->machine)};
-    b->session = session_new(b->machine, &options, error);
-    if (b->session == NULL)
-        return false;
-    b->doctor = doctor_new(b->machine, setup->symbols, &doctor);
-    doctor_attend(b->doctor, b->session);
-    return true;
-}
-
-static void boot_close(struct boot *b)
-{
-    doctor_free(b->doctor);
-    session_free(b->session);
-}
-
-/* True: --until matched; else the outcome says why not. */
-static bool boot_run(struct boot *b)
-{
-    b->outcome = session_run(b->session);
-    return b->outcome.status == EXIT_OK;
-}
 
 /* The start state: images, and --nvm as it is; nothing is written back. */
 static bool open_setup(const struct campaign_job *job, struct setup *setup, GError **error)
@@ -87,6 +39,18 @@ static void record(void *ctx, const struct flash_operation *flash)
     g_array_append_val(r->operations, operation);
 }
 
+static bool reach(struct boot *boot, const struct campaign_job *job, GError **error)
+{
+    bool reached = job->options->replay != NULL ? boot_replay(boot, job, error) : boot_run(boot);
+
+    if (!reached && *error == NULL && !terminal_interrupted())
+        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
+                    "campaign: without a cut the images do not reach --until: %s; 'nrf53emu run' "
+                    "with the same images tells more",
+                    boot->outcome.text);
+    return reached && !terminal_interrupted();
+}
+
 static bool reference_boot(struct campaign_job *job, struct setup *setup, GError **error)
 {
     struct recorder recorder = {{.started = record}, job->operations, setup->machine};
@@ -96,28 +60,37 @@ static bool reference_boot(struct campaign_job *job, struct setup *setup, GError
         return false;
     machine_listen_flash(setup->machine, &recorder.ear, &recorder);
     machine_power_on(setup->machine);
-    bool reached = boot_run(&boot) && !terminal_interrupted();
+    bool reached = reach(&boot, job, error);
     listener_leave(&recorder.ear.listener);
-    if (!reached && !terminal_interrupted())
-        g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
-                    "campaign: without a cut the images do not reach --until: %s; 'nrf53emu run' "
-                    "with the same images tells more",
-                    boot.outcome.text);
     boot_close(&boot);
     return reached;
+}
+
+/* What is typed; who cannot read it has said so already. */
+static char *replayed(const char *path)
+{
+    char *text = NULL;
+
+    if (path == NULL || !g_file_get_contents(path, &text, NULL, NULL))
+        return NULL;
+    char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    g_free(text);
+    return sum;
 }
 
 /* The board before the first boot, and what each boot is asked. */
 static char *identify(const struct campaign_job *job, struct machine *m)
 {
     const struct campaign_options *o = job->options;
-    char *state = snapshot_hash(m);
+    char *state = snapshot_hash(m), *input = replayed(o->replay);
     char *text =
         g_strdup_printf("%s\n%s\nuntil=%s\nfail-on=%s\nlimit=%" G_GUINT64_FORMAT
-                        "\nreset=%d\nagain=%d\nprogress=%d\n"
-                        "seed=%" G_GINT64_FORMAT,
+                        "\nkind=%s\nagain=%d\nprogress=%d\nweak=%d\nboots=%d\n"
+                        "seed=%" G_GINT64_FORMAT "\nreplay=%s",
                         state, machine_identity(m), o->until, o->fail_on != NULL ? o->fail_on : "",
-                        job->limit, job->reset, o->again, o->progress, o->machine.seed);
+                        job->limit, job->kind->name, o->again, o->progress, o->weak, o->boots,
+                        o->machine.seed, input != NULL ? input : "");
+    g_free(input);
     char *identity = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 
     g_free(text);
@@ -149,6 +122,8 @@ bool campaign_reference(struct campaign_job *job, GError **error)
 
 struct trunk {
     struct flash_listener ear;
+    struct session_watcher watcher;
+    struct session *session;
     struct campaign_job *job;
     GArray *todo; /* unsigned: indices of job->cuts that nobody has made yet */
     struct setup setup;
@@ -173,19 +148,23 @@ static void count(void *ctx, const struct flash_operation *flash)
         machine_request_stop(t->setup.machine);
 }
 
-/* Runs on until the operation has started in which the power is to be cut. */
+/* Ends the run when the operation has started in which to cut. */
+static bool at_target(void *ctx, enum machine_stop *stop, struct outcome *o)
+{
+    const struct trunk *t = ctx;
+
+    if (t->count < t->target && !t->strayed)
+        return false;
+    outcome_set(o, "cut", EXIT_OK, "");
+    return true;
+}
+
 static bool advance(void *ctx, unsigned index)
 {
     struct trunk *t = ctx;
 
     t->target = g_array_index(t->job->cuts, unsigned, g_array_index(t->todo, unsigned, index));
-    while (t->count < t->target && !t->strayed && !terminal_interrupted()) {
-        enum machine_stop stop =
-            machine_run(t->setup.machine, machine_now(t->setup.machine) + SLICE_TICKS);
-
-        if (stop != MACHINE_TIME && stop != MACHINE_REQUEST)
-            return false;
-    }
+    session_run(t->session);
     return t->count == t->target && !t->strayed;
 }
 
@@ -234,6 +213,7 @@ static void boot_again(struct trunk *t, struct boot *b, struct cut_result *r)
     bool started = boot_run(b);
 
     r->boot = machine_now(b->machine) - b->started;
+    started = started && boot_repeat(b, t->job, (unsigned)t->job->options->boots - 1);
     g_strlcpy(r->message, started ? "--until matched" : b->outcome.text, sizeof r->message);
     g_strlcpy(r->last_line, doctor_last_line(b->doctor), sizeof r->last_line);
     if (!started)
@@ -242,17 +222,11 @@ static void boot_again(struct trunk *t, struct boot *b, struct cut_result *r)
     r->outcome = campaign_outcome(started, r->finally, t->job->pairs->len);
 }
 
-/* In the copy that advance() has brought to the operation. */
-static void run_cut(void *ctx, unsigned index, void *result)
+static void boot_after(struct trunk *t, struct cut_result *r)
 {
-    struct trunk *t = ctx;
-    struct cut_result *r = result;
     struct boot boot;
     GError *error = NULL;
 
-    listener_leave(&t->ear.listener);
-    campaign_cut(t->job, t->setup.machine);
-    campaign_cut_again(t->job, t->setup.machine, t->target);
     look(t, r->at_cut);
     if (!save(t, r))
         return;
@@ -263,6 +237,21 @@ static void run_cut(void *ctx, unsigned index, void *result)
     }
     boot_again(t, &boot, r);
     boot_close(&boot);
+}
+
+/* In the copy that advance() has brought to the operation. */
+static void run_cut(void *ctx, unsigned index, void *result)
+{
+    struct trunk *t = ctx;
+    struct cutter *cutter = cutter_new(t->job, t->setup.machine, t->target);
+
+    listener_leave(&t->ear.listener);
+    g_clear_pointer(&t->session, session_free);
+    cutter_cut(cutter,
+               &g_array_index(t->job->operations, struct campaign_operation, t->target - 1).flash);
+    cutter_cut_again(cutter);
+    boot_after(t, result);
+    cutter_free(cutter);
 }
 
 static void keep(void *ctx, unsigned index, const void *result)
@@ -313,17 +302,46 @@ static bool run_cuts(struct trunk *t)
     return ok;
 }
 
+/* Runs the update, and nobody asks what it prints. */
+static bool open_session(struct trunk *t, GError **error)
+{
+    const struct session_options options = {
+        .console = {.quiet = true, .silent = true},
+        .duration = TICKS_NEVER,
+        .wall_limit = TICKS_NEVER,
+    };
+    const char *replay = t->job->options->replay;
+
+    t->session = session_new(t->setup.machine, &options, error);
+    if (t->session == NULL)
+        return false;
+    t->watcher.look = at_target;
+    session_watch(t->session, &t->watcher, t);
+    return replay == NULL || session_replay(t->session, replay, error);
+}
+
+static bool run_trunk(struct trunk *t, GError **error)
+{
+    bool ok = open_session(t, error);
+
+    if (ok) {
+        machine_listen_flash(t->setup.machine, &t->ear, t);
+        machine_set_stop_on_lockup(t->setup.machine, true);
+        machine_power_on(t->setup.machine);
+        ok = run_cuts(t);
+        listener_leave(&t->ear.listener);
+    }
+    g_clear_pointer(&t->session, session_free);
+    return ok;
+}
+
 bool campaign_run_cuts(struct campaign_job *job, GError **error)
 {
     struct trunk trunk = {.ear.started = count, .job = job, .todo = left_to_do(job)};
     bool ok = trunk.todo->len == 0;
 
     if (!ok && open_setup(job, &trunk.setup, error)) {
-        machine_listen_flash(trunk.setup.machine, &trunk.ear, &trunk);
-        machine_set_stop_on_lockup(trunk.setup.machine, true);
-        machine_power_on(trunk.setup.machine);
-        ok = run_cuts(&trunk);
-        listener_leave(&trunk.ear.listener);
+        ok = run_trunk(&trunk, error);
         setup_close(&trunk.setup, NULL);
     }
     g_array_free(trunk.todo, TRUE);

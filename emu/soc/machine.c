@@ -145,10 +145,15 @@ void machine_stood_still(struct machine *m)
     m->slice.open = false;
 }
 
-void machine_pin_reset(struct machine *m)
+void machine_reset_by(struct machine *m, uint32_t cause)
 {
     m->system_off = false;
-    signal_raise(&m->domain[CORE_APP].signals, SIGNAL_RESET_REQUEST, RESET_BY_PIN);
+    signal_raise(&m->domain[CORE_APP].signals, SIGNAL_RESET_REQUEST, cause);
+}
+
+void machine_pin_reset(struct machine *m)
+{
+    machine_reset_by(m, RESET_BY_PIN);
 }
 
 void machine_listen(struct machine *m, struct machine_listener *l, void *ctx)

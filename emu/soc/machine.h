@@ -80,6 +80,9 @@ void machine_stood_still(struct machine *m);
 /* The reset pin: RAM survives, and what the memories write or erase goes on. */
 void machine_pin_reset(struct machine *m);
 
+/* The same by another cause, a bit of RESETREAS: a watchdog, the application core itself. */
+void machine_reset_by(struct machine *m, uint32_t cause);
+
 /* Hears of each write and erase of non-volatile memory. */
 void machine_listen_flash(struct machine *m, struct flash_listener *l, void *ctx);
 

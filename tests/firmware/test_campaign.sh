@@ -137,6 +137,25 @@ cmp -s "$work/json" "$work/again" || fail "cuts in a row differ from one campaig
 campaign 0 --again 3 --cuts 6 --seed 2 "${good[@]}"
 cmp -s "$work/json" "$work/again" && fail "another seed makes the same cuts in a row"
 
+# A watchdog, and the firmware's own reset; weak cells, and more than one boot.
+for kind in soft watchdog; do
+    campaign 0 --kind $kind --cuts 3 "${good[@]}"
+    says '^3 of 3 cuts recover$'
+done
+campaign 0 --weak 64 --cuts 4 "${good[@]}"
+says '^4 of 4 cuts recover$'
+cp "$work/json" "$work/weak"
+campaign 0 --weak 64 --boots 3 --jobs 1 --cuts 4 "${good[@]}"
+cmp -s "$work/json" "$work/weak" || fail "weak cells differ from one campaign to the next"
+
+# Input in the run that is cut: --until counts behind it, here in the second boot.
+echo '600ms reset' >"$work/input"
+campaign 0 --replay "$work/input" "$FIRMWARE/merged.hex"
+says '^2 flash operations'
+says '^2 of 2 cuts recover$'
+echo '600ms reset x' >"$work/input"
+refuses 'input:1' "$NRF53EMU" campaign --until x --replay "$work/input" "$FIRMWARE/merged.hex"
+
 # Parts of a campaign, put together, are the campaign.
 rm -f "$work"/part*
 campaign 0 --cuts 6 "${good[@]}"
@@ -166,13 +185,14 @@ finding F48-power-cut-between-images
 
 # What is wrong with the request itself.
 refuses '--progress is 0 to 100' "$NRF53EMU" campaign --until x --progress 101 "${good[@]}"
-refuses '--progress is of a power cut' "$NRF53EMU" campaign --until x --kind reset --progress 1 "${good[@]}"
+refuses '--progress and --weak are of a power cut' "$NRF53EMU" campaign --until x --kind reset --progress 1 "${good[@]}"
 refuses '--shard is I/N' "$NRF53EMU" campaign --until x --shard 3/2 "${good[@]}"
 refuses '--shard is I/N' "$NRF53EMU" campaign --until x --shard 1/2x "${good[@]}"
 refuses '--again is at most' "$NRF53EMU" campaign --until x --again 1001 "${good[@]}"
 refuses '--until is needed' "$NRF53EMU" campaign "${good[@]}"
 refuses 'nothing to run' "$NRF53EMU" campaign --until x
-refuses '--kind is power or reset' "$NRF53EMU" campaign --until x --kind fire "${good[@]}"
+refuses '--weak is 0 to 256' "$NRF53EMU" campaign --until x --weak 257 "${good[@]}"
+refuses '--kind is power, reset, soft or watchdog' "$NRF53EMU" campaign --until x --kind fire "${good[@]}"
 refuses '--save needs --cut' "$NRF53EMU" campaign --until x --save "$work/x" "${good[@]}"
 refuses '--cut is one cut' "$NRF53EMU" campaign --until x --cut 1 --cuts 2 "${good[@]}"
 refuses 'none from 5000 to 5000' "$NRF53EMU" campaign --until 'split: done' --cut 5000 "${good[@]}"
