@@ -54,11 +54,14 @@ static void mode_changed(struct cpu *c)
     engine_clear_exclusive(c->engine);
     metering_redirect(c);
     c->block = NULL;
-    c->s.masks_stale = true;
     core_set_event(c);
     core_attend(c, ATTEND_PENDING);
     if (core_bank(c)->mpu.ctrl & MPU_CTRL_ENABLE)
         core_forget_ranges(c);
+    if (nvic_preempts(c))
+        return;
+    c->attention &= ~(uint32_t)ATTEND_PENDING;
+    metering_open(c);
 }
 
 static void enter_handler(struct cpu *c, enum world w, unsigned n, uint32_t vector,
@@ -192,12 +195,13 @@ static void deactivate(struct cpu *c, enum world w, unsigned n, uint32_t exc_ret
         nvic_set_active(c, w, n, false);
     world_enter(c, w);
     control = engine_get(c->engine, ENGINE_CONTROL) & ~CONTROL_SPSEL;
-    if (n != EXC_NMI)
+    if (n != EXC_NMI && engine_get(c->engine, ENGINE_FAULTMASK) != 0) {
         engine_set(c->engine, ENGINE_FAULTMASK, 0);
+        c->s.masks_stale = true;
+    }
     if (exc_return & EXC_RETURN_SPSEL)
         control |= CONTROL_SPSEL;
     engine_set(c->engine, ENGINE_CONTROL, control);
-    c->s.masks_stale = true;
     world_enter(c, present);
 }
 

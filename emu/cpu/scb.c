@@ -210,7 +210,7 @@ static void write_shpr(struct cpu *c, enum world w, uint32_t offset, uint32_t va
 {
     unsigned first = 4 + (offset - SHPR1);
 
-    for (unsigned i = 0; i < 4; i++)
+    for (unsigned i = 0; i < 4 && first + i < EXC_IRQ0; i++)
         if (sees(c, w, first + i))
             nvic_bank(c, w, first + i)->priority[first + i] =
                 (uint8_t)(value >> (8 * i) & PRIORITY_BITS);

@@ -77,10 +77,7 @@ uint32_t stack_push(struct cpu *c, uint32_t pc)
     uint32_t frame = (sp & ~UINT32_C(7)) - 4 * n, limit = stack_limit(c, process);
     uint32_t words[BASIC_WORDS + MAX_FP_WORDS];
 
-    for (unsigned i = 0; i < 4; i++)
-        words[i] = engine_get(e, ENGINE_R0 + i);
-    words[4] = engine_get(e, ENGINE_R0 + 12);
-    words[5] = engine_get(e, ENGINE_LR);
+    engine_get_stacked(e, words);
     words[FRAME_PC] = pc;
     words[FRAME_XPSR] = (xpsr & ~(XPSR_REALIGN | XPSR_SFPA)) | ((sp & 4) ? XPSR_REALIGN : 0) |
                         ((control & CONTROL_SFPA) ? XPSR_SFPA : 0);
@@ -226,10 +223,7 @@ bool stack_pop(struct cpu *c, uint32_t exc_return, uint32_t *pc)
     engine_set(e, sp, (frame + 4 * n) | ((xpsr & XPSR_REALIGN) ? 4 : 0));
     restore_control(c, fp, xpsr);
     engine_set(e, ENGINE_XPSR, xpsr & ~(XPSR_REALIGN | XPSR_SFPA));
-    for (unsigned i = 0; i < 4; i++)
-        engine_set(e, ENGINE_R0 + i, words[i]);
-    engine_set(e, ENGINE_R0 + 12, words[4]);
-    engine_set(e, ENGINE_LR, words[5]);
+    engine_set_stacked(e, words);
     *pc = words[FRAME_PC] & ~UINT32_C(1);
     return true;
 }

@@ -10,6 +10,7 @@
 
 #include "base/armv8m.h"
 #include "engine/engine_priv.h"
+#include "engine/flags.h"
 
 #define SCRATCH      UINT32_C(0x20000000)
 #define SCRATCH_SIZE 4096
@@ -98,6 +99,37 @@ static void probe_flags(uc_engine *uc, uc_context *before, uc_context *after,
     uc_reg_write(uc, UC_ARM_REG_EPSR, &epsr);
 }
 
+/* Whether the words before the IT state are all of the flags, read and written. */
+static bool prove_flags(uc_engine *uc, uc_context *context, const struct engine_layout *layout)
+{
+    static const uint32_t values[] = {XPSR_T,
+                                      XPSR_T | UINT32_C(0x80000000),
+                                      XPSR_T | UINT32_C(0x40050000),
+                                      XPSR_T | UINT32_C(0x200a0000),
+                                      XPSR_T | UINT32_C(0x10000000),
+                                      XPSR_T | UINT32_C(0xf80f0000),
+                                      XPSR_T | UINT32_C(0x0e00fc00)};
+    struct engine_flags *flags = (void *)((uint8_t *)context + layout->r0 + layout->thumb -
+                                          G_STRUCT_OFFSET(struct engine_flags, thumb));
+    uint32_t before, seen;
+
+    uc_reg_read(uc, UC_ARM_REG_XPSR, &before);
+    for (unsigned i = 0; i < G_N_ELEMENTS(values); i++) {
+        uc_reg_write(uc, UC_ARM_REG_XPSR_NZCVQG, &values[i]);
+        uc_context_save(uc, context);
+        if (engine_flags_get(flags) != values[i])
+            return false;
+        uc_reg_write(uc, UC_ARM_REG_XPSR_NZCVQG, &values[(i + 1) % G_N_ELEMENTS(values)]);
+        engine_flags_set(flags, values[i]);
+        uc_context_restore(uc, context);
+        uc_reg_read(uc, UC_ARM_REG_XPSR, &seen);
+        if ((seen & ~XPSR_EXCEPTION) != values[i])
+            return false;
+    }
+    uc_reg_write(uc, UC_ARM_REG_XPSR_NZCVQG, &before);
+    return true;
+}
+
 /* Offsets in the saved context; they count from R0 once that is known. */
 static bool probe_api(uc_engine *uc, uc_context *before, uc_context *after,
                       struct engine_layout *layout)
@@ -110,6 +142,8 @@ static bool probe_api(uc_engine *uc, uc_context *before, uc_context *after,
         G_STRUCT_MEMBER(size_t, layout, probes[i].member) = i == 0 ? at : at - layout->r0;
     }
     probe_flags(uc, before, after, layout);
+    layout->flags = layout->thumb != 0 && layout->condexec == layout->thumb + sizeof(uint32_t) &&
+                    prove_flags(uc, after, layout);
     return probe(uc, UC_ARM_REG_S31, 0x0f00dbed, before, after) ==
            layout->r0 + layout->s0 + 31 * sizeof(uint32_t);
 }

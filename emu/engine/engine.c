@@ -141,6 +141,10 @@ const char *engine_fallback(const struct engine *e)
     return e->fallback;
 }
 
+/* In the order of a frame. */
+static const enum engine_reg stacked[ENGINE_STACKED] = {
+    ENGINE_R0, ENGINE_R0 + 1, ENGINE_R0 + 2, ENGINE_R0 + 3, ENGINE_R0 + 12, ENGINE_LR};
+
 /*
  * libunicorn keeps PC current only where it leaves generated code; inside a block the hook's own
  * argument is the truth.
@@ -156,7 +160,11 @@ static uint32_t current_pc(struct engine *e)
 
 uint32_t engine_get(struct engine *e, enum engine_reg reg)
 {
-    return reg == ENGINE_PC ? current_pc(e) : e->backend->get(e, reg);
+    if (reg == ENGINE_PC)
+        return current_pc(e);
+    if (e->place_of != NULL && e->place_of[reg] != NULL && reg != ENGINE_CONTROL)
+        return *e->place_of[reg];
+    return e->backend->get(e, reg);
 }
 
 void engine_set(struct engine *e, enum engine_reg reg, uint32_t value)
@@ -165,6 +173,22 @@ void engine_set(struct engine *e, enum engine_reg reg, uint32_t value)
     e->backend->set(e, reg, value);
     if (reg == ENGINE_PC)
         e->pc_written = true;
+}
+
+void engine_get_stacked(struct engine *e, uint32_t value[ENGINE_STACKED])
+{
+    for (unsigned i = 0; i < ENGINE_STACKED; i++)
+        value[i] = engine_get(e, stacked[i]);
+}
+
+void engine_set_stacked(struct engine *e, const uint32_t value[ENGINE_STACKED])
+{
+    g_assert(e->where != IN_ACCESS);
+    for (unsigned i = 0; i < ENGINE_STACKED; i++)
+        if (e->place_of != NULL)
+            *e->place_of[stacked[i]] = value[i];
+        else
+            e->backend->set(e, stacked[i], value[i]);
 }
 
 void engine_sync(struct engine *e)

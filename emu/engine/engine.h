@@ -251,6 +251,11 @@ uint32_t engine_get(struct engine *e, enum engine_reg reg);
 void engine_set(struct engine *e, enum engine_reg reg, uint32_t value);
 void engine_sync(struct engine *e);
 
+/* What an exception stacks besides return address and XPSR: R0 to R3, R12, LR. */
+#define ENGINE_STACKED 6
+void engine_get_stacked(struct engine *e, uint32_t value[ENGINE_STACKED]);
+void engine_set_stacked(struct engine *e, const uint32_t value[ENGINE_STACKED]);
+
 /*
  * The Security state of a core with TrustZone. Changing it changes what SP, MSP, PSP, the stack
  * limits, the masks and CONTROL name; engine_sync() afterwards. Without ENGINE_CAP_SAU always

@@ -84,6 +84,7 @@ struct engine {
     struct engine_client client;
     struct memory *memory;
     struct engine_config config;
+    uint32_t *const *place_of; /* registers that are a word of libunicorn's, or NULL; or NULL */
     unsigned caps;
     enum engine_path path;
     const char *fallback; /* see engine_fallback() */
@@ -137,6 +138,7 @@ struct engine_layout {
     size_t other_sp; /* the stack pointer that is not in use */
     size_t primask, basepri, faultmask, control, exception;
     size_t thumb, condexec; /* the T flag and IT; 0: not found */
+    bool flags;             /* the T flag and those around it are struct engine_flags */
     size_t s0;              /* S1 to S31 follow */
     size_t fpccr; /* Non-secure, Secure follows; FPCAR before, FPDSCR behind; 0: not found */
     bool worlds;  /* the three below are known, and that banked registers are pairs (NS, S) */

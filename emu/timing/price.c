@@ -149,8 +149,10 @@ void timing_count_words(struct timing *t, uint64_t counts)
 
 void timing_lead(const struct timing *t, struct meter *m)
 {
-    m->start =
-        (struct meter_block){.end = t->next_pc, .taken = t->taken, .leaves = t->late, .pc = 1};
+    m->start.end = t->next_pc;
+    m->start.taken = t->taken;
+    m->start.leaves = t->late;
+    m->start.pc = 1;
     m->last = m->before = &m->start;
     meter_set_followed(m);
 }

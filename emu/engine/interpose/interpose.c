@@ -35,6 +35,8 @@ static void find_registers(struct interpose *s, const struct engine_layout *layo
         s->condexec = s->env + layout->condexec / sizeof(uint32_t);
         s->targets = g_new0(struct target, N_TARGETS);
     }
+    if (layout->flags)
+        s->flags = (void *)((uint8_t *)s->thumb - G_STRUCT_OFFSET(struct engine_flags, thumb));
     interpose_find_banked(s);
 }
 
@@ -64,6 +66,7 @@ static bool attach(struct engine *e, GError **error)
         return false;
     }
     find_registers(s, engine_layout());
+    e->place_of = s->place_of;
     interpose_register(s);
     return true;
 }
@@ -79,15 +82,17 @@ static void detach(struct engine *e)
     g_free(s);
 }
 
+static bool uses_psp(const struct interpose *s)
+{
+    return *s->exception == 0 && (*s->place_of[ENGINE_CONTROL] & CONTROL_SPSEL) != 0;
+}
+
 /* NULL: only the API knows it. */
 static uint32_t *place_of(struct interpose *s, enum engine_reg reg)
 {
-    bool psp_in_use;
-
     if (reg != ENGINE_MSP && reg != ENGINE_PSP)
         return s->place_of[reg];
-    psp_in_use = *s->exception == 0 && (*s->place_of[ENGINE_CONTROL] & CONTROL_SPSEL) != 0;
-    return psp_in_use == (reg == ENGINE_PSP) ? s->env + ENGINE_SP : s->other_sp;
+    return uses_psp(s) == (reg == ENGINE_PSP) ? s->env + ENGINE_SP : s->other_sp;
 }
 
 static uint32_t get(struct engine *e, enum engine_reg reg)
@@ -95,26 +100,44 @@ static uint32_t get(struct engine *e, enum engine_reg reg)
     struct interpose *s = e->backend_state;
     const uint32_t *place = place_of(s, reg);
 
+    if (reg == ENGINE_XPSR && s->flags != NULL)
+        return engine_flags_get(s->flags) | *s->exception;
     if (reg == ENGINE_CONTROL)
         return *place | (*s->secure_control & CONTROL_FPCA);
     return place != NULL ? *place : engine_api_get(e, reg);
 }
 
+/* After what decides about it was written: SP is the stack pointer in use. */
+static void switch_stack(struct interpose *s, bool used_psp)
+{
+    uint32_t *sp = s->env + ENGINE_SP, keep = *sp;
+
+    if (uses_psp(s) == used_psp)
+        return;
+    *sp = *s->other_sp;
+    *s->other_sp = keep;
+}
+
+static void write_xpsr(struct interpose *s, uint32_t value)
+{
+    bool used_psp = uses_psp(s);
+
+    engine_flags_set(s->flags, value);
+    *s->exception = value & XPSR_EXCEPTION;
+    switch_stack(s, used_psp);
+}
+
 static void write_control(struct interpose *s, uint32_t value)
 {
-    uint32_t *control = s->place_of[ENGINE_CONTROL], *sp = s->env + ENGINE_SP;
+    uint32_t *control = s->place_of[ENGINE_CONTROL];
+    bool used_psp = uses_psp(s);
 
-    if (*s->exception == 0 && ((*control ^ value) & CONTROL_SPSEL) != 0) {
-        uint32_t keep = *sp;
-
-        *sp = *s->other_sp;
-        *s->other_sp = keep;
-    }
     *s->secure_control = (*s->secure_control & ~CONTROL_FPCA) | (value & CONTROL_FPCA);
     if (interpose_is_secure(s))
         *control = value & (CONTROL_NPRIV | CONTROL_SPSEL | CONTROL_FPCA | CONTROL_SFPA);
     else
         *control = value & (CONTROL_NPRIV | CONTROL_SPSEL);
+    switch_stack(s, used_psp);
 }
 
 static void set(struct engine *e, enum engine_reg reg, uint32_t value)
@@ -133,6 +156,11 @@ static void set(struct engine *e, enum engine_reg reg, uint32_t value)
         engine_api_set(e, reg, value);
         return;
     case ENGINE_XPSR:
+        if (s->flags != NULL)
+            write_xpsr(s, value);
+        else
+            engine_api_set(e, reg, value);
+        return;
     case ENGINE_FPSCR:
         engine_api_set(e, reg, value);
         return;

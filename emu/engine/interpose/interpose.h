@@ -6,6 +6,7 @@
 #pragma once
 
 #include "engine/engine_priv.h"
+#include "engine/flags.h"
 
 /* Low bits of libunicorn's MMU index for M-profile: which permissions apply to an access. */
 enum { MODE_PRIVILEGED = 1, MODE_NEGATIVE = 2, MODE_SECURE = 4, MODE_MASK = 7 };
@@ -90,9 +91,10 @@ struct interpose {
     bool inlines; /* its test is still to be put in */
     void *tcg, *behind;
     uint32_t *thumb, *condexec;
-    struct target *targets;   /* NULL: too little is known of the CPU state */
-    uint32_t epoch;           /* of targets: nothing but blocks has run since it began */
-    struct looked_up looking; /* up this moment */
+    struct engine_flags *flags; /* NULL: only the API knows them */
+    struct target *targets;     /* NULL: too little is known of the CPU state */
+    uint32_t epoch;             /* of targets: nothing but blocks has run since it began */
+    struct looked_up looking;   /* up this moment */
     struct looked_up page[N_PAGES];
     unsigned n_pages; /* above N_PAGES: some are not known */
     bool mixed;       /* some page of RAM mixes permissions */
