@@ -87,8 +87,8 @@ static void print(const GPtrArray *findings, bool quiet)
 
 static int check(const struct check_options *o, char **images, GError **error)
 {
-    struct board *board =
-        cli_load_board(o->board, o->build != NULL ? o->build : images, false, error);
+    const struct machine_options machine = {.board = o->board};
+    struct board *board = setup_board(&machine, o->build != NULL ? o->build : images, error);
     struct check *c = board != NULL ? check_new(board, error) : NULL;
     int status = EXIT_USAGE;
 

@@ -11,6 +11,7 @@
 
 #include "load/symbols.h"
 #include "session/outcome.h"
+#include "session/setup/setup.h"
 #include "soc/machine.h"
 
 struct command {
@@ -44,6 +45,9 @@ int advise_main(int argc, char **argv);
 /* Prints "nrf53emu: message" to stderr, frees the error, returns EXIT_USAGE. */
 int cli_fail(GError *error);
 
+/* Prints "nrf53emu: text" to stderr. */
+void cli_note(void *ctx, const char *text);
+
 /* What --help says around the options. */
 struct cli_help {
     const char *arguments; /* behind the options, or NULL */
@@ -65,48 +69,7 @@ bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GE
 char **cli_default_images(void);
 
 /*
- * The board named with --board, else the one that the first build directory among the images is
- * for, else nrf5340dk. `notes`: say on stderr when it is not known.
+ * Entries, for g_option_context_add_main_entries(), of the options that every command that builds a
+ * machine has; free with g_free().
  */
-struct board *cli_load_board(const char *name, char **images, bool notes, GError **error);
-
-/* Options that every command that builds a machine has. */
-struct machine_options {
-    char *board, *errata, *engine, *timing, *nvm, *usb, *stage, *partitions;
-    char **symbols, **sets, **wires;
-    gint64 seed;
-    bool notes; /* say on stderr what else was read than was named */
-};
-
-/* Entries for g_option_context_add_main_entries(); free with g_free(). */
 GOptionEntry *machine_options_entries(struct machine_options *o);
-void machine_options_clear(struct machine_options *o);
-
-/* What a command works on: a machine with its images and symbols. */
-struct setup {
-    struct machine *machine;
-    struct board *board;
-    struct symbols *symbols;
-    struct nvm_dir *nvm; /* NULL without --nvm */
-    GPtrArray *images;   /* struct image */
-    struct placement *placement;
-    void *log_sink; /* of report_attach_log() */
-};
-
-/* Builds the machine, opens --nvm, loads every IMAGE; the machine is not powered on yet. */
-bool setup_open(struct setup *s, const struct machine_options *o, char **images, GError **error);
-
-/* Part of setup_open(): loads images, symbols and what --stage names. */
-bool setup_load(struct setup *s, const struct machine_options *o, char **images, GError **error);
-
-/*
- * From here on --nvm follows each flash operation, so that a run that is killed leaves what it has
- * written. Without --nvm nothing happens.
- */
-bool setup_keep_journal(struct setup *s, GError **error);
-
-/* Leaves --nvm as it is: nothing has run, or nothing is to be kept. */
-void setup_forget_nvm(struct setup *s);
-
-/* Writes --nvm back and frees everything. False when writing failed. */
-bool setup_close(struct setup *s, GError **error);

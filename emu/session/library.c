@@ -1,26 +1,24 @@
 /*
- * The public face: nrf53emu.h over machine, loader and session.
+ * The public face: nrf53emu.h over setup and session.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "load/image.h"
 #include "session/commands.h"
 #include "session/nrf53emu.h"
-#include "soc/placement.h"
+#include "session/setup/setup.h"
 #include "store/snapshot.h"
 
 struct nrf53emu {
-    struct board *board;
+    struct machine_options options; /* only for notes, once it is open */
+    struct setup setup;
     struct machine *machine;
-    struct symbols *symbols;
-    struct placement *placement;
-    GPtrArray *images; /* placement points into them */
     struct session *session;
     struct command_client client; /* of nrf53emu_command() */
     bool powered;
+    bool follows; /* setup_keep_journal() */
     struct console_listener console_ear;
     void (*heard)(void *ctx, const char *line, uint8_t byte);
     void *heard_ctx;
@@ -37,13 +35,6 @@ static bool report(GError *cause, char **error)
     return false;
 }
 
-static enum engine_kind engine_of(const char *name)
-{
-    if (name != NULL && strcmp(name, "interpose") == 0)
-        return ENGINE_INTERPOSE;
-    return name != NULL && strcmp(name, "portable") == 0 ? ENGINE_PORTABLE : ENGINE_AUTO;
-}
-
 static void on_byte(void *ctx, const char *line, bool uart, uint8_t byte)
 {
     struct nrf53emu *e = ctx;
@@ -52,35 +43,45 @@ static void on_byte(void *ctx, const char *line, bool uart, uint8_t byte)
         e->heard(e->heard_ctx, line, byte);
 }
 
-static struct placement *placement_of(struct machine *m)
+/* A copy for code that does not promise to leave strings alone. */
+static char **strings(const char *const *list)
 {
-    const struct machine_nvm *qspi = machine_nvms(m);
-
-    while (strcmp(qspi->name, "qspi") != 0)
-        qspi++;
-    return placement_new(machine_memory(m, CORE_APP), machine_memory(m, CORE_NET), qspi->data,
-                         qspi->size);
+    return g_strdupv((char **)list);
 }
 
-static bool open_board(struct nrf53emu *e, const struct nrf53emu_options *o, GError **error)
+static void take_options(struct machine_options *to, const struct nrf53emu_options *from)
 {
+    *to = (struct machine_options){
+        .board = g_strdup(from->board),
+        .errata = g_strdup(from->errata),
+        .engine = g_strdup(from->engine),
+        .timing = g_strdup(from->timing),
+        .nvm = g_strdup(from->directory),
+        .usb = from->no_usb_cable ? g_strdup("none") : NULL,
+        .stage = g_strdup(from->stage),
+        .partitions = g_strdup(from->partitions),
+        .symbols = strings(from->symbols),
+        .sets = strings(from->set),
+        .wires = strings(from->wires),
+        .seed = from->seed != 0 ? (gint64)from->seed : 1,
+        .note = from->note,
+        .note_ctx = from->note_ctx,
+        .notes = true,
+    };
+}
+
+static bool open_session(struct nrf53emu *e, const struct nrf53emu_options *o, GError **error)
+{
+    char **lines = strings(o->lines);
     const struct session_options session = {
-        .console = {.quiet = true, .silent = true},
+        .console = {.uarts = lines, .quiet = true, .silent = true},
         .duration = TICKS_NEVER,
         .wall_limit = TICKS_NEVER,
-        .symbols = e->symbols,
+        .symbols = e->setup.symbols,
     };
 
-    e->board = board_load(o->board != NULL ? o->board : "nrf5340dk", error);
-    if (e->board == NULL)
-        return false;
-    const struct machine_config config = {
-        .board = e->board, .engine = engine_of(o->engine), .seed = o->seed != 0 ? o->seed : 1};
-    e->machine = machine_new(&config, error);
-    if (e->machine == NULL)
-        return false;
-    e->placement = placement_of(e->machine);
     e->session = session_new(e->machine, &session, error);
+    g_strfreev(lines);
     if (e->session == NULL)
         return false;
     e->console_ear.heard = on_byte;
@@ -91,16 +92,30 @@ static bool open_board(struct nrf53emu *e, const struct nrf53emu_options *o, GEr
 struct nrf53emu *nrf53emu_open(const struct nrf53emu_options *options, char **error)
 {
     static const struct nrf53emu_options none;
+    const struct nrf53emu_options *o = options != NULL ? options : &none;
     struct nrf53emu *e = g_new0(struct nrf53emu, 1);
+    char **images = strings(o->images);
     GError *cause = NULL;
 
-    e->symbols = symbols_new();
-    e->images = g_ptr_array_new_with_free_func((GDestroyNotify)image_free);
-    if (open_board(e, options != NULL ? options : &none, &cause))
+    take_options(&e->options, o);
+    if (setup_open(&e->setup, &e->options, images, &cause)) {
+        e->machine = e->setup.machine;
+        if (!open_session(e, o, &cause))
+            setup_forget_nvm(&e->setup);
+    }
+    g_strfreev(images);
+    if (report(cause, error))
         return e;
-    report(cause, error);
     nrf53emu_close(e);
     return NULL;
+}
+
+bool nrf53emu_keep(struct nrf53emu *e, char **error)
+{
+    GError *cause = NULL;
+
+    setup_save_nvm(&e->setup, &cause);
+    return report(cause, error);
 }
 
 void nrf53emu_close(struct nrf53emu *e)
@@ -108,26 +123,20 @@ void nrf53emu_close(struct nrf53emu *e)
     if (e == NULL)
         return;
     session_free(e->session);
-    placement_free(e->placement);
-    machine_free(e->machine);
-    g_ptr_array_free(e->images, TRUE);
-    symbols_free(e->symbols);
-    board_free(e->board);
+    if (e->machine != NULL)
+        setup_close(&e->setup, NULL);
+    machine_options_clear(&e->options);
     g_free(e);
 }
 
 bool nrf53emu_load(struct nrf53emu *e, const char *path, char **error)
 {
+    const struct machine_options o = {
+        .note = e->options.note, .note_ctx = e->options.note_ctx, .notes = true};
+    char *images[] = {(char *)path, NULL};
     GError *cause = NULL;
-    struct image *image = image_load(path, &cause);
 
-    if (image == NULL)
-        return report(cause, error);
-    g_ptr_array_add(e->images, image);
-    if (placement_add(e->placement, image, &cause) && image->is_elf)
-        symbols_add_elf(e->symbols, image->path, &cause);
-    if (placement_wrote_qspi(e->placement))
-        machine_leave_quad_enabled(e->machine);
+    setup_load(&e->setup, &o, images, &cause);
     return report(cause, error);
 }
 
@@ -135,13 +144,13 @@ bool nrf53emu_symbols(struct nrf53emu *e, const char *path, char **error)
 {
     GError *cause = NULL;
 
-    symbols_add_elf(e->symbols, path, &cause);
+    symbols_add_elf(e->setup.symbols, path, &cause);
     return report(cause, error);
 }
 
 bool nrf53emu_address(const struct nrf53emu *e, const char *symbol, uint32_t *address)
 {
-    const struct symbol *s = symbols_find_name(e->symbols, symbol);
+    const struct symbol *s = symbols_find_name(e->setup.symbols, symbol);
 
     if (s != NULL)
         *address = s->addr;
@@ -163,11 +172,18 @@ uint64_t nrf53emu_time_ns(const struct nrf53emu *e)
 
 static void power_on(struct nrf53emu *e)
 {
+    session_look_up(e->session);
     if (e->powered)
         return;
     e->powered = true;
-    session_look_up(e->session);
     machine_power_on(e->machine);
+}
+
+/* Follows the kept board from here on, as it has become. */
+static bool follow(struct nrf53emu *e, GError **error)
+{
+    e->follows = e->follows || setup_keep_journal(&e->setup, error);
+    return e->follows;
 }
 
 bool nrf53emu_save(struct nrf53emu *e, const char *path, char **error)
@@ -183,7 +199,8 @@ bool nrf53emu_restore(struct nrf53emu *e, const char *path, char **error)
     GError *cause = NULL;
 
     power_on(e);
-    snapshot_restore(e->machine, path, &cause);
+    if (snapshot_restore(e->machine, path, &cause) && e->follows)
+        setup_save_nvm(&e->setup, &cause);
     return report(cause, error);
 }
 
@@ -201,6 +218,8 @@ bool nrf53emu_run(struct nrf53emu *e, const struct nrf53emu_limits *limits,
     if (!session_set_conditions(e->session, &conditions, &cause))
         return report(cause, error);
     power_on(e);
+    if (!follow(e, &cause))
+        return report(cause, error);
     struct outcome o = session_run(e->session);
     *outcome = (struct nrf53emu_outcome){.status = o.status, .time_ns = nrf53emu_time_ns(e)};
     g_strlcpy(outcome->reason, o.reason, sizeof outcome->reason);
@@ -255,6 +274,34 @@ bool nrf53emu_register(struct nrf53emu *e, enum nrf53emu_core core, const char *
         return false;
     *value = cpu_reg(machine_cpu(e->machine, (enum machine_core)core), reg);
     return true;
+}
+
+bool nrf53emu_set_register(struct nrf53emu *e, enum nrf53emu_core core, const char *name,
+                           uint32_t value)
+{
+    enum engine_reg reg;
+
+    if (!command_register(name, &reg))
+        return false;
+    power_on(e);
+    cpu_set_reg(machine_cpu(e->machine, (enum machine_core)core), reg, value);
+    return true;
+}
+
+bool nrf53emu_record(struct nrf53emu *e, const char *path, char **error)
+{
+    GError *cause = NULL;
+
+    session_record(e->session, path, &cause);
+    return report(cause, error);
+}
+
+bool nrf53emu_replay(struct nrf53emu *e, const char *path, char **error)
+{
+    GError *cause = NULL;
+
+    session_replay(e->session, path, &cause);
+    return report(cause, error);
 }
 
 uint64_t nrf53emu_cycles(const struct nrf53emu *e, enum nrf53emu_core core)

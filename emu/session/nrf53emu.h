@@ -25,10 +25,29 @@ enum nrf53emu_core { NRF53EMU_APP, NRF53EMU_NET };
 /* No limit of time. */
 #define NRF53EMU_FOREVER UINT64_MAX
 
+/* What NULL and zero leave open is as in the command's options of these names (docs/cli.md). */
 struct nrf53emu_options {
-    const char *board;  /* name or board file; NULL: nrf5340dk */
+    const char *board;  /* name or board file; NULL: of the first build directory, else nrf5340dk */
     const char *engine; /* "interpose", "portable"; NULL: what works here */
     uint64_t seed;      /* of everything random in the chip; 0: 1 */
+
+    /* What nrf53emu_load() takes; lists end with NULL. Build directories may say the board. */
+    const char *const *images;
+    const char *const *symbols; /* ELF files that are not loaded */
+    const char *stage;          /* an update's archive for the secondary slots */
+    const char *partitions;     /* where those are; NULL: of the build, or beside the archive */
+
+    const char *directory;    /* of a board that is kept between processes; NULL: not kept */
+    const char *errata;       /* "rev1", "none", "+121", "-121" */
+    const char *timing;       /* "cycle", "functional" */
+    const char *const *set;   /* what-if: "qspi.sck=96MHz", "xip.as=internal", "cache=off" ... */
+    const char *const *wires; /* pins connected as with a jumper: "1.01=1.02" */
+    const char *const *lines; /* consoles at the host: "app.0=-", "net.0=pty", "usb.0=tcp:5000" */
+    bool no_usb_cable;
+
+    /* Hears, in nrf53emu_open() and _load(), what was taken for another than was named. */
+    void (*note)(void *ctx, const char *text);
+    void *note_ctx;
 };
 
 /* What ends a run, whichever comes first. Zero means none of these but the firmware itself. */
@@ -47,11 +66,19 @@ struct nrf53emu_outcome {
     uint64_t time_ns; /* emulated, since power-on */
 };
 
-/* A board as after manufacturing, its power off. Options may be NULL. */
+/* A board as after manufacturing or as it was kept, its power off. Options may be NULL. */
 struct nrf53emu *nrf53emu_open(const struct nrf53emu_options *options, char **error);
+
+/*
+ * A kept board is in its directory as it is at this moment; it is written at the end as well, but
+ * only nrf53emu_keep() can say that it was not.
+ */
+bool nrf53emu_keep(struct nrf53emu *e, char **error);
 void nrf53emu_close(struct nrf53emu *e);
 
-/* Puts an ELF, an Intel HEX or FILE.bin@ADDRESS where its addresses say; an ELF gives names, too.
+/*
+ * Puts an ELF, an Intel HEX, FILE.bin@ADDRESS or what a directory of `west build` holds where its
+ * addresses say; ELF files give names, too.
  */
 bool nrf53emu_load(struct nrf53emu *e, const char *path, char **error);
 
@@ -77,6 +104,10 @@ void nrf53emu_listen(struct nrf53emu *e, void (*heard)(void *ctx, const char *li
  */
 bool nrf53emu_inject(struct nrf53emu *e, const char *input, char **error);
 
+/* Writes all input from now on to a file; takes all input from such a file, or a script. */
+bool nrf53emu_record(struct nrf53emu *e, const char *path, char **error);
+bool nrf53emu_replay(struct nrf53emu *e, const char *path, char **error);
+
 /* Memory of a core as a debugger sees it, without side effects: flash and RAM; writes RAM only. */
 bool nrf53emu_read(struct nrf53emu *e, enum nrf53emu_core core, uint32_t address, void *data,
                    size_t size);
@@ -87,6 +118,8 @@ bool nrf53emu_write(struct nrf53emu *e, enum nrf53emu_core core, uint32_t addres
  * "control". */
 bool nrf53emu_register(struct nrf53emu *e, enum nrf53emu_core core, const char *name,
                        uint32_t *value);
+bool nrf53emu_set_register(struct nrf53emu *e, enum nrf53emu_core core, const char *name,
+                           uint32_t value);
 
 /*
  * The whole board in a file, between runs, and back; refused when chip, board or format differ.

@@ -129,6 +129,9 @@ void machine_walk(struct machine *m, struct state_walk *w);
  */
 const char *machine_identity(const struct machine *m);
 
+/* Why the portable engine runs although the faster one was asked for, or NULL. */
+const char *machine_engine_fallback(const struct machine *m);
+
 ticks_t machine_now(const struct machine *m);
 struct cpu *machine_cpu(struct machine *m, enum machine_core core);
 struct guest_log *machine_log(struct machine *m);

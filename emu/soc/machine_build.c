@@ -488,3 +488,8 @@ void machine_tear_down(struct machine *m)
     if (m->host != NULL)
         munmap(m->host, m->host_size);
 }
+
+const char *machine_engine_fallback(const struct machine *m)
+{
+    return engine_fallback(cpu_engine(m->domain[CORE_APP].cpu));
+}

@@ -4,35 +4,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 . "$(dirname "$0")/lib.sh"
 
-# archive NAME EDIT: of the next release, after EDIT (Python) changed manifest m or members b.
-archive() {
-    python3 - "$FIRMWARE" "$work/$1.zip" "$2" <<'MAKE'
-import json, sys, zipfile
-firmware, path, edit = sys.argv[1:]
-b = {f"app.{part}.bin": open(f"{firmware}/next.{part}.signed.bin", "rb").read()
-     for part in ("internal", "external")}
-m = {"format-version": 1, "name": "app", "files": [
-    {"type": "application", "board": "mine", "load_address": 0x10200, "image_index": "0",
-     "size": len(b["app.internal.bin"]), "file": "app.internal.bin"},
-    {"type": "application", "board": "mine", "load_address": 0x120200, "image_index": "2",
-     "size": len(b["app.external.bin"]), "file": "app.external.bin"}]}
-raw = None
-exec(edit)
-with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
-    for name, data in b.items():
-        z.writestr(name, bytes(data))
-    if m is not None:
-        z.writestr("manifest.json", raw if raw is not None else json.dumps(m))
-MAKE
-}
-
-cat >"$work/partitions.yml" <<'YAML'
-mcuboot_primary: {address: 0x10000, size: 0xd4000, region: flash_primary}
-mcuboot_secondary: {address: 0x0, size: 0xd4000, region: external_flash}
-mcuboot_primary_2: {address: 0x120000, size: 0x40000, region: external_flash}
-mcuboot_secondary_2: {address: 0x160000, size: 0x40000, region: external_flash}
-YAML
-
+slots >"$work/partitions.yml"
 archive good 'pass'
 ends_with 0 "$NRF53EMU" image verify "$work/good.zip"
 says 'good.zip:app.internal.bin: .*hash good'

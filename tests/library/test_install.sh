@@ -13,6 +13,13 @@ read -ra flags <<<"$(pkg-config --cflags --libs nrf53emu)"
 # A library with sanitizers wants a program with them.
 grep -q 'NRF53EMU_SANITIZE:BOOL=ON' "$build/CMakeCache.txt" && flags+=(-fsanitize=address,undefined)
 cc -std=c11 -Wall -Wextra -Werror -o "$work/user" "$(dirname "$0")/user.c" "${flags[@]}" || fail "it does not build"
+mkdir -p "$work/build/zephyr"
+cp "$FIRMWARE/split.elf" "$work/build/zephyr/zephyr.elf"
+cp "$FIRMWARE/merged.hex" "$work/build/"
+printf 'config:\n  elf_file: zephyr.elf\n  hex_file: %s\n' "$work/build/merged.hex" >"$work/build/zephyr/runners.yaml"
+printf 'CONFIG_BOARD="frobnicator"\n' >"$work/build/zephyr/.config"
+archive next pass
+slots >"$work/slots.yml"
 (cd "$work" && ./user "$FIRMWARE/merged.hex" "$FIRMWARE/split.elf") || fail "it ended with $?"
 "$work/root/bin/nrf53emu" --version >/dev/null || fail "the installed program does not start"
 [ -s "$work/root/share/man/man1/nrf53emu-run.1" ] || fail "no man page was installed"

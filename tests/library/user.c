@@ -1,7 +1,7 @@
 /*
  * A program that uses the emulator as a library, with nothing but its installed header.
  *
- * usage: user MERGED_HEX ELF
+ * usage: user MERGED_HEX ELF, where build/ is a build of them, and next.zip an update for slots.yml
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -145,6 +145,95 @@ static void save_and_restore(const char *hex, const char *elf)
     nrf53emu_close(e);
 }
 
+static struct nrf53emu *open_with(const struct nrf53emu_options *options, struct heard *heard)
+{
+    char *error = NULL;
+    struct nrf53emu *e = nrf53emu_open(options, &error);
+
+    if (e == NULL) {
+        fprintf(stderr, "%s\n", error);
+        exit(2);
+    }
+    nrf53emu_listen(e, hear, heard);
+    return e;
+}
+
+static void hear_note(void *ctx, const char *text)
+{
+    strncat(ctx, text, 200);
+}
+
+/* A build directory brings its images, its names and its board; what-if settings change the bill.
+ */
+static void open_a_build(const char *hex, const char *elf)
+{
+    static struct heard heard;
+    static const char *const build[] = {"build", NULL}, *const slow[] = {"cpu.hz=64MHz", NULL};
+    char notes[400] = "";
+    const struct nrf53emu_options options = {
+        .images = build, .set = slow, .note = hear_note, .note_ctx = notes};
+    struct nrf53emu *e = open_with(&options, &heard), *plain = boot(hex, elf, &heard);
+    uint32_t address;
+
+    CHECK(nrf53emu_address(e, "app_main", &address));
+    CHECK(strstr(notes, "board frobnicator is not known") != NULL);
+    CHECK(strcmp(run(e, "running from").reason, "until") == 0);
+    CHECK(strcmp(run(plain, "running from").reason, "until") == 0);
+    CHECK(nrf53emu_cycles(e, NRF53EMU_APP) != nrf53emu_cycles(plain, NRF53EMU_APP));
+    nrf53emu_close(plain);
+    nrf53emu_close(e);
+}
+
+/* A kept board takes an update that was staged, and has it in the next process's life. */
+static void update_a_kept_board(const char *hex)
+{
+    static struct heard first, second;
+    const char *const images[] = {hex, NULL};
+    const struct nrf53emu_options update = {
+        .directory = "kept", .images = images, .stage = "next.zip", .partitions = "slots.yml"};
+    const struct nrf53emu_options again = {.directory = "kept"};
+    char *error = NULL;
+    struct nrf53emu *e = open_with(&update, &first);
+
+    CHECK(nrf53emu_open(&again, &error) == NULL && strstr(error, "using this directory") != NULL);
+    free(error);
+    error = NULL;
+    CHECK(strcmp(run(e, "split: done").reason, "until") == 0);
+    CHECK(strstr(first.text, "image 2: copying") != NULL);
+    CHECK(nrf53emu_keep(e, &error));
+    nrf53emu_close(e);
+    e = open_with(&again, &second);
+    CHECK(strcmp(run(e, "split: done").reason, "until") == 0);
+    CHECK(strstr(second.text, "copying") == NULL && second.len > 100);
+    nrf53emu_close(e);
+}
+
+/* What was recorded comes again at its time; a register that is written is what the core has. */
+static void record_and_replay(const char *hex, const char *elf)
+{
+    static struct heard heard[2];
+    struct nrf53emu *e = boot(hex, elf, &heard[0]);
+    uint32_t value = 0;
+    char *error = NULL;
+
+    CHECK(nrf53emu_record(e, "journal", &error));
+    CHECK(strcmp(run(e, "split: done").reason, "until") == 0);
+    CHECK(nrf53emu_set_register(e, NRF53EMU_APP, "r7", 0x1234567));
+    CHECK(nrf53emu_register(e, NRF53EMU_APP, "r7", &value) && value == 0x1234567);
+    CHECK(!nrf53emu_set_register(e, NRF53EMU_APP, "r99", 1));
+    CHECK(nrf53emu_inject(e, "0s text app.0 \"typed\\n\"", &error));
+    CHECK(strcmp(run(e, "echo: typed").reason, "until") == 0);
+    uint64_t cycles = nrf53emu_cycles(e, NRF53EMU_APP);
+    nrf53emu_close(e);
+
+    e = boot(hex, elf, &heard[1]);
+    CHECK(nrf53emu_replay(e, "journal", &error));
+    CHECK(strcmp(run(e, "echo: typed").reason, "until") == 0);
+    CHECK(nrf53emu_cycles(e, NRF53EMU_APP) == cycles);
+    CHECK(strcmp(heard[0].text, heard[1].text) == 0);
+    nrf53emu_close(e);
+}
+
 int main(int argc, char **argv)
 {
     static struct heard heard;
@@ -169,5 +258,8 @@ int main(int argc, char **argv)
     nrf53emu_close(e);
     two_boards(argv[1], argv[2]);
     save_and_restore(argv[1], argv[2]);
+    open_a_build(argv[1], argv[2]);
+    update_a_kept_board(argv[1]);
+    record_and_replay(argv[1], argv[2]);
     return failures != 0;
 }

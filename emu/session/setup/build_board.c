@@ -1,15 +1,15 @@
 /*
- * The board that a build is for, when --board does not say it.
+ * The board that a build is for, when nobody names one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
 #include "load/devicetree.h"
 #include "load/west.h"
 #include "periph/nor/nor.h"
+#include "session/setup/setup_priv.h"
 #include "soc/board_parts.h"
 
 /* The part number with the id that the devicetree's chip on QSPI has; NULL: none, or not known. */
@@ -30,7 +30,7 @@ static const struct nor_chip *chip_of(const struct devicetree *dt)
 
 /* A board that is not built in: the DK, with the chip that its devicetree has. */
 static struct board *unknown_board(const struct west_build *build, const struct devicetree *dt,
-                                   bool notes, GError **error)
+                                   const struct machine_options *o, GError **error)
 {
     struct board *board = board_load("nrf5340dk", error);
     const struct nor_chip *chip = chip_of(dt);
@@ -43,11 +43,11 @@ static struct board *unknown_board(const struct west_build *build, const struct 
             board->chip = g_strdup(chip->name);
         }
     }
-    if (notes && build->board != NULL)
-        fprintf(stderr,
-                "nrf53emu: board %s is not known: nrf5340dk with flash chip %s is taken "
-                "(--board FILE describes another)\n",
-                build->board, board != NULL ? board->chip : "");
+    if (o->notes && build->board != NULL)
+        setup_note(o,
+                   "board %s is not known: nrf5340dk with flash chip %s is taken "
+                   "(--board FILE describes another)",
+                   build->board, board != NULL ? board->chip : "");
     return board;
 }
 
@@ -70,8 +70,9 @@ static bool is_builtin(const char *name)
     return b->name != NULL;
 }
 
-struct board *cli_load_board(const char *name, char **images, bool notes, GError **error)
+struct board *setup_board(const struct machine_options *o, char **images, GError **error)
 {
+    const char *name = o->board;
     struct west_build *build = first_build(images);
     struct devicetree *dt =
         build != NULL && build->dts->len > 0 ? devicetree_open(build->dts->pdata[0], NULL) : NULL;
@@ -83,7 +84,7 @@ struct board *cli_load_board(const char *name, char **images, bool notes, GError
     if (name != NULL || build == NULL) {
         board = board_load(name != NULL ? name : "nrf5340dk", error);
     } else {
-        board = unknown_board(build, dt, notes, error);
+        board = unknown_board(build, dt, o, error);
         trust = BOARD_ASSUMED;
     }
     if (board != NULL && dt != NULL)

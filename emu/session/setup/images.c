@@ -1,17 +1,16 @@
 /*
- * What a command loads into its machine: images, build directories, an update to be installed.
+ * What a client loads into its machine: images, build directories, an update to be installed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "cli/cli.h"
 #include "load/dfu_archive.h"
 #include "load/image.h"
 #include "load/west.h"
 #include "program/stage.h"
+#include "session/setup/setup_priv.h"
 #include "soc/placement.h"
 
 static bool load_image(struct setup *s, const char *spec, GError **error)
@@ -25,24 +24,17 @@ static bool load_image(struct setup *s, const char *spec, GError **error)
            (!image->is_elf || symbols_add_elf(s->symbols, image->path, error));
 }
 
-char **cli_default_images(void)
-{
-    static const char *const build[] = {"build", NULL};
-
-    return g_file_test(build[0], G_FILE_TEST_IS_DIR) ? g_strdupv((char **)build) : NULL;
-}
-
-static bool load_build_dir(struct setup *s, const char *path, bool notes, GError **error)
+static bool load_build_dir(struct setup *s, const struct machine_options *o, const char *path,
+                           GError **error)
 {
     struct west_build *build = west_build_open(path, error);
     bool ok = build != NULL;
 
-    if (ok && build->moved != NULL && notes)
-        fprintf(stderr, "nrf53emu: %s was built elsewhere (%s): its own files are used\n", path,
-                build->moved);
-    if (ok && build->other_chip != NULL && notes)
-        fprintf(stderr, "nrf53emu: %s: CONFIG_SOC is %s: is this a build for nRF5340?\n", path,
-                build->other_chip);
+    if (ok && build->moved != NULL && o->notes)
+        setup_note(o, "%s was built elsewhere (%s): its own files are used", path, build->moved);
+    if (ok && build->other_chip != NULL && o->notes)
+        setup_note(o, "%s: CONFIG_SOC is %s: is this a build for nRF5340?", path,
+                   build->other_chip);
     for (unsigned i = 0; ok && i < build->hex->len; i++)
         ok = load_image(s, g_ptr_array_index(build->hex, i), error);
     for (unsigned i = 0; ok && i < build->elf->len; i++)
@@ -83,15 +75,15 @@ static struct partition_table *find_partitions(const struct machine_options *o, 
 }
 
 /* A file that the bootloader will refuse is staged all the same: that may be what is tested. */
-static void say_faults(const struct dfu_archive *archive)
+static void say_faults(const struct machine_options *o, const struct dfu_archive *archive)
 {
     for (unsigned i = 0; i < archive->files->len; i++) {
         const struct dfu_file *file = archive->files->pdata[i];
         bool hash = file->is_image && file->image.has_hash && !file->image.hash_ok;
 
         if (file->fault != NULL || hash)
-            fprintf(stderr, "nrf53emu: %s: %s\n", file->path,
-                    file->fault != NULL ? file->fault : "its hash is wrong");
+            setup_note(o, "%s: %s", file->path,
+                       file->fault != NULL ? file->fault : "its hash is wrong");
     }
 }
 
@@ -103,7 +95,7 @@ static bool stage(struct setup *s, const struct machine_options *o, char **image
     bool ok = staged != NULL;
 
     if (ok && o->notes)
-        say_faults(archive);
+        say_faults(o, archive);
     for (unsigned i = 0; ok && i < staged->len; i++)
         ok = placement_add(s->placement, staged->pdata[i], error);
     for (unsigned i = 0; staged != NULL && i < staged->len; i++)
@@ -120,11 +112,11 @@ bool setup_load(struct setup *s, const struct machine_options *o, char **images,
 {
     bool ok = true;
 
-    s->placement = placement_for(s->machine);
+    if (s->placement == NULL)
+        s->placement = placement_for(s->machine);
     for (unsigned i = 0; ok && images != NULL && images[i] != NULL; i++)
-        ok = g_file_test(images[i], G_FILE_TEST_IS_DIR)
-                 ? load_build_dir(s, images[i], o->notes, error)
-                 : load_image(s, images[i], error);
+        ok = g_file_test(images[i], G_FILE_TEST_IS_DIR) ? load_build_dir(s, o, images[i], error)
+                                                        : load_image(s, images[i], error);
     for (unsigned i = 0; ok && o->symbols != NULL && o->symbols[i] != NULL; i++)
         ok = symbols_add_elf(s->symbols, o->symbols[i], error);
     if (ok && o->stage != NULL)
