@@ -12,7 +12,7 @@
 #include "cli/cli.h"
 #include "cli/nearest.h"
 #include "cli/tables.h"
-#include "session/journal.h"
+#include "session/input.h"
 
 int cli_fail(GError *error)
 {

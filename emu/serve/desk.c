@@ -168,6 +168,7 @@ void desk_restart(struct desk *d)
     d->ended = NULL;
     d->blank = is_blank(m);
     machine_pin_reset(m);
+    session_note(d->config.session, input_bare(INPUT_RESET));
     machine_run(m, machine_now(m)); /* carries the reset out */
     session_halt(d->config.session, d->blank);
     session_stir(d->config.session);

@@ -69,8 +69,5 @@ bool command_refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3)
 /* A number, or a name of the symbols. */
 bool command_address(const struct command_call *call, const char *text, uint32_t *addr);
 
-/* "r0", "sp", "xpsr" ...; false: there is no such register. */
-bool command_register(const char *name, enum engine_reg *reg);
-
 /* verbs.c: every session's. */
 extern const struct verb session_verbs[];

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "session/commands.h"
+#include "session/core_registers.h"
 #include "session/nrf53emu.h"
 #include "session/setup/setup.h"
 #include "store/snapshot.h"
@@ -261,8 +262,9 @@ bool nrf53emu_write(struct nrf53emu *e, enum nrf53emu_core core, uint32_t addres
                     size_t size)
 {
     return size <= UINT32_MAX &&
-           memory_dma_write(machine_memory(e->machine, (enum machine_core)core), address, data,
-                            (uint32_t)size);
+           session_inject_now(
+               e->session, input_memory(INPUT_WRITE, (enum machine_core)core, address, data, size),
+               NULL);
 }
 
 bool nrf53emu_register(struct nrf53emu *e, enum nrf53emu_core core, const char *name,
@@ -270,7 +272,7 @@ bool nrf53emu_register(struct nrf53emu *e, enum nrf53emu_core core, const char *
 {
     enum engine_reg reg;
 
-    if (!command_register(name, &reg))
+    if (!core_register_find(name, &reg))
         return false;
     *value = cpu_reg(machine_cpu(e->machine, (enum machine_core)core), reg);
     return true;
@@ -281,11 +283,11 @@ bool nrf53emu_set_register(struct nrf53emu *e, enum nrf53emu_core core, const ch
 {
     enum engine_reg reg;
 
-    if (!command_register(name, &reg))
+    if (!core_register_find(name, &reg))
         return false;
     power_on(e);
-    cpu_set_reg(machine_cpu(e->machine, (enum machine_core)core), reg, value);
-    return true;
+    return session_inject_now(e->session, input_register((enum machine_core)core, reg, value),
+                              NULL);
 }
 
 bool nrf53emu_record(struct nrf53emu *e, const char *path, char **error)

@@ -195,6 +195,11 @@ bool session_inject_now(struct session *s, struct input *input, GError **error)
     return false;
 }
 
+void session_note(struct session *s, struct input *input)
+{
+    stimuli_note(s->stimuli, input);
+}
+
 bool session_record(struct session *s, const char *path, GError **error)
 {
     const struct port_config config = {.wait = &s->wait, .name = "--record"};

@@ -75,6 +75,9 @@ void session_inject(struct session *s, struct input *input);
 /* Gives input now, between slices; taken over. EMU_ERROR_USAGE when it has nowhere to go. */
 bool session_inject_now(struct session *s, struct input *input, GError **error);
 
+/* What a client has done to the machine without it; goes into the record only. Taken over. */
+void session_note(struct session *s, struct input *input);
+
 /*
  * Whether the machine stands, between two slices or runs: others may change it now. Who has changed
  * it, or asks for a turn as soon as it stands, stirs the session; then waits for the host end.

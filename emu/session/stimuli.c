@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "bus/memory.h"
 #include "bus/pins.h"
 #include "usb/host.h"
 
@@ -137,13 +136,31 @@ ticks_t stimuli_next(const struct stimuli *s)
     return s->timed->len != 0 ? ((struct input *)s->timed->pdata[0])->when : TICKS_NEVER;
 }
 
-/* As a debugger writes: RAM only; flash is programmed. */
-static bool write_memory(struct stimuli *s, const struct input *i)
+static enum machine_core core_of(const struct input *i)
 {
-    struct memory *m =
-        machine_memory(s->machine, strcmp(i->target, "net") == 0 ? CORE_NET : CORE_APP);
+    return strcmp(i->target, "net") == 0 ? CORE_NET : CORE_APP;
+}
 
-    return memory_dma_write(m, i->addr, i->data->data, i->data->len);
+/* Bits that changed by themselves: of RAM, or of a flash whose cells are worn. */
+static bool flip(struct machine *m, const struct input *i)
+{
+    g_autofree uint8_t *bytes = g_malloc(MAX(i->data->len, 1));
+
+    if (memory_host(machine_memory(m, core_of(i)), i->addr, i->data->len) == NULL ||
+        !machine_peek(m, core_of(i), i->addr, bytes, i->data->len))
+        return false;
+    for (unsigned n = 0; n < i->data->len; n++)
+        bytes[n] ^= i->data->data[n];
+    return machine_poke(m, core_of(i), i->addr, bytes, i->data->len) ||
+           machine_set_flash(m, core_of(i), i->addr, bytes, i->data->len);
+}
+
+static bool set_register(struct machine *m, const struct input *i)
+{
+    if (i->reg >= ENGINE_FPSCR && core_of(i) != CORE_APP)
+        return false;
+    cpu_set_reg(machine_cpu(m, core_of(i)), i->reg, i->value);
+    return true;
 }
 
 static bool act_on_usb(struct usb_host *host, const char *what)
@@ -176,9 +193,31 @@ static bool give(struct stimuli *s, const struct input *i)
     case INPUT_USB:
         return act_on_usb(machine_usb_host(s->machine), i->target);
     case INPUT_WRITE:
-        return write_memory(s, i);
+        return machine_poke(s->machine, core_of(i), i->addr, i->data->data, i->data->len);
+    case INPUT_FLASH:
+        return machine_set_flash(s->machine, core_of(i), i->addr, i->data->data, i->data->len);
+    case INPUT_ERASE:
+        return machine_set_flash(s->machine, core_of(i), i->addr, NULL, i->value);
+    case INPUT_FLIP:
+        return flip(s->machine, i);
+    case INPUT_REGISTER:
+        return set_register(s->machine, i);
     }
     return false;
+}
+
+static char *describe_fault(const struct input *i)
+{
+    switch (i->kind) {
+    case INPUT_TEXT:
+        return g_strdup_printf("there is no line %s to type at", i->target);
+    case INPUT_REGISTER:
+        return g_strdup("the network core has no such register");
+    case INPUT_WRITE:
+        return g_strdup_printf("there is nothing at 0x%08x that can be written to", i->addr);
+    default:
+        return g_strdup_printf("there is no such memory at 0x%08x", i->addr);
+    }
 }
 
 char *stimuli_give(struct stimuli *s, struct input *i)
@@ -189,11 +228,17 @@ char *stimuli_give(struct stimuli *s, struct input *i)
     if (i->kind != INPUT_TEXT) /* text is heard when it is taken */
         note(s, i);
     if (!give(s, i))
-        fault = i->kind == INPUT_TEXT
-                    ? g_strdup_printf("there is no line %s to type at", i->target)
-                    : g_strdup_printf("there is no RAM at 0x%08x to write to", i->addr);
+        fault = describe_fault(i);
     input_free(i);
     return fault;
+}
+
+void stimuli_note(struct stimuli *s, struct input *i)
+{
+    i->when = s->now;
+    if (s->record != NULL)
+        input_print(i, s->record);
+    input_free(i);
 }
 
 static void give_in_time(struct stimuli *s, struct input *i)

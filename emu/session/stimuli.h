@@ -20,6 +20,12 @@ void stimuli_add(struct stimuli *s, struct input *input);
 /* Gives it at once, from outside the machine. NULL, or why not; free with g_free(). */
 char *stimuli_give(struct stimuli *s, struct input *input);
 
+/*
+ * Somebody has changed the machine by hand: the record has it as an input that does the same. A
+ * repetition does not know of it. Taken over.
+ */
+void stimuli_note(struct stimuli *s, struct input *input);
+
 /* Writes what the firmware gets from now on; `out` outlives the stimuli. */
 void stimuli_record(struct stimuli *s, FILE *out);
 

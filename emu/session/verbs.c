@@ -6,37 +6,10 @@
 #include <string.h>
 
 #include "session/commands.h"
+#include "session/core_registers.h"
 #include "store/snapshot.h"
 
 #define MAX_READ 4096
-
-static const struct {
-    const char *name;
-    enum engine_reg reg;
-} special[] = {
-    {"sp", ENGINE_SP},           {"lr", ENGINE_LR},
-    {"pc", ENGINE_PC},           {"xpsr", ENGINE_XPSR},
-    {"msp", ENGINE_MSP},         {"psp", ENGINE_PSP},
-    {"primask", ENGINE_PRIMASK}, {"basepri", ENGINE_BASEPRI},
-    {"control", ENGINE_CONTROL}, {"faultmask", ENGINE_FAULTMASK},
-};
-
-bool command_register(const char *name, enum engine_reg *reg)
-{
-    char *end;
-    guint64 n = name[0] == 'r' ? g_ascii_strtoull(name + 1, &end, 10) : 13;
-
-    if (n <= 12 && end != name + 1 && *end == '\0') {
-        *reg = ENGINE_R0 + (enum engine_reg)n;
-        return true;
-    }
-    for (unsigned i = 0; i < G_N_ELEMENTS(special); i++)
-        if (strcmp(name, special[i].name) == 0) {
-            *reg = special[i].reg;
-            return true;
-        }
-    return false;
-}
 
 static bool halt(void *ctx, struct command_call *call, GError **error)
 {
@@ -57,9 +30,8 @@ static bool reset(void *ctx, struct command_call *call, GError **error)
 
     if (call->n > 2 || (!stays && strcmp(how, "run") != 0))
         return command_refuse(error, "reset is alone, or with halt or run");
-    machine_pin_reset(call->machine);
     session_halt(call->session, stays);
-    return true;
+    return session_inject_now(call->session, input_bare(INPUT_RESET), error);
 }
 
 static bool status(void *ctx, struct command_call *call, GError **error)
@@ -151,12 +123,24 @@ static bool registers(void *ctx, struct command_call *call, GError **error)
 {
     struct cpu *cpu = machine_cpu(call->machine, call->client->core);
 
-    for (unsigned i = 0; i <= 12; i++)
-        g_string_append_printf(call->out, "r%-9u 0x%08x\n", i, cpu_reg(cpu, ENGINE_R0 + i));
-    for (unsigned i = 0; i < G_N_ELEMENTS(special); i++)
-        g_string_append_printf(call->out, "%-10s 0x%08x\n", special[i].name,
-                               cpu_reg(cpu, special[i].reg));
+    for (enum engine_reg reg = ENGINE_R0; reg < ENGINE_FPSCR; reg++) {
+        char name[8];
+
+        g_string_append_printf(call->out, "%-10s 0x%08x\n", core_register_name(reg, name),
+                               cpu_reg(cpu, reg));
+    }
     return true;
+}
+
+static bool set_register(void *ctx, struct command_call *call, GError **error)
+{
+    uint32_t value;
+
+    if (call->n != 3 || !command_address(call, call->words[2], &value))
+        return command_refuse(error, "register needs a name and a value: register r0 0x1234");
+    return give(call,
+                g_strdup_printf("0s register %s %s 0x%x", core_word(call), call->words[1], value),
+                error);
 }
 
 static bool hash(void *ctx, struct command_call *call, GError **error)
@@ -195,8 +179,9 @@ const struct verb session_verbs[] = {
     {"reset", "[halt|run]", "pull the reset pin", reset},
     {"core", "app|net", "the core that the commands below are about", choose_core},
     {"read", "ADDRESS [BYTES]", "memory or registers; no side effects", read_memory},
-    {"write", "ADDRESS BYTES", "RAM, in hexadecimal", write_memory},
+    {"write", "ADDRESS BYTES", "RAM and registers of devices, in hexadecimal", write_memory},
     {"registers", "", "of the core", registers},
+    {"register", "NAME VALUE", "gives it a value", set_register},
     {"devices", "", "peripherals and their addresses", devices},
     {"usb", "plug|unplug", "the USB cable; also suspend, resume", usb},
     {"hash", "", "of all state", hash},

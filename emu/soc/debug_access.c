@@ -8,20 +8,21 @@
 #include "base/units.h"
 #include "soc/machine.h"
 
-#define PPB UINT32_C(0xe0000000)
+#define PPB      UINT32_C(0xe0000000)
+#define PPB_SIZE UINT32_C(0x00100000)
 
 /* One word of what is not memory. */
 static bool peek_word(struct machine *m, enum machine_core core, uint32_t addr, uint32_t *value)
 {
-    return addr >= PPB ? cpu_peek_ppb(machine_cpu(m, core), addr, value)
-                       : mmio_peek(machine_mmio(m, core), addr, value);
+    return addr - PPB < PPB_SIZE ? cpu_peek_ppb(machine_cpu(m, core), addr, value)
+                                 : mmio_peek(machine_mmio(m, core), addr, value);
 }
 
 /* A debugger's access is Secure and privileged, whatever the core is. */
 static bool poke_word(struct machine *m, enum machine_core core, uint32_t addr, uint32_t value)
 {
-    return addr >= PPB ? cpu_poke_ppb(machine_cpu(m, core), addr, value)
-                       : mmio_write(machine_mmio(m, core), addr, 4, true, value);
+    return addr - PPB < PPB_SIZE ? cpu_poke_ppb(machine_cpu(m, core), addr, value)
+                                 : mmio_write(machine_mmio(m, core), addr, 4, true, value);
 }
 
 bool machine_peek(struct machine *m, enum machine_core core, uint32_t addr, void *data, size_t len)
@@ -84,5 +85,23 @@ bool machine_poke(struct machine *m, enum machine_core core, uint32_t addr, cons
         from += n;
         len -= n;
     }
+    return true;
+}
+
+bool machine_set_flash(struct machine *m, enum machine_core core, uint32_t addr, const void *data,
+                       size_t len)
+{
+    struct mem_region *r = memory_find(machine_memory(m, core), addr);
+
+    if (r == NULL || r->kind == MEM_RAM || len > r->size - (addr - r->base))
+        return false;
+    machine_settle_nvms(m);
+    if (data != NULL)
+        memcpy(r->host + (addr - r->base), data, len);
+    else
+        memset(r->host + (addr - r->base), 0xff, len);
+    for (enum machine_core c = 0; c < CORES; c++)
+        if (memory_find(machine_memory(m, c), addr) != NULL)
+            memory_changed(machine_memory(m, c), addr, (uint32_t)len);
     return true;
 }

@@ -161,6 +161,13 @@ bool machine_peek(struct machine *m, enum machine_core core, uint32_t addr, void
 bool machine_poke(struct machine *m, enum machine_core core, uint32_t addr, const void *data,
                   size_t len);
 
+/*
+ * What a programmer leaves in flash, at once and without emulated time; data NULL: erased. False:
+ * [addr, addr+len) is no flash.
+ */
+bool machine_set_flash(struct machine *m, enum machine_core core, uint32_t addr, const void *data,
+                       size_t len);
+
 /* The line at UARTE<n> of a core: fill in transmitted and receive. NULL when there is none. */
 struct serial_line *machine_serial(struct machine *m, enum machine_core core, unsigned n);
 

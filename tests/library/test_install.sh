@@ -22,6 +22,7 @@ archive next pass
 slots >"$work/slots.yml"
 (cd "$work" && ./user "$FIRMWARE/merged.hex" "$FIRMWARE/split.elf") || fail "it ended with $?"
 "$work/root/bin/nrf53emu" --version >/dev/null || fail "the installed program does not start"
+grep -q 't register app r7 0x01234567$' "$work/journal" || fail "a register that was written is not in the journal"
 [ -s "$work/root/share/man/man1/nrf53emu-run.1" ] || fail "no man page was installed"
 words=$(bash -c '. "$0"; compopt() { :; }; COMP_WORDS=(nrf53emu run --unt) COMP_CWORD=2; _nrf53emu; echo "${COMPREPLY[@]}"' \
     "$work/root/share/bash-completion/completions/nrf53emu")

@@ -106,6 +106,8 @@ static void write_memory(struct gdb_stub *s, const char *packet, size_t packet_l
         else if ((ok = left == len))
             memcpy(data, at, len);
         ok = ok && machine_poke(s->gdb->machine, s->core, addr, data, len);
+        if (ok && len != 0)
+            session_note(s->gdb->session, input_memory(INPUT_WRITE, s->core, addr, data, len));
         g_free(data);
     }
     gdb_send(s, ok ? "OK" : "E0e");

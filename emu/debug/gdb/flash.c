@@ -8,37 +8,21 @@
 
 #include "debug/gdb/gdb_priv.h"
 
-/* The flash region that holds [addr, addr+len), or NULL. */
-static struct mem_region *flash_at(struct gdb_stub *s, uint32_t addr, uint32_t len)
-{
-    struct mem_region *r = memory_find(machine_memory(s->gdb->machine, s->core), addr);
-
-    return r != NULL && r->kind != MEM_RAM && len <= r->size - (addr - r->base) ? r : NULL;
-}
-
 /* Fills with 0xff when data is NULL. */
 static bool put(struct gdb_stub *s, uint32_t addr, const uint8_t *data, uint32_t len)
 {
-    struct machine *m = s->gdb->machine;
-    struct mem_region *r = flash_at(s, addr, len);
+    enum input_kind kind = data != NULL ? INPUT_FLASH : INPUT_ERASE;
+    bool ok = machine_set_flash(s->gdb->machine, s->core, addr, data, len);
 
-    if (r == NULL)
-        return false;
-    if (data != NULL)
-        memcpy(r->host + (addr - r->base), data, len);
-    else
-        memset(r->host + (addr - r->base), 0xff, len);
-    for (unsigned i = 0; i < CORES; i++)
-        if (memory_find(machine_memory(m, i), addr) != NULL)
-            memory_changed(machine_memory(m, i), addr, len);
-    return true;
+    if (ok)
+        session_note(s->gdb->session, input_memory(kind, s->core, addr, data, len));
+    return ok;
 }
 
 static bool erase(struct gdb_stub *s, const char *at)
 {
     uint32_t addr, len;
 
-    machine_settle_nvms(s->gdb->machine);
     return packet_number_then(&at, &addr, ',') && packet_number(&at, &len) && len != 0 &&
            put(s, addr, NULL, len);
 }

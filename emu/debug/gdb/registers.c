@@ -38,19 +38,24 @@ uint64_t gdb_register(struct gdb_stub *s, unsigned n)
     return cpu_reg(c, single) | (uint64_t)cpu_reg(c, single + 1) << 32;
 }
 
+static void set(struct gdb_stub *s, enum engine_reg reg, uint32_t value)
+{
+    cpu_set_reg(machine_cpu(s->gdb->machine, s->core), reg, value);
+    session_note(s->gdb->session, input_register(s->core, reg, value));
+}
+
 void gdb_set_register(struct gdb_stub *s, unsigned n, uint64_t value)
 {
-    struct cpu *c = machine_cpu(s->gdb->machine, s->core);
     uint32_t word = (uint32_t)value;
 
     if (n < GDB_XPSR) {
-        cpu_set_reg(c, ENGINE_R0 + n, word);
+        set(s, ENGINE_R0 + n, word);
     } else if (n < GDB_D0) {
-        cpu_set_reg(c, system_regs[n - GDB_XPSR], word);
+        set(s, system_regs[n - GDB_XPSR], word);
     } else if (n == GDB_FPSCR) {
-        cpu_set_reg(c, ENGINE_FPSCR, word);
+        set(s, ENGINE_FPSCR, word);
     } else {
-        cpu_set_reg(c, ENGINE_S0 + 2 * (n - GDB_D0), word);
-        cpu_set_reg(c, ENGINE_S0 + 2 * (n - GDB_D0) + 1, (uint32_t)(value >> 32));
+        set(s, ENGINE_S0 + 2 * (n - GDB_D0), word);
+        set(s, ENGINE_S0 + 2 * (n - GDB_D0) + 1, (uint32_t)(value >> 32));
     }
 }

@@ -47,5 +47,6 @@ void gdb_reset(struct gdb *g)
     if (monitor_past(g->monitor) != NULL)
         travel_touch(monitor_past(g->monitor));
     machine_pin_reset(g->machine);
+    session_note(g->session, input_bare(INPUT_RESET));
     machine_run(g->machine, machine_now(g->machine));
 }
