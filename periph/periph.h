@@ -41,6 +41,7 @@
 #include "base/guest_log.h"
 #include "base/units.h"
 #include "bus/analog.h"
+#include "bus/antenna.h"
 #include "bus/attribution.h"
 #include "bus/clock_tree.h"
 #include "bus/codebus.h"
@@ -92,6 +93,7 @@ struct periph_env {
     struct codebus_cache *cache;
     const struct analog *analog;
     struct usb_cable *usb;             /* where USBD is plugged in; NULL: nowhere */
+    struct antenna *antenna;           /* RADIO's; NULL: none */
     struct attribution *attribution;   /* set by SPU; NULL where there is none */
     struct listeners listeners;        /* struct periph_listener */
     struct listeners *flash_listeners; /* of what NVMC does; NULL: nobody can */

@@ -41,6 +41,7 @@ int smp_main(int argc, char **argv);
 int debug_main(int argc, char **argv);
 int boot_main(int argc, char **argv);
 int advise_main(int argc, char **argv);
+int air_main(int argc, char **argv);
 
 /* Prints "nrf53emu: message" to stderr, frees the error, returns EXIT_USAGE. */
 int cli_fail(GError *error);

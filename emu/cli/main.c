@@ -24,6 +24,7 @@ const struct command commands[] = {
     {"advise", "IMAGE...", "what to move into and out of external flash, and what that saves",
      advise_main},
     {"check", "IMAGE...", "find boot and XIP mistakes without running", check_main},
+    {"air", "BOARD...", "run several boards whose radios hear each other", air_main},
     {"image", "info|verify FILE... | slots BUILD|BOARD", "MCUboot images, signatures, slots",
      image_main},
     {"program", "IMAGE...", "write images into a board's flash as nrfjprog would", program_main},

@@ -116,13 +116,14 @@ static void keep_text(struct line *l, uint8_t byte)
 static void start_line(struct line *l)
 {
     struct console *c = l->console;
-    char *tag = g_strdup_printf("[%s] ", l->name);
+    const char *board = c->board != NULL ? c->board : "", *line = l->tag ? l->name : "";
+    char *tag = g_strdup_printf("[%s%s%s] ", board, *board && *line ? " " : "", line);
     char *time = g_strdup_printf("%12.6f ", (double)machine_now(c->machine) / TICKS_PER_SECOND);
 
     if (c->timestamps && l->port == c->stdio)
         g_byte_array_append(l->shown, (const uint8_t *)time, (unsigned)strlen(time));
     g_free(time);
-    if (l->tag)
+    if (tag[1] != ']' && l->port == c->stdio)
         g_byte_array_append(l->shown, (const uint8_t *)tag, (unsigned)strlen(tag));
     g_free(tag);
 }
@@ -416,6 +417,7 @@ struct console *console_new(struct machine *m, struct wait *wait, const struct c
     c->silent = o->silent;
     c->quiet = o->quiet;
     c->drops = o->drops;
+    c->board = g_strdup(o->board);
     c->timestamps = o->timestamps;
     if (!compile(&c->until, "--until", o->until, error) ||
         !compile(&c->fail_on, "--fail-on", o->fail_on, error) ||
@@ -458,5 +460,6 @@ void console_free(struct console *c)
     g_clear_pointer(&c->until, g_regex_unref);
     g_clear_pointer(&c->fail_on, g_regex_unref);
     g_clear_pointer(&c->mark, g_regex_unref);
+    g_free(c->board);
     g_free(c);
 }

@@ -30,10 +30,11 @@ struct console_options {
     char **uarts;
     const char *until, *fail_on; /* regular expressions, or NULL */
     const char *mark;            /* another one: the machine is asked to stop, once */
-    bool quiet;                  /* no word about terminals */
-    bool silent;                 /* text is matched, and goes nowhere unless uarts says so */
-    bool timestamps;             /* emulated time in front of each line on stdout */
-    bool drops;                  /* a reader who is late misses text: nobody waits for him */
+    const char *board; /* in front of each line on stdout, which others share; no keyboard */
+    bool quiet;        /* no word about terminals */
+    bool silent;       /* text is matched, and goes nowhere unless uarts says so */
+    bool timestamps;   /* emulated time in front of each line on stdout */
+    bool drops;        /* a reader who is late misses text: nobody waits for him */
 };
 
 /* Connects what the options say, which are not kept. EMU_ERROR_USAGE or _FILE. */

@@ -95,7 +95,7 @@ static bool connect_stdio(struct line *l, GError **error)
     if (c->stdio == NULL && !open_port(c, "console", "-", &c->stdio, error))
         return false;
     l->port = c->stdio;
-    if (c->keyboard != NULL && !l->added)
+    if (c->board != NULL || (c->keyboard != NULL && !l->added))
         return true; /* only one line can read stdin */
     c->keyboard = l;
     port_read_stdin(c->stdio);
@@ -209,7 +209,7 @@ void console_share_stdout(struct console *c)
     for (unsigned i = 0; i < c->n_lines; i++)
         users += c->stdio != NULL && c->line[i].port == c->stdio &&
                  (!c->line[i].added || c->line[i].spoke);
-    c->stdout_shared = users > 1;
+    c->stdout_shared = users > 1 || c->board != NULL;
     for (unsigned i = 0; i < c->n_lines; i++)
         c->line[i].tag = needs_tag(&c->line[i], users);
 }

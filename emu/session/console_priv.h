@@ -44,6 +44,7 @@ struct console {
     struct line *last;  /* that wrote to stdout */
     bool stdout_shared; /* more than one line writes to stdout */
     bool silent, quiet, drops, timestamps;
+    char *board;    /* console_options.board, or NULL */
     char menu;      /* typed behind Ctrl-A */
     bool escape;    /* Ctrl-A was typed */
     bool deaf;      /* console_ignore_input() */

@@ -46,6 +46,7 @@ struct session {
     bool debugged;          /* what it said last */
     enum machine_stop stop; /* of the last slice */
     ticks_t started, end;   /* emulated */
+    ticks_t looked;         /* session_look() */
     gint64 started_us;
 };
 
@@ -488,12 +489,9 @@ static enum machine_stop stand(struct session *s)
     return MACHINE_REQUEST;
 }
 
-static enum machine_stop run_slice(struct session *s)
+/* After a slice; `looks`: the firmware may notice that it was one. */
+static void serve_host(struct session *s, ticks_t begin, bool looks)
 {
-    ticks_t begin = machine_now(s->machine);
-    bool looks = false;
-    enum machine_stop stop = s->halted ? stand(s) : advance(s, s->end, &looks);
-
     s->ran = machine_now(s->machine) - begin;
     if (looks)
         look_at_rtt(s);
@@ -505,6 +503,15 @@ static enum machine_stop run_slice(struct session *s)
     console_poll(s->console, 0);
     if (looks)
         stimuli_apply(s->stimuli);
+}
+
+static enum machine_stop run_slice(struct session *s)
+{
+    ticks_t begin = machine_now(s->machine);
+    bool looks = false;
+    enum machine_stop stop = s->halted ? stand(s) : advance(s, s->end, &looks);
+
+    serve_host(s, begin, looks);
     return stop;
 }
 
@@ -593,9 +600,8 @@ static bool look_around(struct session *s, enum machine_stop stop, struct outcom
            check_limits(s, o);
 }
 
-struct outcome session_run(struct session *s)
+void session_begin(struct session *s)
 {
-    struct outcome o = {.core = CORE_APP};
     ticks_t duration = s->options.duration, wall = s->options.wall_limit;
 
     s->started_us = g_get_monotonic_time();
@@ -611,6 +617,31 @@ struct outcome session_run(struct session *s)
     s->look = (s->started / s->slice + 1) * s->slice;
     s->paces_idle = terminal_is_raw() && !s->until && s->end == TICKS_NEVER;
     console_poll(s->console, 0);
+}
+
+ticks_t session_next_look(const struct session *s)
+{
+    return MIN(MIN(s->look, MAX(stimuli_next(s->stimuli), machine_now(s->machine))), s->end);
+}
+
+bool session_look(struct session *s, enum machine_stop stop, struct outcome *o)
+{
+    stimuli_set_time(s->stimuli, machine_now(s->machine));
+    s->stop = stop;
+    serve_host(s, s->looked, stop == MACHINE_TIME);
+    s->looked = machine_now(s->machine);
+    between_slices(s);
+    bool over = look_around(s, stop, o);
+    if (!over)
+        pace(s);
+    return over;
+}
+
+struct outcome session_run(struct session *s)
+{
+    struct outcome o = {.core = CORE_APP};
+
+    session_begin(s);
     bool over = ask_debugger(s, MACHINE_TIME, &o) == SESSION_OVER;
     while (!over) {
         s->stop = run_slice(s);

@@ -122,6 +122,14 @@ enum machine_stop session_last_stop(const struct session *s);
 struct outcome session_run(struct session *s);
 
 /*
+ * For who runs several machines beside each other: as session_run(), but the caller runs the
+ * machine, always to where the host is looked at next. True: the run is over, *outcome says how.
+ */
+void session_begin(struct session *s);
+ticks_t session_next_look(const struct session *s);
+bool session_look(struct session *s, enum machine_stop stop, struct outcome *outcome);
+
+/*
  * The past again, for a debugger that has taken the machine back to it: as session_run() does up to
  * `limit`, a point or the end of a slice, but with the input that came then, and the host is not
  * looked at. See machine_rehearse().

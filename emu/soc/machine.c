@@ -385,6 +385,31 @@ enum machine_stop machine_run(struct machine *m, ticks_t until)
     }
 }
 
+enum machine_stop machine_run_beside(struct machine *m, ticks_t until)
+{
+    for (;;) {
+        enum machine_stop stop = machine_run(m, until);
+
+        if (stop != MACHINE_TIME && stop != MACHINE_ASLEEP)
+            return stop;
+        ticks_t next = MIN(sched_next(&m->sched), until);
+        sched_run(&m->sched, next);
+        wake_others(m, next);
+        if (next == until && machine_idle_until(m) >= until)
+            return MACHINE_TIME;
+    }
+}
+
+ticks_t machine_idle_until(const struct machine *m)
+{
+    ticks_t first = sched_next(&m->sched);
+
+    for (unsigned i = 0; i < CORES; i++)
+        if (is_running(m, i))
+            first = MIN(first, cpu_time(m->domain[i].cpu));
+    return first;
+}
+
 enum machine_core machine_stopped_core(const struct machine *m)
 {
     return m->stopped;
@@ -486,6 +511,11 @@ struct serial_line *machine_serial(struct machine *m, enum machine_core core, un
     g_snprintf(name, sizeof name, "UARTE%u", n);
     return n < MACHINE_UARTES && machine_periph(m, core, name) != NULL ? &m->domain[core].serial[n]
                                                                        : NULL;
+}
+
+struct antenna *machine_antenna(struct machine *m)
+{
+    return &m->antenna;
 }
 
 struct usb_host *machine_usb_host(struct machine *m)

@@ -96,6 +96,19 @@ void machine_listen(struct machine *m, struct machine_listener *l, void *ctx);
 enum machine_stop machine_run(struct machine *m, ticks_t until);
 
 /*
+ * The same for who runs several machines beside each other. All that is due by `until` has happened
+ * and it is the present, also when a core has run ahead into a stall, or nothing can wake one.
+ * Comes back before that with MACHINE_REQUEST and whatever else ends a run.
+ */
+enum machine_stop machine_run_beside(struct machine *m, ticks_t until);
+
+/* Nothing happens by itself before this: no core runs, no event is due. TICKS_NEVER: never. */
+ticks_t machine_idle_until(const struct machine *m);
+
+/* Where the network core's radio meets the air. */
+struct antenna *machine_antenna(struct machine *m);
+
+/*
  * Up to `until` the machine lives through a past that it has lived through already: who tells the
  * world outside of it (consoles, the log, a kept board's journal, traces) asks, and keeps silent.
  */

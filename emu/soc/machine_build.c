@@ -326,6 +326,7 @@ static void build_env(struct machine *m, enum machine_core core)
         .cache = &d->cache,
         .analog = &m->analog,
         .usb = core == CORE_APP ? &m->usb : NULL,
+        .antenna = core == CORE_NET ? &m->antenna : NULL,
         .flash_listeners = &m->flash_listeners,
         .seed = &m->seed,
     };

@@ -47,6 +47,7 @@ struct machine {
     struct analog analog;
     struct usb_cable usb;
     struct usb_host *usb_host;
+    struct antenna antenna;
     bool usb_plugged; /* when power comes on */
     uint64_t seed;
     struct domain domain[CORES];

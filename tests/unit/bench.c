@@ -47,6 +47,7 @@ struct bench *bench_new(void)
         .cache = &b->cache,
         .analog = &b->analog,
         .usb = &b->usb,
+        .antenna = &b->antenna,
         .seed = &b->seed,
     };
     return b;

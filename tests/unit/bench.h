@@ -18,8 +18,9 @@ struct bench {
     struct pins pins;
     struct errata errata; /* rev1 */
     struct codebus_cache cache;
-    struct analog analog; /* the test source */
-    struct usb_cable usb; /* nothing plugged in */
+    struct analog analog;   /* the test source */
+    struct usb_cable usb;   /* nothing plugged in */
+    struct antenna antenna; /* nobody else on the air */
     struct guest_log *log;
     struct guest_listener log_ear;
     struct periph_env env;
