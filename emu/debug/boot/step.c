@@ -301,3 +301,14 @@ const struct boot_step *boot_step_of(struct boot_steps *s, enum machine_core cor
                                               : nameless(s, core, bottom));
     return node->note;
 }
+
+bool boot_step_is_main(const struct call_node *node)
+{
+    if (node->symbol == NULL || strcmp(node->name, "main") != 0)
+        return false;
+    char *program = boot_program_name(node->symbol->file);
+    bool boots = strcmp(program, "mcuboot") == 0 || strcmp(program, "boot") == 0 ||
+                 g_str_has_prefix(program, "b0") || g_str_has_prefix(program, "tfm");
+    g_free(program);
+    return !boots;
+}

@@ -57,5 +57,8 @@ const struct boot_step *boot_step_named(struct boot_steps *s, enum machine_core 
                                         const char *program, const char *name,
                                         enum boot_activity activity);
 
+/* main() of an application, not of a bootloader or of TF-M. */
+bool boot_step_is_main(const struct call_node *node);
+
 /* "mcuboot" for .../mcuboot/zephyr/zephyr.elf, else the file's name without .elf. */
 char *boot_program_name(const char *elf);

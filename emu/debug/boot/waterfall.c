@@ -112,13 +112,7 @@ static ticks_t tick_of(const struct core_boot *c)
 
 static void check_end(struct waterfall *w, const struct call_node *node, ticks_t when)
 {
-    if (w->is_reached || node->symbol == NULL || strcmp(node->name, "main") != 0)
-        return;
-    char *program = boot_program_name(node->symbol->file);
-    bool boots = strcmp(program, "mcuboot") == 0 || strcmp(program, "boot") == 0 ||
-                 g_str_has_prefix(program, "b0") || g_str_has_prefix(program, "tfm");
-    g_free(program);
-    if (boots)
+    if (w->is_reached || !boot_step_is_main(node))
         return;
     w->is_reached = true;
     w->reached = when;

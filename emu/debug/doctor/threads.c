@@ -153,6 +153,43 @@ GArray *threads_read_of(struct machine *m, const struct zephyr_kernel *k, const 
     return threads;
 }
 
+struct zephyr_kernel threads_find_kernel(const struct symbols *s, const char *file,
+                                         enum machine_core core)
+{
+    struct zephyr_kernel k = {.core = core};
+
+    for (unsigned i = 0; i < symbols_count(s); i++) {
+        const struct symbol *symbol = symbols_get(s, i);
+
+        if (symbol->file != file)
+            continue;
+        if (strcmp(symbol->name, "_kernel") == 0) {
+            k.kernel = symbol->addr;
+        } else if (strcmp(symbol->name, OFFSETS_NAME) == 0 ||
+                   strcmp(symbol->name, OFFSETS_FORMER_NAME) == 0) {
+            k.offsets = symbol->addr;
+            k.n_offsets = symbol->size / 4;
+        }
+    }
+    return k;
+}
+
+uint32_t threads_current(struct machine *m, const struct zephyr_kernel *k)
+{
+    struct reader r = {.machine = m, .core = k->core};
+
+    return k->kernel != 0 && read_offsets(&r, k) ? word_at(&r, k->kernel + r.offset[OFFSET_CURRENT])
+                                                 : 0;
+}
+
+char *threads_name(struct machine *m, const struct zephyr_kernel *k, uint32_t thread,
+                   const struct symbols *s)
+{
+    struct reader r = {.machine = m, .symbols = s, .core = k->core};
+
+    return read_offsets(&r, k) ? thread_name(&r, thread) : g_strdup_printf("0x%08x", thread);
+}
+
 GArray *threads_read(struct machine *m, const struct symbols *s)
 {
     struct zephyr_kernel k = {.core = CORE_APP};

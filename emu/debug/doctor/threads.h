@@ -34,6 +34,17 @@ struct zephyr_kernel {
     uint32_t n_offsets;
 };
 
+/* The kernel in one ELF of the symbols. */
+struct zephyr_kernel threads_find_kernel(const struct symbols *s, const char *file,
+                                         enum machine_core core);
+
+/* struct k_thread of the one that runs; 0: not known. */
+uint32_t threads_current(struct machine *m, const struct zephyr_kernel *k);
+
+/* Its name, as below; free with g_free(). */
+char *threads_name(struct machine *m, const struct zephyr_kernel *k, uint32_t thread,
+                   const struct symbols *s);
+
 /* An array of struct zephyr_thread; empty when the firmware has no such table. */
 GArray *threads_read(struct machine *m, const struct symbols *s);
 GArray *threads_read_of(struct machine *m, const struct zephyr_kernel *k, const struct symbols *s);

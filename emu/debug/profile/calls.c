@@ -290,11 +290,16 @@ static void free_children(struct call_node *n)
     }
 }
 
+void calls_stop(struct calls *c)
+{
+    cpu_unlisten(c->cpu, &c->ear);
+}
+
 void calls_free(struct calls *c)
 {
     if (c == NULL)
         return;
-    cpu_unlisten(c->cpu, &c->ear);
+    calls_stop(c);
     free_children(&c->root);
     g_array_free(c->kept, TRUE);
     block_costs_free(c->blocks);

@@ -52,6 +52,9 @@ struct calls *calls_new(struct machine *m, enum machine_core core, const struct 
                         ticks_t from, ticks_t to);
 void calls_free(struct calls *c);
 
+/* Hears and tells no more; from its own sink, too. */
+void calls_stop(struct calls *c);
+
 /* Copied; the time before is not told. */
 void calls_set_sink(struct calls *c, const struct calls_sink *sink);
 

@@ -20,8 +20,7 @@ static void print_exception(struct trace_core *c, const char *arrow, unsigned ex
     g_free(name);
 }
 
-/* A tail-chained exception has no PC to return to but an EXC_RETURN value. */
-static bool is_exc_return(uint32_t pc)
+bool trace_is_tail_chained(uint32_t pc)
 {
     return (pc & UINT32_C(0xffffff82)) == UINT32_C(0xffffff80);
 }
@@ -37,7 +36,8 @@ void trace_irq_entry(void *ctx, unsigned exception, uint32_t return_pc)
     trace_begin(c->trace, TRACE_IRQ, when, cpu_name(c->cpu));
     trace_place(c->trace, TRACE_IRQ, return_pc);
     print_exception(c, "enter", exception);
-    trace_print(c->trace, TRACE_IRQ, "%s\n", is_exc_return(return_pc) ? " tail-chained" : "");
+    trace_print(c->trace, TRACE_IRQ, "%s\n",
+                trace_is_tail_chained(return_pc) ? " tail-chained" : "");
 }
 
 void trace_irq_return(void *ctx, unsigned exception, uint32_t to_pc)

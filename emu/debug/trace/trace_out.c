@@ -31,6 +31,14 @@ void trace_print(struct trace *t, enum trace_kind kind, const char *format, ...)
     va_end(args);
 }
 
+void trace_write(struct trace *t, enum trace_kind kind, const void *data, size_t len)
+{
+    struct trace_file *f = t->file[kind];
+
+    if (fwrite(data, 1, len, f->stream) != len && f->error == 0)
+        f->error = errno;
+}
+
 void trace_begin(struct trace *t, enum trace_kind kind, ticks_t when, const char *core)
 {
     /* In nanoseconds by integers: 1536 ticks are 1000 ns. */

@@ -23,6 +23,7 @@ struct trace_file {
 };
 
 struct disasm;
+struct timeline;
 
 /* What one core's callbacks get. */
 struct trace_core {
@@ -60,6 +61,7 @@ struct trace {
     struct nor_listener nor_ear;
     struct codebus_listener xip_ear;
     struct usb_listener usb_ear;
+    struct timeline *timeline; /* for perfetto; NULL: not wanted */
 };
 
 /* trace_out.c */
@@ -73,6 +75,8 @@ void trace_place(struct trace *t, enum trace_kind kind, uint32_t pc);
 void trace_print(struct trace *t, enum trace_kind kind, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
+void trace_write(struct trace *t, enum trace_kind kind, const void *data, size_t len);
+
 /* trace_insn.c */
 void trace_insn_block(void *ctx, uint32_t pc, uint32_t size);
 /* Writes instructions that have been executed: all of the last block, or those up to `pc`. */
@@ -84,6 +88,8 @@ void trace_mmio_attach(struct trace_core *c);
 
 /* trace_irq.c */
 void trace_irq_entry(void *ctx, unsigned exception, uint32_t return_pc);
+/* It has no PC to return to but an EXC_RETURN value; no return was told of the one before it. */
+bool trace_is_tail_chained(uint32_t return_pc);
 void trace_irq_return(void *ctx, unsigned exception, uint32_t to_pc);
 
 /* trace_folded.c */
@@ -101,6 +107,12 @@ void trace_qspi_fetched(void *ctx, uint32_t addr, unsigned size, bool streams);
 void trace_qspi_task(void *ctx, const struct periph *p, uint32_t task);
 void trace_qspi_event(void *ctx, const struct periph *p, uint32_t event);
 char *trace_format_frame(const struct nor_frame *frame);
+/* Clocks of SCK while CS# is low. */
+uint64_t trace_frame_clocks(const struct nor_frame *frame);
+
+/* trace_perfetto.c */
+void trace_perfetto_start(struct trace *t);
+void trace_perfetto_finish(struct trace *t);
 
 /* trace_usb.c */
 void trace_usb_start(struct trace *t);

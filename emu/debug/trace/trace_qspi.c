@@ -64,6 +64,12 @@ char *trace_format_frame(const struct nor_frame *f)
     return g_string_free(s, FALSE);
 }
 
+uint64_t trace_frame_clocks(const struct nor_frame *f)
+{
+    return 8 + f->address_bytes * 8u / MAX(f->lines_address, 1u) + f->dummy +
+           (uint64_t)f->len * 8 / MAX(f->lines_data, 1u);
+}
+
 /* The present, whoever runs: frames come from events, fills from a core in the middle of a block.
  */
 static ticks_t now(const struct trace *t)

@@ -4,8 +4,6 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <errno.h>
-
 #include "base/units.h"
 #include "debug/trace/trace_priv.h"
 
@@ -16,12 +14,6 @@
 /* Linux's numbers of errors. */
 #define IN_PROGRESS (-115)
 
-static void write_bytes(struct trace_file *f, const void *data, size_t len)
-{
-    if (fwrite(data, 1, len, f->stream) != len && f->error == 0)
-        f->error = errno;
-}
-
 void trace_usb_start(struct trace *t)
 {
     uint8_t header[24] = {0};
@@ -31,7 +23,7 @@ void trace_usb_start(struct trace *t)
     header[6] = 4; /* version 2.4 */
     store_le32(header + 16, SNAP_BYTES);
     store_le32(header + 20, LINK_TYPE);
-    write_bytes(t->file[TRACE_USB], header, sizeof header);
+    trace_write(t, TRACE_USB, header, sizeof header);
 }
 
 static int status_of(const struct usb_record *r)
@@ -84,7 +76,7 @@ void trace_usb_transfer(void *ctx, const struct usb_record *r)
     store_le32(record + 8, HEADER_BYTES + captured);
     store_le32(record + 12, HEADER_BYTES + captured);
     fill_header(record + 16, r, s, us, captured);
-    write_bytes(t->file[TRACE_USB], record, sizeof record);
+    trace_write(t, TRACE_USB, record, sizeof record);
     if (captured > 0)
-        write_bytes(t->file[TRACE_USB], r->data, captured);
+        trace_write(t, TRACE_USB, r->data, captured);
 }
