@@ -133,14 +133,14 @@ static uint64_t version_of(const struct slot_image *i)
            i->build;
 }
 
-/* A swap also moves the old image: that is no installation. */
+/* A swap also moves the old image, by move to the next sector as well: that is no installation. */
 static bool is_way_back(const GArray *before, const struct slot_image *from,
                         const struct slot_image *now)
 {
     const struct slot_image *there = slots_at(before, now->addr);
 
     if (there == NULL)
-        return false;
+        return now->addr == from->addr + SECTOR;
     if (version_of(from) != version_of(there))
         return version_of(from) < version_of(there);
     return from->size == 0 && there->size != 0; /* only the other one had a request */

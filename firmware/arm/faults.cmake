@@ -80,14 +80,21 @@ foreach(name boot_without_flash boot_too_few_sectors boot_rejects_update div4_ch
 endforeach()
 
 # Bootloaders whose update does not survive a power cut; the set to install lies in the secondaries.
-foreach(name update_clears_requests update_rewrites_trailer)
+function(add_boot_fault name)
   add_firmware(${name} DIRECTORY faults/ SCRIPT ${FIRMWARE}/boot/boot.ld
-    SOURCES ${FIRMWARE}/faults/${name}.c LINK app_core boot_objects common defaults)
+    SOURCES ${FIRMWARE}/faults/${name}.c LINK app_core boot_parts ${ARGN} common defaults)
   target_include_directories(${name} PRIVATE ${FIRMWARE}/boot)
   add_hex(${name} OUTPUT faults/${name}.boot.hex)
   add_merged(faults/${name}.hex faults/${name}.boot.hex
     split.internal.signed.hex split.external.signed.hex update.hex)
+endfunction()
+foreach(name update_clears_requests update_rewrites_trailer)
+  add_boot_fault(${name} boot_overwrite)
 endforeach()
+foreach(name swap_done_too_early swap_forgets_copy_done swap_erases_first swap_without_status)
+  add_boot_fault(${name} boot_swap_move)
+endforeach()
+add_boot_fault(boot_skips_hash boot_overwrite boot_defaults)
 
 # The network core's turn.
 foreach(name net_reads_xip net_spins net_stores_flash net_polls_gap net_undefined net_resets

@@ -34,3 +34,6 @@ struct slot {
  * *total: bytes of header, payload and TLVs.
  */
 const char *image_verify(const struct slot *slot, struct image_header *header, uint32_t *total);
+
+/* Whether the two digests are equal; a failure variant may replace it. */
+bool image_hash_is(const uint8_t *expected, const uint8_t *actual);

@@ -1,6 +1,7 @@
 /*
  * Reference bootloader: installs requested updates, checks both halves of the application and
- * starts the internal one. As MCUboot in overwrite-only mode.
+ * starts the internal one. As MCUboot in overwrite-only mode (update.c) or swap-using-move
+ * (swap.c).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

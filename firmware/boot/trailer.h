@@ -1,7 +1,7 @@
 /*
  * MCUboot's trailer, at the end of a slot: a request to install what the slot holds.
  *
- * Follows: MCUboot docs/design.md, 8-byte alignment. Swap fields are not used.
+ * Follows: MCUboot docs/design.md, 8-byte alignment. Fields of a swap: swap.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

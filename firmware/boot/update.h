@@ -1,5 +1,6 @@
 /*
- * Installs what the secondary slots hold, as MCUboot does in overwrite-only mode.
+ * Installs what the secondary slots hold, as MCUboot does: update.c in overwrite-only mode, swap.c
+ * in swap-using-move mode.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,9 +9,9 @@
 #include "slots.h"
 
 /*
- * First every requested image is validated, then they are copied one after the other. A request
- * stands until its image is copied, so an interrupted copy starts again at the next boot. NULL, or
- * why a copy failed.
+ * First every requested image is validated, then they are installed one after the other. A
+ * request stands until its image is, so an interrupted copy or swap goes on at the next boot. NULL,
+ * or why a copy failed.
  */
 const char *update_images(void);
 
