@@ -9,7 +9,7 @@ GOptionEntry *trace_options_entries(struct trace_options *o)
 {
     const GOptionEntry entries[] = {
         {"trace", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->traces,
-         "write insn, mmio, irq, qspi, folded, callgrind, lcov, perfetto or usb to FILE (-: "
+         "write insn, mmio, irq, qspi, folded, callgrind, lcov, perfetto, vcd or usb to FILE (-: "
          "stderr); "
          "repeatable",
          "KIND=FILE"},

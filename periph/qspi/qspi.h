@@ -37,6 +37,13 @@ const struct codebus_window *qspi_window(const struct periph *p);
 /* Whether an XIP access would be answered now; that is found out without one. */
 bool qspi_xip_answers(const struct periph *p);
 
+/*
+ * The read that an XIP access to `offset` of the window sends when it begins a command; `data` is
+ * what comes back.
+ */
+struct nor_frame qspi_xip_frame(const struct periph *p, uint32_t offset, uint8_t *data,
+                                uint32_t len);
+
 /* "READ: polling status (05h), chip is busy", or NULL when nothing is going on. */
 const char *qspi_activity(const struct periph *p);
 

@@ -96,6 +96,14 @@ bool qspi_xip_answers(const struct periph *p)
     return w.answer == CODEBUS_OK;
 }
 
+struct nor_frame qspi_xip_frame(const struct periph *p, uint32_t offset, uint8_t *data,
+                                uint32_t len)
+{
+    const struct qspi *q = (const struct qspi *)p;
+
+    return qspi_read_frame(q, offset + REG(q, XIPOFFSET), data, len);
+}
+
 static bool differs(const struct codebus_window *a, const struct codebus_window *b)
 {
     return a->answer != b->answer || a->reason != b->reason || a->line_ticks != b->line_ticks ||

@@ -10,8 +10,8 @@
 #include "periph/qspi/qspi.h"
 #include "session/port.h"
 
-const char *const trace_kind_names[] = {"insn",      "mmio", "irq",      "qspi", "folded",
-                                        "callgrind", "lcov", "perfetto", "usb",  NULL};
+const char *const trace_kind_names[] = {"insn", "mmio",     "irq", "qspi", "folded", "callgrind",
+                                        "lcov", "perfetto", "vcd", "usb",  NULL};
 
 static void file_free(void *data)
 {
@@ -128,7 +128,7 @@ static void listen_to_usb(struct trace *t)
 
 /* Formats of others, which nothing else may be in the file of. */
 static const enum trace_kind whole_files[] = {TRACE_CALLGRIND, TRACE_LCOV, TRACE_PERFETTO,
-                                              TRACE_USB};
+                                              TRACE_VCD, TRACE_USB};
 
 static bool is_shared(const struct trace *t, enum trace_kind whole)
 {
@@ -170,6 +170,8 @@ void trace_attach(struct trace *t)
         listen_to_usb(t);
     if (t->file[TRACE_PERFETTO] != NULL)
         trace_perfetto_start(t);
+    if (t->file[TRACE_VCD] != NULL)
+        trace_vcd_start(t);
 }
 
 static bool close_file(struct trace_file *f, GError **error)
@@ -226,6 +228,7 @@ bool trace_close(struct trace *t, GError **error)
         trace_insn_finish(&t->core[i]);
     finish_calls(t);
     trace_perfetto_finish(t);
+    trace_vcd_finish(t);
     detach(t);
     for (unsigned i = 0; i < t->files->len; i++)
         ok = close_file(g_ptr_array_index(t->files, i), error) && ok;

@@ -24,6 +24,7 @@ struct trace_file {
 
 struct disasm;
 struct timeline;
+struct levels;
 
 /* What one core's callbacks get. */
 struct trace_core {
@@ -62,6 +63,7 @@ struct trace {
     struct codebus_listener xip_ear;
     struct usb_listener usb_ear;
     struct timeline *timeline; /* for perfetto; NULL: not wanted */
+    struct levels *levels;     /* for vcd; the same */
 };
 
 /* trace_out.c */
@@ -113,6 +115,10 @@ uint64_t trace_frame_clocks(const struct nor_frame *frame);
 /* trace_perfetto.c */
 void trace_perfetto_start(struct trace *t);
 void trace_perfetto_finish(struct trace *t);
+
+/* trace_vcd.c */
+void trace_vcd_start(struct trace *t);
+void trace_vcd_finish(struct trace *t);
 
 /* trace_usb.c */
 void trace_usb_start(struct trace *t);
