@@ -148,12 +148,9 @@ static uint32_t find_mode(struct cpu *c)
 static void check_terms(struct cpu *c)
 {
     struct metering *m = c->metering;
-    struct timing_terms terms;
 
-    timing_terms(c->timing, &terms);
-    if (memcmp(&terms, &m->terms, sizeof terms) == 0 && m->watched_flags == c->watched_flags)
+    if (timing_terms_hold(c->timing, &m->terms) && m->watched_flags == c->watched_flags)
         return;
-    m->terms = terms;
     m->watched_flags = c->watched_flags;
     memset(m->view, 0, sizeof m->view);
     memset(m->mode, 0, sizeof m->mode);

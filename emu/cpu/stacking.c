@@ -46,9 +46,12 @@ static bool fail_to_write(struct cpu *c, const struct fault *f)
     return false;
 }
 
-static bool is_negative(struct cpu *c)
+/* With the MPU off every frame may be: the default map refuses data nowhere. */
+static bool mpu_refuses(struct cpu *c, uint32_t frame, unsigned n, bool privileged, unsigned access)
 {
-    return nvic_execution_priority(c) < 0;
+    return (core_bank(c)->mpu.ctrl & MPU_CTRL_ENABLE) != 0 &&
+           !mpu_allows(c, c->s.world, frame, n * 4, privileged, nvic_execution_priority(c) < 0,
+                       access);
 }
 
 static bool write_frame(struct cpu *c, uint32_t frame, const uint32_t *words, unsigned n,
@@ -57,7 +60,7 @@ static bool write_frame(struct cpu *c, uint32_t frame, const uint32_t *words, un
     if (!sau_allows(c, c->s.world, frame, n * 4))
         return fail_to_write(
             c, &(struct fault){EXC_SECUREFAULT, 0, frame, true, SFSR_AUVIOL | SFSR_SFARVALID});
-    if (!mpu_allows(c, c->s.world, frame, n * 4, privileged, is_negative(c), ENGINE_W))
+    if (mpu_refuses(c, frame, n, privileged, ENGINE_W))
         return fail_to_write(c, &(struct fault){EXC_MEMMANAGE, CFSR_MSTKERR});
     return core_store_words(c, frame, words, n) ||
            fail_to_write(c, &(struct fault){EXC_BUSFAULT, CFSR_STKERR});
@@ -156,7 +159,7 @@ static bool read_frame(struct cpu *c, uint32_t frame, uint32_t *words, unsigned 
                    c->pc);
         return false;
     }
-    if (!mpu_allows(c, c->s.world, frame, n * 4, privileged, is_negative(c), ENGINE_R))
+    if (mpu_refuses(c, frame, n, privileged, ENGINE_R))
         return fail(c, EXC_MEMMANAGE, CFSR_MUNSTKERR);
     return core_load_words(c, frame, words, n) || fail(c, EXC_BUSFAULT, CFSR_UNSTKERR);
 }

@@ -170,31 +170,55 @@ bool timing_read_at_once(struct timing *t, struct meter *m, const struct codebus
     enum codebus_region region =
         w == path->region[CODEBUS_FLASH].window ? CODEBUS_FLASH : CODEBUS_XIP;
 
-    if (w != path->region[region].window || path->stale != NULL || t->config.functional ||
+    if (t->config.functional)
+        return true;
+    if (w != path->region[region].window || path->stale != NULL ||
         !codebus_read_hits_at_once(&t->path, addr, size, region))
         return false;
     m->cycles += (uint64_t)(int64_t)timing_change_port_in(t, chain_of(t, m), pc);
     return true;
 }
 
-void timing_terms(const struct timing *t, struct timing_terms *terms)
+static uint32_t generation(const struct timing *t, unsigned region)
+{
+    const struct codebus_window *w = t->path.region[region].window;
+
+    return w != NULL ? w->generation + 1 : 0;
+}
+
+static uint32_t answer(const struct timing *t, unsigned region)
+{
+    const struct codebus_window *w = t->path.region[region].window;
+
+    return w != NULL ? (uint32_t)w->answer << 1 | w->watched : 0;
+}
+
+static uint32_t flags(const struct timing *t)
 {
     const struct codebus_cache *c = t->path.cache;
 
-    memset(terms, 0, sizeof *terms);
-    for (unsigned i = 0; i < CODEBUS_REGIONS; i++) {
-        const struct codebus_window *w = t->path.region[i].window;
+    return 1u | (c->enabled ? 2u : 0) | (c->profiling ? 4u : 0) |
+           (c->invalidate_count != t->path.invalidations ? 8u : 0) | (t->path.no_cache ? 16u : 0);
+}
 
-        if (w == NULL)
-            continue;
-        terms->generation[i] = w->generation + 1;
-        terms->answer[i] = w->answer << 1 | w->watched;
-    }
-    terms->invalidations = c->invalidate_count;
-    terms->ticks_per_cycle = t->path.ticks_per_cycle;
-    terms->moved = t->path.n_moved;
-    terms->enabled = c->enabled;
-    terms->profiling = c->profiling;
-    terms->stale_tags = c->invalidate_count != t->path.invalidations;
-    terms->no_cache = t->path.no_cache;
+bool timing_terms_hold(const struct timing *t, struct timing_terms *terms)
+{
+    const struct timing_terms now = {
+        .generation = {generation(t, 0), generation(t, 1)},
+        .answer = {answer(t, 0), answer(t, 1)},
+        .invalidations = t->path.cache->invalidate_count,
+        .ticks_per_cycle = t->path.ticks_per_cycle,
+        .moved = t->path.n_moved,
+        .flags = flags(t),
+    };
+    uint32_t differs = (now.invalidations ^ terms->invalidations) |
+                       (now.ticks_per_cycle ^ terms->ticks_per_cycle) | (now.moved ^ terms->moved) |
+                       (now.flags ^ terms->flags);
+
+    for (unsigned i = 0; i < CODEBUS_REGIONS; i++)
+        differs |= (now.generation[i] ^ terms->generation[i]) | (now.answer[i] ^ terms->answer[i]);
+    if (differs == 0)
+        return true;
+    *terms = now;
+    return false;
 }

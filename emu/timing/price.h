@@ -47,9 +47,10 @@ void timing_lead(const struct timing *t, struct meter *m);
 bool timing_read_at_once(struct timing *t, struct meter *m, const struct codebus_window *w,
                          uint32_t addr, unsigned size, uint32_t pc);
 
-/* What prices are worked out from: another value, and none holds. */
+/* What prices are worked out from. */
 struct timing_terms {
     uint32_t generation[2], answer[2], invalidations, ticks_per_cycle, moved;
-    bool enabled, profiling, stale_tags, no_cache;
+    uint32_t flags; /* of the cache; never 0 */
 };
-void timing_terms(const struct timing *t, struct timing_terms *terms);
+/* Whether prices worked out under these terms still hold; if not, `terms` become those of now. */
+bool timing_terms_hold(const struct timing *t, struct timing_terms *terms);
