@@ -116,6 +116,14 @@ static uint8_t *host(const struct programmer *p, enum program_memory which)
     return machine_nvms(p->m)[which].data;
 }
 
+/* A board that runs keeps a journal of what changes its flash. */
+static void tell(const struct programmer *p, enum program_memory which, uint32_t offset,
+                 uint32_t len, bool erase)
+{
+    machine_flash_changed(p->m, memories[which].core == CORE_NET ? FLASH_NET : FLASH_APP,
+                          memories[which].base + offset, len, erase);
+}
+
 static bool erase_sector(struct programmer *p, enum program_memory which, uint32_t offset,
                          struct program_fault *fault)
 {
@@ -128,6 +136,7 @@ static bool erase_sector(struct programmer *p, enum program_memory which, uint32
         return connect(p, addr, fault) &&
                (qspi_link_erase_sector(p->link, offset) || silent(fault, addr));
     memset(host(p, which) + offset, 0xff, memories[which].sector);
+    tell(p, which, offset, memories[which].sector, true);
     return true;
 }
 
@@ -156,6 +165,7 @@ bool programmer_erase_all(struct programmer *p, enum program_memory which,
     if (which == PROGRAM_QSPI)
         return connect(p, base, fault) && (qspi_link_erase_chip(p->link) || silent(fault, base));
     memset(host(p, which), 0xff, machine_nvms(p->m)[which].size);
+    tell(p, which, 0, machine_nvms(p->m)[which].size, true);
     return true;
 }
 
@@ -259,6 +269,7 @@ bool programmer_write(struct programmer *p, uint32_t addr, const uint8_t *data, 
         return write_qspi(p, offset, data, len, fault);
     for (uint32_t i = 0; i < len; i++)
         host(p, which)[offset + i] &= data[i];
+    tell(p, which, offset, len, false);
     return true;
 }
 

@@ -166,6 +166,12 @@ void machine_listen_flash(struct machine *m, struct flash_listener *l, void *ctx
     listener_join(&m->flash_listeners, &l->listener, ctx);
 }
 
+void machine_flash_changed(struct machine *m, enum flash_memory memory, uint32_t address,
+                           uint32_t len, bool erase)
+{
+    flash_changed(&m->flash_listeners, memory, address, len, erase);
+}
+
 /* The last fault, unless an earlier reset already accounts for it. */
 static struct cpu_fault fault_since(const struct domain *d)
 {

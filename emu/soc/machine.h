@@ -86,6 +86,10 @@ void machine_reset_by(struct machine *m, uint32_t cause);
 /* Hears of each write and erase of non-volatile memory. */
 void machine_listen_flash(struct machine *m, struct flash_listener *l, void *ctx);
 
+/* Who has changed the content of internal flash or UICR from outside tells those who listen. */
+void machine_flash_changed(struct machine *m, enum flash_memory memory, uint32_t address,
+                           uint32_t len, bool erase);
+
 struct machine_listener {
     struct listener listener;
     /* Right before it, when it is the last of machine_resets(): RAM is as it was. */

@@ -9,7 +9,9 @@
 
 #include "base/error.h"
 #include "bench_nvm.h"
+#include "bus/map.h"
 #include "periph/nor/nor.h"
+#include "program/programmer.h"
 
 #define QE 0x40
 
@@ -281,6 +283,32 @@ static void a_journal_of_another_version_is_refused(struct bench_nvm *f, gconstp
     refuses(f, EMU_ERROR_FORMAT, "journal: not a journal of this version");
 }
 
+static void what_a_programmer_writes_into_a_running_board_outlives_a_kill(struct bench_nvm *f,
+                                                                          gconstpointer unused)
+{
+    static const uint32_t places[] = {0x2000, APP_UICR_BASE + 0x100, NET_FLASH_BASE + 0x800};
+    struct nvm_dir *dir = bench_nvm_open(f);
+    struct qspi_ini *ini = qspi_ini_default();
+    struct programmer *p = programmer_new(f->m, ini);
+    struct program_fault fault;
+
+    (void)unused;
+    g_assert_true(nvm_dir_keep_journal(dir, NULL));
+    for (unsigned i = 0; i < G_N_ELEMENTS(places); i++)
+        g_assert_true(programmer_write(p, places[i], (const uint8_t *)"abcd", 4, &fault));
+    g_assert_true(programmer_erase_touched(p, places[2], 4, &fault));
+    programmer_free(p);
+    qspi_ini_free(ini);
+    nvm_dir_close(dir); /* without a save */
+    machine_free(f->m);
+    f->m = bench_nvm_machine();
+    nvm_dir_close(bench_nvm_open(f));
+    const struct machine_nvm *nvm = machine_nvms(f->m);
+    g_assert_cmpmem(nvm[0].data + 0x2000, 4, "abcd", 4);
+    g_assert_cmpmem(nvm[1].data + 0x100, 4, "abcd", 4);
+    g_assert_cmpmem(nvm[2].data + 0x800, 4, "\xff\xff\xff\xff", 4);
+}
+
 static void a_read_only_directory_is_refused(struct bench_nvm *f, gconstpointer unused)
 {
     (void)unused;
@@ -394,6 +422,7 @@ int main(int argc, char **argv)
     ADD(a_cut_off_file_is_refused);
     ADD(broken_registers_are_refused);
     ADD(broken_erase_counters_are_refused);
+    ADD(what_a_programmer_writes_into_a_running_board_outlives_a_kill);
     ADD(a_read_only_directory_is_refused);
     ADD(a_board_without_one_of_its_files_is_refused);
     ADD(a_file_named_as_our_link_is_refused_and_untouched);
