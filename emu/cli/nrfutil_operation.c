@@ -77,6 +77,16 @@ static const char *canonical(const char *type)
     return type;
 }
 
+static bool needs_firmware(const char *type)
+{
+    return strcmp(type, "program") == 0 || strcmp(type, "fw-verify") == 0;
+}
+
+static bool needs_address(const char *type)
+{
+    return strcmp(type, "read") == 0 || strcmp(type, "write") == 0;
+}
+
 bool nrfutil_operation_of_options(const struct nrfutil_options *o, struct nrfutil_operation *op,
                                   GError **error)
 {
@@ -99,10 +109,10 @@ bool nrfutil_operation_of_options(const struct nrfutil_options *o, struct nrfuti
         return false;
     if (strcmp(name, "erase") == 0)
         op->erase = o->all_external ? "EXTERNAL" : "ERASE_ALL";
-    if ((strcmp(name, "program") == 0 || strcmp(name, "fw-verify") == 0) && op->firmware == NULL)
+    if (needs_firmware(name) && op->firmware == NULL)
         return refuse(error, EMU_ERROR_USAGE, "nrfutil device %s: --firmware FILE is missing",
                       name);
-    if ((strcmp(name, "read") == 0 || strcmp(name, "write") == 0) && op->address == NULL)
+    if (needs_address(name) && op->address == NULL)
         return refuse(error, EMU_ERROR_USAGE, "nrfutil device %s: --address is missing", name);
     return true;
 }
@@ -142,8 +152,10 @@ bool nrfutil_operation_of_batch(JsonNode *node, struct nrfutil_operation *op, GE
     };
     if (core != NULL && !take_core(op, core))
         return refuse(error, EMU_ERROR_FORMAT, "batch: '%s' is no core of an nRF5340", core);
-    if (strcmp(op->type, "program") == 0 && op->firmware == NULL)
+    if (needs_firmware(op->type) && op->firmware == NULL)
         return refuse(error, EMU_ERROR_FORMAT, "batch: an operation has no firmware");
+    if (needs_address(op->type) && op->address == NULL)
+        return refuse(error, EMU_ERROR_FORMAT, "batch: an operation has no address");
     return true;
 }
 
