@@ -148,3 +148,8 @@ void state_part(struct state_walk *w, void *part, size_t len)
     memcpy(part, w->block->bytes->data + w->at, len);
     w->at += len;
 }
+
+void state_refuse(struct state_walk *w, const char *what)
+{
+    complain(w, "%s is what no machine has", what);
+}

@@ -54,4 +54,10 @@ void state_begin(struct state_walk *w, const char *name);
 /* One part. What is missing in a block that is restored leaves the part as it is. */
 void state_part(struct state_walk *w, void *part, size_t len);
 
+/*
+ * For who finds among what was restored something that no machine ever has: the walk's end will say
+ * so. Whoever does it leaves state behind that does no harm.
+ */
+void state_refuse(struct state_walk *w, const char *what);
+
 #define STATE_PART(w, lvalue) state_part(w, &(lvalue), sizeof(lvalue))

@@ -11,6 +11,9 @@
 #include "cpu/run.h"
 #include "timing/price.h"
 
+#define TICKS_AT_128MHZ (TICKS_PER_SECOND / 128000000)
+#define TICKS_AT_64MHZ  (TICKS_PER_SECOND / 64000000)
+
 /* The hot members, which lie between pointers. */
 static void walk_hot(struct cpu *c, struct state_walk *w)
 {
@@ -27,6 +30,10 @@ static void walk_hot(struct cpu *c, struct state_walk *w)
     STATE_PART(w, attention);
     if (!w->restores)
         return;
+    if (c->ticks_per_cycle != TICKS_AT_128MHZ && c->ticks_per_cycle != TICKS_AT_64MHZ) {
+        c->ticks_per_cycle = TICKS_AT_64MHZ;
+        state_refuse(w, "a core's clock");
+    }
     c->block = charged ? timing_last(c->timing) : NULL;
     c->attention = (c->attention & ATTEND_BLOCKS) | attention;
 }

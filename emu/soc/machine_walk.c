@@ -100,6 +100,24 @@ static void restored(struct machine *m)
         cpu_restored(m->domain[core].cpu);
 }
 
+/* Longer than anything that a core waits for without being asked again. */
+#define MOST_AHEAD (10 * TICKS_PER_SECOND)
+#define MOST_TIME  (TICKS_NEVER / 4)
+
+/* Cores that stand elsewhere in time than the events would run for ever to meet them. */
+static bool agrees_on_time(const struct machine *m)
+{
+    ticks_t now = sched_now(&m->sched);
+
+    for (unsigned i = 0; i < CORES; i++) {
+        ticks_t core = cpu_time(m->domain[i].cpu);
+
+        if (now > MOST_TIME || core > now + MOST_AHEAD || core + MOST_AHEAD < now)
+            return false;
+    }
+    return true;
+}
+
 void machine_walk(struct machine *m, struct state_walk *w)
 {
     g_assert(m->current == CORES);
@@ -107,6 +125,9 @@ void machine_walk(struct machine *m, struct state_walk *w)
     walk_machine(m, w);
     for (unsigned core = 0; core < CORES; core++)
         walk_domain(m, core, w);
-    if (w->restores)
-        restored(m);
+    if (!w->restores)
+        return;
+    restored(m);
+    if (!agrees_on_time(m))
+        state_refuse(w, "the time of the cores");
 }

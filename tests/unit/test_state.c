@@ -85,6 +85,21 @@ static void a_block_of_another_length_is_named(void)
     assert_refused(sizeof(int) + 1, 3, "'a' is longer than here: 5 bytes, not 4");
 }
 
+static void content_that_is_refused_is_named(void)
+{
+    struct thing t = {7, "xy"};
+    struct state_blocks *s = saved(&t);
+    struct state_walk w = state_restore(s);
+    GError *error = NULL;
+
+    walk(&t, &w);
+    state_refuse(&w, "a thing's a");
+    g_assert_false(state_walk_end(&w, &error));
+    g_assert_cmpstr(error->message, ==, "a thing's a is what no machine has");
+    g_error_free(error);
+    state_blocks_free(s);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -92,5 +107,6 @@ int main(int argc, char **argv)
     g_test_add_func("/state/hash", the_hash_tells_states_apart_and_is_the_same_for_the_same_state);
     g_test_add_func("/state/missing", a_block_that_is_missing_is_named);
     g_test_add_func("/state/length", a_block_of_another_length_is_named);
+    g_test_add_func("/state/refused", content_that_is_refused_is_named);
     return g_test_run();
 }
