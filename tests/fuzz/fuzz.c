@@ -18,6 +18,12 @@ const char *__lsan_default_suppressions(void)
     return "leak:tb_invalidate_phys_page_fast\nleak:page_find_alloc\nleak:uc_";
 }
 
+/* A library's "critical" is wrong use of it, by us. */
+__attribute__((constructor)) static void be_strict(void)
+{
+    g_log_set_always_fatal(G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+}
+
 /* --- files ---------------------------------------------------------------------------------- */
 
 static char directory[64];

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
+#include "program/programmer.h"
 #include "store/nvm_dir.h"
 
 #define GENERATION "nrf53emu-generation-1"
@@ -22,6 +23,7 @@ static const char *const names[] = {
     "nrf53emu.ini",
     "app-flash.nvm",
     "current",
+    "operations",
     NULL,
 };
 
@@ -59,8 +61,47 @@ static void put(const char *name, const uint8_t *data, size_t size)
     g_free(path);
 }
 
+/* Writes and erases that the journal follows: five bytes each, and what is written. */
+static void operate(struct machine *m, struct fuzz_input in)
+{
+    struct qspi_ini *ini = qspi_ini_default();
+    struct programmer *p = programmer_new(m, ini);
+    struct program_fault fault;
+
+    for (unsigned i = 0; i < 8 && in.left > 0; i++) {
+        uint32_t what = fuzz_number(&in, 1), addr = fuzz_number(&in, 4);
+        size_t n;
+        const uint8_t *bytes = fuzz_bytes(&in, what >> 2, &n);
+        uint32_t len = MAX((uint32_t)n, 1);
+
+        if (what % 4 == 3)
+            programmer_erase_all(p, addr % PROGRAM_MEMORIES, &fault);
+        else if (programmer_find(p, addr, len) == PROGRAM_MEMORIES)
+            continue;
+        else if (what % 4 == 2)
+            programmer_erase_touched(p, addr, len, &fault);
+        else if (n > 0)
+            programmer_write(p, addr, bytes, len, &fault);
+    }
+    programmer_free(p);
+    qspi_ini_free(ini);
+}
+
+/* Opens what is there, lets the machine change it, and saves. */
+static void live(struct machine *m, struct fuzz_input operations)
+{
+    struct nvm_dir *dir = nvm_dir_open(fuzz_dir(), m, "mx25r6435f", NULL);
+
+    if (dir != NULL && operations.left > 0 && nvm_dir_keep_journal(dir, NULL))
+        operate(m, operations);
+    else if (dir != NULL)
+        nvm_dir_save(dir, NULL);
+    nvm_dir_close(dir);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    struct fuzz_input operations = {NULL, 0};
     struct fuzz_input in = {data, size};
     struct machine *m = fuzz_machine();
     const char *name;
@@ -69,14 +110,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     make_generation(m);
     while (fuzz_next_file(&in, names, &name, &bytes, &n))
-        put(name, bytes, n);
-    for (unsigned i = 0; i < 2; i++) {
-        struct nvm_dir *dir = nvm_dir_open(fuzz_dir(), m, "mx25r6435f", NULL);
-
-        if (dir != NULL)
-            nvm_dir_save(dir, NULL);
-        nvm_dir_close(dir);
-    }
+        if (g_str_equal(name, "operations"))
+            operations = (struct fuzz_input){bytes, n};
+        else
+            put(name, bytes, n);
+    live(m, operations);
+    live(m, operations);
+    char *copy = fuzz_path("copy");
+    nvm_dir_export(copy, m, "mx25r6435f", NULL);
+    g_free(copy);
     fuzz_clear_dir();
     return 0;
 }
