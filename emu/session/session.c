@@ -508,10 +508,11 @@ static void serve_host(struct session *s, ticks_t begin, bool looks)
 static enum machine_stop run_slice(struct session *s)
 {
     ticks_t begin = machine_now(s->machine);
-    bool looks = false;
-    enum machine_stop stop = s->halted ? stand(s) : advance(s, s->end, &looks);
+    bool looks = false, stands = s->halted;
+    enum machine_stop stop = stands ? stand(s) : advance(s, s->end, &looks);
 
-    serve_host(s, begin, looks);
+    /* What a programmer does meanwhile takes time of the chip, and nobody waits for it again. */
+    serve_host(s, stands ? machine_now(s->machine) : begin, looks);
     return stop;
 }
 
