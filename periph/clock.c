@@ -362,11 +362,18 @@ static void lf_wait_for_ever(struct clock *c)
     lf_start_lfrc(c);
 }
 
-static void lf_start(struct clock *c)
+static ticks_t lf_start_ticks(const struct clock *c)
 {
     static const ticks_t start[] = {
         [LFRC] = LFRC_START_TICKS, [LFXO] = LFXO_START_TICKS, [LFSYNT] = LFSYNT_START_TICKS};
+    static const enum lf_source instead[] = {[CLOCK_LF_AS_RC] = LFRC, [CLOCK_LF_AS_XTAL] = LFXO};
+    enum clock_lf_start what_if = c->p.env->clocks->what_if_lf;
 
+    return start[what_if != CLOCK_LF_AS_IT_IS ? instead[what_if] : c->s.lf_target];
+}
+
+static void lf_start(struct clock *c)
+{
     REG(c, LFCLKSRCCOPY) = REG(c, LFCLKSRC);
     c->s.lf_requested = true;
     if (REG(c, LFCLKSRC) == LFXO && c->p.env->clocks->lfxo == CLOCK_LFXO_NONE) {
@@ -380,9 +387,8 @@ static void lf_start(struct clock *c)
         sched_cancel(c->p.env->sched, &c->lf_started); /* lfrc_started announces it */
     else
         sched_after(c->p.env->sched, &c->lf_started,
-                    c->s.lf_target == c->s.lf_running || has_external_clock(c)
-                        ? LF_RUNNING_TICKS
-                        : start[c->s.lf_target]);
+                    c->s.lf_target == c->s.lf_running || has_external_clock(c) ? LF_RUNNING_TICKS
+                                                                               : lf_start_ticks(c));
 }
 
 /* Whatever runs goes on while a peripheral needs it; a start under way is given up. */

@@ -28,9 +28,13 @@ struct clock_listener {
     void (*changed)(void *ctx, enum clock_node node, uint32_t hz);
 };
 
+/* How long LFCLK takes to start, whatever its source. */
+enum clock_lf_start { CLOCK_LF_AS_IT_IS, CLOCK_LF_AS_RC, CLOCK_LF_AS_XTAL };
+
 struct clock_tree {
     uint32_t hz[CLOCK_NODES];
     uint32_t what_if_hz[CLOCK_NODES]; /* what the node costs instead; 0: what it is */
+    enum clock_lf_start what_if_lf;
     struct listeners listeners[CLOCK_NODES];
     enum clock_lfxo lfxo;
     /*

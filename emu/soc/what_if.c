@@ -121,14 +121,27 @@ static bool set_chip(struct what_if *w, const char *key, const char *value, GErr
     return refuse(error, key, value, "the name is too long");
 }
 
+static bool set_lfclk(struct what_if *w, const char *key, const char *value, GError **error)
+{
+    if (strcmp(value, "rc") != 0 && strcmp(value, "xtal") != 0)
+        return refuse(error, key, value, "not one of rc, xtal");
+    w->lfclk = strcmp(value, "rc") == 0 ? CLOCK_LF_AS_RC : CLOCK_LF_AS_XTAL;
+    return true;
+}
+
 static const struct {
     const char *name, *alias;
     bool (*set)(struct what_if *w, const char *key, const char *value, GError **error);
 } keys[] = {
-    {"cpu.hz", "cpu", set_cpu},        {"qspi.sck", "sck", set_sck},
-    {"cache", "cache", set_cache},     {"qspi.readoc", "readoc", set_readoc},
-    {"xip.as", "xip", set_xip},        {"qspi.chip", "chip", set_chip},
-    {"engine.path", "path", set_path}, {"qspi.overclock", "overclock", set_overclock},
+    {"cpu.hz", "cpu", set_cpu},
+    {"qspi.sck", "sck", set_sck},
+    {"cache", "cache", set_cache},
+    {"lfclk", "lfclk", set_lfclk},
+    {"qspi.readoc", "readoc", set_readoc},
+    {"xip.as", "xip", set_xip},
+    {"qspi.chip", "chip", set_chip},
+    {"engine.path", "path", set_path},
+    {"qspi.overclock", "overclock", set_overclock},
 };
 
 const char *what_if_key(const char *name)
@@ -147,7 +160,7 @@ bool what_if_set(struct what_if *w, const char *key, const char *value, GError *
     return refuse(
         error, key, value,
         "no such key; there are cpu.hz, qspi.sck, qspi.readoc, qspi.chip, qspi.overclock, "
-        "xip.as, cache");
+        "xip.as, cache, lfclk");
 }
 
 bool what_if_parse(struct what_if *w, const char *spec, GError **error)
@@ -176,6 +189,8 @@ void what_if_apply(const struct what_if *w, struct machine *m)
     timing_set_what_if(cpu_timing(app->cpu), &costs);
     qspi_what_if(machine_periph(m, CORE_APP, "QSPI"), w->sck_hz, (int)w->readoc - 1);
     clock_what_if(&app->clocks, CLOCK_HCLK, w->cpu_hz);
+    for (unsigned i = 0; i < CORES; i++)
+        m->domain[i].clocks.what_if_lf = w->lfclk;
     if (w->overclock_warns)
         nor_set_overclock(m->chip, UINT_MAX);
     for (unsigned i = 0; i < CORES; i++)

@@ -19,6 +19,7 @@ struct what_if {
     unsigned readoc;   /* value of IFCONFIG0.READOC plus one; 0: what it says */
     bool xip_internal; /* XIP costs what internal flash does */
     bool no_cache;
+    enum clock_lf_start lfclk; /* LFCLK takes as long to start as that source does */
     enum engine_path path;
     bool overclock_warns; /* a flash chip that is clocked too fast is reported, and works */
     char chip[64];        /* flash chip profile or file; "": the board's */
@@ -26,9 +27,9 @@ struct what_if {
 
 /*
  * Takes one override: cpu.hz=64MHz, qspi.sck=96MHz, qspi.readoc=READ4IO, xip.as=internal|external,
- * cache=on|off, qspi.chip=NAME, qspi.overclock=corrupt|warn, engine.path=asked|called|inline; the
- * short names cpu, sck, readoc, xip and chip mean the same. A frequency without a unit is in MHz.
- * EMU_ERROR_USAGE.
+ * cache=on|off, lfclk=rc|xtal, qspi.chip=NAME, qspi.overclock=corrupt|warn,
+ * engine.path=asked|called|inline; the short names cpu, sck, readoc, xip and chip mean the same. A
+ * frequency without a unit is in MHz. EMU_ERROR_USAGE.
  */
 bool what_if_set(struct what_if *w, const char *key, const char *value, GError **error);
 

@@ -75,6 +75,67 @@ the_page_shows_both_cores() {
     grep -q 'hash</span>' "$work/dom" || fail "the browser shows no legend"
 }
 
+# reconfigured FIELD=VALUE: the application with another byte in split_config, signed anew: $work/other.hex.
+reconfigured() {
+    python3 - "$FIRMWARE" "$1" "$work/other.internal.hex" <<'END'
+import struct, sys
+
+firmware, (field, value), out = sys.argv[1], sys.argv[2].split("="), sys.argv[3]
+offset = {"sckfreq": 1, "cache": 12}[field]
+elf = open(f"{firmware}/split.elf", "rb").read()
+shoff, shentsize, shnum = struct.unpack_from("<I", elf, 32)[0], *struct.unpack_from("<HH", elf, 46)
+sections = [struct.unpack_from("<10I", elf, shoff + i * shentsize) for i in range(shnum)]
+symtab = next(s for s in sections if s[1] == 2)
+names = sections[symtab[6]]
+for at in range(symtab[4], symtab[4] + symtab[5], 16):
+    name, address = struct.unpack_from("<II", elf, at)
+    if elf[names[4] + name:].startswith(b"split_config\0"):
+        break
+lines, base, done = [], 0, False
+for line in open(f"{firmware}/split.internal.hex"):
+    record = bytearray.fromhex(line[1:].strip())
+    start = base + (record[1] << 8 | record[2])
+    if record[3] in (2, 4):
+        base = (record[4] << 8 | record[5]) << (4 if record[3] == 2 else 16)
+    elif record[3] == 0 and start <= address + offset < start + record[0]:
+        record[4 + address + offset - start], done = int(value), True
+        record[-1] = -sum(record[:-1]) & 0xFF
+    lines.append(":" + record.hex().upper() + "\n")
+assert done
+open(out, "w").writelines(lines)
+END
+    "$FIRMWARE/mkimage" sign --version 1.0.0 --slot-size 0x90000 --key "$key" "$work/other.internal.hex" "$work/other.hex" \
+        >"$work/out" 2>&1 || fail "mkimage: $(cat "$work/out")"
+}
+
+# A prediction at other costs is what the reconfigured firmware takes.
+what_if_is_what_a_reconfigured_image_takes() {
+    local key
+    key=$(dirname "$0")/../../firmware/tools/test-key-p256.pem
+    for pair in 'sckfreq=15 sck=6MHz' 'cache=0 cache=off'; do
+        boots --until 'split: done' --what-if "${pair#* }" --json "$work/boot.json"
+        cp "$work/boot.json" "$work/predicted.json"
+        reconfigured "${pair% *}"
+        ends_with 0 "$NRF53EMU" boot "${symbols[@]}" --until 'split: done' --json "$work/boot.json" "$FIRMWARE/boot.hex" \
+            "$work/other.hex" "$FIRMWARE/split.external.signed.hex" "$FIRMWARE/net.hex"
+        cp "$work/predicted.json" "$work/boot.json.predicted"
+        holds 'abs(json.load(open(sys.argv[1] + ".predicted"))["what_if"]["ticks"] - r["ticks"]) * 50 <= r["ticks"]' \
+            "the whole boot with $pair"
+        holds '(lambda was, now: abs(was - now) * 50 <= now)(
+            sum(c["after"] for c in json.load(open(sys.argv[1] + ".predicted"))["what_if"]["changes"] if "xip_init" in c["step"]),
+            sum(s["ticks"] for n, s in steps("app").items() if "xip_init" in n))' "code in external flash with $pair"
+    done
+}
+
+what_if_says_what_only_a_rebuild_would_tell() {
+    boots --until 'split: done' --what-if log=off,sck=96MHz --json "$work/boot.json"
+    holds 'r["what_if"]["ticks"] < r["ticks"]' 'text that blocks is left out'
+    says 'what if log=off,sck=96MHz: [0-9.]+ ms instead of'
+    says 'only a rebuild would tell: SCK 96 MHz'
+    refuses 'only a rebuild would tell' "$NRF53EMU" boot --what-if hash=off "$FIRMWARE/merged.hex"
+    refuses 'not one of rc, xtal' "$NRF53EMU" boot --what-if lfclk=fast "$FIRMWARE/merged.hex"
+}
+
 what_does_not_fit_is_refused() {
     refuses 'from the images alone' "$NRF53EMU" boot --nvm "$work/nvm" "$FIRMWARE/merged.hex"
     refuses '--duration' "$NRF53EMU" boot --duration soon "$FIRMWARE/merged.hex"
@@ -87,5 +148,7 @@ each_program_has_its_own_steps
 a_boot_ends_at_main_of_the_application
 the_table_says_what_to_change
 the_page_shows_both_cores
+what_if_is_what_a_reconfigured_image_takes
+what_if_says_what_only_a_rebuild_would_tell
 what_does_not_fit_is_refused
 finish

@@ -127,7 +127,7 @@ static char *data_text(const struct waterfall *w, const char *end)
     return safe;
 }
 
-char *boot_report_page(const struct waterfall *w, const char *end)
+char *boot_report_page(const struct waterfall *w, const char *end, const struct boot_answer *answer)
 {
     const char *marker = strstr(timeline_html, MARKER);
     char *data = data_text(w, end);

@@ -3,8 +3,9 @@
 
 #include "base/json.h"
 
-#define SCHEMA 1
-#define SHOWN  16 /* steps a core on a terminal */
+#define SCHEMA        1
+#define SHOWN         16 /* steps a core on a terminal */
+#define SHOWN_CHANGES 8
 
 static uint64_t us(ticks_t ticks)
 {
@@ -62,7 +63,26 @@ static void append_core(GString *s, const struct waterfall *w, enum machine_core
     g_array_unref(sums);
 }
 
-char *boot_report_text(const struct waterfall *w, const char *end)
+static double ms(ticks_t ticks)
+{
+    return (double)ticks / TICKS_PER_MS;
+}
+
+static void append_answer(GString *s, const struct boot_answer *a)
+{
+    g_string_append_printf(s, "what if %s: %.3f ms instead of %.3f ms (%+.1f %%)\n", a->question,
+                           ms(a->after), ms(a->before),
+                           percent(a->after, a->before) - percent(a->before, a->before));
+    for (unsigned i = 0; i < MIN(a->changes->len, SHOWN_CHANGES); i++) {
+        const struct boot_change *c = &g_array_index(a->changes, struct boot_change, i);
+
+        g_string_append_printf(s, "  %+10.3f ms  %s\n", ms(c->after) - ms(c->before), c->step);
+    }
+    if (a->doubt != NULL)
+        g_string_append_printf(s, "  only a rebuild would tell: %s\n", a->doubt);
+}
+
+char *boot_report_text(const struct waterfall *w, const char *end, const struct boot_answer *answer)
 {
     GString *s = g_string_new(NULL);
 
@@ -70,6 +90,8 @@ char *boot_report_text(const struct waterfall *w, const char *end)
                            (double)waterfall_end(w) / TICKS_PER_MS, end);
     for (unsigned i = 0; i < CORES; i++)
         append_core(s, w, i);
+    if (answer != NULL)
+        append_answer(s, answer);
     return g_string_free(s, FALSE);
 }
 
@@ -123,7 +145,29 @@ static void add_segments(JsonBuilder *b, const struct waterfall *w, enum machine
     json_builder_end_array(b);
 }
 
-char *boot_report_json(const struct waterfall *w, const char *end)
+static void add_answer(JsonBuilder *b, const struct boot_answer *a)
+{
+    json_builder_set_member_name(b, "what_if");
+    json_builder_begin_object(b);
+    json_add_string(b, "question", a->question);
+    json_add_int(b, "ticks", a->after);
+    json_add_optional(b, "only_a_rebuild_tells", a->doubt);
+    json_builder_set_member_name(b, "changes");
+    json_builder_begin_array(b);
+    for (unsigned i = 0; i < a->changes->len; i++) {
+        const struct boot_change *c = &g_array_index(a->changes, struct boot_change, i);
+
+        json_builder_begin_object(b);
+        json_add_string(b, "step", c->step);
+        json_add_int(b, "before", c->before);
+        json_add_int(b, "after", c->after);
+        json_builder_end_object(b);
+    }
+    json_builder_end_array(b);
+    json_builder_end_object(b);
+}
+
+char *boot_report_json(const struct waterfall *w, const char *end, const struct boot_answer *answer)
 {
     static const char *const names[CORES] = {"app", "net"};
     JsonBuilder *b = json_builder_new();
@@ -143,6 +187,8 @@ char *boot_report_json(const struct waterfall *w, const char *end)
         json_builder_end_object(b);
     }
     json_builder_end_object(b);
+    if (answer != NULL)
+        add_answer(b, answer);
     json_builder_end_object(b);
     return json_text(b);
 }
