@@ -10,10 +10,10 @@
 
 #include "base/error.h"
 #include "bus/signals.h"
+#include "cli/campaign_compare.h"
 #include "debug/campaign/weak.h"
 #include "session/terminal.h"
 
-#define DEFAULT_LIMIT    (60 * TICKS_PER_SECOND)
 #define DEFAULT_PROGRESS 50
 #define MAX_AGAIN        1000
 #define WEAK_BOOTS       3
@@ -57,6 +57,13 @@ static GOptionEntry *campaign_entries(struct campaign_options *o)
         {"replay", 0, 0, G_OPTION_ARG_FILENAME, &o->replay,
          "the run that is cut gets this input (of run --record): an upload; --until counts behind "
          "it",
+         "FILE"},
+        {"compare", 0, 0, G_OPTION_ARG_FILENAME, &o->compare,
+         "ways to update side by side: FILE has a group each, with images, update, until, cuts",
+         "FILE"},
+        {"images", 0, 0, G_OPTION_ARG_FILENAME, &o->image_directory,
+         "with --compare: where its images are (beside FILE)", "DIR"},
+        {"html", 0, 0, G_OPTION_ARG_FILENAME, &o->html, "with --compare: a page with plots",
          "FILE"},
         {"jobs", 0, 0, G_OPTION_ARG_INT, &o->jobs, "cuts at a time (host cores)", "N"},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "no progress line", NULL},
@@ -118,7 +125,7 @@ static bool check_options(struct campaign_job *job, GError **error)
 {
     const struct campaign_options *o = job->options;
 
-    job->limit = DEFAULT_LIMIT;
+    job->limit = CAMPAIGN_LIMIT;
     job->kind = kind_of(o->kind);
     if (o->images == NULL && o->machine.nvm == NULL)
         return usage(error, "nothing to run: give an IMAGE or --nvm DIR (see 'nrf53emu campaign "
@@ -218,7 +225,6 @@ static int make_cuts(struct campaign_job *job, GError **error)
         status = report(job, error);
     if (!campaign_results_close(job->kept, *error == NULL ? error : NULL))
         status = EXIT_USAGE;
-    g_free(job->results);
     return status;
 }
 
@@ -263,24 +269,43 @@ static char *command_of(int argc, char **argv)
     return g_string_free(text, FALSE);
 }
 
+static bool prepare(struct campaign_job *job, GError **error)
+{
+    job->operations = g_array_new(FALSE, TRUE, sizeof(struct campaign_operation));
+    return check_options(job, error) && campaign_reference(job, error);
+}
+
+bool campaign_make(struct campaign_job *job, bool with_cuts, GError **error)
+{
+    if (!prepare(job, error))
+        return false;
+    if (!with_cuts || job->operations->len == 0)
+        return true;
+    if (!choose(job, error))
+        return false;
+    job->results = g_new0(struct cut_result, job->cuts->len);
+    return campaign_run_cuts(job, error);
+}
+
+void campaign_job_clear(struct campaign_job *job)
+{
+    g_clear_pointer(&job->operations, g_array_unref);
+    g_clear_pointer(&job->pairs, g_array_unref);
+    g_clear_pointer(&job->cuts, g_array_unref);
+    g_clear_pointer(&job->results, g_free);
+    g_clear_pointer(&job->identity, g_free);
+}
+
 static int campaign_with(const struct campaign_options *o, char *command, GError **error)
 {
-    struct campaign_job job = {
-        .options = o,
-        .command = command,
-        .operations = g_array_new(FALSE, TRUE, sizeof(struct campaign_operation)),
-    };
+    struct campaign_job job = {.options = o, .command = command};
     int status = EXIT_USAGE;
 
-    terminal_catch_signals();
-    if (check_options(&job, error) && campaign_reference(&job, error) && choose(&job, error))
+    if (prepare(&job, error) && choose(&job, error))
         status = make_cuts(&job, error);
     if (*error == NULL && terminal_interrupted())
         status = EXIT_INTERRUPTED;
-    g_array_free(job.operations, TRUE);
-    g_clear_pointer(&job.pairs, g_array_unref);
-    g_clear_pointer(&job.cuts, g_array_unref);
-    g_free(job.identity);
+    campaign_job_clear(&job);
     return status;
 }
 
@@ -297,7 +322,20 @@ static void clear_options(struct campaign_options *o)
     g_free(o->junit);
     g_free(o->shard);
     g_free(o->replay);
+    g_free(o->compare);
+    g_free(o->html);
+    g_free(o->image_directory);
     g_strfreev(o->images);
+}
+
+static int compare(const struct campaign_options *o, GError **error)
+{
+    if (o->images == NULL && o->until == NULL && o->resume == NULL && o->junit == NULL &&
+        o->shard == NULL && o->save == NULL && o->cut == 0 && o->cuts == 0)
+        return campaign_compare(o, error);
+    usage(error, "--compare takes images, --until and --cuts from its file, and makes no --resume, "
+                 "--junit, --shard, --save or --cut");
+    return EXIT_USAGE;
 }
 
 static const struct cli_help help = {
@@ -327,7 +365,9 @@ int campaign_main(int argc, char **argv)
     if (cli_parse(&help, entries, &argc, &argv, &error)) {
         if (options.boots == 0)
             options.boots = options.weak != 0 ? WEAK_BOOTS : 1;
-        status = campaign_with(&options, command, &error);
+        terminal_catch_signals();
+        status = options.compare != NULL ? compare(&options, &error)
+                                         : campaign_with(&options, command, &error);
     }
     if (error != NULL)
         status = cli_fail(error);

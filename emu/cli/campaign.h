@@ -13,6 +13,7 @@
 struct campaign_options {
     struct machine_options machine;
     char *until, *fail_on, *duration, *kind, *json, *save, *resume, *junit, *shard, *replay;
+    char *compare, *html, *image_directory;
     char **images;
     gint cut, cuts, from, to, jobs, again, progress, weak, boots;
     gboolean quiet;
@@ -38,6 +39,15 @@ struct campaign_job {
     unsigned shard, shards;        /* of --shard; 0: all cuts */
     char *command;                 /* for the one who wants to see a cut again */
 };
+
+#define CAMPAIGN_LIMIT (60 * TICKS_PER_SECOND) /* of a boot */
+
+/*
+ * All of it, for a job of which nothing but the options is set: the run without a cut, and if
+ * `with_cuts` and there is anything to cut, the cuts. False with error set or when interrupted.
+ */
+bool campaign_make(struct campaign_job *job, bool with_cuts, GError **error);
+void campaign_job_clear(struct campaign_job *job);
 
 /*
  * Runs without a cut: fills operations and pairs. EMU_ERROR_USAGE when it does not reach --until,

@@ -1,7 +1,7 @@
 /*
  * Reference bootloader: installs requested updates, checks both halves of the application and
- * starts the internal one. As MCUboot in overwrite-only mode (update.c) or swap-using-move
- * (swap.c).
+ * starts the internal one. As MCUboot in overwrite-only mode (update.c), swap-using-move (swap.c)
+ * or direct-XIP (direct.c).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -45,7 +45,7 @@ static void install_updates(void)
 static void check_images(void)
 {
     for (unsigned i = 0; i < IMAGES; i++) {
-        const struct slot *slot = &image_slots[i].primary;
+        const struct slot *slot = slot_to_start(i);
         struct image_header h = {0};
         uint32_t total;
         const char *wrong = image_verify(slot, &h, &total);
@@ -109,13 +109,12 @@ __attribute__((noreturn)) static void jump(uint32_t vectors)
 
 int main(void)
 {
-    uint32_t application = image_slots[0].primary.cpu_addr + 0x200;
-
     console_init();
     printk("nrf53emu reference bootloader\n");
     start_qspi();
     install_updates();
     check_images();
+    uint32_t application = slot_to_start(0)->cpu_addr + 0x200;
     printk("jumping to 0x%08x\n", (unsigned)application);
     clean_up();
     jump(application);

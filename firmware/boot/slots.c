@@ -11,3 +11,8 @@ const struct image_slots image_slots[IMAGES] = {
      {"QSPI", XIP_BASE + 0x120000, 0x40000, 0x120000, &qspi_flash},
      {"QSPI", XIP_BASE + 0x160000, 0x40000, 0x160000, &qspi_flash}},
 };
+
+const struct slot *slot_to_start(unsigned image)
+{
+    return &image_slots[image].primary;
+}

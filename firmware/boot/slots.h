@@ -16,3 +16,6 @@ struct image_slots {
 };
 
 extern const struct image_slots image_slots[IMAGES];
+
+/* Where the image lies that is to run, once update_images() has been called. */
+const struct slot *slot_to_start(unsigned image);
