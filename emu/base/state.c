@@ -153,3 +153,33 @@ void state_refuse(struct state_walk *w, const char *what)
 {
     complain(w, "%s is what no machine has", what);
 }
+
+void state_bytes(struct state_walk *w, GByteArray *bytes)
+{
+    uint32_t len = bytes->len;
+
+    STATE_PART(w, len);
+    if (w->restores && w->block != NULL && w->block->bytes->len - w->at < len) {
+        complain(w, "'%s' has no %u bytes more", w->block->name, len);
+        w->block = NULL;
+    }
+    if (w->restores && w->block != NULL)
+        g_byte_array_set_size(bytes, len);
+    state_part(w, bytes->data, bytes->len);
+}
+
+bool state_has(const struct state_walk *w, const char *name)
+{
+    return !w->restores || g_hash_table_contains(w->state->by_name, name);
+}
+
+void state_names(const struct state_walk *w, const char *prefix,
+                 void (*found)(void *ctx, const char *rest), void *ctx)
+{
+    for (unsigned i = 0; w->restores && i < state_blocks_count(w->state); i++) {
+        const char *name = state_blocks_nth(w->state, i)->name;
+
+        if (g_str_has_prefix(name, prefix))
+            found(ctx, name + strlen(prefix));
+    }
+}

@@ -60,4 +60,14 @@ void state_part(struct state_walk *w, void *part, size_t len);
  */
 void state_refuse(struct state_walk *w, const char *what);
 
+/* Bytes of any number; the array has what was saved. */
+void state_bytes(struct state_walk *w, GByteArray *bytes);
+
+/* Whether a walk that restores will find a block; one that saves will. */
+bool state_has(const struct state_walk *w, const char *name);
+
+/* Tells the rest of the name of each block that is restored and begins with prefix. */
+void state_names(const struct state_walk *w, const char *prefix,
+                 void (*found)(void *ctx, const char *rest), void *ctx);
+
 #define STATE_PART(w, lvalue) state_part(w, &(lvalue), sizeof(lvalue))

@@ -8,7 +8,6 @@
 #include "cli/gdb_option.h"
 #include "cli/report.h"
 #include "session/terminal.h"
-#include "store/snapshot.h"
 
 /* The n-th --send waits for the n-th --after; without one it is typed at the start. */
 static bool send_texts(struct run *r, GError **error)
@@ -90,7 +89,7 @@ static int run_with(struct run *r, GError **error)
     doctor_attend(r->doctor, r->session);
     terminal_catch_signals();
     machine_power_on(r->setup.machine);
-    if ((o->from != NULL && !snapshot_restore(r->setup.machine, o->from, error)) ||
+    if ((o->from != NULL && !session_restore(r->session, o->from, error)) ||
         !setup_keep_journal(&r->setup, error)) {
         give_up(r);
         return EXIT_USAGE;

@@ -7,7 +7,8 @@
 #include "session/console_priv.h"
 #include "session/terminal.h"
 
-#define LINE_MAX_TEXT 4096 /* of text that --until sees at once */
+#define CONSOLE_BLOCK "console." /* and the name of a line */
+#define LINE_MAX_TEXT 4096       /* of text that --until sees at once */
 #define CTRL_A        1
 
 /* A line that matched is over when nothing has come for so long: a prompt has no end. */
@@ -343,22 +344,47 @@ void console_accept(struct console *c, bool accepts)
     c->waits = !accepts;
 }
 
+/* The text that may still match, and what the firmware has not taken. */
+static void walk_line(struct line *l, struct state_walk *w)
+{
+    GByteArray *text = g_byte_array_new();
+    uint64_t expected_to = l->expected_to;
+
+    g_byte_array_append(text, (const guint8 *)l->text->str, (guint)l->text->len);
+    state_bytes(w, text);
+    state_bytes(w, l->typed);
+    STATE_PART(w, expected_to);
+    if (w->restores) {
+        g_string_truncate(l->text, 0);
+        g_string_append_len(l->text, (const char *)text->data, MIN(text->len, LINE_MAX_TEXT));
+        l->expected_to = MIN(expected_to, l->text->len);
+    }
+    g_byte_array_unref(text);
+}
+
+/* The firmware had a line that has not shown up here yet. */
+static void meet_again(void *console, const char *name)
+{
+    console_find(console, name);
+}
+
 /* A line that is younger than the state had no input then. */
 void console_walk(struct console *c, struct state_walk *w)
 {
-    unsigned n = c->n_lines;
-
-    STATE_PART(w, n);
+    state_names(w, CONSOLE_BLOCK, meet_again, c);
     for (unsigned i = 0; i < c->n_lines; i++) {
-        GByteArray *typed = c->line[i].typed;
-        uint32_t len = typed->len;
+        struct line *l = &c->line[i];
+        char *block = g_strconcat(CONSOLE_BLOCK, l->name, NULL);
 
-        if (i < n)
-            STATE_PART(w, len);
-        if (w->restores)
-            g_byte_array_set_size(typed, i < n ? len : 0);
-        if (i < n)
-            state_part(w, typed->data, typed->len);
+        if (state_has(w, block)) {
+            state_begin(w, block);
+            walk_line(l, w);
+        } else {
+            g_string_truncate(l->text, 0);
+            g_byte_array_set_size(l->typed, 0);
+            l->expected_to = 0;
+        }
+        g_free(block);
     }
 }
 

@@ -47,6 +47,7 @@ struct input {
     unsigned pin, drive; /* enum pin_drive */
     uint32_t addr, value;
     enum engine_reg reg;
+    bool of_journal; /* counts for stimuli_walk_journal() */
 };
 
 void input_free(struct input *i);

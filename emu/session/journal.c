@@ -15,7 +15,7 @@ void journal_insert(GPtrArray *journal, struct input *input)
     g_ptr_array_insert(journal, (int)at, input);
 }
 
-GPtrArray *journal_read(const char *path, GError **error)
+GPtrArray *journal_read(const char *path, char **hash, GError **error)
 {
     size_t len;
     char *text = file_read(path, MAX_JOURNAL_BYTES, &len, error);
@@ -26,6 +26,7 @@ GPtrArray *journal_read(const char *path, GError **error)
         g_ptr_array_free(journal, TRUE);
         return NULL;
     }
+    char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)text, len);
     char **lines = g_strsplit(text, "\n", -1);
     g_free(text);
     for (unsigned n = 0; cause == NULL && lines[n] != NULL; n++) {
@@ -38,6 +39,10 @@ GPtrArray *journal_read(const char *path, GError **error)
                         cause->message);
     }
     g_strfreev(lines);
+    if (cause == NULL && hash != NULL)
+        *hash = digest;
+    else
+        g_free(digest);
     if (cause == NULL)
         return journal;
     g_error_free(cause);

@@ -11,8 +11,11 @@
 /* What a recorded journal begins with. */
 void journal_begin(FILE *out);
 
-/* Reads a file into inputs in the order of their times. EMU_ERROR_FILE, _FORMAT: file and line. */
-GPtrArray *journal_read(const char *path, GError **error);
+/*
+ * Reads a file into inputs in the order of their times. EMU_ERROR_FILE, _FORMAT: file and line.
+ * *hash, unless hash is NULL: the file's SHA-256 in hexadecimal; free with g_free().
+ */
+GPtrArray *journal_read(const char *path, char **hash, GError **error);
 
 /* Puts an input where its time belongs. */
 void journal_insert(GPtrArray *journal, struct input *input);

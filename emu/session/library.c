@@ -10,7 +10,6 @@
 #include "session/core_registers.h"
 #include "session/nrf53emu.h"
 #include "session/setup/setup.h"
-#include "store/snapshot.h"
 
 struct nrf53emu {
     struct machine_options options; /* only for notes, once it is open */
@@ -191,7 +190,7 @@ bool nrf53emu_save(struct nrf53emu *e, const char *path, char **error)
 {
     GError *cause = NULL;
 
-    snapshot_save(e->machine, path, &cause);
+    session_save(e->session, path, &cause);
     return report(cause, error);
 }
 
@@ -200,7 +199,7 @@ bool nrf53emu_restore(struct nrf53emu *e, const char *path, char **error)
     GError *cause = NULL;
 
     power_on(e);
-    if (snapshot_restore(e->machine, path, &cause) && e->follows)
+    if (session_restore(e->session, path, &cause) && e->follows)
         setup_save_nvm(&e->setup, &cause);
     return report(cause, error);
 }

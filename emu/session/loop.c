@@ -6,9 +6,6 @@
 #include "session/session_priv.h"
 #include "session/terminal.h"
 
-/* How much emulated time passes between two looks at stdin, signals and the wall clock. */
-#define SLICE_TICKS (10 * TICKS_PER_MS)
-
 static double wall_seconds(const struct session *s)
 {
     return (double)(g_get_monotonic_time() - s->started_us) / 1e6;
@@ -123,8 +120,11 @@ void session_begin(struct session *s)
         s->wait.deadline_us = s->started_us + (gint64)(wall / TICKS_PER_US);
     s->started = machine_now(s->machine);
     s->end = duration < TICKS_NEVER - s->started ? s->started + duration : TICKS_NEVER;
-    s->slice = SLICE_TICKS;
-    s->look = (s->started / s->slice + 1) * s->slice;
+    if (!s->goes_on) {
+        s->slice = SLICE_TICKS;
+        s->look = (s->started / s->slice + 1) * s->slice;
+    }
+    s->goes_on = false;
     s->paces_idle = terminal_is_raw() && !s->until && s->end == TICKS_NEVER;
     console_poll(s->console, 0);
 }

@@ -358,10 +358,14 @@ void rtt_walk(struct rtt *r, struct state_walk *w)
     state_begin(w, "rtt");
     STATE_PART(w, r->block);
     STATE_PART(w, r->n_blocks);
+    r->n_blocks = MIN(r->n_blocks, MAX_BLOCKS);
     STATE_PART(w, r->recording);
     STATE_PART(w, r->search);
     STATE_PART(w, r->instructions);
     STATE_PART(w, r->taken);
+    for (unsigned i = 0; w->restores && i < r->n_blocks; i++)
+        if (r->block[i].core >= CORES)
+            r->n_blocks = i;
 }
 
 void rtt_fork(struct rtt *r)

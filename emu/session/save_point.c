@@ -2,7 +2,6 @@
 #include "session/save_point.h"
 
 #include "base/error.h"
-#include "store/snapshot.h"
 
 struct save_point {
     struct session *session;
@@ -34,7 +33,7 @@ static void on_block(void *ctx, uint32_t pc, uint32_t size)
 static void save(struct save_point *p)
 {
     p->done = true;
-    snapshot_save(p->machine, p->options.path, &p->error);
+    session_save(p->session, p->options.path, &p->error);
 }
 
 static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)

@@ -5,6 +5,7 @@
 #include "session/semihosting.h"
 #include "session/terminal.h"
 #include "session/usbip.h"
+#include "store/snapshot.h"
 #include "usb/host.h"
 
 /* The last words in front of a reset are still in RAM. */
@@ -176,14 +177,15 @@ bool session_record(struct session *s, const char *path, GError **error)
 
 bool session_replay(struct session *s, const char *path, GError **error)
 {
-    GPtrArray *journal = journal_read(path, error);
+    char *hash;
+    GPtrArray *journal = journal_read(path, &hash, error);
 
     if (journal == NULL)
         return false;
     console_ignore_input(s->console);
-    while (journal->len != 0)
-        stimuli_add(s->stimuli, g_ptr_array_steal_index(journal, 0));
+    stimuli_add_journal(s->stimuli, journal, hash);
     g_ptr_array_free(journal, TRUE);
+    g_free(hash);
     return true;
 }
 
@@ -209,8 +211,41 @@ void session_walk(struct session *s, struct state_walk *w)
     STATE_PART(w, s->look);
     stimuli_walk(s->stimuli, w);
     console_walk(s->console, w);
-    if (s->rtt != NULL)
+    if (s->rtt != NULL && state_has(w, "rtt"))
         rtt_walk(s->rtt, w);
+}
+
+/* A machine may have been saved without a session. */
+static void walk_for_file(void *session, struct state_walk *w)
+{
+    struct session *s = session;
+
+    if (!state_has(w, "session"))
+        return;
+    session_walk(s, w);
+    stimuli_walk_journal(s->stimuli, w);
+    if (!w->restores)
+        return;
+    if (s->slice == 0 || s->slice > SLICE_TICKS)
+        s->slice = SLICE_TICKS;
+    s->look = MIN(s->look, machine_now(s->machine) + s->slice);
+    s->goes_on = true;
+    if (s->rtt != NULL)
+        rtt_fork(s->rtt);
+}
+
+bool session_save(struct session *s, const char *path, GError **error)
+{
+    const struct snapshot_more more = {walk_for_file, s};
+
+    return snapshot_save(s->machine, &more, path, error);
+}
+
+bool session_restore(struct session *s, const char *path, GError **error)
+{
+    const struct snapshot_more more = {walk_for_file, s};
+
+    return snapshot_restore(s->machine, &more, path, error);
 }
 
 void session_fork_past(struct session *s)

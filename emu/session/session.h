@@ -136,6 +136,15 @@ bool session_look(struct session *s, enum machine_stop stop, struct outcome *out
  */
 enum machine_stop session_rehearse(struct session *s, ticks_t limit);
 
+/*
+ * The machine and its session in a file, between slices or runs, and back in another process: the
+ * consoles' unfinished lines, input that the firmware has not taken, how far RTT was read, and how
+ * much of a journal came, so that session_replay() of the same one goes on behind it.
+ * See store/snapshot.h.
+ */
+bool session_save(struct session *s, const char *path, GError **error);
+bool session_restore(struct session *s, const char *path, GError **error);
+
 /* What a session adds to machine_walk(): input on its way, how far RTT was read. */
 void session_walk(struct session *s, struct state_walk *w);
 

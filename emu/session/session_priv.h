@@ -11,6 +11,9 @@
 #include "session/usbip.h"
 #include "session/wait.h"
 
+/* How much emulated time passes between two looks at stdin, signals and the wall clock. */
+#define SLICE_TICKS (10 * TICKS_PER_MS)
+
 struct session {
     struct machine *machine;
     struct session_options options;
@@ -26,6 +29,7 @@ struct session {
     struct usbip *usbip; /* NULL: serial ports of the USB device are consoles */
     ticks_t slice;       /* how long one is now */
     ticks_t look;        /* when the host is looked at next: a multiple of it */
+    bool goes_on;        /* the next run has the slices of the one that was saved */
     bool halted;
     bool running;    /* the machine is inside a slice */
     ticks_t ran;     /* emulated time of the last slice, without what others did beside it */

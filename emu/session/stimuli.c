@@ -16,6 +16,10 @@ struct stimuli {
     uint32_t had;     /* of them, so many the machine has had */
     bool repeats;     /* one of them is on its way again */
     ticks_t now;      /* stimuli_set_time() */
+    char journal[65]; /* hash of the file whose inputs are among them; "": none */
+    struct came {
+        uint32_t timed, after;
+    } came;           /* of that file */
     struct event due; /* lets a machine that sleeps for good come to the next one */
     FILE *record;     /* NULL: none */
     char *fault;
@@ -58,6 +62,50 @@ void stimuli_add(struct stimuli *s, struct input *input)
         g_ptr_array_add(s->after, input);
     else
         journal_insert(s->timed, input);
+}
+
+void stimuli_add_journal(struct stimuli *s, GPtrArray *journal, const char *hash)
+{
+    g_strlcpy(s->journal, hash, sizeof s->journal);
+    while (journal->len != 0) {
+        struct input *i = g_ptr_array_steal_index(journal, 0);
+
+        i->of_journal = true;
+        stimuli_add(s, i);
+    }
+}
+
+/* Takes the first n of the journal's away. */
+static void drop(GPtrArray *inputs, uint32_t n)
+{
+    for (unsigned i = 0; n > 0 && i < inputs->len;)
+        if (((struct input *)inputs->pdata[i])->of_journal) {
+            g_ptr_array_remove_index(inputs, i);
+            n--;
+        } else {
+            i++;
+        }
+}
+
+void stimuli_walk_journal(struct stimuli *s, struct state_walk *w)
+{
+    struct came came = s->came;
+    char journal[sizeof s->journal];
+
+    memcpy(journal, s->journal, sizeof journal);
+    state_begin(w, "journal");
+    STATE_PART(w, journal);
+    STATE_PART(w, came);
+    if (!w->restores)
+        return;
+    s->had = 0; /* of a past that was another process's */
+    if (s->given != NULL)
+        g_ptr_array_set_size(s->given, 0);
+    if (memcmp(journal, s->journal, sizeof journal) != 0)
+        return;
+    drop(s->timed, came.timed);
+    drop(s->after, came.after);
+    s->came = came;
 }
 
 void stimuli_set_time(struct stimuli *s, ticks_t now)
@@ -243,8 +291,11 @@ void stimuli_note(struct stimuli *s, struct input *i)
 
 static void give_in_time(struct stimuli *s, struct input *i)
 {
+    if (i->of_journal && i->after != NULL)
+        s->came.after++;
+    else if (i->of_journal)
+        s->came.timed++;
     char *fault = stimuli_give(s, i);
-
     if (s->fault == NULL)
         s->fault = fault;
     else

@@ -40,6 +40,12 @@ void stimuli_keep(struct stimuli *s);
 void stimuli_walk(struct stimuli *s, struct state_walk *w);
 void stimuli_fork(struct stimuli *s);
 
+/* A journal's inputs, in their order; the journal is known by its hash. */
+void stimuli_add_journal(struct stimuli *s, GPtrArray *journal, const char *hash);
+
+/* How much of the journal has come. Restored, the same journal goes on behind that. */
+void stimuli_walk_journal(struct stimuli *s, struct state_walk *w);
+
 /* When a slice of the run has to end for the next one; TICKS_NEVER: none is known. */
 ticks_t stimuli_next(const struct stimuli *s);
 

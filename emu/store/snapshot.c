@@ -7,8 +7,9 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/units.h"
+#include "build_id.h"
 
-#define FORMAT  "nrf53emu snapshot 1"
+#define FORMAT  "nrf53emu snapshot 2"
 #define LARGEST MIB(256)
 
 G_GNUC_PRINTF(3, 4)
@@ -24,19 +25,26 @@ static bool fail(GError **error, const char *path, const char *format, ...)
     return false;
 }
 
-static struct state_blocks *state_of(struct machine *m)
+static void walk_all(struct machine *m, const struct snapshot_more *more, struct state_walk *w)
+{
+    machine_walk(m, w);
+    if (more != NULL)
+        more->walk(more->ctx, w);
+}
+
+static struct state_blocks *state_of(struct machine *m, const struct snapshot_more *more)
 {
     struct state_blocks *s = state_blocks_new();
     struct state_walk w = state_save(s);
 
-    machine_walk(m, &w);
+    walk_all(m, more, &w);
     state_walk_end(&w, NULL);
     return s;
 }
 
 char *snapshot_hash(struct machine *m)
 {
-    struct state_blocks *s = state_of(m);
+    struct state_blocks *s = state_of(m, NULL);
     char *hash = state_blocks_hash(s);
 
     state_blocks_free(s);
@@ -128,13 +136,14 @@ static bool replace(const char *path, const char *data, size_t len, GError **err
     return false;
 }
 
-bool snapshot_save(struct machine *m, const char *path, GError **error)
+bool snapshot_save(struct machine *m, const struct snapshot_more *more, const char *path,
+                   GError **error)
 {
-    struct state_blocks *s = state_of(m);
+    struct state_blocks *s = state_of(m, more);
     GByteArray *packed = pack(s);
     char *hash = state_blocks_hash(s);
-    char *head = g_strdup_printf("%s\n%shash=%s\nsize=%u\n\n", FORMAT, machine_identity(m), hash,
-                                 packed->len);
+    char *head = g_strdup_printf("%s\nbuild=%s\n%shash=%s\nsize=%u\n\n", FORMAT, BUILD_ID,
+                                 machine_identity(m), hash, packed->len);
     GByteArray *file = g_byte_array_new();
     uLongf len = compressBound(packed->len);
     size_t begin = strlen(head);
@@ -164,6 +173,18 @@ static char *value_of(char **lines, const char *key)
         if (g_str_has_prefix(lines[i], key) && lines[i][strlen(key)] == '=')
             return g_strdup(lines[i] + strlen(key) + 1);
     return NULL;
+}
+
+static bool same_build(char **lines, const char *path, GError **error)
+{
+    char *build = value_of(lines, "build");
+    bool ok = g_strcmp0(build, BUILD_ID) == 0;
+
+    if (!ok)
+        fail(error, path, "was saved by another build of nrf53emu (%.12s, this is %.12s)",
+             build != NULL ? build : "unknown", BUILD_ID);
+    g_free(build);
+    return ok;
 }
 
 static bool same_machine(const struct machine *m, char **lines, const char *path, GError **error)
@@ -207,8 +228,8 @@ static uint8_t *inflate_all(char **lines, const char *body, size_t len, uint64_t
     return data;
 }
 
-static bool restore_from(struct machine *m, struct state_blocks *s, char **lines, const char *path,
-                         GError **error)
+static bool restore_from(struct machine *m, const struct snapshot_more *more,
+                         struct state_blocks *s, char **lines, const char *path, GError **error)
 {
     struct state_walk w = state_restore(s);
     char *hash = state_blocks_hash(s), *expected = value_of(lines, "hash");
@@ -217,7 +238,7 @@ static bool restore_from(struct machine *m, struct state_blocks *s, char **lines
     if (!ok) {
         fail(error, path, "is damaged: its content is not what its hash says");
     } else {
-        machine_walk(m, &w);
+        walk_all(m, more, &w);
         ok = state_walk_end(&w, error);
         if (!ok)
             g_prefix_error(error, "%s: is not of this version of nrf53emu: ", path);
@@ -228,13 +249,13 @@ static bool restore_from(struct machine *m, struct state_blocks *s, char **lines
 }
 
 /* `body` is the compressed part. */
-static bool restore_body(struct machine *m, char **lines, const char *body, size_t len,
-                         const char *path, GError **error)
+static bool restore_body(struct machine *m, const struct snapshot_more *more, char **lines,
+                         const char *body, size_t len, const char *path, GError **error)
 {
     uLongf size;
     uint8_t *data = inflate_all(lines, body, len, most_bytes(m), &size);
     struct state_blocks *s = data != NULL ? unpack(data, size) : NULL;
-    bool ok = s != NULL ? restore_from(m, s, lines, path, error)
+    bool ok = s != NULL ? restore_from(m, more, s, lines, path, error)
                         : fail(error, path, "is damaged: its blocks cannot be read");
 
     state_blocks_free(s);
@@ -242,7 +263,8 @@ static bool restore_body(struct machine *m, char **lines, const char *body, size
     return ok;
 }
 
-bool snapshot_restore(struct machine *m, const char *path, GError **error)
+bool snapshot_restore(struct machine *m, const struct snapshot_more *more, const char *path,
+                      GError **error)
 {
     size_t len;
     char *file = file_read(path, LARGEST, &len, error);
@@ -257,8 +279,8 @@ bool snapshot_restore(struct machine *m, const char *path, GError **error)
     if (body == NULL || g_strcmp0(lines[0], FORMAT) != 0)
         ok = fail(error, path, "is no snapshot that this version reads ('%s' expected)", FORMAT);
     else
-        ok = same_machine(m, lines, path, error) &&
-             restore_body(m, lines, body + 2, len - (size_t)(body + 2 - file), path, error);
+        ok = same_build(lines, path, error) && same_machine(m, lines, path, error) &&
+             restore_body(m, more, lines, body + 2, len - (size_t)(body + 2 - file), path, error);
     g_strfreev(lines);
     g_free(head);
     g_free(file);

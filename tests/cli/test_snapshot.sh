@@ -60,6 +60,21 @@ a_line_and_a_function_are_moments_too() {
     goes_on main --symbols "$FIRMWARE/split.elf"
 }
 
+an_unfinished_line_still_matches() {
+    run whole "$image"
+    goes_on 'split: d'
+}
+
+a_journal_goes_on_behind_what_had_come() {
+    printf '%s\n' 'after "split: done" text app.0 "one\n"' '2s text app.0 "two\n"' '3s text app.0 "three\n"' \
+        'after "echo: three" text app.0 "four\n"' >"$work/script"
+    until=(--until 'echo: four' --duration 10s)
+    run whole --replay "$work/script" "$image"
+    goes_on 2500ms --replay "$work/script"
+    goes_on 'echo: one' --replay "$work/script"
+    until=(--until 'split: done' --duration 10s)
+}
+
 without_a_moment_the_end_is_saved() {
     ends_with 0 "$NRF53EMU" run "${until[@]}" --save "$snapshot" --state-hash "$image"
     local end
@@ -75,8 +90,10 @@ what_does_not_fit_is_refused() {
     restore "wires '', this one has '33=34'" "$snapshot" --wire 1.01=1.02
     restore "timing 'cycle', this one has 'functional'" "$snapshot" --timing functional
     restore "errata 'rev1', this one has 'none'" "$snapshot" --errata none
-    sed '1s/snapshot 1/snapshot 0/' "$snapshot" >"$work/old.snap"
+    sed '1s/snapshot 2/snapshot 1/' "$snapshot" >"$work/old.snap"
     restore "is no snapshot that this version reads" "$work/old.snap"
+    sed '2s/build=.*/build=0123456789abcdef/' "$snapshot" >"$work/other.snap"
+    restore "was saved by another build of nrf53emu (0123456789ab, this is" "$work/other.snap"
     head -c 5000 "$snapshot" >"$work/short.snap"
     restore "is damaged" "$work/short.snap"
     sed 's/^hash=./hash=x/' "$snapshot" >"$work/damaged.snap"
@@ -93,6 +110,8 @@ a_moment_that_does_not_come_is_an_error() {
 
 a_saved_machine_goes_on_in_another_process
 a_line_and_a_function_are_moments_too
+an_unfinished_line_still_matches
+a_journal_goes_on_behind_what_had_come
 without_a_moment_the_end_is_saved
 what_does_not_fit_is_refused
 a_moment_that_does_not_come_is_an_error

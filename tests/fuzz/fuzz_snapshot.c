@@ -19,7 +19,8 @@ static const GByteArray *good_one(struct machine *m)
     if (good != NULL)
         return good;
     path = fuzz_path("good.snap");
-    g_assert(snapshot_save(m, path, NULL) && g_file_get_contents(path, &content, &size, NULL));
+    g_assert(snapshot_save(m, NULL, path, NULL) &&
+             g_file_get_contents(path, &content, &size, NULL));
     g_free(path);
     return good = g_byte_array_new_take((guint8 *)content, size);
 }
@@ -101,7 +102,7 @@ static bool restore_file(struct machine *m, struct fuzz_input *in, bool damaged)
     GByteArray *file = damaged ? damage(good, in)
                                : g_byte_array_append(g_byte_array_new(), in->data, (guint)in->left);
     char *path = fuzz_file("a.snap", file->data, file->len);
-    bool ok = snapshot_restore(m, path, NULL);
+    bool ok = snapshot_restore(m, NULL, path, NULL);
 
     g_byte_array_unref(file);
     g_free(path);

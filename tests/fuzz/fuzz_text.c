@@ -23,7 +23,7 @@ static void explain_text(const char *text)
 static void read_journal(const uint8_t *data, size_t size)
 {
     char *path = fuzz_file("journal", data, size);
-    GPtrArray *journal = journal_read(path, NULL);
+    GPtrArray *journal = journal_read(path, NULL, NULL);
 
     if (journal != NULL)
         g_ptr_array_free(journal, TRUE);

@@ -183,8 +183,8 @@ static void a_state_saved_inside_a_block_goes_on_as_it_would(void)
     while (has_points(r) && !cpu_is_inside_block(machine_cpu(r.m, CORE_APP)))
         step(r, CORE_APP, 1);
     g_close(fd, NULL);
-    g_assert_true(snapshot_save(r.m, path, &error));
-    g_assert_true(snapshot_restore(other.m, path, &error));
+    g_assert_true(snapshot_save(r.m, NULL, path, &error));
+    g_assert_true(snapshot_restore(other.m, NULL, path, &error));
     g_remove(path);
     g_free(path);
     g_free(end(r));
