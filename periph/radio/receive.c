@@ -140,7 +140,9 @@ static void take_bits(struct radio *r, unsigned end)
     if (end <= from)
         return;
     unsigned stored = (MAX(from, header) - header) / 8;
-    radio_air(r)->receive(radio_air_ctx(r), p->serial, radio_now(r), from, end - from, raw);
+    memset(raw, 0, sizeof raw);
+    if (radio_air(r) != NULL)
+        radio_air(r)->receive(radio_air_ctx(r), p->serial, radio_now(r), from, end - from, raw);
     for (unsigned i = 0; i < end - from; i++)
         take_bit(r, (raw[i / 8] >> i % 8 & 1) != 0, &payload);
     if (payload.n != 0)
@@ -229,7 +231,8 @@ static void arm_match(struct radio *r)
 static void address_arrived(struct radio *r)
 {
     struct packet *p = &r->s.packet;
-    const struct air_packet *air = radio_air(r)->find(radio_air_ctx(r), p->serial);
+    const struct air_packet *air =
+        radio_air(r) != NULL ? radio_air(r)->find(radio_air_ctx(r), p->serial) : NULL;
 
     if (air == NULL || !radio_air(r)->audible(radio_air_ctx(r), p->serial, radio_now(r))) {
         seek(r, air != NULL ? air->address : radio_now(r), p->serial);
