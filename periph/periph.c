@@ -74,6 +74,21 @@ bool periph_find(const struct periph_slot *slot, uint32_t offset, struct periph_
     return false;
 }
 
+/* The same for the CPU, which mostly goes on with registers that it has used before. */
+static bool find_again(struct periph_slot *slot, uint32_t offset, struct periph_target *t)
+{
+    struct periph_found *f = &slot->found[offset >> 2 & (PERIPH_FOUND - 1)];
+    uint32_t enable = slot->personalities ? slot->reg[OFFSET_ENABLE >> 2] : 0;
+
+    if (f->target.p == NULL || f->offset != offset || f->enable != enable) {
+        if (!periph_find(slot, offset, t))
+            return false;
+        *f = (struct periph_found){offset, enable, *t};
+    }
+    *t = f->target;
+    return true;
+}
+
 static void append_reg_name(GString *s, const struct periph_target *t)
 {
     const char *name = t->d->name;
@@ -275,7 +290,7 @@ static uint32_t slot_read_word(struct periph_slot *slot, uint32_t offset)
 {
     struct periph_target t;
 
-    if (!periph_find(slot, offset, &t)) {
+    if (!find_again(slot, offset, &t)) {
         report_gap(slot, offset, false);
         return 0;
     }
@@ -411,7 +426,7 @@ static void slot_write_word(struct periph_slot *slot, uint32_t offset, uint32_t 
     uint32_t *word = &slot->reg[offset >> 2];
     struct periph_target t;
 
-    if (!periph_find(slot, offset, &t)) {
+    if (!find_again(slot, offset, &t)) {
         if (!clears_endpoint(offset, value))
             report_gap(slot, offset, true);
         return;

@@ -201,8 +201,9 @@ struct periph_slot {
     struct mmio_slot mmio[PERIPH_MAX_PAGES];
     struct periph *member[6];
     unsigned n_members;
-    bool personalities; /* a member is selected by ENABLE */
-    uint8_t *owner;     /* word -> number + 1 of the first member with a register there */
+    bool personalities;         /* a member is selected by ENABLE */
+    struct periph_found *found; /* what was accessed last */
+    uint8_t *owner;             /* word -> number + 1 of the first member with a register there */
     uint16_t irq;
     uint32_t inten_mask;
     uint32_t written_once[32 * PERIPH_MAX_PAGES]; /* bit per word: REG_ONCE registers spent */

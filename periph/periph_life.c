@@ -20,6 +20,7 @@ static struct periph_slot *slot_of(const char *name, uint32_t base, unsigned pag
     struct periph_slot *slot = g_malloc0(sizeof *slot + size);
     slot->pages = pages;
     slot->owner = g_malloc0(size / 4);
+    slot->found = g_new0(struct periph_found, PERIPH_FOUND);
     slot->irq = IRQ_NONE;
     slot->env = env;
     for (unsigned i = 0; i < pages; i++) {
@@ -88,6 +89,8 @@ struct periph *periph_new(const struct periph_type *type, const char *name, uint
         p->slot->irq = (uint16_t)irq;
     g_assert(p->slot->n_members < G_N_ELEMENTS(p->slot->member));
     p->slot->member[p->slot->n_members++] = p;
+    memset(p->slot->found, 0, PERIPH_FOUND * sizeof *p->slot->found);
+    g_assert(type->enable_value == 0 || (base & 0xfff) == 0); /* one ENABLE a slot */
     p->slot->personalities |= type->enable_value != 0;
     index_registers(p);
     if (type->init != NULL)
@@ -203,6 +206,7 @@ static void free_slot(struct periph_slot *slot, uint32_t base)
     for (unsigned i = 0; i < slot->pages; i++)
         slot->env->mmio->slot[((base >> 12) + i) & (MMIO_SLOTS - 1)] = NULL;
     g_free(slot->owner);
+    g_free(slot->found);
     g_free(slot);
 }
 

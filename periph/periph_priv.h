@@ -23,6 +23,14 @@ struct periph_target {
     bool subscribe, publish; /* the SUBSCRIBE_ or PUBLISH_ register of task or event d */
 };
 
+/* A register that was found, as long as the same personality is selected. */
+struct periph_found {
+    uint32_t offset, enable;
+    struct periph_target target; /* p NULL: empty */
+};
+
+#define PERIPH_FOUND 16 /* a slot, by the low bits of the word's number */
+
 uint32_t periph_slot_size(const struct periph_slot *slot);
 unsigned periph_reg_count(const struct periph *p, const struct reg_desc *d);
 unsigned periph_reg_stride(const struct reg_desc *d);

@@ -57,6 +57,29 @@ static void this_library_gives_every_capability(void)
     rig_free(r);
 }
 
+static void flags_are_those_that_instructions_see(void)
+{
+    static const uint16_t set_and_read[] = {0xf380, 0x8c00,  /* msr apsr_nzcvqg, r0 */
+                                            0xf3ef, 0x8100,  /* mrs r1, apsr */
+                                            BKPT,   0xbf00}; /* nop */
+    static const uint32_t flags[] = {0x80000000, 0x40000000, 0x20000000, 0x10000000,
+                                     0x08000000, 0x00010000, 0xf80f0000, 0};
+    struct rig *r = new_rig();
+
+    rig_place(r, RIG_CODE, set_and_read, sizeof set_and_read);
+    for (unsigned i = 0; i < G_N_ELEMENTS(flags); i++) {
+        rig_set(r, 0, flags[i]);
+        rig_run(r, RIG_CODE);
+        g_assert_cmphex(rig_reg(r, 1), ==, flags[i]);
+        g_assert_cmphex(engine_get(r->engine, ENGINE_XPSR), ==, flags[i] | XPSR_T);
+        engine_set(r->engine, ENGINE_XPSR, (~flags[i] & 0xf80f0000) | XPSR_T);
+        engine_sync(r->engine);
+        rig_run(r, RIG_CODE + 4);
+        g_assert_cmphex(rig_reg(r, 1), ==, ~flags[i] & 0xf80f0000);
+    }
+    rig_free(r);
+}
+
 static void peripheral_accesses_tell_their_own_pc(void)
 {
     static const uint32_t pc[] = {RIG_CODE + 2, RIG_CODE + 6, RIG_CODE + 8, RIG_CODE + 14};
@@ -637,6 +660,7 @@ int main(int argc, char **argv)
         void (*function)(void);
     } tests[] = {
         {"caps", this_library_gives_every_capability},
+        {"flags", flags_are_those_that_instructions_see},
         {"pc", peripheral_accesses_tell_their_own_pc},
         {"it", an_access_inside_an_it_block_leaves_it_intact},
         {"it-repeat", a_failed_access_in_an_it_block_can_be_repeated},

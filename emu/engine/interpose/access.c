@@ -278,6 +278,41 @@ bool interpose_load_at_once(struct interpose *s, uint32_t addr, unsigned size, u
     return true;
 }
 
+/* Host memory of such an access; NULL: not permitted, or not known without asking. */
+static uint8_t *guarded_ram(const struct interpose *s, uint32_t addr, unsigned size, uint32_t oi,
+                            bool write)
+{
+    uint32_t tag = (addr & ~(ENGINE_PAGE_BYTES - 1)) | (oi & MODE_MASK);
+    const struct granules *g = &s->granules[interpose_granules_of(addr, oi & MODE_MASK)];
+    uint32_t may = write ? g->may_write : g->may_read;
+
+    if ((addr & (size - 1)) != 0 || g->tag != tag || g->generation != s->generation ||
+        g->mixed_ram == NULL || (may >> (addr >> GRANULE_BITS & 31) & 1) == 0 ||
+        (write && engine_page_has_code(s->engine, addr)))
+        return NULL;
+    return g->mixed_ram + addr % ENGINE_PAGE_BYTES;
+}
+
+G_NO_INLINE bool interpose_load_guarded(struct interpose *s, uint32_t addr, unsigned size,
+                                        uint32_t oi, uint64_t *value)
+{
+    const uint8_t *host = guarded_ram(s, addr, size, oi, false);
+
+    if (host != NULL)
+        *value = host_value(host, size);
+    return host != NULL;
+}
+
+G_NO_INLINE bool interpose_store_guarded(struct interpose *s, uint32_t addr, unsigned size,
+                                         uint32_t oi, uint64_t value)
+{
+    uint8_t *host = guarded_ram(s, addr, size, oi, true);
+
+    if (host != NULL)
+        memcpy(host, &value, size);
+    return host != NULL;
+}
+
 bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi, uintptr_t ra,
                     uint64_t *value)
 {

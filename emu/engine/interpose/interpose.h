@@ -25,6 +25,8 @@ enum { ACCESS_READ, ACCESS_WRITE, ACCESS_FETCH };
 #define OI_MEMOP_SHIFT 4
 #define OI_ALIGN       ((uint32_t)MEMOP_ALIGN << OI_MEMOP_SHIFT)
 
+#define GRANULE_BITS 5
+
 /* What permission() said of the 32-byte granules of a page. */
 struct granules {
     uint32_t tag; /* page and mode; 0 with generation 0: empty */
@@ -194,6 +196,14 @@ void interpose_learn(struct interpose *s);
  */
 bool interpose_load_at_once(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi,
                             uintptr_t ra, uint64_t *value);
+/*
+ * While s->mixed: accesses to RAM in a page that mixes permissions (a stack with a guard), aligned
+ * and permitted. Nothing comes of them but the data. False: everything else.
+ */
+bool interpose_load_guarded(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi,
+                            uint64_t *value);
+bool interpose_store_guarded(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi,
+                             uint64_t value);
 /* False: plain RAM, let libunicorn do it. */
 bool interpose_load(struct interpose *s, uint32_t addr, unsigned size, uint32_t oi, uintptr_t ra,
                     uint64_t *value);

@@ -12,7 +12,6 @@
  */
 #include "engine/interpose/interpose.h"
 
-#define GRANULE_BITS  5
 #define GRANULE_BYTES (UINT32_C(1) << GRANULE_BITS)
 
 /* ARMMMUFaultInfo, its first members. */

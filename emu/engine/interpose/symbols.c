@@ -218,7 +218,9 @@ static struct interpose *of_cpu(void *cpu)
         struct interpose *s = find_env(env);                                                       \
         uint64_t value;                                                                            \
                                                                                                    \
-        if (G_LIKELY(s != NULL) && interpose_load_at_once(s, addr, size, oi, ra, &value))          \
+        if (G_LIKELY(s != NULL) &&                                                                 \
+            (interpose_load_at_once(s, addr, size, oi, ra, &value) ||                              \
+             (s->mixed && interpose_load_guarded(s, addr, size, oi, &value))))                     \
             return (uint64_t)(extend)value;                                                        \
         s = of_env(env);                                                                           \
         if (s != NULL && interpose_load(s, addr, size, oi, ra, &value))                            \
@@ -239,8 +241,11 @@ LOAD(helper_le_ldsl_mmu_arm, ld_sl, 4, int32_t)
     void symbol(void *env, uint32_t addr, type value, uint32_t oi, uintptr_t ra);                  \
     void symbol(void *env, uint32_t addr, type value, uint32_t oi, uintptr_t ra)                   \
     {                                                                                              \
-        struct interpose *s = of_env(env);                                                         \
+        struct interpose *s = find_env(env);                                                       \
                                                                                                    \
+        if (s != NULL && s->mixed && interpose_store_guarded(s, addr, sizeof(type), oi, value))    \
+            return;                                                                                \
+        s = of_env(env);                                                                           \
         if (s == NULL || !interpose_store(s, addr, sizeof(type), oi, ra, value))                   \
             original.member(env, addr, value, interpose_oi_of(sizeof(type), oi), ra);              \
     }
