@@ -168,6 +168,17 @@ cat "$work"/part[123] >"$work/parts"
 campaign 0 --cuts 6 --resume "$work/parts" "${good[@]}"
 cmp -s "$work/json" "$work/whole" || fail "the parts are not the whole"
 
+# As the how-to says, where GNU parallel is installed.
+if parallel --version 2>/dev/null | grep -q GNU; then
+    rm -f "$work"/part*
+    seq 3 | parallel -q "$NRF53EMU" campaign -q --cuts 6 --shard {}/3 --resume "$work/part{}" \
+        --until 'split: done' "${good[@]}" >"$work/out" 2>"$work/err"
+    [ "$(grep -c '^2 of 2 cuts recover$' "$work/out")" = 3 ] || fail "shards: $(cat "$work/out" "$work/err")"
+    cat "$work"/part[123] >"$work/parts"
+    campaign 0 --cuts 6 --resume "$work/parts" "${good[@]}"
+    cmp -s "$work/json" "$work/whole" || fail "the shards of parallel are not the whole"
+fi
+
 # For CI, and the command that makes a cut again.
 campaign 1 --from "$between" --to $((between + 1)) --junit "$work/junit.xml" "${variant[@]}"
 python3 - "$work/junit.xml" <<'CHECK' >"$work/command" || fail "--junit: $(cat "$work/junit.xml")"
