@@ -28,9 +28,9 @@ struct comparison {
 
 static char *text_of(const struct comparison *c, const char *key)
 {
-    char *text = g_key_file_get_string(c->file, c->group, key, NULL);
+    bool own = g_key_file_has_key(c->file, c->group, key, NULL);
 
-    return text != NULL ? text : g_key_file_get_string(c->file, COMMON, key, NULL);
+    return g_key_file_get_string(c->file, own ? c->group : COMMON, key, NULL);
 }
 
 static bool fault(const struct comparison *c, GError **error, const char *text)

@@ -25,9 +25,13 @@ assert [row["loaded"] for row in rows] == [False, True, True], rows
 assert "HEX" in rows[0]["end"] or "record" in rows[0]["end"], rows[0]
 assert rows[2]["run_status"] == 0 and rows[2]["findings"] == [], rows[2]
 CHECK
-"$survey" --jobs 1 --duration 1ms --shard 1/2 "$work/all" >"$work/first" 2>&1
-"$survey" --jobs 1 --duration 1ms --shard 2/2 "$work/all" >"$work/second" 2>&1
+"$survey" --jobs 1 --duration 1ms --shard 1/2 --json "$work/1.json" "$work/all" >"$work/first" 2>&1
+"$survey" --jobs 1 --duration 1ms --shard 2/2 --json "$work/2.json" "$work/all" >"$work/second" 2>&1
 [ "$(cat "$work/first" "$work/second" | grep -c '^| /')" -eq 3 ] || fail "two shards are not the whole"
+ends_with 1 "$survey" --merge "$work/2.json" "$work/1.json"
+says '^3 builds: 2 loaded'
+[ "$(sed -n 3p "$work/out")" = "$(sed -n 3p "$work/first")" ] || fail "merged: $(cat "$work/out")"
+ends_with 2 "$survey" --merge "$work/none.json"
 ends_with 2 "$survey" --shard 3/2 "$work/all"
 ends_with 2 "$survey" "$work/none"
 finish
