@@ -125,5 +125,11 @@ refuses 'ends before it starts' "${run[@]}" --trace-range 0x200..0x100 "$merged"
 refuses "--trace-from: 'soon' is not a time" "${run[@]}" --trace-from soon "$merged"
 if [ -w /dev/full ]; then
     refuses '/dev/full: No space left' "${run[@]}" -q --trace insn=/dev/full "$merged"
+    # The trace ends, the run goes on to its own end.
+    status=0
+    "$NRF53EMU" run -q --until 'split: done' --trace insn=/dev/full "$merged" >"$work/out" 2>"$work/err" </dev/null || status=$?
+    [ "$status" -eq 2 ] || fail "a full disk ends with $status"
+    grep -q '^split: done' "$work/out" || fail 'a full disk ends the run'
+    says '/dev/full: No space left on device; it ends about 0\.[0-9]{3} s, the run went on'
 fi
 finish

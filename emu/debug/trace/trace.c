@@ -178,13 +178,18 @@ static bool close_file(struct trace_file *f, GError **error)
 {
     bool failed = fflush(f->stream) != 0 || ferror(f->stream) != 0;
     int why = f->error != 0 ? f->error : errno;
+    char after[80];
+
+    g_snprintf(after, sizeof after, "; it ends about %.3f s, the run went on",
+               (double)f->failed_at / TICKS_PER_SECOND);
 
     if (f->stream != stderr && fclose(f->stream) != 0 && !failed) {
         failed = true;
         why = errno;
     }
     if (failed && error != NULL && *error == NULL)
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "--trace: %s: %s", f->path, g_strerror(why));
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "--trace: %s: %s%s", f->path, g_strerror(why),
+                    f->error != 0 ? after : "");
     return !failed;
 }
 

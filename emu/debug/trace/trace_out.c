@@ -8,9 +8,11 @@
 
 #include "debug/trace/trace_priv.h"
 
+/* A file that took something no more gets nothing more: it has no gaps. */
 bool trace_wants(const struct trace *t, enum trace_kind kind, ticks_t when)
 {
-    return t->file[kind] != NULL && when >= t->filter.from && when < t->filter.to;
+    return t->file[kind] != NULL && t->file[kind]->error == 0 && when >= t->filter.from &&
+           when < t->filter.to;
 }
 
 bool trace_wants_pc(const struct trace_core *c, enum trace_kind kind, ticks_t when, uint32_t pc)
@@ -20,14 +22,22 @@ bool trace_wants_pc(const struct trace_core *c, enum trace_kind kind, ticks_t wh
     return trace_wants(c->trace, kind, when) && pc >= f->first && pc <= f->last;
 }
 
+static void fail(const struct trace *t, struct trace_file *f)
+{
+    if (f->error != 0)
+        return;
+    f->error = errno;
+    f->failed_at = machine_now(t->machine);
+}
+
 void trace_print(struct trace *t, enum trace_kind kind, const char *format, ...)
 {
     struct trace_file *f = t->file[kind];
     va_list args;
 
     va_start(args, format);
-    if (vfprintf(f->stream, format, args) < 0 && f->error == 0)
-        f->error = errno;
+    if (vfprintf(f->stream, format, args) < 0)
+        fail(t, f);
     va_end(args);
 }
 
@@ -35,8 +45,8 @@ void trace_write(struct trace *t, enum trace_kind kind, const void *data, size_t
 {
     struct trace_file *f = t->file[kind];
 
-    if (fwrite(data, 1, len, f->stream) != len && f->error == 0)
-        f->error = errno;
+    if (fwrite(data, 1, len, f->stream) != len)
+        fail(t, f);
 }
 
 void trace_begin(struct trace *t, enum trace_kind kind, ticks_t when, const char *core)

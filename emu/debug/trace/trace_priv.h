@@ -20,6 +20,7 @@ struct trace_file {
     char *path;
     FILE *stream;
     int error; /* errno of the first write that failed */
+    ticks_t failed_at;
 };
 
 struct disasm;
