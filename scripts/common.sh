@@ -25,6 +25,7 @@ packages=(
     "libcbor-dev:speaks to update servers"
     "nettle-dev:hashes and signatures of images"
     "zlib1g-dev:compresses snapshots"
+    "libreadline-dev:line editor of the monitor"
     "gcc-arm-none-eabi:compiles the reference firmware"
 )
 

@@ -146,7 +146,7 @@ static bool open_session(struct board_job *j, GError **error)
     options.symbols = j->setup.symbols;
     j->session = session_new(j->setup.machine, &options, error);
     if (j->session != NULL)
-        j->monitor = monitor_new(j->session, j->setup.machine, j->setup.symbols);
+        j->monitor = monitor_new(j->session, j->setup.machine, j->setup.symbols, false);
     return j->session != NULL;
 }
 

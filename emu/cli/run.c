@@ -41,15 +41,17 @@ static bool open_session(struct run *r, GError **error)
     profile_options_start(&o->profile, &r->setup, &r->profile);
     r->limits.leds = o->leds ? r->setup.board : NULL;
     r->session = session_new(r->setup.machine, &r->limits, error);
-    if (r->session != NULL)
-        r->monitor = monitor_new(r->session, r->setup.machine, r->setup.symbols);
+    if (r->session != NULL && (o->gdb != NULL || o->monitor != NULL))
+        r->monitor =
+            monitor_new(r->session, r->setup.machine, r->setup.symbols, o->monitor != NULL);
     ok = r->session != NULL &&
          (o->replay == NULL || session_replay(r->session, o->replay, error)) &&
          (o->record == NULL || session_record(r->session, o->record, error)) &&
          send_texts(r, error) &&
          energy_options_start(&o->energy, r->setup.machine, &r->energy, error) &&
          trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error) &&
-         gdb_option_start(o->gdb, &r->setup, r->session, r->monitor, o->quiet, &r->gdb, error);
+         gdb_option_start(o->gdb, &r->setup, r->session, r->monitor, o->quiet, &r->gdb, error) &&
+         monitor_option_start(o->monitor, r->session, r->monitor, o->quiet, &r->monitor_run, error);
     for (unsigned i = 0; ok && o->presses != NULL && o->presses[i] != NULL; i++)
         ok = button_press(session_stimuli(r->session), r->setup.board, o->presses[i], error);
     return ok;
@@ -61,6 +63,7 @@ static void give_up(struct run *r)
     setup_forget_nvm(&r->setup);
     trace_close(r->trace, NULL);
     gdb_free(r->gdb);
+    monitor_option_end(&r->monitor_run);
     monitor_free(r->monitor);
     session_free(r->session);
     doctor_free(r->doctor);
@@ -76,6 +79,7 @@ static int run_with(struct run *r, GError **error)
     run_parse_save_at(r);
     report_attach_log(&r->setup, o->quiet ? -1 : o->verbose ? 1 : 0);
     if (!open_session(r, error)) {
+        monitor_option_end(&r->monitor_run);
         monitor_free(r->monitor);
         session_free(r->session);
         setup_forget_nvm(&r->setup);
@@ -84,7 +88,9 @@ static int run_with(struct run *r, GError **error)
     }
     const struct doctor_options doctor = {.patience = r->patience, .until = o->until != NULL};
     r->doctor = doctor_new(r->setup.machine, r->setup.symbols, &doctor);
-    monitor_set_doctor(r->monitor, r->doctor);
+    if (r->monitor != NULL)
+        monitor_set_doctor(r->monitor, r->doctor);
+    session_halt(r->session, o->halt);
     menu_attend(&r->menu, r->session);
     doctor_attend(r->doctor, r->session);
     terminal_catch_signals();
@@ -100,7 +106,7 @@ static int run_with(struct run *r, GError **error)
     return run_finish(r, error);
 }
 
-static const char *const implied[] = {GDB_OPTION, NULL};
+static const char *const implied[] = {GDB_OPTION, MONITOR_OPTION, NULL};
 
 static const struct cli_help help = {
     .implied = implied,

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/energy_option.h"
+#include "cli/monitor_option.h"
 #include "cli/profile_option.h"
 #include "cli/trace_options.h"
 #include "debug/doctor/doctor.h"
@@ -19,10 +20,10 @@ struct run_options {
     struct energy_options energy;
     struct profile_options profile;
     char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json, *record,
-        *replay, *bundle, *gdb;
+        *replay, *bundle, *gdb, *monitor;
     char **uarts, **rtts, **presses, **afters, **sends, **images;
     char *save, *save_at, *from;
-    gboolean state_hash, leds, timestamps, stats, verbose, quiet, strict, realtime;
+    gboolean state_hash, leds, timestamps, stats, verbose, quiet, strict, realtime, halt;
 };
 
 struct run {
@@ -39,7 +40,8 @@ struct run {
     struct energy_run energy;
     struct profile_run profile;
     struct doctor *doctor;
-    struct monitor *monitor;
+    struct monitor *monitor; /* NULL: nobody debugs */
+    struct monitor_run monitor_run;
     struct gdb *gdb; /* NULL: not wanted */
     struct outcome outcome;
     char **argv; /* as it was given */

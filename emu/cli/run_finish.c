@@ -66,6 +66,7 @@ int run_finish(struct run *r, GError **error)
     bool ok = trace_close(r->trace, error);
     ok = save_point_close(r->save_point, ok ? error : NULL) && ok;
     gdb_free(r->gdb);
+    monitor_option_end(&r->monitor_run);
     monitor_free(r->monitor);
     const char *unseen;
     bool shown = console_has_shown(session_console(r->session), &unseen);

@@ -56,6 +56,10 @@ GOptionEntry *run_entries(struct run_options *o)
          "print a hash of all state at the end", NULL},
         {"gdb", 0, 0, G_OPTION_ARG_STRING, &o->gdb,
          "wait for GDB on [any:]PORT (2331; network core: 10 higher)", "[PORT]"},
+        {"monitor", 0, 0, G_OPTION_ARG_STRING, &o->monitor,
+         "serve the run at a socket, where nrf53mon attaches", "[PATH]"},
+        {"halt", 0, 0, G_OPTION_ARG_NONE, &o->halt,
+         "stand before the first instruction until somebody at the monitor says go", NULL},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict, "a guest error ends the run", NULL},
         {"stats", 0, 0, G_OPTION_ARG_NONE, &o->stats, "say where the cycles went", NULL},
         {"stats-json", 0, 0, G_OPTION_ARG_FILENAME, &o->stats_json, "the same as JSON", "FILE"},
@@ -206,6 +210,7 @@ void run_options_clear(struct run_options *o)
     g_free(o->from);
     g_free(o->bundle);
     g_free(o->gdb);
+    g_free(o->monitor);
     g_strfreev(o->uarts);
     g_strfreev(o->rtts);
     g_strfreev(o->presses);

@@ -94,8 +94,12 @@ bool commands_know(const struct commands *c, const struct command_client *client
     return find(c, client, line, &ctx) != NULL;
 }
 
-static void describe(GString *out, const struct verb *v)
+static void describe(void *ctx, const struct verb *v)
 {
+    GString *out = ctx;
+
+    if (v->help == NULL)
+        return;
     char *usage = g_strdup_printf("%s %s", v->name, v->arguments);
 
     g_string_append_printf(out, "%-30s %s\n", usage, v->help);
@@ -103,24 +107,29 @@ static void describe(GString *out, const struct verb *v)
 }
 
 /* Those that this client gets when it says their names. */
-static void describe_all(const struct commands *c, const struct command_call *call,
-                         const struct verb *verbs)
+static void each_of(const struct commands *c, const struct command_client *client,
+                    const struct verb *verbs, void (*fn)(void *ctx, const struct verb *v),
+                    void *ctx)
 {
-    void *ctx;
+    void *unused;
 
     for (const struct verb *v = verbs; v->name != NULL; v++)
-        if (v->help != NULL && find(c, call->client, v->name, &ctx) == v)
-            describe(call->out, v);
+        if (find(c, client, v->name, &unused) == v)
+            fn(ctx, v);
+}
+
+void commands_each(const struct commands *c, const struct command_client *client,
+                   void (*fn)(void *ctx, const struct verb *v), void *ctx)
+{
+    for (unsigned i = 0; i < c->tables->len; i++)
+        each_of(c, client, g_array_index(c->tables, struct table, i).verbs, fn, ctx);
+    if (client->own != NULL)
+        each_of(c, client, client->own, fn, ctx);
 }
 
 static bool help(void *ctx, struct command_call *call, GError **error)
 {
-    const struct commands *c = ctx;
-
-    for (unsigned i = 0; i < c->tables->len; i++)
-        describe_all(c, call, g_array_index(c->tables, struct table, i).verbs);
-    if (call->client->own != NULL)
-        describe_all(c, call, call->client->own);
+    commands_each(ctx, call->client, describe, call->out);
     return true;
 }
 

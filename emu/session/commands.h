@@ -61,6 +61,10 @@ bool commands_run(struct commands *c, struct command_client *client, const char 
 /* Whether the first word of a line is a verb. */
 bool commands_know(const struct commands *c, const struct command_client *client, const char *line);
 
+/* Each verb that this client may say. */
+void commands_each(const struct commands *c, const struct command_client *client,
+                   void (*fn)(void *ctx, const struct verb *v), void *ctx);
+
 /* --- for verbs --- */
 
 /* Sets the error; returns false. */

@@ -65,3 +65,11 @@ void socket_client_close(struct socket_client *c);
  * the answer is an object to be freed with json_node_unref(). EMU_ERROR_FILE: the server has gone.
  */
 JsonNode *socket_client_call(struct socket_client *c, JsonNode *request, GError **error);
+
+/* Who hears of events; they come with socket_client_call() and socket_client_take(). */
+void socket_client_hear(struct socket_client *c, void (*heard)(void *ctx, JsonNode *event),
+                        void *ctx);
+
+/* To be polled for events, and what to do then. EMU_ERROR_FILE: the server has gone. */
+int socket_client_fd(const struct socket_client *c);
+bool socket_client_take(struct socket_client *c, GError **error);

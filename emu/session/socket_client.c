@@ -20,6 +20,8 @@ struct socket_client {
     int fd;
     GString *in;
     char *path;
+    void (*heard)(void *ctx, JsonNode *event); /* NULL: nobody wants to know */
+    void *ctx;
 };
 
 static bool fail(const struct socket_client *c, const char *why, GError **error)
@@ -102,22 +104,78 @@ static char *take_line(struct socket_client *c, GError **error)
     }
 }
 
+/* The next line as an object; events go to who hears them. NULL without an error: it was one. */
+static JsonNode *take_answer(struct socket_client *c, GError **error)
+{
+    char *line = take_line(c, error);
+    JsonNode *node = line != NULL ? json_doc_parse(c->path, line, strlen(line), error) : NULL;
+
+    g_free(line);
+    if (node == NULL || json_doc_get(node, "event") == NULL)
+        return node;
+    if (c->heard != NULL)
+        c->heard(c->ctx, node);
+    json_node_unref(node);
+    return NULL;
+}
+
+void socket_client_hear(struct socket_client *c, void (*heard)(void *ctx, JsonNode *event),
+                        void *ctx)
+{
+    c->heard = heard;
+    c->ctx = ctx;
+}
+
+int socket_client_fd(const struct socket_client *c)
+{
+    return c->fd;
+}
+
+/* What came together with something else is not seen by who polls. */
+static bool take_rest(struct socket_client *c, GError **error)
+{
+    GError *why = NULL;
+
+    while (why == NULL && memchr(c->in->str, '\n', c->in->len) != NULL) {
+        JsonNode *stray = take_answer(c, &why);
+
+        if (stray != NULL)
+            json_node_unref(stray);
+    }
+    if (why != NULL)
+        g_propagate_error(error, why);
+    return why == NULL;
+}
+
+bool socket_client_take(struct socket_client *c, GError **error)
+{
+    GError *why = NULL;
+    JsonNode *stray = take_answer(c, &why);
+
+    if (stray != NULL)
+        json_node_unref(stray);
+    if (why != NULL)
+        g_propagate_error(error, why);
+    return why == NULL && take_rest(c, error);
+}
+
 JsonNode *socket_client_call(struct socket_client *c, JsonNode *request, GError **error)
 {
     char *text = json_to_string(request, FALSE), *line = g_strconcat(text, "\n", NULL);
     JsonNode *answer = NULL;
-    bool ok = send_all(c, line, strlen(line), error);
+    GError *why = NULL;
+    bool ok = send_all(c, line, strlen(line), &why);
 
     json_node_unref(request);
     g_free(text);
     g_free(line);
     while (ok && answer == NULL) {
-        line = take_line(c, error);
-        answer = line != NULL ? json_doc_parse(c->path, line, strlen(line), error) : NULL;
-        ok = answer != NULL;
-        g_free(line);
-        if (ok && json_doc_get(answer, "event") != NULL)
-            g_clear_pointer(&answer, json_node_unref);
+        answer = take_answer(c, &why);
+        ok = why == NULL;
     }
+    if (why != NULL)
+        g_propagate_error(error, why);
+    else
+        take_rest(c, NULL);
     return answer;
 }

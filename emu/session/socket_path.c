@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 bool socket_path_address(const char *path, struct sockaddr_un *address, int *dir)
 {
@@ -21,4 +22,21 @@ bool socket_path_address(const char *path, struct sockaddr_un *address, int *dir
     g_free(parent);
     g_free(name);
     return *dir >= 0 && (size_t)n < sizeof address->sun_path;
+}
+
+char *socket_path_runs(void)
+{
+    return g_build_filename(g_get_user_runtime_dir(), "nrf53emu", NULL);
+}
+
+char *socket_path_of_run(void)
+{
+    char *dir = socket_path_runs();
+    char *name = g_strdup_printf("%d" SOCKET_PATH_RUN, (int)getpid());
+    char *path = g_build_filename(dir, name, NULL);
+
+    g_mkdir_with_parents(dir, 0700);
+    g_free(dir);
+    g_free(name);
+    return path;
 }

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/units.h"
-#include "soc/machine.h"
+#include "bus/map.h"
+#include "soc/machine_priv.h"
 
 #define PPB      UINT32_C(0xe0000000)
 #define PPB_SIZE UINT32_C(0x00100000)
@@ -88,6 +89,16 @@ bool machine_poke(struct machine *m, enum machine_core core, uint32_t addr, cons
     return true;
 }
 
+/* As whoever keeps it calls the memory. */
+static void tell_set(struct machine *m, uint32_t addr, uint32_t len, bool erase)
+{
+    if (addr - XIP_BASE < XIP_SIZE)
+        flash_changed(&m->flash_listeners, FLASH_CHIP, addr - XIP_BASE, len, erase);
+    else
+        flash_changed(&m->flash_listeners, addr >= NET_FLASH_BASE ? FLASH_NET : FLASH_APP, addr,
+                      len, erase);
+}
+
 bool machine_set_flash(struct machine *m, enum machine_core core, uint32_t addr, const void *data,
                        size_t len)
 {
@@ -103,5 +114,6 @@ bool machine_set_flash(struct machine *m, enum machine_core core, uint32_t addr,
     for (enum machine_core c = 0; c < CORES; c++)
         if (memory_find(machine_memory(m, c), addr) != NULL)
             memory_changed(machine_memory(m, c), addr, (uint32_t)len);
+    tell_set(m, addr, (uint32_t)len, data == NULL);
     return true;
 }

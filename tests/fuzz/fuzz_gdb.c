@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g->machine = fuzz_machine();
     if (session == NULL) {
         session = session_new(g->machine, &options, NULL);
-        monitor = monitor_new(session, g->machine, NULL);
+        monitor = monitor_new(session, g->machine, NULL, false);
     }
     g->session = session;
     g->monitor = monitor;

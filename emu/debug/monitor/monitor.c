@@ -7,7 +7,7 @@
 #include "debug/finding.h"
 #include "debug/monitor/monitor_priv.h"
 
-static char *findings_text(struct monitor *mon, enum symptom symptom)
+char *monitor_findings(struct monitor *mon, enum symptom symptom)
 {
     GPtrArray *findings = doctor_diagnose(mon->doctor, symptom);
     char *text = NULL;
@@ -68,7 +68,7 @@ char *monitor_take_finding(struct monitor *mon, bool stands)
         symptom = symptom_standing(mon);
     else if (symptom != SYMPTOM_NONE)
         mon->told = true;
-    return symptom != SYMPTOM_NONE ? findings_text(mon, symptom) : NULL;
+    return symptom != SYMPTOM_NONE ? monitor_findings(mon, symptom) : NULL;
 }
 
 /* --- the past -----------------------------------------------------------------------------------
@@ -90,6 +90,7 @@ void monitor_catch_up(struct monitor *mon)
 
 void monitor_keep_past(struct monitor *mon, bool keep)
 {
+    mon->keeps = false;
     if (!keep)
         g_clear_pointer(&mon->past, travel_free);
     else if (mon->past == NULL && session_can_rehearse(mon->session))
@@ -126,7 +127,8 @@ static void halt(struct monitor *mon)
     GString *all = g_string_new(text);
 
     session_halt(mon->session, true);
-    monitor_say_where(mon, core, all);
+    if (mon->news_pc != cpu_pc(machine_cpu(mon->machine, core)))
+        monitor_say_where(mon, core, all);
     char *finding = monitor_take_finding(mon, true);
     if (finding != NULL)
         g_string_append(all, finding);
@@ -155,6 +157,8 @@ static void between(void *ctx, struct session *session)
         return;
     if (mon->news->len != 0)
         halt(mon);
+    if (mon->keeps && mon->past == NULL)
+        monitor_keep_past(mon, true);
     monitor_catch_up(mon);
     if (mon->past != NULL && !session_halted(session))
         travel_resume(mon->past);
@@ -202,21 +206,34 @@ void monitor_set_doctor(struct monitor *mon, struct doctor *doctor)
     mon->doctor = doctor;
 }
 
-struct monitor *monitor_new(struct session *s, struct machine *m, const struct symbols *symbols)
+static const struct verb complete_verb[] = {
+    {"complete", "LINE", NULL, monitor_complete},
+    {NULL, NULL, NULL, NULL},
+};
+
+static const struct verb *const tables[] = {
+    monitor_stop_verbs,  monitor_past_verbs,   monitor_show_verbs,
+    monitor_stack_verbs, monitor_inject_verbs, complete_verb,
+};
+
+struct monitor *monitor_new(struct session *s, struct machine *m, const struct symbols *symbols,
+                            bool keep_past)
 {
     struct monitor *mon = g_new0(struct monitor, 1);
 
     mon->session = s;
     mon->machine = m;
     mon->symbols = symbols;
+    mon->keeps = keep_past;
     mon->lines = lines_new();
     mon->stops = g_array_new(FALSE, FALSE, sizeof(struct stop_on));
     mon->points = g_array_new(FALSE, FALSE, sizeof(struct stop_point));
     mon->news = g_string_new(NULL);
     mon->watcher.between = between;
     session_watch(s, &mon->watcher, mon);
-    commands_add(session_commands(s), monitor_stop_verbs, mon);
-    commands_add(session_commands(s), monitor_past_verbs, mon);
+    mon->cells = cells_new(m);
+    for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++)
+        commands_add(session_commands(s), tables[i], mon);
     return mon;
 }
 
@@ -224,8 +241,9 @@ void monitor_free(struct monitor *mon)
 {
     if (mon == NULL)
         return;
-    commands_remove(session_commands(mon->session), monitor_stop_verbs);
-    commands_remove(session_commands(mon->session), monitor_past_verbs);
+    for (unsigned i = 0; i < G_N_ELEMENTS(tables); i++)
+        commands_remove(session_commands(mon->session), tables[i]);
+    cells_free(mon->cells);
     listener_leave(&mon->watcher.listener);
     listeners_clear(&mon->listeners);
     monitor_forget_stops(mon, NULL);

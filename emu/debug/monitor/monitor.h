@@ -21,8 +21,12 @@ struct monitor_listener {
     void (*halted)(void *ctx, const char *text);
 };
 
-/* Joins the session, and its table; symbols may come to hold more. */
-struct monitor *monitor_new(struct session *s, struct machine *m, const struct symbols *symbols);
+/*
+ * Joins the session, and its table; symbols may come to hold more. `keep_past`: from the first
+ * slice on, whoever comes.
+ */
+struct monitor *monitor_new(struct session *s, struct machine *m, const struct symbols *symbols,
+                            bool keep_past);
 void monitor_free(struct monitor *mon);
 
 /* Who is asked what is wrong; NULL: nobody. */

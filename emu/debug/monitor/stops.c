@@ -27,6 +27,7 @@ static void say(struct monitor *mon, enum machine_core core, const char *how, ui
         g_string_append_printf(mon->news, ", called from %s", from);
     g_string_append_c(mon->news, '\n');
     mon->news_core = core != CORES ? core : CORE_APP;
+    mon->news_pc = core != CORES ? pc : UINT32_MAX;
     g_free(place);
     g_free(from);
 }

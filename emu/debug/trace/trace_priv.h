@@ -9,6 +9,7 @@
 
 #include "bus/codebus.h"
 #include "bus/mmio.h"
+#include "debug/code/disasm.h"
 #include "debug/profile/calls.h"
 #include "debug/profile/coverage.h"
 #include "debug/trace/trace.h"
@@ -23,7 +24,6 @@ struct trace_file {
     ticks_t failed_at;
 };
 
-struct disasm;
 struct timeline;
 struct levels;
 
@@ -124,17 +124,3 @@ void trace_vcd_finish(struct trace *t);
 /* trace_usb.c */
 void trace_usb_start(struct trace *t);
 void trace_usb_transfer(void *ctx, const struct usb_record *r);
-
-/* disasm.c: text of instructions, remembered by block. */
-struct disasm *disasm_new(void);
-void disasm_free(struct disasm *d);
-
-struct disasm_insn {
-    uint32_t pc;
-    uint32_t size;
-    char *text; /* "ldr     r0, [r1, #4]" */
-};
-
-/* The instructions of [pc, pc+size), whose content is `code`; valid until the next call. */
-const struct disasm_insn *disasm_block(struct disasm *d, uint32_t pc, const uint8_t *code,
-                                       uint32_t size, unsigned *n);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "debug/code/disasm.h"
+
 #include <capstone/capstone.h>
 #include <string.h>
 
 #include "base/armv8m.h"
 #include "base/units.h"
-#include "debug/trace/trace_priv.h"
 
 /* Code that is loaded again and again at new addresses must not fill the host's memory. */
 #define MAX_BLOCKS 65536
