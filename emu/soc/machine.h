@@ -179,8 +179,8 @@ bool machine_poke(struct machine *m, enum machine_core core, uint32_t addr, cons
                   size_t len);
 
 /*
- * What a programmer leaves in flash, at once and without emulated time; data NULL: erased. Who keeps
- * a board's flash hears of it. False: [addr, addr+len) is no flash.
+ * What a programmer leaves in flash, at once and without emulated time; data NULL: erased. Who
+ * keeps a board's flash hears of it. False: [addr, addr+len) is no flash.
  */
 bool machine_set_flash(struct machine *m, enum machine_core core, uint32_t addr, const void *data,
                        size_t len);
