@@ -82,7 +82,7 @@ kill
 END
 says '^pc +0x101202'
 says '#1 .* in z_sys_init_run_level|#1 .*app_main'
-says '^pc +0x106'
+says '^pc +0x10[0-9a-f]{2} '
 
 # load into internal and external flash at once.
 debug "$split" "$FIRMWARE/boot.elf" <<'END'
