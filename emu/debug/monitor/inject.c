@@ -6,7 +6,6 @@
  */
 #include "base/units.h"
 #include "debug/monitor/monitor_priv.h"
-#include "store/snapshot.h"
 
 #define NVIC_ISPR UINT32_C(0xe000e200)
 
@@ -92,7 +91,7 @@ static bool flip(void *ctx, struct command_call *call, GError **error)
 
 static bool save(void *ctx, struct command_call *call, GError **error)
 {
-    return call->n >= 2 ? snapshot_save(call->machine, call->rest, error)
+    return call->n >= 2 ? session_save(call->session, call->rest, error)
                         : command_refuse(error, "save needs a file");
 }
 
@@ -104,7 +103,7 @@ static bool load(void *ctx, struct command_call *call, GError **error)
         return command_refuse(error, "load needs a file that save wrote");
     if (!session_is_debugged(mon->session))
         session_halt(mon->session, true);
-    if (!snapshot_restore(call->machine, call->rest, error))
+    if (!session_restore(call->session, call->rest, error))
         return false;
     if (mon->past != NULL)
         travel_forget(mon->past);
