@@ -81,8 +81,8 @@ static void done(void *ctx)
 
     if (a->s.match >= 0)
         REG(a, STATUS) = (uint32_t)a->s.match;
-    periph_event(&a->p, EVENTS_END);
     periph_event(&a->p, a->s.match >= 0 ? EVENTS_RESOLVED : EVENTS_NOTRESOLVED);
+    periph_event(&a->p, EVENTS_END);
 }
 
 static void aar_task(struct periph *p, uint32_t task)

@@ -3,8 +3,9 @@
  *
  * Follows: product specification, chapter CCM; Bluetooth Core specification, link layer security.
  * Models:  encryption and decryption of packets up to 251 bytes with a four-byte MIC, MICSTATUS,
- * time from DATARATE. Omits:   encrypting while the radio sends: the packet is ready when ENDCRYPT
- * comes, and it is read at once. Key-stream generation is only time.
+ *          time from DATARATE; decryption of a packet that is just being received, in step with it.
+ * Omits:   encryption byte by byte: the whole packet is written when it begins. Key-stream
+ *          generation is only time.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -52,7 +53,9 @@ struct ccm_config {
 struct ccm {
     struct periph p;
     struct ccm_state {
-        uint32_t rate; /* of DATARATE or RATEOVERRIDE */
+        uint32_t rate;    /* of DATARATE or RATEOVERRIDE */
+        bool header_next; /* decryption waits for header and length */
+        bool failed;
     } s;
     struct event ksgen;
     struct event crypt;
@@ -79,11 +82,16 @@ static void make_nonce(const struct ccm_config *config, uint8_t nonce[13])
     memcpy(nonce + 5, config->iv, sizeof config->iv);
 }
 
+static bool decrypts(const struct periph *p)
+{
+    return (REG(p, MODE) & MODE_DECRYPT) != 0;
+}
+
 static bool crypt_packet(struct periph *p)
 {
     uint8_t in[PACKET_HEADER + PAYLOAD_FULL + MIC_LENGTH] = {0};
     uint8_t out[PACKET_HEADER + PAYLOAD_FULL + MIC_LENGTH] = {0};
-    bool decrypt = (REG(p, MODE) & MODE_DECRYPT) != 0;
+    bool decrypt = decrypts(p);
     struct ccm_config config;
     struct aes128_ctx aes;
     uint8_t nonce[13], aad;
@@ -122,18 +130,55 @@ static void ksgen_done(void *ctx)
     periph_event(ctx, EVENTS_ENDKSGEN);
 }
 
-static void crypt_done(void *ctx)
+/* Lets so many bytes pass on the air. */
+static void pass(struct ccm *c, unsigned bytes)
 {
-    periph_event(ctx, crypt_packet(ctx) ? EVENTS_ENDCRYPT : EVENTS_ERROR);
+    sched_after(c->p.env->sched, &c->crypt, bytes * byte_ticks(c->s.rate));
 }
 
-static void start_crypt(struct ccm *c)
+static unsigned length_in_ram(struct ccm *c)
 {
     uint8_t header[PACKET_HEADER] = {0};
 
     easydma_read(&c->p, REG(c, INPTR), header, sizeof header);
-    sched_after(c->p.env->sched, &c->crypt,
-                ((ticks_t)header[1] + PACKET_HEADER) * byte_ticks(c->s.rate));
+    return header[1];
+}
+
+static void crypt_done(void *ctx)
+{
+    struct ccm *c = ctx;
+
+    if (c->s.header_next) {
+        c->s.header_next = false;
+        pass(c, length_in_ram(c));
+        return;
+    }
+    if (decrypts(&c->p))
+        c->s.failed = !crypt_packet(&c->p);
+    periph_event(&c->p, c->s.failed ? EVENTS_ERROR : EVENTS_ENDCRYPT);
+}
+
+/*
+ * RADIO's ADDRESS may start decryption: header and payload are read no sooner than they can have
+ * arrived. What encryption writes goes out behind it, at the rate of the radio or slower.
+ */
+static void start_crypt(struct ccm *c)
+{
+    c->s.header_next = decrypts(&c->p);
+    if (c->s.header_next) {
+        pass(c, PACKET_HEADER);
+        return;
+    }
+    c->s.failed = !crypt_packet(&c->p);
+    pass(c, PACKET_HEADER + length_in_ram(c));
+}
+
+/* The radio has learnt that the packet is faster (Coded, S=2). */
+static void override_rate(struct ccm *c)
+{
+    c->s.rate = REG(c, RATEOVERRIDE);
+    if (c->s.header_next)
+        pass(c, PACKET_HEADER);
 }
 
 static void ccm_task(struct periph *p, uint32_t task)
@@ -142,6 +187,7 @@ static void ccm_task(struct periph *p, uint32_t task)
 
     if (task == TASKS_STOP) {
         events_cancel(&p->events);
+        c->s.header_next = false;
         return;
     }
     if (REG(p, ENABLE) != ENABLE_CCM)
@@ -152,7 +198,7 @@ static void ccm_task(struct periph *p, uint32_t task)
     } else if (task == TASKS_CRYPT) {
         start_crypt(c);
     } else {
-        c->s.rate = REG(p, RATEOVERRIDE);
+        override_rate(c);
     }
 }
 

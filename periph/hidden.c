@@ -34,7 +34,7 @@ static const struct reg_desc hidden_007_regs[] = {HIDDEN(e00), HIDDEN(e40), HIDD
 HIDDEN_TYPE(007);
 
 /* 0x41008000, beside RADIO: radio controllers */
-static const struct reg_desc hidden_008_regs[] = {HIDDEN(568), HIDDEN(588)};
+static const struct reg_desc hidden_008_regs[] = {HIDDEN(450), HIDDEN(568), HIDDEN(588)};
 HIDDEN_TYPE(008);
 
 /* 0x41080000, beside ACL: the network core's bootloader */

@@ -147,6 +147,36 @@ static void ccm_decrypts_a_packet_and_checks_its_mic(void)
     bench_free(b);
 }
 
+/* The radio's ADDRESS starts it: header after 16 bits, the rest 8 bits a byte, at 1 Mbit/s. */
+static void ccm_decrypts_a_packet_that_is_still_on_its_way(void)
+{
+    struct bench *b = set_up_ccm(DECRYPT);
+
+    bench_write(b, SHORTS, 0);
+    bench_write(b, TASKS_KSGEN, 1);
+    bench_run(b, TICKS_PER_MS);
+    bench_write(b, TASKS_CRYPT, 1);
+    bench_run(b, 16 * TICKS_PER_US);
+    put_hex(b->ram + 0x100, "0f05");
+    bench_run(b, 5 * 8 * TICKS_PER_US);
+    put_hex(b->ram + 0x100, ENCRYPTED);
+    g_assert_cmpuint(bench_run_until_event(b, EVENTS_ENDCRYPT, TICKS_PER_MS), <=,
+                     24 * TICKS_PER_US); /* before the CRC is over */
+    assert_hex(b->ram + 0x200, PLAIN);
+    bench_free(b);
+}
+
+/* What begins behind KSGEN is there when the radio reads its first byte. */
+static void ccm_has_written_when_it_begins_to_encrypt(void)
+{
+    struct bench *b = set_up_ccm(0);
+
+    put_hex(b->ram + 0x100, PLAIN);
+    bench_write(b, TASKS_CRYPT, 1);
+    assert_hex(b->ram + 0x200, ENCRYPTED);
+    bench_free(b);
+}
+
 static void ccm_refuses_a_packet_that_is_too_long(void)
 {
     struct bench *b = set_up_ccm(0);
@@ -205,6 +235,8 @@ int main(int argc, char **argv)
     g_test_add_func("/ecb/error", ecb_reports_an_error_when_stopped_or_pointed_outside_ram);
     g_test_add_func("/ccm/encrypt", ccm_encrypts_a_packet_and_appends_its_mic);
     g_test_add_func("/ccm/decrypt", ccm_decrypts_a_packet_and_checks_its_mic);
+    g_test_add_func("/ccm/on-its-way", ccm_decrypts_a_packet_that_is_still_on_its_way);
+    g_test_add_func("/ccm/ahead", ccm_has_written_when_it_begins_to_encrypt);
     g_test_add_func("/ccm/length", ccm_refuses_a_packet_that_is_too_long);
     g_test_add_func("/aar/resolved", aar_finds_the_key_of_an_address);
     g_test_add_func("/aar/not-resolved", aar_says_when_no_key_fits);
