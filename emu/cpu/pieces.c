@@ -7,7 +7,13 @@
 void pieces_begin(struct cpu *c, uint32_t from, uint32_t at, uint32_t end)
 {
     c->s.pieces = (struct pieces){from, at, end};
+    pieces_attend(c);
     engine_discard_code(c->engine, from, end - from);
+}
+
+void pieces_attend(struct cpu *c)
+{
+    engine_piece(c->engine, c->s.pieces.from, c->s.pieces.end);
     core_attend(c, ATTEND_PIECES);
 }
 
@@ -19,6 +25,7 @@ void pieces_end(struct cpu *c)
     if (p.end == 0)
         return;
     c->s.pieces = (struct pieces){0};
+    engine_piece(c->engine, 0, 0);
     engine_discard_code(c->engine, p.from, p.end - p.from);
 }
 

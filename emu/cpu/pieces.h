@@ -17,6 +17,9 @@
 /* The block charged last goes on at `at` and ends at `end`; `from`: where it began. */
 void pieces_begin(struct cpu *c, uint32_t from, uint32_t at, uint32_t end);
 
+/* Of a state that was restored inside of a block. */
+void pieces_attend(struct cpu *c);
+
 /* Before the block [pc, pc+size), when ATTEND_PIECES is set: what core_block() answers. */
 enum engine_block pieces_block(struct cpu *c, uint32_t pc, uint32_t size);
 

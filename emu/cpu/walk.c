@@ -69,5 +69,5 @@ void cpu_restored(struct cpu *c)
     timing_lead(c->timing, &c->meter);
     core_attend(c, ATTEND_PERMISSIONS | ATTEND_PENDING);
     if (pieces_inside(c))
-        core_attend(c, ATTEND_PIECES);
+        pieces_attend(c);
 }

@@ -269,3 +269,15 @@ void engine_discard_code(struct engine *e, uint32_t addr, uint32_t len)
     }
     e->discarding = false;
 }
+
+void engine_piece(struct engine *e, uint32_t from, uint32_t end)
+{
+    if (e->backend->piece != NULL)
+        e->backend->piece(e, from, end);
+}
+
+void engine_end_pieces(struct engine *e)
+{
+    if (e->backend->end_pieces != NULL)
+        e->backend->end_pieces(e);
+}

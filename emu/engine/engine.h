@@ -242,6 +242,13 @@ bool engine_wants_attention(const struct engine *e);
 enum engine_exit engine_run(struct engine *e);
 
 /*
+ * What was translated of [from, end) was discarded, and the client will be asked about it piece by
+ * piece; until the next call, or until there are no more, between runs.
+ */
+void engine_piece(struct engine *e, uint32_t from, uint32_t end);
+void engine_end_pieces(struct engine *e);
+
+/*
  * Registers. Values are what the architecture shows to privileged code, whatever the guest's
  * privilege. Bit 0 of a written PC is ignored: the T flag belongs to XPSR. Writing XPSR or CONTROL
  * switches stack pointers and privilege as the architecture does; after a group of such writes call

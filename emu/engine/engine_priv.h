@@ -69,6 +69,9 @@ struct engine_backend {
     bool (*refresh)(struct engine *e);
     /* Forgets translations of [addr, addr+len), which lies in one page with code. */
     void (*discard)(struct engine *e, uint32_t addr, uint32_t len);
+    /* Optional: see engine_piece(); without, executable_to() is asked where a block is made. */
+    void (*piece)(struct engine *e, uint32_t from, uint32_t end);
+    void (*end_pieces)(struct engine *e);
     /* An access that libunicorn cannot do; true: it was done, go on behind it. */
     bool (*memory_invalid)(struct engine *e, uc_mem_type type, uint32_t addr, unsigned size,
                            uint64_t value);
@@ -108,7 +111,10 @@ struct engine {
     bool running;      /* inside uc_emu_start() */
     uint32_t *code_pages;
     bool asks_tlb, tlb_negative, watches_stores; /* portable/tlb.c */
-    uc_context *context;                         /* scratch for engine/context.c */
+    uint32_t piece_from, piece_bytes;            /* portable/pieces.c; 0 bytes: none */
+    uc_hook piece_hook;
+    bool has_piece_hook;
+    uc_context *context; /* scratch for engine/context.c */
 };
 
 /* engine/run.c */
@@ -124,6 +130,14 @@ void engine_deliver(struct engine *e, const struct engine_trap *trap);
 /* Remembers a trap found where the client cannot be called; the next hook or exit delivers it. */
 void engine_raise(struct engine *e, const struct engine_trap *trap);
 bool engine_privileged(struct engine *e);
+
+/* engine/portable/pieces.c */
+void engine_portable_piece(struct engine *e, uint32_t from, uint32_t end);
+void engine_portable_end_pieces(struct engine *e);
+static inline bool engine_in_piece(const struct engine *e, uint32_t addr)
+{
+    return addr - e->piece_from < e->piece_bytes;
+}
 
 /* engine/regs.c: registers through the public API, whatever the guest's privilege. */
 uint32_t engine_api_get(struct engine *e, enum engine_reg reg);

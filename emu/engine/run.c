@@ -145,7 +145,8 @@ void engine_block(struct engine *e, uint32_t pc, uint32_t size)
 
 static void on_block(uc_engine *uc, uint64_t addr, uint32_t size, void *user)
 {
-    engine_block(user, (uint32_t)addr, size);
+    if (!engine_in_piece(user, (uint32_t)addr)) /* else instruction by instruction */
+        engine_block(user, (uint32_t)addr, size);
 }
 
 /* Traps that the default memory map makes of a fetch from Device memory. */

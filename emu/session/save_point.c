@@ -8,7 +8,6 @@ struct save_point {
     struct machine *machine;
     struct save_point_options options;
     struct session_watcher watcher;
-    struct cpu_listener core_ear;
     struct event event; /* without owner: it leaves no trace in the state */
     bool due, done;
     GError *error;
@@ -22,18 +21,23 @@ static void reached(void *ctx)
     machine_request_stop(p->machine);
 }
 
-static void on_block(void *ctx, uint32_t pc, uint32_t size)
-{
-    struct save_point *p = ctx;
-
-    if (pc == p->options.address && !p->due)
-        reached(p);
-}
-
 static void save(struct save_point *p)
 {
     p->done = true;
     session_save(p->session, p->options.path, &p->error);
+}
+
+/* The machine stands before the function's first instruction. */
+static void between(void *ctx, struct session *s)
+{
+    struct save_point *p = ctx;
+    struct cpu *cpu = machine_cpu(p->machine, CORE_APP);
+
+    if (p->done || p->options.address == UINT32_MAX || session_last_stop(s) != MACHINE_POINT ||
+        cpu_point(cpu)->kind != CPU_POINT_BREAK || cpu_point(cpu)->pc != p->options.address)
+        return;
+    save(p);
+    cpu_break_remove(cpu, p->options.address);
 }
 
 static bool look(void *ctx, enum machine_stop *stop, struct outcome *outcome)
@@ -58,12 +62,12 @@ struct save_point *save_point_new(struct session *s, struct machine *m,
                              .machine = m,
                              .options = *options,
                              .watcher.look = look,
-                             .core_ear.block = on_block};
+                             .watcher.between = between};
     event_init(&p->event, NULL, "save", reached, p);
     if (options->when != TICKS_NEVER)
         sched_at(machine_sched(m), &p->event, MAX(options->when, machine_now(m)));
     if (options->address != UINT32_MAX)
-        cpu_listen(machine_cpu(m, CORE_APP), &p->core_ear, p);
+        cpu_break_add(machine_cpu(m, CORE_APP), options->address);
     session_watch(s, &p->watcher, p);
     return p;
 }
@@ -78,7 +82,7 @@ bool save_point_close(struct save_point *p, GError **error)
     if (!p->done && o->when == TICKS_NEVER && o->address == UINT32_MAX && !o->mark)
         save(p);
     sched_cancel(machine_sched(p->machine), &p->event);
-    cpu_unlisten(machine_cpu(p->machine, CORE_APP), &p->core_ear);
+    cpu_break_remove(machine_cpu(p->machine, CORE_APP), o->address);
     listener_leave(&p->watcher.listener);
     if (p->error != NULL)
         g_propagate_error(error, p->error);

@@ -58,6 +58,8 @@ a_line_and_a_function_are_moments_too() {
     run whole "$image"
     goes_on 'jumping to'
     goes_on main --symbols "$FIRMWARE/split.elf"
+    run whole --engine portable "$image"
+    goes_on main --engine portable --symbols "$FIRMWARE/split.elf"
 }
 
 an_unfinished_line_still_matches() {

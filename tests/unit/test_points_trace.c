@@ -191,6 +191,41 @@ static void a_state_saved_inside_a_block_goes_on_as_it_would(void)
     same(end(other), free_run());
 }
 
+/* Stops from power-on on, by single steps or at every third halfword of a part of the bootloader.
+ */
+static GArray *stops_of(enum engine_kind engine, bool steps)
+{
+    struct run r = begin_with(engine);
+    struct cpu *cpu = machine_cpu(r.m, CORE_APP);
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    uint32_t from = cpu_pc(cpu);
+
+    for (uint32_t at = from - 0x400; !steps && at < from + 0x400; at += 6)
+        cpu_break_add(cpu, at);
+    while (all->len < 1500) {
+        cpu_step(cpu, steps);
+        if (machine_run(r.m, 5 * TICKS_PER_MS) != MACHINE_POINT)
+            break;
+        uint32_t pc = cpu_pc(cpu);
+        g_array_append_val(all, pc);
+    }
+    machine_free(r.m);
+    board_free(r.board);
+    return all;
+}
+
+static void the_portable_engine_stops_where_the_other_does(void)
+{
+    for (unsigned steps = 0; steps < 2; steps++) {
+        GArray *one = stops_of(ENGINE_AUTO, steps), *other = stops_of(ENGINE_PORTABLE, steps);
+
+        g_assert_cmpuint(one->len, >, 300);
+        g_assert_cmpmem(one->data, one->len * 4, other->data, other->len * 4);
+        g_array_unref(one);
+        g_array_unref(other);
+    }
+}
+
 static void the_length_of_slices_changes_nothing(gconstpointer engine)
 {
     GRand *rand = g_rand_new_with_seed(1);
@@ -219,6 +254,8 @@ int main(int argc, char **argv)
                     watchpoints_leave_the_whole_state_as_it_would_be);
     g_test_add_func("/points/a-state-saved-inside-a-block-goes-on-as-it-would",
                     a_state_saved_inside_a_block_goes_on_as_it_would);
+    g_test_add_func("/points/the-portable-engine-stops-where-the-other-does",
+                    the_portable_engine_stops_where_the_other_does);
     g_test_add_data_func("/slices/interpose-length-changes-nothing",
                          GINT_TO_POINTER(ENGINE_INTERPOSE), the_length_of_slices_changes_nothing);
     g_test_add_data_func("/slices/portable-length-changes-nothing",
