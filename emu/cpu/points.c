@@ -47,6 +47,7 @@ void points_free(struct cpu *c)
     g_array_free(c->points->watches, TRUE);
     g_free(c->points);
     c->points = NULL;
+    engine_end_pieces(c->engine);
 }
 
 /* Nobody asks any more: the core is as if there had been no points. */
@@ -224,10 +225,11 @@ static bool one_at_a_time(const struct points *p)
 uint32_t points_limit(struct cpu *c, uint32_t addr)
 {
     const struct points *p = c->points;
-    unsigned next = lower_bound(p, addr + 1);
+    uint32_t first = addr + core_instruction_size(c, addr);
+    unsigned next = lower_bound(p, first); /* no instruction begins inside of the first */
 
     if (one_at_a_time(p))
-        return addr + core_instruction_size(c, addr) - 1;
+        return first - 1;
     return next < p->breaks->len ? g_array_index(p->breaks, uint32_t, next) - 1 : UINT32_MAX;
 }
 
