@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "cli/nrfutil.h"
 #include "load/json_doc.h"
+#include "session/output.h"
 
 static JsonArray *operations_of(JsonNode *batch)
 {
@@ -34,7 +35,6 @@ bool nrfutil_batch_append(const struct nrfutil_options *o, const struct nrfutil_
     bool there = g_file_test(o->batch, G_FILE_TEST_EXISTS);
     JsonNode *batch = there ? json_doc_load(o->batch, error) : new_batch(o);
     JsonArray *operations = batch != NULL ? operations_of(batch) : NULL;
-    GError *cause = NULL;
 
     if (batch == NULL)
         return false;
@@ -48,10 +48,7 @@ bool nrfutil_batch_append(const struct nrfutil_options *o, const struct nrfutil_
     json_object_set_string_member(object, "operationId", id);
     json_array_add_object_element(operations, object);
     char *text = json_to_string(batch, TRUE);
-    bool ok = g_file_set_contents(o->batch, text, -1, &cause);
-    if (!ok)
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "%s: %s", o->batch, cause->message);
-    g_clear_error(&cause);
+    bool ok = output_write(o->batch, "--append-batch", text, strlen(text), error);
     g_free(text);
     g_free(id);
     json_node_unref(batch);

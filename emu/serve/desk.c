@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "debug/doctor/doctor.h"
+#include "session/output.h"
 #include "session/terminal.h"
 
 /* Busy without progress for so long is looked into, as by `run`. */
@@ -69,6 +70,15 @@ static void on_byte(void *ctx, const char *line, bool uart, uint8_t byte)
         tell_text(d);
 }
 
+/* What cannot be written once is not tried again: a board goes on without its log. */
+static void flush_log(struct desk *d)
+{
+    if (d->log == NULL || fflush(d->log) == 0)
+        return;
+    fclose(d->log);
+    d->log = NULL;
+}
+
 static void print_complaint(FILE *to, const struct guest_report *r)
 {
     static const char *const kinds[] = {"note", "model-gap", "guest error", "anomaly"};
@@ -85,6 +95,7 @@ static void on_complaint(void *ctx, const struct guest_report *r)
     if (r->count > 1 || r->severity == GUEST_NOTE || (r->severity == GUEST_GAP && r->words > 1))
         return;
     print_complaint(d->log, r);
+    flush_log(d);
     print_complaint(d->complaints, r);
     if (!d->config.quiet && d->complaints == NULL)
         print_complaint(stderr, r);
@@ -102,7 +113,7 @@ static void tell_findings(struct desk *d, enum symptom symptom)
         if (d->log != NULL) {
             finding_print(f, d->log);
             finding_print_evidence(f, d->log);
-            fflush(d->log);
+            flush_log(d);
         }
         if (i == 0)
             desk_tell(d, "finding", text);
@@ -301,7 +312,7 @@ struct desk *desk_new(const struct desk_config *config, GError **error)
                            &(struct doctor_options){.patience = PATIENCE});
     d->server = socket_server_new(&socket, error);
     if (d->server != NULL) {
-        d->log = fopen(log, "we");
+        d->log = output_open(log);
         commands_add(session_commands(config->session), verbs, d);
         d->log_ear.reported = on_complaint;
         guest_log_listen(machine_log(config->machine), &d->log_ear, d);

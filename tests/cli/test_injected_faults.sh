@@ -8,18 +8,36 @@ grep -q __asan_init "$NRF53EMU" && exit 77
 board=$work/board
 memory() { cat "$board"/current/*.nvm 2>/dev/null | md5sum; }
 
+# served COMMAND...: a board in that process, which somebody else programs and tells to end.
+served() {
+    "$@" &
+    local pid=$!
+    for _ in $(seq 100); do
+        [ -S "$board/socket" ] && break
+        kill -0 "$pid" || break
+        sleep 0.02
+    done
+    [ ! -S "$board/socket" ] || timeout 30 "$NRF53EMU" "${program[@]}" >/dev/null 2>&1
+    kill -TERM "$pid"
+    wait "$pid"
+}
+
 # once INJECT COMMAND...: with that fault; status in $status.
 once() {
-    local inject=$1
+    local inject=$1 how=()
     shift
     status=0
+    [ "$1" != board ] || how=(served)
     # In a shell of its own, which is silent about a process that was killed.
-    (timeout 60 env INJECT="$inject" INJECT_COUNT="$work/count" LD_PRELOAD="$INJECTOR" "$NRF53EMU" "$@" \
+    ("${how[@]}" timeout 60 env INJECT="$inject" INJECT_COUNT="$work/count" LD_PRELOAD="$INJECTOR" "$NRF53EMU" "$@" \
         >"$work/out" 2>"$work/err" </dev/null; exit $?) 2>/dev/null || status=$?
 }
 
 # numbers COUNT MOST: all, or MOST of them over the whole.
 numbers() { seq 1 "$(($1 > $2 ? $1 / $2 : 1))" "$1"; }
+
+# Whether commands change the board.
+changes=yes
 
 # survives KIND MODE MOST COMMAND...: after RESTORE, which makes $board as it was.
 survives() {
@@ -32,6 +50,7 @@ survives() {
     memory >"$work/new"
     $restore
     memory >"$work/old"
+    [ "$changes" = no ] || ! cmp -s "$work/old" "$work/new" || fail "'$*' changes nothing"
     for n in $(numbers "$count" "$most"); do
         inject=$kind,$n,$mode
         $restore
@@ -61,7 +80,20 @@ done
 survives memory one 6 "${program[@]}"
 survives memory rest 4 "${program[@]}"
 
+# A board that runs: nothing at address 0, so that only the programmer changes it.
+printf 'y%.0s' $(seq 3000) >"$work/other.bin"
+"$NRF53EMU" program -q --nvm "$work/blank" "$work/other.bin@0x000e0000" >/dev/null 2>&1 || fail "no blank board"
+rewind_blank() { rm -rf "$board" && cp -a "$work/blank" "$board"; }
+restore=rewind_blank
+serve=(board -q --gdb 0 --rtt 0 "$board")
+survives files one 9 "${serve[@]}"
+survives files rest 4 "${serve[@]}"
+survives files kill 6 "${serve[@]}"
+survives memory one 4 "${serve[@]}"
+restore=rewind
+
 # Reports and traces; the board stays as it is.
+changes=no
 run=(run -q --duration 100us --trace "irq=$work/irq" --stats-json "$work/stats" --report-json "$work/report"
     --record "$work/record" --save "$work/snapshot" "$merged" "$FIRMWARE/boot.elf")
 survives files one 12 "${run[@]}"

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "base/error.h"
 #include "base/text.h"
 #include "debug/campaign/campaign.h"
+#include "session/output.h"
 
 /* Appends text of others as an attribute or content. */
 static void put(GString *xml, const char *text)
@@ -55,7 +55,6 @@ bool campaign_write_junit(const struct campaign *c, const char *path, GError **e
 {
     GString *xml = g_string_new("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     unsigned failures = 0, errors = 0;
-    GError *why = NULL;
 
     for (unsigned k = 0; k < c->n_cuts; k++) {
         errors += c->results[k].outcome == CUT_UNMEASURED;
@@ -69,10 +68,8 @@ bool campaign_write_junit(const struct campaign *c, const char *path, GError **e
     for (unsigned k = 0; k < c->n_cuts; k++)
         put_case(xml, c, k);
     g_string_append(xml, "</testsuite>\n");
-    bool ok = g_file_set_contents(path, xml->str, (gssize)xml->len, &why);
-    if (!ok)
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "--junit: %s", why->message);
-    g_clear_error(&why);
+    bool ok = output_write(path, "--junit", xml->str, xml->len, error);
+
     g_string_free(xml, TRUE);
     return ok;
 }
