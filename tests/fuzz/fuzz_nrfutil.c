@@ -35,9 +35,12 @@ static void carry_out(JsonNode *node)
 /* An answer, a NUL, a list of operations. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *text = g_strndup(size > 0 ? (const char *)data : "", size);
-    size_t len = strlen(text), rest = MIN(len + 1, size);
-    JsonNode *node = json_doc_parse("batch", text + rest, size - rest, NULL);
+    struct fuzz_input in = {data, size};
+    size_t len = size > 0 ? strnlen((const char *)data, size) : 0;
+    char *text = g_strndup(size > 0 ? (const char *)data : "", len);
+    fuzz_bytes(&in, len + 1, &len);
+    char *rest = g_strndup(in.left > 0 ? (const char *)in.data : "", in.left);
+    JsonNode *node = json_doc_parse("batch", rest, strlen(rest), NULL);
     JsonNode *item, *list = json_doc_get(node, "operations");
 
     answer = text;
@@ -45,6 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         carry_out(item);
     if (node != NULL)
         json_node_unref(node);
+    g_free(rest);
     g_free(text);
     return 0;
 }

@@ -116,9 +116,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             put(name, bytes, n);
     live(m, operations);
     live(m, operations);
-    char *copy = fuzz_path("copy");
-    nvm_dir_export(copy, m, "mx25r6435f", NULL);
-    g_free(copy);
+    if (operations.left > 0) {
+        char *copy = fuzz_path("copy");
+
+        nvm_dir_export(copy, m, "mx25r6435f", NULL);
+        g_free(copy);
+    }
     fuzz_clear_dir();
     return 0;
 }
