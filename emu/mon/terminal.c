@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <readline/history.h>
@@ -30,6 +31,25 @@ static void on_interrupt(int signal)
 {
     interrupts = 1;
     at_terminal->interrupted = true;
+}
+
+/* While a line is edited Ctrl-C is a key like others: a signal would take what was typed behind it
+ * along. */
+static void prepare_terminal(int meta)
+{
+    struct termios t;
+
+    rl_prep_terminal(meta);
+    if (tcgetattr(STDIN_FILENO, &t) != 0)
+        return;
+    t.c_cc[VINTR] = _POSIX_VDISABLE;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &t);
+}
+
+static int on_interrupt_key(int count, int key)
+{
+    interrupts = 1;
+    return 0;
 }
 
 /* --- completion --- */
@@ -115,10 +135,12 @@ static void serve(struct mon *m)
     struct pollfd p[] = {{STDIN_FILENO, POLLIN, 0}, {link_fd(m->link), POLLIN, 0}};
     GError *error = NULL;
 
-    if (poll(p, 2, -1) < 0 && errno != EINTR)
-        m->over = true;
     if (interrupts != 0) {
         interrupt_line(m);
+        return;
+    }
+    if (poll(p, 2, -1) < 0) {
+        m->over = errno != EINTR;
         return;
     }
     if (p[1].revents != 0 && !link_take(m->link, &error)) {
@@ -141,6 +163,8 @@ void mon_terminal(struct mon *m)
     m->aside = aside;
     rl_readline_name = "nrf53mon";
     rl_catch_signals = 0;
+    rl_prep_term_function = prepare_terminal;
+    rl_bind_key('C' & 0x1f, on_interrupt_key);
     rl_attempted_completion_function = complete;
     rl_completer_word_break_characters = (char *)" \t";
     using_history();
