@@ -14,7 +14,7 @@ ends_with 124 "$NRF53EMU" run --until 'never printed' --duration 50ms "$merged"
 says '--duration ran out before --until matched'
 ends_with 0 "$NRF53EMU" run --duration 50ms "$merged"
 ends_with 1 "$NRF53EMU" run --fail-on 'QSPI ready' --duration 10s "$merged"
-ends_with 124 "$NRF53EMU" run --until 'never' --wall-limit 300ms "$faults/spin_on_register.hex"
+ends_with 124 "$NRF53EMU" run --until never --patience 3600s --wall-limit 300ms "$faults/spin_on_register.hex"
 
 # Two runs are one run.
 for n in 1 2; do

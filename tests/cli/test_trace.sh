@@ -104,7 +104,7 @@ traced -q --trace irq="$work/both" --trace insn="$work/both" --trace-core app --
 grep -A 1 'enter IPC' "$work/both" | grep -q 'isr_wrapper' || fail "the handler does not follow its entry"
 
 # Flushed when interrupted, too.
-"$NRF53EMU" run -q --trace mmio="$work/mmio" --wall-limit 20s "$FIRMWARE/faults/spin_on_register.hex" \
+"$NRF53EMU" run -q --trace mmio="$work/mmio" --patience 3600s --wall-limit 20s "$FIRMWARE/faults/spin_on_register.hex" \
     >/dev/null 2>&1 </dev/null &
 pid=$!
 sleep 1
