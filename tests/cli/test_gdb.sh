@@ -3,30 +3,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 . "$(dirname "$0")/lib.sh"
-command -v gdb-multiarch >/dev/null || exit 77
-
-port=$((20000 + $$ % 20000))
-
-# debug ELF [OPTION... IMAGE...]: a run that the GDB commands on stdin drive; what GDB printed is in
-# $work/out, what the emulator printed in $work/run, its status in $status.
-debug() {
-    local elf=$1 run
-    shift
-    cat >"$work/script.gdb"
-    "$NRF53EMU" run --gdb=$port --duration 5s --wall-limit 60s "$@" </dev/null >"$work/run" 2>&1 &
-    run=$!
-    for _ in $(seq 100); do
-        grep -q 'waiting for GDB' "$work/run" && break
-        sleep 0.05
-    done
-    timeout 60 gdb-multiarch -batch -nx -ex 'set confirm off' -ex 'set pagination off' \
-        -ex "target remote localhost:$port" -x "$work/script.gdb" "$elf" >"$work/out" 2>&1
-    status=0
-    wait $run || status=$?
-    : >"$work/err"
-}
-
-split=$FIRMWARE/split.elf
+. "$(dirname "$0")/lib_gdb.sh"
 
 # A breakpoint in external flash holds before XIP is switched on; steps go on from it.
 debug "$split" "$FIRMWARE/merged.hex" <<'END'
@@ -174,12 +151,7 @@ says '^pc .*<start\+4>'
 
 # A client that means no good may end the run, but not the emulator.
 for seed in 10 11 12; do
-    "$NRF53EMU" run --gdb=$port --wall-limit 20s "$FIRMWARE/merged.hex" </dev/null >"$work/run" 2>&1 &
-    run=$!
-    for _ in $(seq 100); do
-        grep -q 'waiting for GDB' "$work/run" && break
-        sleep 0.05
-    done
+    start "$FIRMWARE/merged.hex"
     timeout 30 python3 "$(dirname "$0")/gdb_hostile.py" $port $seed 1500
     kill $run 2>/dev/null
     status=0

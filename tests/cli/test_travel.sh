@@ -3,39 +3,10 @@
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 . "$(dirname "$0")/lib.sh"
-command -v gdb-multiarch >/dev/null || exit 77
-
-port=$((20000 + $$ % 20000))
-split=$FIRMWARE/split.elf
-
-# start [OPTION... IMAGE...]: a run that waits for a debugger; finish with its status in $status.
-start() {
-    "$NRF53EMU" run --gdb=$port --wall-limit 150s "$@" </dev/null >"$work/run" 2>&1 &
-    run=$!
-    for _ in $(seq 100); do
-        grep -q 'waiting for GDB' "$work/run" && break
-        sleep 0.05
-    done
-}
-ended() {
-    status=0
-    wait $run || status=$?
-    [ $status = 0 ] || fail "the run ended with $status: $(tail -n 3 "$work/run")"
-}
-# debug ELF [OPTION... IMAGE...]: GDB's commands on stdin; what it printed is in $work/out.
-debug() {
-    local elf=$1
-    shift
-    cat >"$work/script.gdb"
-    start --duration 5s "$@"
-    timeout 120 gdb-multiarch -batch -nx -ex 'set confirm off' -ex 'set pagination off' \
-        -ex "target remote localhost:$port" -x "$work/script.gdb" "$elf" >"$work/out" 2>&1
-    : >"$work/err"
-    ended
-}
+. "$(dirname "$0")/lib_gdb.sh"
 
 # Instruction by instruction, line by line, out of a function, and to the beginning.
-debug "$split" "$FIRMWARE/merged.hex" <<'END'
+debug_well "$split" "$FIRMWARE/merged.hex" <<'END'
 break xip_report
 continue
 reverse-stepi
@@ -56,7 +27,7 @@ says 'No more reverse-execution history'
 [ "$(grep -c 'split: internal part' "$work/run")" = 1 ] || fail "what was lived through again was printed again"
 
 # To a breakpoint and to the store that changed a variable, and on again to the present.
-debug "$split" "$FIRMWARE/merged.hex" <<'END'
+debug_well "$split" "$FIRMWARE/merged.hex" <<'END'
 break network_ping
 continue
 delete
@@ -102,7 +73,7 @@ done:
 END
 arm-none-eabi-gcc -mcpu=cortex-m33 -nostdlib -Wl,-Ttext=0,-e,0 -o "$work/reset.elf" "$work/reset.s" ||
     fail "the firmware does not assemble"
-debug "$work/reset.elf" "$work/reset.elf" <<'END'
+debug_well "$work/reset.elf" "$work/reset.elf" <<'END'
 break done
 continue
 watch *(int *)0x20000100
@@ -120,7 +91,7 @@ says 'Old value = 1'
 says 'No more reverse-execution history'
 
 # A change by hand has its own future, and what lies before it stays.
-debug "$work/reset.elf" "$work/reset.elf" <<'END'
+debug_well "$work/reset.elf" "$work/reset.elf" <<'END'
 break done
 continue
 break store
@@ -140,6 +111,6 @@ says '^0x20000100:.*0x00000000'
 # The same moments again and again, by time and by instruction.
 start --duration 100h -q "$FIRMWARE/merged.hex"
 timeout 150 python3 "$(dirname "$0")/gdb_jumps.py" $port 1 ${JUMPS:-15} >"$work/out" 2>&1 || fail "$(cat "$work/out")"
-ended
+wait "$run" || fail "the run ended with $?: $(tail -n 3 "$work/run")"
 
 finish

@@ -3,31 +3,13 @@
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 . "$(dirname "$0")/lib.sh"
-command -v gdb-multiarch >/dev/null || exit 77
+. "$(dirname "$0")/lib_gdb.sh"
 
-port=$((20000 + $$ % 20000))
-
-# debug ELF IMAGE...: a run that the GDB commands on stdin drive; what GDB printed is in $work/out.
-debug() {
-    local elf=$1 run
-    shift
-    cat >"$work/script.gdb"
-    "$NRF53EMU" run --gdb=$port --duration 5s --wall-limit 60s --symbols "$elf" "$@" </dev/null >"$work/run" 2>&1 &
-    run=$!
-    for _ in $(seq 100); do
-        grep -q 'waiting for GDB' "$work/run" && break
-        sleep 0.05
-    done
-    timeout 60 gdb-multiarch -batch -nx -ex 'set confirm off' -ex 'set pagination off' \
-        -ex "target remote localhost:$port" -x "$work/script.gdb" "$elf" >"$work/out" 2>&1
-    wait $run || fail "the run ended with $?: $(tail -n 3 "$work/run")"
-    : >"$work/err"
-}
-fault() { debug "$FIRMWARE/faults/$1.elf" "$FIRMWARE/faults/$1.hex"; }
-split=$FIRMWARE/split.elf
+# fault NAME: that image of a fault, driven by the GDB commands on stdin.
+fault() { debug_well "$FIRMWARE/faults/$1.elf" --symbols "$FIRMWARE/faults/$1.elf" "$FIRMWARE/faults/$1.hex"; }
 
 # Events and interrupts by name and by number; an event's last time, and the one before that.
-debug "$split" "$FIRMWARE/merged.hex" <<'END'
+debug_well "$split" --symbols "$split" "$FIRMWARE/merged.hex" <<'END'
 monitor stop-on event QSPI.READY
 continue
 monitor stop-on none
@@ -50,7 +32,7 @@ says '^stop-on irq 42'
 [ "$(grep -oE 'EVENTS_READY was raised, at [0-9.]+' "$work/out" | sort -u | wc -l)" = 2 ] || fail "the second way back leads to where the first one did"
 
 # External flash: who executes from it first, who switches it off, and the same in the past.
-debug "$split" "$FIRMWARE/merged.hex" --symbols "$FIRMWARE/boot.elf" <<'END'
+debug_well "$split" --symbols "$split" "$FIRMWARE/merged.hex" --symbols "$FIRMWARE/boot.elf" <<'END'
 monitor stop-on xip-fetch
 monitor stop-on xip-off
 continue
@@ -123,7 +105,7 @@ says 'error undefined-instruction'
 says 'SIGTRAP'
 
 # What makes no sense is said, and nothing stops for it.
-debug "$split" "$FIRMWARE/merged.hex" <<'END'
+debug_well "$split" --symbols "$split" "$FIRMWARE/merged.hex" <<'END'
 monitor stop-on rain
 monitor stop-on irq
 monitor stop-on irq 400
