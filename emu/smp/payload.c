@@ -139,7 +139,9 @@ bool smp_payload_is_true(const cbor_item_t *map, const char *key)
 {
     const cbor_item_t *item = smp_payload_get(map, key);
 
-    return item != NULL && cbor_is_bool(item) && cbor_get_bool(item);
+    /* libcbor asserts that who asks for a boolean asks no number. */
+    return item != NULL && cbor_isa_float_ctrl(item) && cbor_float_ctrl_is_ctrl(item) &&
+           cbor_is_bool(item) && cbor_get_bool(item);
 }
 
 char *smp_payload_text(const cbor_item_t *map, const char *key)

@@ -165,6 +165,27 @@ static void test_what_claims_more_than_is_there_is_no_map(void)
     g_assert_null(smp_payload_parse((const uint8_t *)"", 0));
 }
 
+static void test_a_number_is_not_true(void)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } maps[] = {
+        {"\xa1\x61y\xf9\x3c\x00", 6},
+        {"\xa1\x61y\xfa\x3f\x80\x00\x00", 8},
+        {"\xa1\x61y\xfb\x3f\xf0\x00\x00\x00\x00\x00\x00", 12},
+        {"\xa1\x61y\x01", 4},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(maps); i++) {
+        cbor_item_t *map = smp_payload_parse((const uint8_t *)maps[i].bytes, maps[i].len);
+
+        g_assert_nonnull(map);
+        g_assert_false(smp_payload_is_true(map, "y"));
+        smp_payload_free(map);
+    }
+}
+
 static void test_random_payloads_never_crash(void)
 {
     GRand *rand = g_rand_new_with_seed(1);
@@ -195,6 +216,7 @@ int main(int argc, char **argv)
     ADD(a_line_without_end_takes_no_memory);
     ADD(a_map_comes_back);
     ADD(what_claims_more_than_is_there_is_no_map);
+    ADD(a_number_is_not_true);
     ADD(random_payloads_never_crash);
 #undef ADD
     return g_test_run();
