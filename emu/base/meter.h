@@ -43,6 +43,13 @@ struct meter_block {
     struct meter *meter;
 };
 
+/* What became of a block that could not be charged at once. */
+enum meter_charge {
+    METER_CHARGED,
+    METER_FOLLOWED, /* charged as block() would have, and nothing is behind the meter */
+    METER_REFUSED,  /* it is to be asked about */
+};
+
 struct meter {
     uint32_t valid;   /* incremented when a block may be allowed no more */
     uint32_t changes; /* incremented when another line is the one of its set that was used last */

@@ -236,7 +236,7 @@ void cpu_reset(struct cpu *c)
     c->reset_deferred = c->s.hung = c->s.locked_up = c->stopping = false;
     c->s.sleep = SLEEP_NONE;
     c->s.sleep_on_exit = c->s.event_register = false;
-    c->attention &= ATTEND_BLOCKS;
+    c->attention = 0;
     c->block = NULL;
     pieces_end(c);
     c->s.masks_stale = true;
@@ -336,20 +336,28 @@ const struct cpu_fault *cpu_first_fault(const struct cpu *c)
     return &c->s.first_fault;
 }
 
+static void find_block_listeners(struct cpu *c)
+{
+    bool tells = false;
+
+    for (struct listener *l = c->listeners.first; l != NULL; l = l->next)
+        tells |= ((struct cpu_listener *)l)->block != NULL;
+    if (tells == c->tells_blocks)
+        return;
+    c->tells_blocks = tells;
+    metering_forget(c);
+}
+
 void cpu_listen(struct cpu *c, struct cpu_listener *l, void *ctx)
 {
     listener_join(&c->listeners, &l->listener, ctx);
-    if (l->block != NULL)
-        core_attend(c, ATTEND_BLOCKS);
+    find_block_listeners(c);
 }
 
 void cpu_unlisten(struct cpu *c, struct cpu_listener *l)
 {
     listener_leave(&l->listener);
-    c->attention &= ~(uint32_t)ATTEND_BLOCKS;
-    for (struct listener *other = c->listeners.first; other != NULL; other = other->next)
-        if (((struct cpu_listener *)other)->block != NULL)
-            core_attend(c, ATTEND_BLOCKS);
+    find_block_listeners(c);
 }
 
 void cpu_set_semihosting(struct cpu *c,

@@ -145,6 +145,13 @@ static uint32_t find_mode(struct cpu *c)
     return now.valid;
 }
 
+void metering_forget(struct cpu *c)
+{
+    memset(c->metering->view, 0, sizeof c->metering->view);
+    memset(c->metering->mode, 0, sizeof c->metering->mode);
+    metering_lose(c);
+}
+
 static void check_terms(struct cpu *c)
 {
     struct metering *m = c->metering;
@@ -152,13 +159,13 @@ static void check_terms(struct cpu *c)
     if (timing_terms_hold(c->timing, &m->terms) && m->watched_flags == c->watched_flags)
         return;
     m->watched_flags = c->watched_flags;
-    memset(m->view, 0, sizeof m->view);
-    memset(m->mode, 0, sizeof m->mode);
-    m->lost = true;
+    metering_forget(c);
 }
 
 void metering_count(struct cpu *c)
 {
+    if (c->meter.counts == 0)
+        return;
     c->instructions += c->meter.counts & ((1 << METER_INSTRUCTIONS_BITS) - 1);
     timing_count_words(c->timing, c->meter.counts);
     c->meter.counts = 0;
@@ -194,15 +201,31 @@ void metering_redirect(struct cpu *c)
     timing_lead(c->timing, &c->meter);
 }
 
-bool metering_charge(void *ctx, struct meter_block *b)
+/* Whether all is as it was before they heard of it. */
+static bool tell(struct cpu *c, const struct meter_block *b)
+{
+    uint32_t changes = c->meter.changes;
+
+    metering_follow(c);
+    c->pc = b->pc;
+    core_tell(c, block, b->pc, b->end - b->pc);
+    if (c->meter.changes != changes)
+        metering_lose(c);
+    return c->meter.limit != 0;
+}
+
+enum meter_charge metering_charge(void *ctx, struct meter_block *b)
 {
     struct cpu *c = ctx;
     struct timing_price *p = (struct timing_price *)b;
     uint64_t now = core_ticks_at(c, c->meter.cycles);
+    bool same = !c->tells_blocks || tell(c, b);
     uint32_t cost;
 
-    if (timing_charge(c->timing, &c->meter, p, now))
-        return true;
+    if (c->stopping)
+        return METER_REFUSED;
+    if (same && timing_charge(c->timing, &c->meter, p, now))
+        return METER_CHARGED;
     if (meter_is_ahead(&c->meter))
         metering_follow(c);
     c->pc = b->pc;
@@ -210,7 +233,7 @@ bool metering_charge(void *ctx, struct meter_block *b)
     c->meter.cycles += cost;
     c->instructions += c->block->instructions;
     timing_lead(c->timing, &c->meter);
-    return false;
+    return METER_FOLLOWED;
 }
 
 /* Nobody wants to be asked again before the block is run again. */
@@ -241,7 +264,7 @@ void metering_charged(struct cpu *c, const struct exec_range *x)
     if (!is_allowed(c, x) || !timing_price(c->timing, p))
         return;
     b->allowed = c->meter.valid;
-    b->valid = p->uncached || p->bus_share != 0 ? 0 : b->allowed;
+    b->valid = p->uncached || p->bus_share != 0 || c->tells_blocks ? 0 : b->allowed;
     b->changes = c->meter.changes - 1;
 }
 

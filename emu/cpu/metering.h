@@ -14,7 +14,7 @@ void metering_free(struct cpu *c);
 
 /* engine_client: see there. */
 struct meter_block *metering_new_block(void *ctx);
-bool metering_charge(void *ctx, struct meter_block *b);
+enum meter_charge metering_charge(void *ctx, struct meter_block *b);
 void metering_follow(void *ctx);
 bool metering_read(void *ctx, const struct codebus_window *w, uint32_t addr, unsigned size,
                    uint32_t pc);
@@ -30,6 +30,9 @@ void metering_open(struct cpu *c);
 
 /* What may be executed has changed, or the mode it depends on. */
 void metering_lose(struct cpu *c);
+
+/* The same, and nothing that was found out about blocks holds. */
+void metering_forget(struct cpu *c);
 
 /* Takes over what the meter has counted. */
 void metering_count(struct cpu *c);

@@ -226,7 +226,7 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
     if (c->stopping)
         return ENGINE_STOP;
     why = c->attention;
-    c->attention &= ATTEND_BLOCKS;
+    c->attention = 0;
     /* The block was chosen by what held before, and would run by it. */
     if (why & ATTEND_REGIONS) {
         core_apply_permissions(c);
@@ -243,8 +243,7 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
         exception_enter(c, pc);
         return after_exception(c);
     }
-    core_tell(c, block, pc, size);
-    return c->stopping ? ENGINE_STOP : ENGINE_RUN;
+    return ENGINE_RUN;
 }
 
 /* Finds the range around pc that shares permission and window; false: not executable. */
@@ -435,6 +434,11 @@ enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
 
         if (answer != ENGINE_RUN)
             return answer;
+    }
+    if (G_UNLIKELY(c->tells_blocks)) {
+        core_tell(c, block, pc, size);
+        if (c->stopping)
+            return ENGINE_STOP;
     }
     b = timing_enter(c->timing, pc, size, core_ticks_at(c, c->meter.cycles), &cost);
     c->block = b;

@@ -91,7 +91,6 @@ enum {
     ATTEND_PENDING = 1 << 1,     /* something was pended or enabled, priorities changed */
     ATTEND_MASKS = 1 << 2,       /* PRIMASK, BASEPRI, FAULTMASK or CONTROL were written */
     ATTEND_PERMISSIONS = 1 << 3, /* CPACR, SPU, a watchpoint: in force at once */
-    ATTEND_BLOCKS = 1 << 4,
     ATTEND_FP = 1 << 5,     /* an FP instruction has run, and somebody asks for its exceptions */
     ATTEND_PIECES = 1 << 6, /* a block runs in pieces: see pieces.h */
     ATTEND_MPU = 1 << 7,    /* its regions were written: in force from the next block on */
@@ -158,6 +157,7 @@ struct cpu {
     struct signal_listener nmi_ear, stall_ear, fp_watch_ear;
     struct attribution_listener spu_ear;
     struct listeners listeners;
+    bool tells_blocks; /* one of them hears of every block */
     bool (*semihosting)(void *ctx, uint32_t op, uint32_t arg, uint32_t *result); /* or NULL */
     void *semihosting_ctx;
     bool halting_debug;

@@ -35,7 +35,7 @@ static void walk_hot(struct cpu *c, struct state_walk *w)
         state_refuse(w, "a core's clock");
     }
     c->block = charged ? timing_last(c->timing) : NULL;
-    c->attention = (c->attention & ATTEND_BLOCKS) | attention;
+    c->attention = attention;
 }
 
 void cpu_walk(struct cpu *c, struct state_walk *w)

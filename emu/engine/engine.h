@@ -163,12 +163,12 @@ struct engine_client {
     /*
      * Blocks that need no question (base/meter.h); meter NULL: block() is asked about each.
      * new_block() is what a translation charges to; block() may allow it, while meter->asked is
-     * the block's. charge() then charges it when not everything hits at once; false: as block()
-     * would have. follow() is called before anything but those two, when the meter may be ahead.
+     * the block's. charge() then charges it when not everything hits at once. follow() is called
+     * before anything but those two, when the meter may be ahead.
      */
     struct meter *meter;
     struct meter_block *(*new_block)(void *ctx);
-    bool (*charge)(void *ctx, struct meter_block *block);
+    enum meter_charge (*charge)(void *ctx, struct meter_block *block);
     void (*follow)(void *ctx);
     /*
      * A data read of a region with a window, aligned, by the load at pc. True: it was charged, and

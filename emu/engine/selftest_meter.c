@@ -65,9 +65,9 @@ static enum engine_block on_block(void *ctx, uint32_t pc, uint32_t size)
     return ENGINE_RUN;
 }
 
-static bool charge(void *ctx, struct meter_block *block)
+static enum meter_charge charge(void *ctx, struct meter_block *block)
 {
-    return false;
+    return METER_FOLLOWED;
 }
 
 static void follow(void *ctx)

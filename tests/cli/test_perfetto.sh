@@ -48,6 +48,11 @@ the_start_is_named() {
     [ "$(tail -n 1 "$work/start" | awk '{print $4}')" -lt 200000000 ] || fail 'it does not end'
 }
 
+a_main_that_never_sleeps_has_an_end_of_steps() {
+    ends_with 0 "$NRF53EMU" run -q --until 'speed: done' --trace perfetto="$work/busy" "$FIRMWARE/speed_nrf5340.elf"
+    [ "$(stat -c %s "$work/busy")" -lt 5000000 ] || fail "a second of it is $(stat -c %s "$work/busy") bytes"
+}
+
 counters_are_shares() {
     traced
     awk '$1 == "count" && ($4 < 0 || $4 > 100)' "$work/text" | grep -v "^count $(track current) " && fail 'more than all'
@@ -75,6 +80,7 @@ a_traced_run_is_the_run() {
 everything_is_in_it_once
 times_are_those_of_other_traces
 the_start_is_named
+a_main_that_never_sleeps_has_an_end_of_steps
 counters_are_shares
 filters_hold
 a_traced_run_is_the_run

@@ -173,6 +173,52 @@ static void a_listener_may_stop_before_a_block(struct cpu_bench *b)
     g_assert_cmphex(cpu_bench_r(b, 4), ==, 0x410fd214);
 }
 
+#define TURNS 3000
+
+/* movw r0, #3000; 1: subs r0, #1; bne 1b; bkpt */
+static const uint16_t counted_loop[] = {0xf640, 0x30b8, 0x3801, 0xd1fd, 0xbe00};
+
+struct counter {
+    struct cpu *cpu;
+    struct cpu_listener listener;
+    unsigned blocks, leaves_at; /* 0: never */
+};
+
+static void count(void *ctx, uint32_t pc, uint32_t size)
+{
+    struct counter *counter = ctx;
+
+    if (++counter->blocks == counter->leaves_at)
+        cpu_unlisten(counter->cpu, &counter->listener);
+}
+
+/* What the loop takes with a listener, of which it hears `blocks`. */
+static uint64_t loop_heard(struct cpu_bench *b, unsigned leaves_at, unsigned blocks)
+{
+    struct counter counter = {.cpu = b->cpu, .listener = {.block = count}, .leaves_at = leaves_at};
+    uint64_t began = cpu_counters(b->cpu)->cycles;
+
+    cpu_listen(b->cpu, &counter.listener, &counter);
+    cpu_reset(b->cpu);
+    g_assert_cmpint(cpu_bench_run(b, 100000), ==, CPU_STOP_BKPT);
+    cpu_unlisten(b->cpu, &counter.listener);
+    g_assert_cmpuint(counter.blocks, ==, blocks);
+    return cpu_counters(b->cpu)->cycles - began;
+}
+
+static void a_listener_hears_of_each_block_once_and_costs_no_cycle(struct cpu_bench *b)
+{
+    PUT(b, BENCH_CPU_MAIN, counted_loop);
+    g_assert_cmpint(cpu_bench_start(b), ==, CPU_STOP_BKPT);
+    uint64_t began = cpu_counters(b->cpu)->cycles;
+    cpu_reset(b->cpu);
+    g_assert_cmpint(cpu_bench_run(b, 100000), ==, CPU_STOP_BKPT);
+    uint64_t unheard = cpu_counters(b->cpu)->cycles - began;
+
+    g_assert_cmpuint(loop_heard(b, 0, TURNS + 1), ==, unheard);
+    g_assert_cmpuint(loop_heard(b, TURNS / 2, TURNS / 2), ==, unheard);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -183,6 +229,7 @@ int main(int argc, char **argv)
     cpu_bench_add("contexts/late-arrival", a_higher_priority_that_arrives_during_entry_goes_first);
     cpu_bench_add("contexts/nmi", the_nmi_signal_is_taken_whatever_is_masked);
     cpu_bench_add("contexts/semihosting", semihosting_calls_go_to_who_answers_them);
+    cpu_bench_add("contexts/block-once", a_listener_hears_of_each_block_once_and_costs_no_cycle);
     cpu_bench_add("contexts/block", a_listener_may_stop_before_a_block);
     return g_test_run();
 }

@@ -15,6 +15,15 @@
 
 #define LR_AT_RESET UINT32_MAX
 
+/* What is known of an address where a block began or a call stands. */
+struct place {
+    uint32_t pc;
+    const struct symbol *symbol;
+    struct call_cost *cost;
+};
+
+#define PLACES 4096 /* looked at last, by address */
+
 /* Where a stack was interrupted. */
 struct kept {
     struct call_node *top;
@@ -28,17 +37,21 @@ struct calls {
     struct cpu *cpu;
     const struct symbols *symbols;
     ticks_t from, to;
+    bool whole; /* everything is counted: no bounds */
     struct call_node root;
     struct call_node *top;        /* the function that runs; the root: not known yet */
     unsigned depth;               /* of top */
     const struct symbol *running; /* of top, or NULL */
+    const struct timing_stalls *stalls;
+    const struct timing_hits *hits;
+    struct place place[PLACES];
     unsigned n_nodes;
     GArray *kept;          /* struct kept */
     struct call_cost seen; /* counters at the last look */
     struct block_costs *blocks;
     struct calls_sink sink;
-    ticks_t told;   /* up to when */
-    uint32_t block; /* the block that runs; 0: none */
+    ticks_t told;           /* up to when */
+    struct call_cost *cost; /* of the block that runs */
 };
 
 /* --- counting --- */
@@ -55,8 +68,8 @@ void call_cost_add(struct call_cost *to, const struct call_cost *cost)
 static struct call_cost counters(const struct calls *c)
 {
     const struct cpu_counters *n = cpu_counters(c->cpu);
-    const struct timing_stalls *s = timing_stalls(cpu_timing(c->cpu));
-    const struct timing_hits *h = timing_hits(cpu_timing(c->cpu));
+    const struct timing_stalls *s = c->stalls;
+    const struct timing_hits *h = c->hits;
 
     return (struct call_cost){
         .cycles = n->cycles - n->sleep_cycles,
@@ -91,10 +104,25 @@ void calls_settle(struct calls *c)
     if (when < c->from || when >= c->to)
         return;
     call_cost_add(&c->top->self, &cost);
-    call_cost_add(block_costs_at(c->blocks, c->block), &cost);
+    call_cost_add(c->cost, &cost);
+}
+
+static struct place *place_at(struct calls *c, uint32_t pc)
+{
+    struct place *p = &c->place[pc / 2 % PLACES];
+
+    if (p->cost == NULL || p->pc != pc)
+        *p = (struct place){pc, symbols_find(c->symbols, pc), block_costs_at(c->blocks, pc)};
+    return p;
 }
 
 /* --- the tree --- */
+
+/* Names of what has no symbol are compared, as "?" may lie below an exception. */
+static bool is_of(const struct call_node *n, const struct symbol *symbol, const char *name)
+{
+    return n->symbol == symbol && (symbol != NULL || strcmp(n->name, name) == 0);
+}
 
 static struct call_node *child_of(struct calls *c, struct call_node *parent,
                                   const struct symbol *symbol, const char *name, uint32_t site)
@@ -102,7 +130,7 @@ static struct call_node *child_of(struct calls *c, struct call_node *parent,
     struct call_node *n;
 
     for (n = parent->child; n != NULL; n = n->next)
-        if (n->symbol == symbol && n->site == site && strcmp(n->name, name) == 0)
+        if (n->site == site && is_of(n, symbol, name))
             return n;
     if (c->n_nodes >= MAX_NODES)
         return NULL;
@@ -139,12 +167,12 @@ static void begin_stack(struct calls *c)
 }
 
 /* Whether the function was found on the stack, which then ends with it. */
-static bool pop_to(struct calls *c, const char *name)
+static bool pop_to(struct calls *c, const struct symbol *symbol, const char *name)
 {
     unsigned depth = c->depth;
 
     for (struct call_node *n = c->top; n != &c->root; n = n->parent, depth--)
-        if (strcmp(n->name, name) == 0) {
+        if (is_of(n, symbol, name)) {
             c->top = n;
             c->depth = depth;
             return true;
@@ -165,11 +193,11 @@ static void enter(struct calls *c, const struct symbol *symbol, uint32_t pc)
 
     if (cpu_reg(c->cpu, ENGINE_LR) == LR_AT_RESET)
         begin_stack(c);
-    if (pc != start && pop_to(c, name)) {
+    if (pc != start && pop_to(c, symbol, name)) {
         ;
     } else if (c->running == NULL) {
         push(c, symbol, name, 0);
-    } else if (symbols_find(c->symbols, site) == c->running) {
+    } else if (place_at(c, site)->symbol == c->running) {
         push(c, symbol, name, site);
     } else if (c->top != &c->root) {
         site = c->top->site;
@@ -184,15 +212,18 @@ static void enter(struct calls *c, const struct symbol *symbol, uint32_t pc)
 static void on_block(void *ctx, uint32_t pc, uint32_t size)
 {
     struct calls *c = ctx;
-    const struct symbol *symbol;
+    const struct place *here = place_at(c, pc);
+    bool stays = c->running != NULL && pc - c->running->addr < c->running->size;
 
-    calls_settle(c);
-    c->block = pc;
-    if (c->running != NULL && pc - c->running->addr < c->running->size)
+    /* A loop of one block goes on: what it costs is counted when it ends. */
+    if (stays && here->cost == c->cost && c->whole && c->sink.ran == NULL)
         return;
-    symbol = symbols_find(c->symbols, pc);
-    if (symbol != c->running || c->top == &c->root)
-        enter(c, symbol, pc);
+    calls_settle(c);
+    c->cost = here->cost;
+    if (stays)
+        return;
+    if (here->symbol != c->running || c->top == &c->root)
+        enter(c, here->symbol, pc);
 }
 
 static uint32_t frame_pointer(struct calls *c)
@@ -214,7 +245,7 @@ static void on_entry(void *ctx, unsigned exception, uint32_t return_pc)
     g_array_append_val(c->kept, kept);
     begin_stack(c);
     push(c, NULL, g_intern_string(name), 0);
-    c->block = 0;
+    c->cost = block_costs_at(c->blocks, 0);
     if (c->sink.exception != NULL)
         c->sink.exception(c->sink.ctx, c->top->name);
     g_free(name);
@@ -250,9 +281,9 @@ static void on_return(void *ctx, unsigned exception, uint32_t to_pc)
 
     calls_settle(c);
     begin_stack(c);
-    c->block = to_pc;
+    c->cost = place_at(c, to_pc)->cost;
     if (take_up(c, to_pc, cpu_reg(c->cpu, ENGINE_SP)))
-        c->running = symbols_find(c->symbols, to_pc);
+        c->running = place_at(c, to_pc)->symbol;
 }
 
 /* --- life --- */
@@ -268,10 +299,14 @@ struct calls *calls_new(struct machine *m, enum machine_core core, const struct 
     c->symbols = symbols;
     c->from = from;
     c->to = to;
+    c->whole = from == 0 && to == TICKS_NEVER;
     c->root.name = cpu_name(c->cpu);
     c->top = &c->root;
     c->kept = g_array_new(FALSE, FALSE, sizeof(struct kept));
     c->blocks = block_costs_new();
+    c->cost = block_costs_at(c->blocks, 0);
+    c->stalls = timing_stalls(cpu_timing(c->cpu));
+    c->hits = timing_hits(cpu_timing(c->cpu));
     c->seen = counters(c);
     c->ear.block = on_block;
     c->ear.exception_entry = on_entry;

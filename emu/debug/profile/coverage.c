@@ -7,6 +7,7 @@
 /* A block adds one at its start and takes it back at its end: sums of what lies before are counts.
  */
 struct page {
+    uint32_t number; /* address >> PAGE_SHIFT */
     int64_t step[PAGE_PLACES];
 };
 
@@ -21,20 +22,25 @@ struct core_coverage {
 struct coverage {
     struct core_coverage core[CORES];
     ticks_t from, to;
-    GHashTable *pages; /* address >> PAGE_SHIFT -> struct page */
+    GHashTable *pages; /* number -> struct page */
+    struct page *last; /* that was asked for */
     GArray *order;     /* page numbers, sorted, once settled */
 };
 
 static struct page *page_of(struct coverage *c, uint32_t addr)
 {
-    gpointer number = GUINT_TO_POINTER(addr >> PAGE_SHIFT);
-    struct page *p = g_hash_table_lookup(c->pages, number);
+    uint32_t number = addr >> PAGE_SHIFT;
+    struct page *p = c->last;
 
+    if (p != NULL && p->number == number)
+        return p;
+    p = g_hash_table_lookup(c->pages, GUINT_TO_POINTER(number));
     if (p == NULL) {
         p = g_new0(struct page, 1);
-        g_hash_table_insert(c->pages, number, p);
+        p->number = number;
+        g_hash_table_insert(c->pages, GUINT_TO_POINTER(number), p);
     }
-    return p;
+    return c->last = p;
 }
 
 static void step(struct coverage *c, uint32_t addr, int by)
@@ -92,7 +98,7 @@ void coverage_free(struct coverage *c)
     if (c == NULL)
         return;
     for (unsigned i = 0; i < CORES; i++)
-        listener_leave(&c->core[i].ear.listener);
+        cpu_unlisten(c->core[i].cpu, &c->core[i].ear);
     g_hash_table_destroy(c->pages);
     if (c->order != NULL)
         g_array_unref(c->order);

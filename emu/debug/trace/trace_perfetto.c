@@ -3,8 +3,8 @@
  * start step by step; commands of the flash chip; what was waited for, and the current.
  *
  * The start is followed by calls, which is what costs; it ends when the application core sleeps for
- * the first time after it has reached main(). What is counted is shown as a mean of the time since
- * the last value, at least SAMPLE of it.
+ * the first time after it has reached main(), or has too many steps. What is counted is shown as a
+ * mean of the time since the last value, at least SAMPLE of it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,6 +17,8 @@
 #include "debug/trace/trace_priv.h"
 
 #define SAMPLE TICKS_PER_MS
+
+#define MOST_STEPS 20000 /* of a core's start: a main() that never sleeps has no end of them */
 
 enum counter { COUNT_XIP, COUNT_FLASH, COUNT_AWAKE, COUNTERS };
 
@@ -33,6 +35,7 @@ struct timeline_core {
     uint32_t thread;     /* that runs; 0: not known */
     struct calls *calls; /* during the start */
     const struct boot_step *step;
+    unsigned steps;         /* up to now */
     struct cpu_counters at; /* of the last sample */
     struct timing_stalls stalls;
     ticks_t sampled;
@@ -235,13 +238,14 @@ static void on_ran(void *ctx, struct call_node *node, ticks_t from, ticks_t to,
     const struct boot_step *step = boot_step_of(l->steps, c->core, node);
 
     l->in_main = l->in_main || (c->core == CORE_APP && boot_step_is_main(node));
-    if (l->started) {
+    if (l->started || c->steps > MOST_STEPS) {
         end_start(c, from);
         return;
     }
     if (step == c->step)
         return;
     c->step = step;
+    c->steps++;
     perfetto_end(l->out, &c->start, from);
     if (!wanted(l, from))
         return;

@@ -21,17 +21,24 @@ static void **find_user_data(void *hook, const void *callback, const void *user)
     return NULL;
 }
 
+/* The client charges it; false: it is to be asked. */
+static bool charge(struct engine *e, struct meter_block *b)
+{
+    enum meter_charge what = e->client.charge(e->client.ctx, b);
+
+    if (what == METER_FOLLOWED)
+        engine_note_block(e, b->pc, b->end - b->pc);
+    return what != METER_REFUSED;
+}
+
 /* Not everything is as the block's price says. */
 static G_NO_INLINE void ask(struct meter_block *b, uint32_t pc, uint32_t size)
 {
     struct engine *e = b->engine;
     struct meter *m = e->client.meter;
 
-    if (m->cycles < m->limit && b->allowed == m->valid) {
-        if (!e->client.charge(e->client.ctx, b))
-            engine_note_block(e, pc, b->end - b->pc);
+    if (m->cycles < m->limit && b->allowed == m->valid && charge(e, b))
         return;
-    }
     engine_follow(e);
     interpose_begin_epoch(e->backend_state);
     m->asked = e->path != ENGINE_PATH_ASKED ? b : NULL;
