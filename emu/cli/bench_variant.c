@@ -115,7 +115,7 @@ static void measure_machine(const struct bench_job *job, const struct bench_vari
     struct watched watched = {{.look = look}, s->machine, measure};
     session_watch(session, &watched.watcher, &watched);
     struct calls *calls =
-        job->functions ? calls_new(s->machine, CORE_APP, s->symbols, 0, TICKS_NEVER) : NULL;
+        job->functions ? calls_new(s->machine, CORE_APP, s->symbols, NULL, NULL) : NULL;
     machine_power_on(s->machine);
     struct outcome outcome = session_run(session);
     measure_finish(measure, r);

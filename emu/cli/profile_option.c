@@ -38,7 +38,7 @@ void profile_options_start(const struct profile_options *o, const struct setup *
     if (!o->print && o->json == NULL)
         return;
     for (unsigned i = 0; i < CORES; i++)
-        run->calls[i] = calls_new(s->machine, i, s->symbols, 0, TICKS_NEVER);
+        run->calls[i] = calls_new(s->machine, i, s->symbols, NULL, NULL);
 }
 
 static double percent(uint64_t part, uint64_t whole)

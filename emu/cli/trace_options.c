@@ -15,10 +15,13 @@ GOptionEntry *trace_options_entries(struct trace_options *o)
          "KIND=FILE"},
         {"pcap-usb", 0, 0, G_OPTION_ARG_FILENAME, &o->pcap_usb,
          "transfers on the USB cable for Wireshark; as --trace usb=FILE", "FILE"},
-        {"trace-core", 0, 0, G_OPTION_ARG_STRING, &o->core, "insn, mmio, irq of one core only",
-         "app|net"},
-        {"trace-range", 0, 0, G_OPTION_ARG_STRING, &o->range,
-         "insn, mmio, irq while the PC is in ADDR..ADDR or SYMBOL..SYMBOL", "RANGE"},
+        {"trace-core", 0, 0, G_OPTION_ARG_STRING, &o->core, "only what one core does", "app|net"},
+        {"trace-range", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->ranges,
+         "only while the PC is in ADDR..ADDR, SYMBOL, SYMBOL..SYMBOL or FILE:LINE..LINE; "
+         "repeatable",
+         "RANGE"},
+        {"trace-thread", 0, 0, G_OPTION_ARG_STRING, &o->thread,
+         "only while a Zephyr thread of this name runs (* and ? are wildcards)", "NAME"},
         {"trace-from", 0, 0, G_OPTION_ARG_STRING, &o->from, "from emulated time T on", "T"},
         {"trace-to", 0, 0, G_OPTION_ARG_STRING, &o->to, "until emulated time T", "T"},
         {NULL},
@@ -32,7 +35,8 @@ void trace_options_clear(struct trace_options *o)
     g_strfreev(o->traces);
     g_free(o->pcap_usb);
     g_free(o->core);
-    g_free(o->range);
+    g_strfreev(o->ranges);
+    g_free(o->thread);
     g_free(o->from);
     g_free(o->to);
 }
@@ -48,13 +52,22 @@ static bool parse_core(const char *text, bool core[CORES], GError **error)
     return false;
 }
 
+static bool add_ranges(const struct trace_options *o, const struct setup *s, struct trace_filter *f,
+                       GError **error)
+{
+    bool ok = true;
+
+    for (unsigned i = 0; ok && o->ranges != NULL && o->ranges[i] != NULL; i++)
+        ok = trace_filter_add_range(f, o->ranges[i], s->symbols, error);
+    return ok;
+}
+
 static bool parse_filter(const struct trace_options *o, const struct setup *s,
                          struct trace_filter *f, GError **error)
 {
-    *f = (struct trace_filter){.last = UINT32_MAX, .to = TICKS_NEVER};
-    return parse_core(o->core, f->core, error) &&
-           (o->range == NULL ||
-            trace_parse_range(o->range, s->symbols, &f->first, &f->last, error)) &&
+    trace_filter_init(f);
+    f->thread = g_strdup(o->thread);
+    return parse_core(o->core, f->core, error) && add_ranges(o, s, f, error) &&
            (o->from == NULL || cli_parse_duration("--trace-from", o->from, &f->from, error)) &&
            (o->to == NULL || cli_parse_duration("--trace-to", o->to, &f->to, error));
 }
@@ -82,10 +95,11 @@ bool trace_options_start(const struct trace_options *o, struct setup *s, struct 
     bool ok = true;
 
     *trace = NULL;
-    if (!parse_filter(o, s, &filter, error))
-        return false;
-    if (o->traces == NULL && o->pcap_usb == NULL)
-        return true;
+    ok = parse_filter(o, s, &filter, error);
+    if (!ok || (o->traces == NULL && o->pcap_usb == NULL)) {
+        trace_filter_clear(&filter);
+        return ok;
+    }
     *trace = trace_new(s->machine, s->symbols, &filter, wait);
     if (o->pcap_usb != NULL)
         ok = trace_open(*trace, TRACE_USB, o->pcap_usb, error);

@@ -9,8 +9,8 @@
 #include "debug/trace/trace.h"
 
 struct trace_options {
-    char **traces; /* KIND=FILE */
-    char *core, *range, *from, *to, *pcap_usb;
+    char **traces, **ranges; /* traces: KIND=FILE */
+    char *core, *thread, *from, *to, *pcap_usb;
 };
 
 /* Entries for g_option_context_add_main_entries(); free with g_free(). */

@@ -97,6 +97,32 @@ traced --trace irq="$work/irq" --trace-from 100ms --trace-to 200ms
 lacks irq '^  0\.[^1]'
 has irq '^  0\.1'
 
+# A range is source lines, too, and holds for what is summed up; several add up.
+traced --trace folded="$work/folded" --trace lcov="$work/lcov" --trace-range sha256.c --trace-range ipc_isr \
+    --trace insn="$work/insn" --symbols "$FIRMWARE/boot.elf" --trace-core app
+has folded 'image_verify;sha256_update;compress [0-9]+$'
+has folded '^app;IPC;.*ipc_isr [0-9]+$'
+lacks folded 'transmit [0-9]+$'
+has lcov '^FNDA:[0-9]{2,},compress$'
+lacks lcov '^FN:[0-9]+,(transmit|app_main)$'
+has insn ' compress\+0x'
+lacks insn ' transmit'
+line=$(sed -n 's/^FN:\([0-9]*\),compress$/\1/p' "$work/lcov")
+traced --trace insn="$work/insn" --trace-range "common/sha256.c:$line" --symbols "$FIRMWARE/boot.elf"
+has insn ' compress '
+lacks insn ' 0x[0-9a-f]{8} [^c]'
+
+# Of a thread, its handlers apart.
+in_thread() {
+    "$NRF53EMU" run --duration 500ms -q --trace folded="$work/folded" --trace-thread "$1" \
+        --symbols "$FIRMWARE/faults/all_threads_blocked.elf" "$FIRMWARE/faults/all_threads_blocked.hex" >"$work/out" 2>&1 </dev/null
+}
+in_thread 'id?e'
+has folded ';scenario [0-9]+$'
+lacks folded '^app;(RTC1|UARTE0)'
+in_thread reader
+[ ! -s "$work/folded" ] || fail 'a thread that never runs takes cycles'
+
 # Kinds may share a file; their lines are in order. "-" is stderr.
 traced -q --trace irq=- --trace mmio=- --trace-range ipc_isr
 grep -A 1 'enter IPC' "$work/err" | grep -q 'IPC.EVENTS_RECEIVE' && fail "the range does not hold for irq"
@@ -121,6 +147,7 @@ refuses 'KIND one of insn' "${run[@]}" --trace "calls=$work/x" "$merged"
 refuses 'is not KIND=FILE' "${run[@]}" --trace insn= "$merged"
 refuses "'gpu' is not one of app, net" "${run[@]}" --trace-core gpu "$merged"
 refuses "'no_such_function' is neither" "${run[@]}" --trace-range no_such_function "$merged"
+refuses "no code of the ELF files given comes from 'main.c:1'" "${run[@]}" --trace-range main.c:1 "$merged"
 refuses 'ends before it starts' "${run[@]}" --trace-range 0x200..0x100 "$merged"
 refuses "--trace-from: 'soon' is not a time" "${run[@]}" --trace-from soon "$merged"
 if [ -w /dev/full ]; then

@@ -117,30 +117,54 @@ static void code_that_changed_is_read_again(void)
 
 static void a_range_is_two_addresses_or_one(void)
 {
-    uint32_t first, last;
+    struct trace_filter f;
 
-    g_assert_true(trace_parse_range("0x100..0x1ff", NULL, &first, &last, NULL));
-    g_assert_cmphex(first, ==, 0x100);
-    g_assert_cmphex(last, ==, 0x1ff);
-    g_assert_true(trace_parse_range("256", NULL, &first, &last, NULL));
-    g_assert_cmphex(first, ==, 0x100);
-    g_assert_cmphex(last, ==, 0x100);
+    trace_filter_init(&f);
+    g_assert_true(trace_filter_holds_at(&f, 0x1000));
+    g_assert_true(trace_filter_add_range(&f, "0x100..0x1ff", NULL, NULL));
+    g_assert_false(trace_filter_holds_at(&f, 0xff));
+    g_assert_true(trace_filter_holds_at(&f, 0x100));
+    g_assert_true(trace_filter_holds_at(&f, 0x1ff));
+    g_assert_false(trace_filter_holds_at(&f, 0x200));
+    g_assert_true(trace_filter_add_range(&f, "512", NULL, NULL));
+    g_assert_true(trace_filter_holds_at(&f, 0x200));
+    g_assert_false(trace_filter_holds_at(&f, 0x202));
+    trace_filter_clear(&f);
+}
+
+static void ranges_add_up_in_any_order(void)
+{
+    static const char *const ranges[] = {"0x400..0x4ff", "0x100..0x1ff", "0x480..0x600",
+                                         "0x200..0x2ff", "0xfffffff0..0xffffffff"};
+    struct trace_filter f;
+
+    trace_filter_init(&f);
+    for (unsigned i = 0; i < G_N_ELEMENTS(ranges); i++)
+        g_assert_true(trace_filter_add_range(&f, ranges[i], NULL, NULL));
+    for (uint32_t pc = 0; pc < 0x800; pc += 0x10)
+        g_assert_cmpint(trace_filter_holds_at(&f, pc), ==,
+                        (pc >= 0x100 && pc < 0x300) || (pc >= 0x400 && pc <= 0x600));
+    g_assert_true(trace_filter_holds_at(&f, UINT32_MAX));
+    trace_filter_clear(&f);
 }
 
 static void a_range_that_makes_no_sense_is_refused(void)
 {
-    static const char *const ranges[] = {"",      "..",         "0x100..",      "..0x100",
-                                         "0x1g",  "0x200..0x1", "0x100000000",  "main",
-                                         "-1..2", "1..2..3",    "0x100..main+4"};
+    static const char *const ranges[] = {
+        "",         "..",      "0x100..", "..0x100",     "0x1g",    "0x200..0x1", "0x100000000",
+        "main",     "-1..2",   "1..2..3", "0x100..main", "main.c:", "main.c:3..", "main.c:4..3",
+        "main.c:x", "main.c:3"};
 
     for (unsigned i = 0; i < G_N_ELEMENTS(ranges); i++) {
         GError *error = NULL;
-        uint32_t first, last;
+        struct trace_filter f;
 
-        g_assert_false(trace_parse_range(ranges[i], NULL, &first, &last, &error));
+        trace_filter_init(&f);
+        g_assert_false(trace_filter_add_range(&f, ranges[i], NULL, &error));
         g_assert_error(error, EMU_ERROR, EMU_ERROR_USAGE);
         g_assert_null(strchr(error->message, '\n'));
         g_error_free(error);
+        trace_filter_clear(&f);
     }
 }
 
@@ -207,6 +231,7 @@ int main(int argc, char **argv)
     g_test_add_func("/trace/insn/unknown", what_is_no_instruction_is_shown_as_it_is);
     g_test_add_func("/trace/insn/changed", code_that_changed_is_read_again);
     g_test_add_func("/trace/range/good", a_range_is_two_addresses_or_one);
+    g_test_add_func("/trace/range/many", ranges_add_up_in_any_order);
     g_test_add_func("/trace/range/bad", a_range_that_makes_no_sense_is_refused);
     g_test_add_func("/trace/watch/signals",
                     a_listener_hears_of_tasks_and_events_whoever_causes_them);

@@ -163,7 +163,7 @@ struct waterfall *waterfall_new(struct machine *m, const struct symbols *symbols
         c->core = i;
         c->segments = g_array_new(FALSE, FALSE, sizeof(struct boot_segment));
         c->sums = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-        c->calls = calls_new(m, i, symbols, 0, TICKS_NEVER);
+        c->calls = calls_new(m, i, symbols, NULL, NULL);
         calls_set_sink(c->calls, &sink);
         c->told = cpu_time(machine_cpu(m, i));
     }

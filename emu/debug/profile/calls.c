@@ -36,8 +36,10 @@ struct calls {
     enum machine_core core;
     struct cpu *cpu;
     const struct symbols *symbols;
-    ticks_t from, to;
-    bool whole; /* everything is counted: no bounds */
+    struct profile_filter filter;
+    void *filter_ctx;
+    bool whole;  /* everything is counted */
+    bool wanted; /* what runs is, by where it is */
     struct call_node root;
     struct call_node *top;        /* the function that runs; the root: not known yet */
     unsigned depth;               /* of top */
@@ -101,10 +103,17 @@ void calls_settle(struct calls *c)
     if (c->sink.ran != NULL && when > c->told)
         c->sink.ran(c->sink.ctx, c->top, c->told, when, &cost);
     c->told = when;
-    if (when < c->from || when >= c->to)
+    if (!c->wanted || when < c->filter.from || when >= c->filter.to)
         return;
     call_cost_add(&c->top->self, &cost);
     call_cost_add(c->cost, &cost);
+}
+
+/* From now on code at pc runs. */
+static void begin_block(struct calls *c, uint32_t pc, struct call_cost *cost)
+{
+    c->cost = cost;
+    c->wanted = c->filter.wants == NULL || c->filter.wants(c->filter_ctx, pc);
 }
 
 static struct place *place_at(struct calls *c, uint32_t pc)
@@ -219,7 +228,7 @@ static void on_block(void *ctx, uint32_t pc, uint32_t size)
     if (stays && here->cost == c->cost && c->whole && c->sink.ran == NULL)
         return;
     calls_settle(c);
-    c->cost = here->cost;
+    begin_block(c, pc, here->cost);
     if (stays)
         return;
     if (here->symbol != c->running || c->top == &c->root)
@@ -245,7 +254,7 @@ static void on_entry(void *ctx, unsigned exception, uint32_t return_pc)
     g_array_append_val(c->kept, kept);
     begin_stack(c);
     push(c, NULL, g_intern_string(name), 0);
-    c->cost = block_costs_at(c->blocks, 0);
+    begin_block(c, 0, block_costs_at(c->blocks, 0));
     if (c->sink.exception != NULL)
         c->sink.exception(c->sink.ctx, c->top->name);
     g_free(name);
@@ -281,7 +290,7 @@ static void on_return(void *ctx, unsigned exception, uint32_t to_pc)
 
     calls_settle(c);
     begin_stack(c);
-    c->cost = place_at(c, to_pc)->cost;
+    begin_block(c, to_pc, place_at(c, to_pc)->cost);
     if (take_up(c, to_pc, cpu_reg(c->cpu, ENGINE_SP)))
         c->running = place_at(c, to_pc)->symbol;
 }
@@ -289,7 +298,7 @@ static void on_return(void *ctx, unsigned exception, uint32_t to_pc)
 /* --- life --- */
 
 struct calls *calls_new(struct machine *m, enum machine_core core, const struct symbols *symbols,
-                        ticks_t from, ticks_t to)
+                        const struct profile_filter *filter, void *ctx)
 {
     struct calls *c = g_new0(struct calls, 1);
 
@@ -297,9 +306,10 @@ struct calls *calls_new(struct machine *m, enum machine_core core, const struct 
     c->core = core;
     c->cpu = machine_cpu(m, core);
     c->symbols = symbols;
-    c->from = from;
-    c->to = to;
-    c->whole = from == 0 && to == TICKS_NEVER;
+    c->filter = filter != NULL ? *filter : (struct profile_filter){.to = TICKS_NEVER};
+    c->filter_ctx = ctx;
+    c->whole = c->filter.from == 0 && c->filter.to == TICKS_NEVER && c->filter.wants == NULL;
+    c->wanted = c->filter.wants == NULL;
     c->root.name = cpu_name(c->cpu);
     c->top = &c->root;
     c->kept = g_array_new(FALSE, FALSE, sizeof(struct kept));

@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "debug/profile/filter.h"
 #include "load/symbols.h"
 #include "soc/machine.h"
 
@@ -45,11 +46,11 @@ struct calls_sink {
 struct calls;
 
 /*
- * Follows the core from now on; what happens in [from, to) is counted. The symbols and the machine
- * must outlive it.
+ * Follows the core from now on; what the filter (NULL: everything) lets through is counted. It is
+ * copied, and given ctx. The symbols and the machine must outlive the calls.
  */
 struct calls *calls_new(struct machine *m, enum machine_core core, const struct symbols *symbols,
-                        ticks_t from, ticks_t to);
+                        const struct profile_filter *filter, void *ctx);
 void calls_free(struct calls *c);
 
 /* Hears and tells no more; from its own sink, too. */

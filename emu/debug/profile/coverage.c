@@ -15,13 +15,15 @@ struct core_coverage {
     struct coverage *coverage;
     struct cpu_listener ear;
     struct cpu *cpu;
+    struct profile_filter filter;
+    void *ctx;        /* of the filter */
     uint32_t pc, end; /* the block that runs */
     bool counted;
 };
 
 struct coverage {
+    struct machine *machine;
     struct core_coverage core[CORES];
-    ticks_t from, to;
     GHashTable *pages; /* number -> struct page */
     struct page *last; /* that was asked for */
     GArray *order;     /* page numbers, sorted, once settled */
@@ -55,7 +57,8 @@ static void on_block(void *ctx, uint32_t pc, uint32_t size)
 
     core->pc = pc;
     core->end = pc + size;
-    core->counted = when >= core->coverage->from && when < core->coverage->to;
+    core->counted = when >= core->filter.from && when < core->filter.to &&
+                    (core->filter.wants == NULL || core->filter.wants(core->ctx, pc));
     if (!core->counted)
         return;
     step(core->coverage, pc, 1);
@@ -74,23 +77,28 @@ static void on_entry(void *ctx, unsigned exception, uint32_t return_pc)
     core->counted = false;
 }
 
-struct coverage *coverage_new(struct machine *m, ticks_t from, ticks_t to)
+struct coverage *coverage_new(struct machine *m)
 {
     struct coverage *c = g_new0(struct coverage, 1);
 
-    c->from = from;
-    c->to = to;
+    c->machine = m;
     c->pages = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    for (unsigned i = 0; i < CORES; i++) {
-        struct core_coverage *core = &c->core[i];
-
-        core->coverage = c;
-        core->cpu = machine_cpu(m, i);
-        core->ear.block = on_block;
-        core->ear.exception_entry = on_entry;
-        cpu_listen(core->cpu, &core->ear, core);
-    }
     return c;
+}
+
+void coverage_add(struct coverage *c, enum machine_core core, const struct profile_filter *filter,
+                  void *ctx)
+{
+    struct core_coverage *one = &c->core[core];
+
+    *one = (struct core_coverage){
+        .coverage = c,
+        .ear = {.block = on_block, .exception_entry = on_entry},
+        .cpu = machine_cpu(c->machine, core),
+        .filter = *filter,
+        .ctx = ctx,
+    };
+    cpu_listen(one->cpu, &one->ear, one);
 }
 
 void coverage_free(struct coverage *c)
@@ -98,7 +106,8 @@ void coverage_free(struct coverage *c)
     if (c == NULL)
         return;
     for (unsigned i = 0; i < CORES; i++)
-        cpu_unlisten(c->core[i].cpu, &c->core[i].ear);
+        if (c->core[i].cpu != NULL)
+            cpu_unlisten(c->core[i].cpu, &c->core[i].ear);
     g_hash_table_destroy(c->pages);
     if (c->order != NULL)
         g_array_unref(c->order);

@@ -5,13 +5,18 @@
  */
 #pragma once
 
+#include "debug/profile/filter.h"
 #include "soc/machine.h"
 
 struct coverage;
 
-/* Counts from now on what happens in [from, to); the machine must outlive it. */
-struct coverage *coverage_new(struct machine *m, ticks_t from, ticks_t to);
+/* The machine must outlive it. */
+struct coverage *coverage_new(struct machine *m);
 void coverage_free(struct coverage *c);
+
+/* Counts from now on what of the core the filter lets through; copied, ctx is what it is given. */
+void coverage_add(struct coverage *c, enum machine_core core, const struct profile_filter *filter,
+                  void *ctx);
 
 /* After the last block, before coverage_count(). */
 void coverage_settle(struct coverage *c);

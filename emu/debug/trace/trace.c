@@ -86,9 +86,19 @@ static struct trace_file *open_file(struct trace *t, const char *path, GError **
     return f;
 }
 
+/* What of it profiles count. */
+static struct profile_filter filter_of(const struct trace *t)
+{
+    bool everywhere = t->filter.ranges == NULL && t->filter.thread == NULL;
+
+    return (struct profile_filter){t->filter.from, t->filter.to,
+                                   everywhere ? NULL : trace_wants_block};
+}
+
 static void listen_to_core(struct trace_core *c)
 {
     struct trace *t = c->trace;
+    const struct profile_filter filter = filter_of(t);
     bool insn = t->file[TRACE_INSN] != NULL, irq = t->file[TRACE_IRQ] != NULL;
 
     if (!t->filter.core[c->core])
@@ -101,8 +111,10 @@ static void listen_to_core(struct trace_core *c)
         cpu_listen(c->cpu, &c->cpu_ear, c);
     if (t->file[TRACE_MMIO] != NULL)
         trace_mmio_attach(c);
+    if (t->coverage != NULL)
+        coverage_add(t->coverage, c->core, &filter, c);
     if (t->file[TRACE_FOLDED] != NULL || t->file[TRACE_CALLGRIND] != NULL)
-        c->calls = calls_new(t->machine, c->core, t->symbols, t->filter.from, t->filter.to);
+        c->calls = calls_new(t->machine, c->core, t->symbols, &filter, c);
 }
 
 static void listen_to_qspi(struct trace *t)
@@ -161,7 +173,7 @@ void trace_attach(struct trace *t)
     if (t->file[TRACE_INSN] != NULL)
         t->disasm = disasm_new();
     if (t->file[TRACE_LCOV] != NULL)
-        t->coverage = coverage_new(t->machine, t->filter.from, t->filter.to);
+        t->coverage = coverage_new(t->machine);
     for (unsigned i = 0; i < CORES; i++)
         listen_to_core(&t->core[i]);
     if (t->file[TRACE_QSPI] != NULL)
@@ -239,6 +251,7 @@ bool trace_close(struct trace *t, GError **error)
         ok = close_file(g_ptr_array_index(t->files, i), error) && ok;
     g_ptr_array_free(t->files, TRUE);
     disasm_free(t->disasm);
+    trace_filter_clear(&t->filter);
     g_free(t);
     return ok;
 }

@@ -12,9 +12,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "load/symbols.h"
+#include "debug/trace/filter.h"
 #include "session/wait.h"
-#include "soc/machine.h"
 
 enum trace_kind {
     TRACE_INSN,      /* executed instructions */
@@ -32,20 +31,12 @@ enum trace_kind {
 
 extern const char *const trace_kind_names[]; /* ends with NULL */
 
-/* What is written; zeroes but `to` and `last` mean everything. */
-struct trace_filter {
-    bool core[CORES];     /* of insn, mmio, irq */
-    uint32_t first, last; /* PC of insn and mmio, interrupted PC of irq */
-    ticks_t from, to;     /* to: the first instant that is not traced any more */
-};
-
-/* "0x10000..0x10fff", "main", "main..shell_init": the whole of the functions. EMU_ERROR_USAGE. */
-bool trace_parse_range(const char *text, const struct symbols *symbols, uint32_t *first,
-                       uint32_t *last, GError **error);
-
 struct trace;
 
-/* `symbols` may be NULL; `wait`, which outlives the trace, is where it waits for slow files. */
+/*
+ * `symbols` may be NULL; the filter becomes the trace's; `wait`, which outlives the trace, is where
+ * it waits for slow files.
+ */
 struct trace *trace_new(struct machine *m, const struct symbols *symbols,
                         const struct trace_filter *filter, struct wait *wait);
 

@@ -28,7 +28,8 @@ static void show(struct trace_core *c, const struct disasm_insn *insn)
     struct trace *t = c->trace;
     ticks_t when = insn_time(c, insn->pc);
 
-    if (!trace_wants_pc(c, TRACE_INSN, when, insn->pc))
+    if (!c->block.wanted || !trace_wants(t, TRACE_INSN, when) ||
+        !trace_filter_holds_at(&t->filter, insn->pc))
         return;
     trace_begin(t, TRACE_INSN, when, cpu_name(c->cpu));
     trace_place(t, TRACE_INSN, insn->pc);
@@ -75,6 +76,8 @@ void trace_insn_block(void *ctx, uint32_t pc, uint32_t size)
 {
     struct trace_core *c = ctx;
 
+    const struct trace *t = c->trace;
+
     trace_insn_finish(c);
     c->block.pc = pc;
     c->block.size = size;
@@ -84,4 +87,6 @@ void trace_insn_block(void *ctx, uint32_t pc, uint32_t size)
     c->block.when = cpu_time(c->cpu);
     c->block.ticks_per_cycle = TICKS_PER_SECOND / MAX(clock_hz(c->clocks, CLOCK_HCLK), 1);
     c->block.pending = true;
+    c->block.wanted =
+        t->filter.thread == NULL || (cpu_active_exception(c->cpu) == 0 && trace_in_thread(c, pc));
 }

@@ -55,6 +55,9 @@ static struct source *source_of(struct lcov *l, const char *path)
 static void add_line(void *ctx, uint32_t addr, uint32_t end, const struct line_place *place)
 {
     struct lcov *l = ctx;
+
+    if (!trace_filter_holds_at(&l->trace->filter, addr))
+        return;
     struct source *s = source_of(l, place->file);
     gpointer number = GUINT_TO_POINTER(place->line);
     uint64_t count = coverage_count(l->trace->coverage, addr);
@@ -72,7 +75,8 @@ static void add_function(struct lcov *l, const struct symbol *symbol)
     struct line_place place;
     struct function *f;
 
-    if (!symbol->function || !lines_find(l->lines, symbol->file, symbol->addr, &place))
+    if (!symbol->function || !trace_filter_holds_at(&l->trace->filter, symbol->addr) ||
+        !lines_find(l->lines, symbol->file, symbol->addr, &place))
         return;
     struct source *s = source_of(l, place.file);
     f = g_hash_table_lookup(s->functions, symbol->name);

@@ -12,7 +12,7 @@ static void print_access(struct trace_core *c, const struct mmio_access *a, cons
     ticks_t when = cpu_time(c->cpu);
     uint32_t pc = cpu_pc(c->cpu);
 
-    if (!trace_wants_pc(c, TRACE_MMIO, when, pc))
+    if (!trace_wants(c->trace, TRACE_MMIO, when) || !trace_wants_block(c, pc))
         return;
     trace_insn_catch_up(c, pc);
     trace_begin(c->trace, TRACE_MMIO, when, cpu_name(c->cpu));

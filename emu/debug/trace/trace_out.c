@@ -15,11 +15,19 @@ bool trace_wants(const struct trace *t, enum trace_kind kind, ticks_t when)
            when < t->filter.to;
 }
 
-bool trace_wants_pc(const struct trace_core *c, enum trace_kind kind, ticks_t when, uint32_t pc)
+bool trace_wants_pc(struct trace_core *c, enum trace_kind kind, ticks_t when, uint32_t pc)
 {
+    return trace_wants(c->trace, kind, when) && trace_filter_holds_at(&c->trace->filter, pc) &&
+           trace_in_thread(c, pc);
+}
+
+bool trace_wants_block(void *ctx, uint32_t pc)
+{
+    struct trace_core *c = ctx;
     const struct trace_filter *f = &c->trace->filter;
 
-    return trace_wants(c->trace, kind, when) && pc >= f->first && pc <= f->last;
+    return trace_filter_holds_at(f, pc) &&
+           (f->thread == NULL || (cpu_active_exception(c->cpu) == 0 && trace_in_thread(c, pc)));
 }
 
 static void fail(const struct trace *t, struct trace_file *f)

@@ -10,7 +10,6 @@
  */
 #include "bus/map.h"
 #include "debug/boot/step.h"
-#include "debug/doctor/threads.h"
 #include "debug/energy/meter.h"
 #include "debug/exception_name.h"
 #include "debug/trace/perfetto.h"
@@ -29,8 +28,7 @@ struct timeline_core {
     unsigned pid;
     struct perfetto_track process, exceptions, sleep, start;
     struct perfetto_track counters[COUNTERS];
-    struct zephyr_kernel kernel;
-    const char *program; /* the ELF that the kernel is of */
+    struct trace_kernel kernel;
     GHashTable *threads; /* address -> struct perfetto_track */
     uint32_t thread;     /* that runs; 0: not known */
     struct calls *calls; /* during the start */
@@ -128,7 +126,7 @@ static struct perfetto_track *track_of(struct timeline_core *c, uint32_t thread)
 
     if (t != NULL)
         return t;
-    char *name = threads_name(l->trace->machine, &c->kernel, thread, l->trace->symbols);
+    char *name = threads_name(l->trace->machine, &c->kernel.kernel, thread, l->trace->symbols);
     t = g_new0(struct perfetto_track, 1);
     *t = perfetto_thread(l->out, c->pid, thread, name);
     g_hash_table_insert(c->threads, GUINT_TO_POINTER(thread), t);
@@ -136,30 +134,17 @@ static struct perfetto_track *track_of(struct timeline_core *c, uint32_t thread)
     return t;
 }
 
-/* Another program has another kernel: a bootloader's is not the application's. */
-static void find_kernel(struct timeline_core *c, uint32_t pc)
-{
-    const struct symbols *symbols = c->timeline->trace->symbols;
-    const struct symbol *s = symbols != NULL ? symbols_find(symbols, pc) : NULL;
-
-    if (s == NULL || s->file == c->program)
-        return;
-    c->program = s->file;
-    c->kernel = threads_find_kernel(symbols, s->file, c->core);
-}
-
 static void look_at_thread(struct timeline_core *c, uint32_t pc, ticks_t when)
 {
     struct timeline *l = c->timeline;
 
-    find_kernel(c, pc);
-    uint32_t thread = threads_current(l->trace->machine, &c->kernel);
+    uint32_t thread = trace_thread_at(l->trace, &c->kernel, c->core, pc);
     if (thread == c->thread)
         return;
     if (c->thread != 0)
         perfetto_end(l->out, track_of(c, c->thread), when);
-    c->thread = thread;
-    if (thread != 0 && wanted(l, when))
+    c->thread = thread != 0 && trace_wants_thread(l->trace, &c->kernel, thread) ? thread : 0;
+    if (c->thread != 0 && wanted(l, when))
         perfetto_begin(l->out, track_of(c, thread), when, "runs");
 }
 
@@ -173,7 +158,7 @@ static void on_entry(void *ctx, unsigned exception, uint32_t return_pc)
     sample_if_due(c, when);
     if (trace_is_tail_chained(return_pc))
         perfetto_end(c->timeline->out, &c->exceptions, when);
-    if (!wanted(c->timeline, when))
+    if (!trace_wants_pc(&c->timeline->trace->core[c->core], TRACE_PERFETTO, when, return_pc))
         return;
     char *name = exception_name(c->timeline->trace->machine, c->core, exception);
     perfetto_begin(c->timeline->out, &c->exceptions, when, name);
@@ -216,7 +201,7 @@ static void on_reset(void *ctx, enum machine_core core)
     if (c->thread != 0)
         perfetto_end(l->out, track_of(c, c->thread), when);
     c->thread = 0;
-    c->program = NULL;
+    c->kernel = (struct trace_kernel){0};
 }
 
 /* --- the start --- */
@@ -303,7 +288,7 @@ static void add_core(struct timeline *l, enum machine_core core)
                   c);
     if (l->trace->symbols == NULL)
         return;
-    c->calls = calls_new(m, core, l->trace->symbols, 0, TICKS_NEVER);
+    c->calls = calls_new(m, core, l->trace->symbols, NULL, NULL);
     calls_set_sink(c->calls, &(struct calls_sink){c, on_ran, NULL});
 }
 

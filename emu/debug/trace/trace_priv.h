@@ -10,6 +10,7 @@
 #include "bus/codebus.h"
 #include "bus/mmio.h"
 #include "debug/code/disasm.h"
+#include "debug/doctor/threads.h"
 #include "debug/profile/calls.h"
 #include "debug/profile/coverage.h"
 #include "debug/trace/trace.h"
@@ -27,6 +28,13 @@ struct trace_file {
 struct timeline;
 struct levels;
 
+/* The kernel of the program that runs. */
+struct trace_kernel {
+    struct zephyr_kernel kernel;
+    const char *program;     /* its ELF */
+    const struct symbol *at; /* where the core was when somebody asked last */
+};
+
 /* What one core's callbacks get. */
 struct trace_core {
     struct trace *trace;
@@ -41,7 +49,12 @@ struct trace_core {
         uint64_t slept; /* cycles */
         ticks_t when, ticks_per_cycle;
         bool pending;
+        bool wanted; /* by what is known of it as a whole */
     } block;
+    struct trace_kernel kernel; /* while threads are chosen, as the next three */
+    uint32_t thread;
+    const char *thread_of; /* a program */
+    bool thread_wanted;
     struct calls *calls; /* for folded and callgrind; NULL: not wanted */
     struct cpu_listener cpu_ear;
     struct mmio_listener mmio_ear;
@@ -70,7 +83,10 @@ struct trace {
 /* trace_out.c */
 /* Whether a line of `kind` is wanted now. */
 bool trace_wants(const struct trace *t, enum trace_kind kind, ticks_t when);
-bool trace_wants_pc(const struct trace_core *c, enum trace_kind kind, ticks_t when, uint32_t pc);
+/* The same of what happens to code at pc, handlers apart from the thread that they interrupt. */
+bool trace_wants_pc(struct trace_core *c, enum trace_kind kind, ticks_t when, uint32_t pc);
+/* Whether a block at pc is of a thread and a range that are wanted; ctx: struct trace_core. */
+bool trace_wants_block(void *ctx, uint32_t pc);
 /* Time and core: how every line starts. */
 void trace_begin(struct trace *t, enum trace_kind kind, ticks_t when, const char *core);
 /* PC and symbol. */
@@ -79,6 +95,14 @@ void trace_print(struct trace *t, enum trace_kind kind, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
 void trace_write(struct trace *t, enum trace_kind kind, const void *data, size_t len);
+
+/* trace_thread.c */
+/* struct k_thread of the one that runs, or 0, where code at pc runs. */
+uint32_t trace_thread_at(const struct trace *t, struct trace_kernel *k, enum machine_core core,
+                         uint32_t pc);
+bool trace_wants_thread(const struct trace *t, const struct trace_kernel *k, uint32_t thread);
+/* Whether the thread that runs is wanted. */
+bool trace_in_thread(struct trace_core *c, uint32_t pc);
 
 /* trace_insn.c */
 void trace_insn_block(void *ctx, uint32_t pc, uint32_t size);

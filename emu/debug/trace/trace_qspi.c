@@ -95,7 +95,7 @@ void trace_qspi_fetched(void *ctx, uint32_t addr, unsigned size, bool streams)
     struct trace *t = ctx;
     ticks_t when = cpu_time(t->core[CORE_APP].cpu);
 
-    if (!trace_wants(t, TRACE_QSPI, when))
+    if (!trace_wants(t, TRACE_QSPI, when) || !trace_filter_holds_at(&t->filter, addr))
         return;
     trace_begin(t, TRACE_QSPI, when, "qspi");
     trace_print(t, TRACE_QSPI, "XIP   0x%08x (chip 0x%06x), %u bytes, %s\n", addr,

@@ -162,7 +162,8 @@ static void on_fetched(void *ctx, uint32_t addr, unsigned size, bool streams)
     const uint8_t *data = memory_host(machine_memory(l->trace->machine, CORE_APP), addr, size);
     struct nor_frame f =
         qspi_xip_frame(l->trace->qspi, addr - XIP_BASE, (uint8_t *)data, data != NULL ? size : 0);
-    struct wave w = wave_from(l, cpu_time(l->core[CORE_APP].cpu), f.wires.sck_hz);
+    struct wave w =
+        wave_from(l, cpu_time(machine_cpu(l->trace->machine, CORE_APP)), f.wires.sck_hz);
 
     if (!streams || !l->xip_open) {
         if (l->xip_open)
@@ -262,7 +263,8 @@ void trace_vcd_start(struct trace *t)
     l->vcd = vcd_new(write_text, t);
     add_wires(l);
     for (unsigned i = 0; i < CORES; i++)
-        add_core(l, i);
+        if (t->filter.core[i])
+            add_core(l, i);
     add_pins(l);
     l->nor_ear.frame = on_frame;
     l->xip_ear.fetched = on_fetched;
@@ -281,6 +283,8 @@ void trace_vcd_finish(struct trace *t)
     if (l == NULL)
         return;
     for (unsigned i = 0; i < CORES; i++) {
+        if (l->core[i].levels == NULL)
+            continue;
         cpu_unlisten(l->core[i].cpu, &l->core[i].cpu_ear);
         listener_leave(&l->core[i].sleep_ear.listener);
     }
