@@ -59,6 +59,9 @@
  * nrf_qspi_nor.c, which says it was measured with a logic analyser.
  */
 #define SETTLE_192M_TICKS  (7 * TICKS_PER_US)
+/* After a write of HFCLKCTRL likewise: product specification, CPU, frequency change. */
+#define FASTER_HCLK_TICKS  (9 * TICKS_PER_US)
+#define SLOWER_HCLK_TICKS  (5 * TICKS_PER_US / 2)
 
 #define LFCLK_HZ 32768
 #define HFXO_HZ  32000000
@@ -108,6 +111,7 @@ struct clock {
         enum lf_source lf_target;
     } s;
     struct hf hf[HF_CLOCKS];
+    struct event hclk_settled; /* HFCLKCTRL takes effect */
     struct event settled;      /* HFCLK192MCTRL takes effect */
     struct event lfrc_started; /* LFRC covers until the target runs */
     struct event lf_started;
@@ -251,12 +255,10 @@ static uint32_t hfclk192mstat_read(struct periph *p, unsigned index)
 
 /* --- dividers --- */
 
-/*
- * HFCLKCTRL has no ready flag: SystemCoreClock is right as soon as the write is done. That the old
- * frequency stays for 9.0 us (up) and 2.5 us (down; product specification) is left out.
- */
-static void hclk_apply(struct clock *c)
+/* HFCLKCTRL reads as written at once, and nothing says when it has taken effect. */
+static void hclk_apply(void *ctx)
 {
+    struct clock *c = ctx;
     /* The network core runs at 64 MHz whatever its HFCLKCTRL says. */
     bool fast = !c->p.type->net && REG(c, HFCLKCTRL) == 0;
 
@@ -270,7 +272,9 @@ static void hfclkctrl_written(struct periph *p, unsigned index, uint32_t old)
                      REG(p, HFCLKCTRL), old);
         REG(p, HFCLKCTRL) = old;
     }
-    hclk_apply(clock_of(p));
+    if (REG(p, HFCLKCTRL) != old)
+        sched_after(p->env->sched, &clock_of(p)->hclk_settled,
+                    REG(p, HFCLKCTRL) == 0 ? FASTER_HCLK_TICKS : SLOWER_HCLK_TICKS);
 }
 
 static void pclk192m_apply(void *ctx)
@@ -475,6 +479,7 @@ static void clock_init(struct periph *p)
         c->hf[i].s = &c->s.hf[i];
         event_init(&c->hf[i].started, &p->events, hf_descs[i].name, hf_started, &c->hf[i]);
     }
+    event_init(&c->hclk_settled, &p->events, "HFCLKCTRL settled", hclk_apply, c);
     event_init(&c->settled, &p->events, "HFCLK192MCTRL settled", pclk192m_apply, c);
     event_init(&c->lfrc_started, &p->events, "LFRC started", lfrc_started, c);
     event_init(&c->lf_started, &p->events, "LFCLK started", lf_started, c);

@@ -5,6 +5,7 @@
 #include "nrf5340.h"
 
 #define CYCLES_PER_LOOP 3u
+#define SETTLE_US       9u /* product specification, CPU: from 64 to 128 MHz */
 
 uint32_t clock_cpu_mhz(void)
 {
@@ -27,6 +28,12 @@ __attribute__((noinline)) void delay_us(uint32_t us)
                      : "+l"(loops)
                      :
                      : "cc");
+}
+
+void cpu_clock_set(uint32_t hfclkctrl)
+{
+    REG(CLOCK_BASE, CLOCK_HFCLKCTRL) = hfclkctrl;
+    delay_us(SETTLE_US);
 }
 
 void cycle_counter_start(void)

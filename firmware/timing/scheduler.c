@@ -11,6 +11,7 @@
  */
 #include <stddef.h>
 
+#include "clock.h"
 #include "console.h"
 #include "cortex_m33.h"
 #include "nrf5340.h"
@@ -159,7 +160,7 @@ static void create(struct thread *t, uint32_t *stack, void (*entry)(void))
 int main(void)
 {
     timing_start();
-    REG(CLOCK_BASE, CLOCK_HFCLKCTRL) = HFCLKCTRL_64MHZ;
+    cpu_clock_set(HFCLKCTRL_64MHZ);
     SCB_SHPR3 |= SHPR3_PENDSV_LO;
     create(&pong, stacks[1], answer);
     create(&ping, stacks[0], measure);

@@ -7,6 +7,6 @@
 void timing_start(void)
 {
     console_init();
-    REG(CLOCK_BASE, CLOCK_HFCLKCTRL) = HFCLKCTRL_128MHZ;
+    cpu_clock_set(HFCLKCTRL_128MHZ);
     cycle_counter_start();
 }

@@ -107,14 +107,42 @@ static void a_second_clock_on_a_running_crystal_starts_at_once(void)
     bench_free(b);
 }
 
-static void hfclkctrl_changes_the_cpu_clock_in_the_write(void)
+static void the_cpu_clock_rises_after_9_us_and_falls_after_2500_ns(void)
 {
     struct bench *b = set_up();
 
     g_assert_cmpuint(clock_hz(&b->clocks, CLOCK_HCLK), ==, 64000000);
     bench_write(b, HFCLKCTRL, 0);
-    g_assert_cmpuint(clock_hz(&b->clocks, CLOCK_HCLK), ==, 128000000);
     g_assert_cmphex(bench_read(b, HFCLKCTRL), ==, 0);
+    bench_run(b, 9 * TICKS_PER_US - 1);
+    g_assert_cmpuint(clock_hz(&b->clocks, CLOCK_HCLK), ==, 64000000);
+    bench_run(b, 1);
+    g_assert_cmpuint(clock_hz(&b->clocks, CLOCK_HCLK), ==, 128000000);
+    bench_write(b, HFCLKCTRL, 1);
+    bench_run(b, 5 * TICKS_PER_US / 2 - 1);
+    g_assert_cmpuint(clock_hz(&b->clocks, CLOCK_HCLK), ==, 128000000);
+    bench_run(b, 1);
+    g_assert_cmpuint(clock_hz(&b->clocks, CLOCK_HCLK), ==, 64000000);
+    bench_free(b);
+}
+
+static void a_second_change_of_the_cpu_clock_replaces_the_first(void)
+{
+    struct bench *b = set_up();
+
+    bench_write(b, HFCLKCTRL, 0);
+    bench_run(b, 8 * TICKS_PER_US);
+    bench_write(b, HFCLKCTRL, 1);
+    bench_run(b, 20 * TICKS_PER_US);
+    g_assert_cmpuint(clock_hz(&b->clocks, CLOCK_HCLK), ==, 64000000);
+    bench_free(b);
+}
+
+static void hfclkctrl_keeps_its_value_when_a_reserved_one_is_written(void)
+{
+    struct bench *b = set_up();
+
+    bench_write(b, HFCLKCTRL, 0);
     bench_write(b, HFCLKCTRL, 3);
     g_assert_cmphex(bench_read(b, HFCLKCTRL), ==, 0);
     g_assert_cmpstr(b->last_id, ==, "hfclkctrl-reserved");
@@ -268,7 +296,10 @@ int main(int argc, char **argv)
     g_test_add_func("/clock/hfclk/hfint", hfclk_from_hfint_starts_within_microseconds);
     g_test_add_func("/clock/hfclk/always", a_clock_that_always_runs_survives_stop);
     g_test_add_func("/clock/hfclk/shared", a_second_clock_on_a_running_crystal_starts_at_once);
-    g_test_add_func("/clock/hfclkctrl", hfclkctrl_changes_the_cpu_clock_in_the_write);
+    g_test_add_func("/clock/hclk/takes", the_cpu_clock_rises_after_9_us_and_falls_after_2500_ns);
+    g_test_add_func("/clock/hclk/twice", a_second_change_of_the_cpu_clock_replaces_the_first);
+    g_test_add_func("/clock/hclk/reserved",
+                    hfclkctrl_keeps_its_value_when_a_reserved_one_is_written);
     g_test_add_func("/clock/hfclk192mctrl",
                     hfclk192mctrl_reads_back_at_once_and_takes_effect_after_7_us);
     g_test_add_func("/clock/lfclk/stages", lfclk_starts_in_two_stages);
