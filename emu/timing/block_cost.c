@@ -79,13 +79,21 @@ static void write_results(struct schedule *s, const struct insn *insn, uint32_t 
     }
 }
 
+/* A 32-bit branch wants its flags a cycle earlier than a 16-bit one: insn_class.c. */
+static bool flags_come_late(const struct schedule *s, const struct insn *insn, uint32_t at)
+{
+    bool wide = insn->cls == &insn_classes[CLASS_BRANCH] && insn->size == 4;
+
+    return at < s->flags_ready || (wide && at == s->flags_ready && at != 0);
+}
+
 /* What a taken branch costs beyond its issue; `at` is the cycle in which it issues. */
 static uint32_t taken_cost(const struct schedule *s, const struct insn *insn, uint32_t at,
                            bool paired)
 {
     uint32_t cost = insn->cls->taken;
 
-    if (insn->flags & INSN_CONDITIONAL && at < s->flags_ready)
+    if (insn->flags & INSN_CONDITIONAL && flags_come_late(s, insn, at))
         cost++;
     if (insn->cls == &insn_classes[CLASS_BRANCH_COMPARE] && paired)
         cost++;
@@ -183,7 +191,7 @@ uint64_t schedule_late(const struct schedule *s)
                 late |= EDGE_BIT(use, r);
     if (latest_core(s->ready[USE_ALU], BIT(SCHEDULE_CORE) - 1, 0) >= s->now)
         late |= EDGE_EARLY;
-    if (s->flags_ready > s->now)
+    if (s->flags_ready >= s->now && s->now != 0)
         late |= EDGE_FLAGS;
     if (s->slot_open)
         late |= EDGE_PAIR;

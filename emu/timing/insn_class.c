@@ -72,7 +72,8 @@ const struct insn_class insn_classes[CLASS_COUNT] = {
 
     /*
      * B, BL: one bubble when taken, one more when the flags come from the cycle it issues in. A
-     * 16-bit branch pairs, so that it costs 0 not taken, 1 or 2 taken; else 1 and 2. [M]
+     * 16-bit branch pairs, so that it costs 0 not taken, 1 or 2 taken; else 1 and 2. [M] A 32-bit
+     * one pays for flags of the cycle before, too. [A: compiled code; docs/timing.md, 5]
      */
     [CLASS_BRANCH] = {"branch", INSN_BRANCH, .issue = 1, AT_ONCE, .taken = 1},
     /* CBZ, CBNZ: as a branch behind the instruction that set its condition. [A] */

@@ -54,6 +54,22 @@ static void an_interval_is_the_same_every_time(void)
     g_assert_cmpint(a.low, <, a.high);
 }
 
+/* No sign is left in the errors of compiled code. */
+static void compiled_code_is_neither_too_fast_nor_too_slow_on_the_whole(void)
+{
+    static const enum anchor_class compiled[] = {ANCHOR_BRANCHY, ANCHOR_FLASH_DATA};
+    int64_t sum = 0, rows = 0;
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(compiled); i++) {
+        g_assert_cmpint(ABS(certificate_mean(compiled[i])), <, 200);
+        sum += (int64_t)certificate_mean(compiled[i]) * rows_of(compiled[i]);
+        rows += rows_of(compiled[i]);
+    }
+    g_assert_cmpint(ABS(sum / rows), <, 200);
+    g_assert_cmpint(certificate_mean(ANCHOR_STRAIGHT), ==, 0);
+    g_assert_cmpint(certificate_mean(ANCHOR_IPC), ==, 0);
+}
+
 /* Nine in ten of what a compiler made, in classes that have an interval. */
 static void the_other_rows_foresee_a_compiled_one(void)
 {
@@ -95,6 +111,7 @@ int main(int argc, char **argv)
     TEST(few_rows_give_their_range);
     TEST(no_rows_promise_nothing);
     TEST(an_interval_is_the_same_every_time);
+    TEST(compiled_code_is_neither_too_fast_nor_too_slow_on_the_whole);
     TEST(the_other_rows_foresee_a_compiled_one);
     TEST(a_region_is_of_the_class_of_what_it_does);
     return g_test_run();

@@ -188,6 +188,8 @@ static void a_taken_branch_costs_the_same_wherever_blocks_end(void)
         {3, {0xbf00, 0x3f01, 0xd1fc}},         /* nop; subs r7, #1; bne.n */
         {2, {0x4348, 0xd1fd}},                 /* muls r0, r1; bne.n */
         {4, {0xf1b7, 0x0701, 0x4408, 0xd1fb}}, /* subs.w r7, #1; add r0, r1; bne.n */
+        {3, {0x3f01, 0xf47f, 0xaffd}},         /* subs r7, #1; bne.w */
+        {3, {0x2801, 0xf43f, 0xaffd}},         /* cmp r0, #1; beq.w */
         {2, {0x3001, 0xb107}},                 /* adds r0, #1; cbz r7 */
         {3, {0x9800, 0x46d2, 0xb100}},         /* ldr r0, [sp]; mov; cbz r0 */
         {6, {0xe8bd, 0x40f0, 0x46d2, 0xbf00, 0x46d2, 0x4770}}, /* pop.w {r4-r7, lr}; ..; bx lr */
@@ -223,6 +225,7 @@ static void random_code_costs_the_same_wherever_blocks_end(void)
         {0xee80, 0x1a81}, /* vdiv.f32 s2, s1, s2 */
         {0xee10, 0x0a10}, /* vmov r0, s0 */
         {0xed80, 0x0a00}, /* vstr s0, [r0] */
+        {0xf000, 0x8001}, /* beq.w, not taken */
     };
     static const uint16_t last[] = {0xd1fc, 0xb100, 0x4770, 0xe7f8}; /* bne, cbz, bx lr, b */
     GRand *rand = g_rand_new_with_seed(1);

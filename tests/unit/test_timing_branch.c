@@ -51,6 +51,13 @@ static void a_wide_branch_never_pairs(void)
     g_assert_cmpuint(LOOP(wide_branch), ==, 4);
 }
 
+static void a_wide_branch_right_behind_its_flags_costs_one_more_when_taken(void)
+{
+    g_assert_cmpuint(LOOP(wide_branch_with_flags_from_before), ==, 4);
+    g_assert_cmpuint(LOOP(wide_branch_behind_its_flags), ==, 5);
+    g_assert_cmpuint(ONCE(wide_branch_behind_its_flags), ==, 3);
+}
+
 static void an_unconditional_branch_pairs(void)
 {
     g_assert_cmpuint(LOOP(unconditional), ==, 2);
@@ -137,6 +144,7 @@ int main(int argc, char **argv)
     TEST(a_branch_pairs_with_a_load_multiple);
     TEST(a_branch_behind_a_wide_instruction_costs_two_taken_and_one_else);
     TEST(a_wide_branch_never_pairs);
+    TEST(a_wide_branch_right_behind_its_flags_costs_one_more_when_taken);
     TEST(an_unconditional_branch_pairs);
     TEST(a_branch_to_the_next_instruction_is_taken_too);
     TEST(a_load_used_behind_the_back_edge_hides_behind_the_refill);

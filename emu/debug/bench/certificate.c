@@ -60,7 +60,16 @@ static int64_t mean(const GArray *errors)
 
     for (unsigned i = 0; i < errors->len; i++)
         sum += g_array_index(errors, int32_t, i);
-    return sum / (int64_t)errors->len;
+    return errors->len != 0 ? sum / (int64_t)errors->len : 0;
+}
+
+int32_t certificate_mean(enum anchor_class class)
+{
+    GArray *errors = collect(class, NULL);
+    int32_t middle = (int32_t)mean(errors);
+
+    g_array_free(errors, TRUE);
+    return middle;
 }
 
 static void resample(const GArray *errors, struct certificate_interval *interval)
@@ -174,6 +183,10 @@ char *certificate_text(void)
 
         g_string_append_printf(s, "%s: ", anchor_class_names[class]);
         append_interval(s, &interval);
+        if (interval.rows != 0) {
+            g_string_append(s, ", mean ");
+            append_percent(s, certificate_mean(class));
+        }
         g_string_append_c(s, '\n');
         for (unsigned i = 0; i < n_anchors; i++)
             if (anchors[i].class == class)

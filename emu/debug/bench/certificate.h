@@ -26,6 +26,9 @@ int32_t certificate_error(const struct anchor *a);
 struct certificate_interval certificate_interval(enum anchor_class class,
                                                  const struct anchor *without);
 
+/* The mean error of all rows of a class with its sign, in 1/100 %; 0 without rows. */
+int32_t certificate_mean(enum anchor_class class);
+
 /* What decided how long a measured region took. */
 enum anchor_class certificate_class(const struct bench_result *r);
 

@@ -34,6 +34,18 @@
     mov     r0, r0
     bne.w   1b
 
+    .section code.wide_branch_with_flags_from_before, "ax"
+1:
+    subs    r7, #1
+    add     r0, r1
+    bne.w   1b
+
+    .section code.wide_branch_behind_its_flags, "ax"
+1:
+    add     r0, r1
+    subs    r7, #1
+    bne.w   1b
+
     .section code.unconditional, "ax"
 1:
     adds    r7, #1
