@@ -236,10 +236,8 @@ static ssize_t stream_write(void *cookie, const char *data, size_t len)
 
     port_write(p, data, len);
     port_flush(p);
-    if (p->error == 0)
-        return (ssize_t)len;
-    errno = p->error;
-    return 0;
+    errno = p->error == 0 && p->left && p->config.ends ? EPIPE : p->error;
+    return errno == 0 ? (ssize_t)len : 0;
 }
 
 static int stream_close(void *cookie)

@@ -22,6 +22,7 @@ struct port_config {
     struct wait *wait; /* outlives the port */
     const char *name;  /* for messages: "app.0", "--trace insn" */
     bool drops;        /* a full queue drops */
+    bool ends;         /* with its first reader: to write fails with EPIPE then (port_stream()) */
     bool quiet;        /* no note about where the port is or whom it waits for */
 };
 

@@ -140,6 +140,14 @@ wait "$pid"
 [ -s "$work/mmio" ] || fail "nothing was flushed on SIGINT"
 [ "$(tail -c 1 "$work/mmio")" = "" ] || fail "the last line is not whole"
 
+# Who reads a FIFO may leave: that ends the trace.
+mkfifo "$work/fifo"
+head -c 1000 "$work/fifo" >"$work/read" &
+ends_with 0 "$NRF53EMU" run -q --until 'split: done' --trace insn="$work/fifo" "$merged"
+wait $!
+[ "$(stat -c %s "$work/read")" -eq 1000 ] || fail 'the reader got less'
+says '/fifo: nobody reads it any more; it ends about 0\.[0-9]{3} s, the run went on'
+
 # What cannot be.
 run=("$NRF53EMU" run --duration 10ms)
 refuses '/nowhere/trace: No such file' "${run[@]}" --trace insn=/nowhere/trace "$merged"

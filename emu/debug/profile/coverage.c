@@ -146,6 +146,30 @@ void coverage_settle(struct coverage *c)
     }
 }
 
+void coverage_each(const struct coverage *c, void (*fn)(void *ctx, uint32_t addr, uint32_t end),
+                   void *ctx)
+{
+    uint64_t begin = UINT64_MAX, end = 0; /* of the stretch so far */
+
+    for (unsigned k = 0; k < c->order->len; k++) {
+        uint32_t number = g_array_index(c->order, uint32_t, k);
+        const struct page *p = g_hash_table_lookup(c->pages, GUINT_TO_POINTER(number));
+
+        for (unsigned place = 0; place < PAGE_PLACES; place++) {
+            uint64_t addr = ((uint64_t)number << PAGE_SHIFT) + place * 2;
+
+            if (p->step[place] == 0)
+                continue;
+            if (begin != UINT64_MAX && addr != end)
+                fn(ctx, (uint32_t)begin, (uint32_t)end);
+            begin = begin == UINT64_MAX || addr != end ? addr : begin;
+            end = addr + 2;
+        }
+    }
+    if (begin != UINT64_MAX)
+        fn(ctx, (uint32_t)begin, (uint32_t)end);
+}
+
 uint64_t coverage_count(const struct coverage *c, uint32_t addr)
 {
     const struct page *p = g_hash_table_lookup(c->pages, GUINT_TO_POINTER(addr >> PAGE_SHIFT));

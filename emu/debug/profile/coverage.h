@@ -21,5 +21,9 @@ void coverage_add(struct coverage *c, enum machine_core core, const struct profi
 /* After the last block, before coverage_count(). */
 void coverage_settle(struct coverage *c);
 
+/* Calls fn for every stretch [addr, end) of code that was executed, in order of address. */
+void coverage_each(const struct coverage *c, void (*fn)(void *ctx, uint32_t addr, uint32_t end),
+                   void *ctx);
+
 /* How often the instruction at addr was executed. */
 uint64_t coverage_count(const struct coverage *c, uint32_t addr);

@@ -10,8 +10,8 @@
 #include "periph/qspi/qspi.h"
 #include "session/port.h"
 
-const char *const trace_kind_names[] = {"insn", "mmio",     "irq", "qspi", "folded", "callgrind",
-                                        "lcov", "perfetto", "vcd", "usb",  NULL};
+const char *const trace_kind_names[] = {"insn", "mmio",  "irq",      "qspi", "folded", "callgrind",
+                                        "lcov", "drcov", "perfetto", "vcd",  "usb",    NULL};
 
 static void file_free(void *data)
 {
@@ -53,10 +53,10 @@ static struct trace_file *find_file(const struct trace *t, const char *path)
     return NULL;
 }
 
-/* A FIFO that nobody reads stops the run as a console does, and keeps it from nothing. */
+/* A FIFO that nobody reads yet stops the run as a console does, and keeps it from nothing. */
 static FILE *open_stream(struct trace *t, const char *path, GError **error)
 {
-    const struct port_config config = {.wait = t->wait, .name = "--trace"};
+    const struct port_config config = {.wait = t->wait, .name = "--trace", .ends = true};
 
     if (strcmp(path, "-") == 0)
         return stderr;
@@ -139,8 +139,8 @@ static void listen_to_usb(struct trace *t)
 }
 
 /* Formats of others, which nothing else may be in the file of. */
-static const enum trace_kind whole_files[] = {TRACE_CALLGRIND, TRACE_LCOV, TRACE_PERFETTO,
-                                              TRACE_VCD, TRACE_USB};
+static const enum trace_kind whole_files[] = {TRACE_CALLGRIND, TRACE_LCOV, TRACE_DRCOV,
+                                              TRACE_PERFETTO,  TRACE_VCD,  TRACE_USB};
 
 static bool is_shared(const struct trace *t, enum trace_kind whole)
 {
@@ -172,7 +172,7 @@ void trace_attach(struct trace *t)
     t->attached = true;
     if (t->file[TRACE_INSN] != NULL)
         t->disasm = disasm_new();
-    if (t->file[TRACE_LCOV] != NULL)
+    if (t->file[TRACE_LCOV] != NULL || t->file[TRACE_DRCOV] != NULL)
         t->coverage = coverage_new(t->machine);
     for (unsigned i = 0; i < CORES; i++)
         listen_to_core(&t->core[i]);
@@ -186,23 +186,32 @@ void trace_attach(struct trace *t)
         trace_vcd_start(t);
 }
 
+/* A file that took no more has an end of its own; that its reader left is no error. */
+static bool report(const struct trace_file *f, int why, GError **error)
+{
+    char after[80] = "";
+
+    if (f->error != 0)
+        g_snprintf(after, sizeof after, "; it ends about %.3f s, the run went on",
+                   (double)f->failed_at / TICKS_PER_SECOND);
+    if (why == EPIPE)
+        fprintf(stderr, "nrf53emu: --trace: %s: nobody reads it any more%s\n", f->path, after);
+    else if (error != NULL && *error == NULL)
+        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "--trace: %s: %s%s", f->path, g_strerror(why),
+                    after);
+    return why == EPIPE;
+}
+
 static bool close_file(struct trace_file *f, GError **error)
 {
     bool failed = fflush(f->stream) != 0 || ferror(f->stream) != 0;
     int why = f->error != 0 ? f->error : errno;
-    char after[80];
-
-    g_snprintf(after, sizeof after, "; it ends about %.3f s, the run went on",
-               (double)f->failed_at / TICKS_PER_SECOND);
 
     if (f->stream != stderr && fclose(f->stream) != 0 && !failed) {
         failed = true;
         why = errno;
     }
-    if (failed && error != NULL && *error == NULL)
-        g_set_error(error, EMU_ERROR, EMU_ERROR_FILE, "--trace: %s: %s%s", f->path, g_strerror(why),
-                    f->error != 0 ? after : "");
-    return !failed;
+    return !failed || report(f, why, error);
 }
 
 static void detach(struct trace *t)
@@ -217,6 +226,15 @@ static void detach(struct trace *t)
     listener_leave(&t->usb_ear.listener);
 }
 
+static void finish_coverage(struct trace *t)
+{
+    coverage_settle(t->coverage);
+    if (t->file[TRACE_LCOV] != NULL)
+        trace_lcov_finish(t);
+    if (t->file[TRACE_DRCOV] != NULL)
+        trace_drcov_finish(t);
+}
+
 static void finish_calls(struct trace *t)
 {
     for (unsigned i = 0; i < CORES; i++) {
@@ -228,8 +246,8 @@ static void finish_calls(struct trace *t)
     }
     if (t->file[TRACE_CALLGRIND] != NULL)
         trace_callgrind_finish(t);
-    if (t->file[TRACE_LCOV] != NULL)
-        trace_lcov_finish(t);
+    if (t->coverage != NULL)
+        finish_coverage(t);
     coverage_free(t->coverage);
     for (unsigned i = 0; i < CORES; i++)
         calls_free(t->core[i].calls);

@@ -23,6 +23,7 @@ enum trace_kind {
     TRACE_FOLDED,    /* cycles by call stack, as flamegraph.pl reads them */
     TRACE_CALLGRIND, /* costs by function, line and call, for kcachegrind: in a file of its own */
     TRACE_LCOV,      /* executed source lines and functions, for genhtml: in a file of its own */
+    TRACE_DRCOV,     /* executed code, for disassemblers with lighthouse: in a file of its own */
     TRACE_PERFETTO,  /* a timeline for ui.perfetto.dev: in a file of its own */
     TRACE_VCD,       /* levels of the flash chip's wires, pins, cores: in a file of its own */
     TRACE_USB,       /* transfers on the USB cable, as pcap: in a file of its own */

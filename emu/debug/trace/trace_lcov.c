@@ -168,7 +168,6 @@ void trace_lcov_finish(struct trace *t)
         .sources = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, source_free),
     };
 
-    coverage_settle(t->coverage);
     collect(&l);
     GList *sources = g_list_sort(g_hash_table_get_values(l.sources), by_path);
     for (GList *i = sources; i != NULL; i = i->next) {

@@ -69,7 +69,7 @@ struct trace {
     struct trace_file *file[TRACE_KINDS]; /* NULL: not traced */
     bool attached;
     struct trace_core core[CORES];
-    struct coverage *coverage; /* for lcov; NULL: not wanted */
+    struct coverage *coverage; /* for lcov and drcov; NULL: not wanted */
     struct disasm *disasm;
     struct periph *qspi;
     struct periph_listener periph_ear;
@@ -127,6 +127,9 @@ void trace_callgrind_finish(struct trace *t);
 
 /* trace_lcov.c */
 void trace_lcov_finish(struct trace *t);
+
+/* trace_drcov.c */
+void trace_drcov_finish(struct trace *t);
 
 /* trace_qspi.c */
 void trace_qspi_frame(void *ctx, const struct nor_frame *frame);
