@@ -12,6 +12,7 @@
 #include "bus/signals.h"
 #include "cli/campaign_compare.h"
 #include "debug/campaign/weak.h"
+#include "debug/ci/annotate.h"
 #include "session/terminal.h"
 
 #define DEFAULT_PROGRESS 50
@@ -202,6 +203,8 @@ static int report(const struct campaign_job *job, GError **error)
         finding_print(findings->pdata[i], stderr);
         finding_print_evidence(findings->pdata[i], stderr);
     }
+    if (o->annotates)
+        annotate_findings(stderr, findings);
     if (unmeasured(&c, error) ||
         (o->json != NULL && !campaign_write_json(&c, findings, o->json, error)) ||
         (o->junit != NULL && !campaign_write_junit(&c, o->junit, error)))
@@ -229,9 +232,9 @@ static int make_cuts(struct campaign_job *job, GError **error)
 }
 
 /* Options of this command that do not belong to a single cut; all but the last have a value. */
-static const char *const of_many[] = {"--cut",   "--cuts", "--from",   "--to",
-                                      "--save",  "--json", "--resume", "--junit",
-                                      "--shard", "--jobs", "--quiet",  "-q"};
+static const char *const of_many[] = {"--cut",         "--cuts",   "--from",  "--to",    "--save",
+                                      "--json",        "--resume", "--junit", "--shard", "--jobs",
+                                      "--annotations", "--quiet",  "-q"};
 #define OF_MANY_WITH_VALUE (G_N_ELEMENTS(of_many) - 2)
 
 /* How many arguments to leave out at this one. */
@@ -312,6 +315,7 @@ static int campaign_with(const struct campaign_options *o, char *command, GError
 static void clear_options(struct campaign_options *o)
 {
     machine_options_clear(&o->machine);
+    ci_options_clear(&o->ci);
     g_free(o->until);
     g_free(o->fail_on);
     g_free(o->duration);
@@ -357,12 +361,14 @@ int campaign_main(int argc, char **argv)
 {
     struct campaign_options options = {0};
     GOptionEntry *entries[] = {campaign_entries(&options),
-                               machine_options_entries(&options.machine), NULL};
+                               machine_options_entries(&options.machine),
+                               ci_options_entries(&options.ci), NULL};
     GError *error = NULL;
     char *command = command_of(argc, argv);
     int status = EXIT_USAGE;
 
-    if (cli_parse(&help, entries, &argc, &argv, &error)) {
+    if (cli_parse(&help, entries, &argc, &argv, &error) &&
+        ci_options_decide(&options.ci, &options.annotates, &error)) {
         if (options.boots == 0)
             options.boots = options.weak != 0 ? WEAK_BOOTS : 1;
         terminal_catch_signals();

@@ -6,12 +6,15 @@
  */
 #pragma once
 
+#include "cli/ci_option.h"
 #include "cli/cli.h"
 #include "debug/campaign/campaign.h"
 #include "debug/campaign/results.h"
 
 struct campaign_options {
     struct machine_options machine;
+    struct ci_options ci;
+    bool annotates;
     char *until, *fail_on, *duration, *kind, *json, *save, *resume, *junit, *shard, *replay;
     char *compare, *html, *image_directory;
     char **images;

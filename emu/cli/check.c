@@ -6,10 +6,13 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "cli/ci_option.h"
 #include "cli/cli.h"
 #include "debug/check/check.h"
+#include "debug/ci/annotate.h"
 
 struct check_options {
+    struct ci_options ci;
     char *board, *json, *key;
     char **partitions, **ini, **symbols;
     gboolean quiet;
@@ -43,7 +46,7 @@ static bool parse(int *argc, char ***argv, struct check_options *o, GError **err
             "Examples:\n  nrf53emu check build\n  nrf53emu check build/zephyr/zephyr.elf "
             "merged.hex pm_static.yml\n",
     };
-    GOptionEntry *all[] = {g_memdup2(entries, sizeof entries), NULL};
+    GOptionEntry *all[] = {g_memdup2(entries, sizeof entries), ci_options_entries(&o->ci), NULL};
     bool ok = cli_parse(&help, all, argc, argv, error);
 
     o->build = *argc < 2 && o->partitions == NULL && o->ini == NULL && o->symbols == NULL
@@ -91,8 +94,10 @@ static int check(const struct check_options *o, char **images, GError **error)
     struct board *board = setup_board(&machine, o->build != NULL ? o->build : images, error);
     struct check *c = board != NULL ? check_new(board, error) : NULL;
     int status = EXIT_USAGE;
+    bool annotates;
 
-    if (c != NULL && (o->key == NULL || check_set_key(c, o->key, error)) &&
+    if (c != NULL && ci_options_decide(&o->ci, &annotates, error) &&
+        (o->key == NULL || check_set_key(c, o->key, error)) &&
         add_all(c, o->build != NULL ? o->build : images, check_add, error) &&
         add_all(c, o->symbols, check_add, error) &&
         add_all(c, o->partitions, check_add_partitions, error) &&
@@ -101,6 +106,8 @@ static int check(const struct check_options *o, char **images, GError **error)
 
         if (o->json == NULL || findings_write_json(findings, "check", o->json, error)) {
             print(findings, o->quiet);
+            if (annotates)
+                annotate_findings(stderr, findings);
             status = findings_worst(findings) == FINDING_ERROR ? EXIT_GUEST : EXIT_OK;
         }
     }
@@ -117,6 +124,7 @@ int check_main(int argc, char **argv)
 
     if (parse(&argc, &argv, &o, &error))
         status = check(&o, argv + 1, &error);
+    ci_options_clear(&o.ci);
     g_free(o.board);
     g_free(o.json);
     g_free(o.key);

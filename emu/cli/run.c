@@ -52,6 +52,8 @@ static bool open_session(struct run *r, GError **error)
          trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error) &&
          gdb_option_start(o->gdb, &r->setup, r->session, r->monitor, o->quiet, &r->gdb, error) &&
          monitor_option_start(o->monitor, r->session, r->monitor, o->quiet, &r->monitor_run, error);
+    if (ok && (o->junit != NULL || r->annotates))
+        r->results = results_new(r->session, r->setup.machine);
     for (unsigned i = 0; ok && o->presses != NULL && o->presses[i] != NULL; i++)
         ok = button_press(session_stimuli(r->session), r->setup.board, o->presses[i], error);
     return ok;
@@ -65,6 +67,7 @@ static void give_up(struct run *r)
     gdb_free(r->gdb);
     monitor_option_end(&r->monitor_run);
     monitor_free(r->monitor);
+    results_free(r->results);
     session_free(r->session);
     doctor_free(r->doctor);
     setup_close(&r->setup, NULL);
@@ -74,13 +77,15 @@ static int run_with(struct run *r, GError **error)
 {
     struct run_options *o = r->options;
 
-    if (!run_parse_limits(r, error) || !setup_open(&r->setup, &o->machine, o->images, error))
+    if (!run_parse_limits(r, error) || !ci_options_decide(&o->ci, &r->annotates, error) ||
+        !setup_open(&r->setup, &o->machine, o->images, error))
         return EXIT_USAGE;
     run_parse_save_at(r);
     report_attach_log(&r->setup, o->quiet ? -1 : o->verbose ? 1 : 0);
     if (!open_session(r, error)) {
         monitor_option_end(&r->monitor_run);
         monitor_free(r->monitor);
+        results_free(r->results);
         session_free(r->session);
         setup_forget_nvm(&r->setup);
         setup_close(&r->setup, NULL);
@@ -130,6 +135,7 @@ int run_main(int argc, char **argv)
                                trace_options_entries(&options.trace),
                                energy_options_entries(&options.energy),
                                profile_options_entries(&options.profile),
+                               ci_options_entries(&options.ci),
                                NULL};
     GError *error = NULL;
     int status = EXIT_USAGE;

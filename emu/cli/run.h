@@ -5,11 +5,13 @@
  */
 #pragma once
 
+#include "cli/ci_option.h"
 #include "cli/cli.h"
 #include "cli/energy_option.h"
 #include "cli/monitor_option.h"
 #include "cli/profile_option.h"
 #include "cli/trace_options.h"
+#include "debug/ci/results.h"
 #include "debug/doctor/doctor.h"
 #include "session/menu.h"
 #include "session/save_point.h"
@@ -19,8 +21,9 @@ struct run_options {
     struct trace_options trace;
     struct energy_options energy;
     struct profile_options profile;
+    struct ci_options ci;
     char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json, *record,
-        *replay, *bundle, *gdb, *monitor;
+        *replay, *bundle, *gdb, *monitor, *junit;
     char **uarts, **rtts, **presses, **afters, **sends, **images;
     char *save, *save_at, *from;
     gboolean state_hash, leds, timestamps, stats, verbose, quiet, strict, realtime, halt;
@@ -39,6 +42,8 @@ struct run {
     struct trace *trace; /* NULL: none */
     struct energy_run energy;
     struct profile_run profile;
+    struct results *results; /* NULL: nobody wants them */
+    bool annotates;
     struct doctor *doctor;
     struct monitor *monitor; /* NULL: nobody debugs */
     struct monitor_run monitor_run;

@@ -9,6 +9,7 @@
 #include "cli/bundle.h"
 #include "cli/report.h"
 #include "cli/run.h"
+#include "debug/ci/annotate.h"
 #include "debug/gdb/gdb.h"
 #include "store/snapshot.h"
 
@@ -50,6 +51,13 @@ static bool report_findings(struct run *r, GError **error)
     if (!silent && r->outcome.symptom != SYMPTOM_ENDED)
         report_fault(&r->setup, CORE_APP);
     bool ok = o->report_json == NULL || findings_write_json(findings, "run", o->report_json, error);
+    if (r->annotates) {
+        results_annotate(r->results, stderr);
+        if (r->outcome.status != EXIT_OK)
+            annotate_findings(stderr, findings);
+    }
+    if (ok && o->junit != NULL)
+        ok = results_write(r->results, &r->outcome, findings, o->junit, error);
     if (ok && o->bundle != NULL) {
         const struct bundle bundle = {r->argv, &r->setup, r->doctor, &r->outcome};
 
@@ -87,6 +95,7 @@ int run_finish(struct run *r, GError **error)
         report_closing(&r->setup, &r->outcome);
     if (o->state_hash)
         print_state_hash(r->setup.machine);
+    results_free(r->results);
     doctor_free(r->doctor);
     ok = setup_close(&r->setup, ok ? error : NULL) && ok;
     return ok ? (int)r->outcome.status : EXIT_USAGE;

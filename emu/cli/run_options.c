@@ -65,6 +65,8 @@ GOptionEntry *run_entries(struct run_options *o)
         {"stats-json", 0, 0, G_OPTION_ARG_FILENAME, &o->stats_json, "the same as JSON", "FILE"},
         {"report-json", 0, 0, G_OPTION_ARG_FILENAME, &o->report_json,
          "what is wrong, as JSON (docs/finding.schema.json)", "FILE"},
+        {"junit", 0, 0, G_OPTION_ARG_FILENAME, &o->junit,
+         "test cases of ztest and Unity, findings and the run as JUnit's XML, for CI", "FILE"},
         {"bundle", 0, 0, G_OPTION_ARG_FILENAME, &o->bundle,
          "what a report about the emulator needs: command, hashes, findings, notes; no firmware",
          "FILE"},
@@ -196,6 +198,7 @@ void run_options_clear(struct run_options *o)
     trace_options_clear(&o->trace);
     energy_options_clear(&o->energy);
     profile_options_clear(&o->profile);
+    ci_options_clear(&o->ci);
     g_free(o->until);
     g_free(o->fail_on);
     g_free(o->duration);
@@ -208,6 +211,7 @@ void run_options_clear(struct run_options *o)
     g_free(o->save);
     g_free(o->save_at);
     g_free(o->from);
+    g_free(o->junit);
     g_free(o->bundle);
     g_free(o->gdb);
     g_free(o->monitor);

@@ -40,6 +40,7 @@ void finding_free(struct finding *f)
     g_free(f->id);
     g_free(f->title);
     g_free(f->where);
+    g_free(f->file);
     g_free(f->why);
     g_free(f->remedy);
     g_ptr_array_free(f->evidence, TRUE);
@@ -77,6 +78,13 @@ void finding_remedy(struct finding *f, const char *format, ...)
     va_start(args, format);
     replace(&f->remedy, format, args);
     va_end(args);
+}
+
+void finding_source(struct finding *f, const char *file, unsigned line)
+{
+    g_free(f->file);
+    f->file = text_escape(file, false);
+    f->line = line;
 }
 
 void finding_evidence(struct finding *f, const char *format, ...)
@@ -189,6 +197,13 @@ static void add_finding(JsonBuilder *b, const struct finding *f)
     json_add_string(b, "severity", finding_severity_name(f->severity));
     json_add_string(b, "title", f->title);
     json_add_optional(b, "where", f->where);
+    if (f->file != NULL) {
+        json_builder_set_member_name(b, "source");
+        json_builder_begin_object(b);
+        json_add_string(b, "file", f->file);
+        json_add_int(b, "line", f->line);
+        json_builder_end_object(b);
+    }
     json_add_optional(b, "why", f->why);
     json_add_optional(b, "remedy", f->remedy);
     json_builder_set_member_name(b, "evidence");

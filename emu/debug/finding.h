@@ -29,7 +29,9 @@ struct finding {
     char *id; /* stable: "F01-init-before-qspi"; the card of docs/failures.md, then a slug */
     enum finding_severity severity;
     char *title;
-    char *where;         /* function, init level, file, address; NULL: not known */
+    char *where; /* function, init level, file, address; NULL: not known */
+    char *file;  /* of the source, where it can be mended; NULL: not known */
+    unsigned line;
     char *why;           /* NULL: the title says it */
     char *remedy;        /* lines to paste or to do; NULL: none known */
     GPtrArray *evidence; /* char *, one line each */
@@ -43,6 +45,9 @@ void finding_free(struct finding *f);
 void finding_where(struct finding *f, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void finding_why(struct finding *f, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void finding_remedy(struct finding *f, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* The source line to look at. */
+void finding_source(struct finding *f, const char *file, unsigned line);
 
 /* Appends one line of evidence. */
 void finding_evidence(struct finding *f, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -2,6 +2,7 @@
 #
 # SPDX-License-Identifier: GPL-2.0-or-later
 set -uo pipefail
+unset GITHUB_ACTIONS GITHUB_WORKSPACE
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failures=0
