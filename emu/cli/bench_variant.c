@@ -7,6 +7,7 @@
 
 #include "cli/bench.h"
 #include "debug/profile/profile.h"
+#include "load/place.h"
 #include "session/session.h"
 
 /* So many resets of the application core are a loop, not a measurement. */
@@ -57,9 +58,9 @@ static void add_fault(struct bench_result *r, struct setup *s)
 
     if (!r->failed || !f->valid)
         return;
-    char *where = symbols_format(s->symbols, f->pc);
+    char *where = place_text(s->symbols, f->pc);
     size_t used = strlen(r->message);
-    g_snprintf(r->message + used, sizeof r->message - used, "; fault at 0x%08x %s", f->pc, where);
+    g_snprintf(r->message + used, sizeof r->message - used, "; fault at %s", where);
     g_free(where);
 }
 
@@ -80,7 +81,7 @@ static void add_doubts(const struct bench_variant *v, struct setup *s, struct be
 static void add_functions(struct bench_result *r, struct calls *calls)
 {
     calls_settle(calls);
-    struct profile *p = profile_new(calls);
+    struct profile *p = profile_new(calls, NULL);
     const GArray *functions = profile_functions(p);
 
     for (unsigned i = 0; i < functions->len && r->n_functions < BENCH_FUNCTIONS; i++) {

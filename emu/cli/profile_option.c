@@ -37,6 +37,7 @@ void profile_options_start(const struct profile_options *o, const struct setup *
     *run = (struct profile_run){0};
     if (!o->print && o->json == NULL)
         return;
+    run->symbols = s->symbols;
     for (unsigned i = 0; i < CORES; i++)
         run->calls[i] = calls_new(s->machine, i, s->symbols, NULL, NULL);
 }
@@ -69,7 +70,8 @@ static void print_functions(const struct profile *p)
             break;
         g_snprintf(inclusive, sizeof inclusive, "%.1f %%", percent(r->inclusive.cycles, whole));
         print_row(r, inclusive, whole);
-        fprintf(stderr, "%s%s\n", r->library[0] != '\0' ? "  in " : "", r->library);
+        fprintf(stderr, "%s%s%s%s%s\n", r->source[0] != '\0' ? " (" : "", r->source,
+                r->source[0] != '\0' ? ")" : "", r->library[0] != '\0' ? "  in " : "", r->library);
     }
 }
 
@@ -157,7 +159,7 @@ bool profile_options_finish(const struct profile_options *o, struct profile_run 
     json_add_int(b, "schema", SCHEMA);
     for (unsigned i = 0; i < CORES; i++) {
         calls_settle(run->calls[i]);
-        struct profile *p = profile_new(run->calls[i]);
+        struct profile *p = profile_new(run->calls[i], run->symbols);
 
         if (o->print && profile_total(p)->cycles != 0)
             print_profile(run->calls[i], p);

@@ -19,6 +19,7 @@ void profile_options_clear(struct profile_options *o);
 
 struct profile_run {
     struct calls *calls[CORES]; /* NULL: not wanted */
+    const struct symbols *symbols;
 };
 
 /* Follows both cores from now on, if one of the options asks for it. */

@@ -6,23 +6,13 @@
 #include "base/armv8m.h"
 #include "debug/code/console_place.h"
 #include "load/image.h"
+#include "load/place.h"
 
 static const char *exception_name(uint32_t exception)
 {
     const char *name = armv8m_exception_name(exception);
 
     return name != NULL ? name : exception < EXC_IRQ0 ? "a reserved exception" : "an interrupt";
-}
-
-/* "main+0x12 (0x00010212)" or "0x00010212". */
-static char *describe(struct setup *s, uint32_t addr)
-{
-    char *symbol = symbols_format(s->symbols, addr);
-    char *text = symbol[0] != '\0' ? g_strdup_printf("%s (0x%08x)", symbol, addr)
-                                   : g_strdup_printf("0x%08x", addr);
-
-    g_free(symbol);
-    return text;
 }
 
 struct log_sink {
@@ -49,7 +39,7 @@ static void on_report(void *ctx, const struct guest_report *r)
         return;
     fprintf(stderr, "nrf53emu: %s: %s: %s", kinds[r->severity], r->device, r->text);
     if (r->core != NULL) {
-        char *place = describe(sink->setup, r->pc);
+        char *place = place_named(sink->setup->symbols, r->pc);
 
         fprintf(stderr, "; %s core at %s", r->core, place);
         g_free(place);
@@ -78,7 +68,7 @@ void report_print_findings(const GPtrArray *findings)
 
 static void print_place(struct setup *s, const char *label, uint32_t addr)
 {
-    char *place = describe(s, addr);
+    char *place = place_named(s->symbols, addr);
 
     fprintf(stderr, "  %-4s %s\n", label, place);
     g_free(place);
@@ -131,7 +121,7 @@ static char *core_state(struct setup *s, enum machine_core core)
 
     if (core == CORE_NET && cpu_state(cpu) == CPU_HELD)
         return g_strdup("net core held in reset");
-    char *place = describe(s, cpu_pc(cpu));
+    char *place = place_named(s->symbols, cpu_pc(cpu));
     char *text = g_strdup_printf("%s core %s %s", cpu_name(cpu), states[cpu_state(cpu)], place);
     g_free(place);
     return text;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "load/lines.h"
 
 #define MAX_FILE_BYTES (256u << 20)
 #define MAX_SYMBOLS    2000000u /* of all files together */
@@ -20,6 +21,7 @@ struct symbols {
     GStringChunk *names; /* each text once: tables may share long ones */
     GHashTable *by_name; /* name -> index + 1 */
     GPtrArray *files;
+    struct lines *lines;
 };
 
 struct symbols *symbols_new(void)
@@ -30,6 +32,7 @@ struct symbols *symbols_new(void)
     s->names = g_string_chunk_new(4096);
     s->by_name = g_hash_table_new(g_str_hash, g_str_equal);
     s->files = g_ptr_array_new_with_free_func(g_free);
+    s->lines = lines_new();
     return s;
 }
 
@@ -41,6 +44,7 @@ void symbols_free(struct symbols *s)
     g_array_free(s->all, TRUE);
     g_hash_table_destroy(s->by_name);
     g_ptr_array_free(s->files, TRUE);
+    lines_free(s->lines);
     g_free(s);
 }
 
@@ -202,6 +206,11 @@ const struct symbol *symbols_find_name(const struct symbols *s, const char *name
     unsigned i = GPOINTER_TO_UINT(g_hash_table_lookup(s->by_name, name));
 
     return i != 0 ? symbols_get(s, i - 1) : NULL;
+}
+
+struct lines *symbols_lines(const struct symbols *s)
+{
+    return s->lines;
 }
 
 char *symbols_format(const struct symbols *s, uint32_t addr)

@@ -33,5 +33,11 @@ const struct symbol *symbols_get(const struct symbols *s, unsigned i); /* in ord
 const struct symbol *symbols_find(const struct symbols *s, uint32_t addr);
 const struct symbol *symbols_find_name(const struct symbols *s, const char *name);
 
+/*
+ * The source lines of the same files, read when somebody asks for one; they end with the symbols.
+ * See load/place.h for texts.
+ */
+struct lines *symbols_lines(const struct symbols *s);
+
 /* "main+0x1c", or "" when nothing is known; free with g_free(). */
 char *symbols_format(const struct symbols *s, uint32_t addr);

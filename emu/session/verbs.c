@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "load/place.h"
 #include "session/commands.h"
 #include "session/core_registers.h"
 #include "store/snapshot.h"
@@ -43,12 +44,11 @@ static bool status(void *ctx, struct command_call *call, GError **error)
                            session_halted(call->session) ? ", halted" : "");
     for (unsigned core = 0; core < CORES; core++) {
         struct cpu *cpu = machine_cpu(call->machine, core);
-        char *symbol =
-            call->symbols != NULL ? symbols_format(call->symbols, cpu_pc(cpu)) : g_strdup("");
+        char *place = place_text(call->symbols, cpu_pc(cpu));
 
-        g_string_append_printf(call->out, "%s %s at 0x%08x %s\n", cpu_name(cpu),
-                               states[cpu_state(cpu)], cpu_pc(cpu), symbol);
-        g_free(symbol);
+        g_string_append_printf(call->out, "%s %s at %s\n", cpu_name(cpu), states[cpu_state(cpu)],
+                               place);
+        g_free(place);
     }
     return true;
 }

@@ -33,7 +33,7 @@ clean "$FIRMWARE/split.elf" "$FIRMWARE/split.internal.signed.hex" \
 # Start-up order, from the ELF alone.
 finds 'F01-init-before-qspi: shell_backend_init runs from external flash' \
     "$faults/xip_init_post_kernel_20.elf"
-says 'shell_backend_init at 0x1012[0-9a-f]+, POST_KERNEL'
+says 'shell_backend_init at 0x1012[0-9a-f]+ \([a-z_0-9]+\.c:[0-9]+\), POST_KERNEL'
 says 'qspi_nor_init'
 finds 'F01-init-before-qspi: shell_backend_init' "$faults/xip_driver_priority_80.elf"
 says 'POST_KERNEL 50, entry'

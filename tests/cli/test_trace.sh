@@ -18,12 +18,12 @@ lacks() { ! grep -E -m 1 -- "$2" "$work/$1" || fail "$1 has '$2'"; }
 traced --trace insn="$work/insn" --trace mmio="$work/mmio" --trace irq="$work/irq" \
     --trace qspi="$work/qspi" --stats-json "$work/stats.json"
 says '--until matched after'
-has insn '^  0\.[0-9]{9} app  0x[0-9a-f]{8} ipc_isr\+0x8 +str\.w +r0, \[r1, #0x104\]$'
+has insn '^  0\.[0-9]{9} app  0x[0-9a-f]{8} ipc_isr\+0x8 +str\.w +r0, \[r1, #0x104\]  ; network\.c:[0-9]+$'
 has insn '^  0\.[0-9]{9} net  0x0100'
-has insn "msr +msplim, r3\$"
-has mmio '^  0\.[0-9]{9} app  0x[0-9a-f]{8} [a-z_]+\+0x[0-9a-f]+ +UARTE0\.TXD\.PTR <- 0x2000[0-9a-f]{4}$'
-has mmio 'UARTE0\.EVENTS_ENDTX -> 0x1$'
-has irq 'sleep_ms\+0x[0-9a-f]+ +enter RTC1 \(interrupt 21, priority [0-7]\)$'
+has insn "msr +msplim, r3  ; "
+has mmio '^  0\.[0-9]{9} app  0x[0-9a-f]{8} [a-z_]+\+0x[0-9a-f]+ +UARTE0\.TXD\.PTR <- 0x2000[0-9a-f]{4}  ; console\.c:[0-9]+$'
+has mmio 'UARTE0\.EVENTS_ENDTX -> 0x1  ; '
+has irq 'sleep_ms\+0x[0-9a-f]+ +enter RTC1 \(interrupt 21, priority [0-7]\)  ; time\.c:[0-9]+$'
 has irq 'leave RTC1'
 has irq '^  0\.[0-9]{9} net .*enter IPC \(interrupt 18'
 has qspi ' frame 9Fh RDID, 1-1-1, SCK [0-9]+ MHz, 3 bytes, out 00 00 00, in c2 28 17$'
@@ -88,8 +88,8 @@ lacks insn ' app '
 has insn ' net '
 traced --trace insn="$work/insn" --trace mmio="$work/mmio" --trace-range ipc_isr..ipc_isr
 lacks insn ' 0x[0-9a-f]{8} [^i]'
-has insn ' ipc_isr\+0x[0-9a-f]+ +bx +lr$'
-has mmio 'IPC\.EVENTS_RECEIVE\[1\] <- 0x0$'
+has insn ' ipc_isr\+0x[0-9a-f]+ +bx +lr  ; '
+has mmio 'IPC\.EVENTS_RECEIVE\[1\] <- 0x0  ; '
 traced --trace insn="$work/insn" --trace-range 0x10120000..0x1012ffff
 lacks insn ' 0x000'
 has insn ' 0x1012'

@@ -74,7 +74,7 @@ warns() {
 finds xip_init_pre_kernel F01-init-before-qspi 'shell_backend_init, init entry [0-9]+ of [0-9]+: PRE_KERNEL_1 priority 40' \
     'after clock_control_init, before uarte_init' 'qspi_nor_init \(init entry [0-9]+, POST_KERNEL 41\)' \
     'SYS_INIT\(shell_backend_init, POST_KERNEL, 50\)'
-finds xip_init_post_kernel_20 F01-init-before-qspi 'POST_KERNEL priority 20' 'CONFIG_SHELL_BACKEND_SERIAL_INIT_PRIORITY=50'
+finds xip_init_post_kernel_20 F01-init-before-qspi 'xip_init_post_kernel_20\.c:[0-9]+\), called' 'POST_KERNEL priority 20' 'CONFIG_SHELL_BACKEND_SERIAL_INIT_PRIORITY=50'
 finds xip_driver_priority_80 F02-qspi-driver-late 'shell_backend_init runs from external flash' \
     'whose priority is 80' 'POST_KERNEL priority 50' 'CONFIG_NORDIC_QSPI_NOR_INIT_PRIORITY=41'
 finds init_calls_xip F01-init-before-qspi 'backend_init uses external flash' \

@@ -6,8 +6,8 @@
 #include <glib.h>
 #include <string.h>
 
-#include "debug/code/lines.h"
-#include "load/symbols.h"
+#include "load/lines.h"
+#include "load/place.h"
 
 static char *elf(void)
 {
@@ -75,6 +75,35 @@ static void stretches_come_in_order_of_address(void)
     lines_free(l);
 }
 
+static void a_place_names_function_address_and_line(void)
+{
+    struct symbols *s = symbols_new();
+    char *path = elf();
+
+    g_assert_true(symbols_add_elf(s, path, NULL));
+    uint32_t addr = symbols_find_name(s, "sleep_ms")->addr;
+    char *line = place_line(s, addr), *text = place_named(s, addr), *odd = place_line(s, addr | 1);
+    char *wanted = g_strdup_printf("sleep_ms (0x%08x, %s)", addr, line);
+
+    g_assert_true(g_str_has_prefix(line, "time.c:"));
+    g_assert_cmpstr(text, ==, wanted);
+    g_assert_cmpstr(odd, ==, line);
+    g_free(wanted);
+    g_free(odd);
+    g_free(text);
+    g_free(line);
+    g_free(path);
+    symbols_free(s);
+}
+
+static void an_address_that_nobody_knows_stays_a_number(void)
+{
+    char *text = place_named(NULL, 0x20000010);
+
+    g_assert_cmpstr(text, ==, "0x20000010");
+    g_free(text);
+}
+
 #define TEST(name) g_test_add_func("/lines/" #name, name)
 
 int main(int argc, char **argv)
@@ -84,5 +113,7 @@ int main(int argc, char **argv)
     TEST(an_address_outside_of_code_has_no_line);
     TEST(a_file_that_is_not_there_has_no_lines);
     TEST(stretches_come_in_order_of_address);
+    TEST(a_place_names_function_address_and_line);
+    TEST(an_address_that_nobody_knows_stays_a_number);
     return g_test_run();
 }

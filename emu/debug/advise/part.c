@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bus/map.h"
-#include "debug/code/lines.h"
+#include "load/lines.h"
 
 #define MAX_PLACES 200000u /* a real image has some thousands */
 

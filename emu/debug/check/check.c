@@ -12,6 +12,7 @@ static void check_elf_free(gpointer p)
     struct check_elf *e = p;
 
     callgraph_free(e->graph);
+    lines_free(e->lines);
     zephyr_init_free(e->init);
     elf_view_free(e->view);
     g_free(e);
@@ -93,6 +94,7 @@ static void add_view(struct check *c, struct elf_view *view)
     uint32_t value;
 
     e->view = view;
+    e->lines = lines_new();
     e->graph = callgraph_new(view);
     e->init = zephyr_init_read(view);
     e->driver = zephyr_init_find_qspi(view, e->graph, e->init);

@@ -13,6 +13,7 @@
 #include "load/dfu_archive.h"
 #include "load/elf_view.h"
 #include "load/image.h"
+#include "load/lines.h"
 #include "load/mcuboot_scan.h"
 #include "load/partition_table.h"
 #include "program/qspi_ini.h"
@@ -27,6 +28,7 @@
 struct check_elf {
     struct elf_view *view;
     struct callgraph *graph;
+    struct lines *lines;
     GArray *init;       /* struct init_call */
     int driver;         /* index of the QSPI driver's entry, or -1 */
     uint32_t vectors;   /* address of the vector table, UINT32_MAX: none found */
@@ -68,6 +70,9 @@ struct finding *check_find(struct check *c, const char *id, enum finding_severit
 
 /* Whether addr is code or data that this ELF places in the XIP window. */
 bool check_elf_in_xip(const struct check_elf *e, uint32_t addr);
+
+/* "0x10120200 (backend.c:31)", or the bare address; free with g_free(). */
+char *check_address(const struct check_elf *e, uint32_t addr);
 
 /* The partition `name` of the first table that has it, or NULL. */
 const struct partition *check_partition(const struct check *c, const char *name);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "debug/check/check_priv.h"
+#include "load/place.h"
 
 struct finding *check_find(struct check *c, const char *id, enum finding_severity severity,
                            const char *title, ...)
@@ -24,6 +25,16 @@ struct finding *check_find(struct check *c, const char *id, enum finding_severit
 bool check_elf_in_xip(const struct check_elf *e, uint32_t addr)
 {
     return in_xip(addr) && elf_view_section(e->view, addr & ~1u) != NULL;
+}
+
+char *check_address(const struct check_elf *e, uint32_t addr)
+{
+    char *line = place_line_in(e->lines, e->view->path, addr);
+    char *text = g_strdup_printf("0x%08x%s%s%s", addr & ~1u, line != NULL ? " (" : "",
+                                 line != NULL ? line : "", line != NULL ? ")" : "");
+
+    g_free(line);
+    return text;
 }
 
 const struct partition *check_partition(const struct check *c, const char *name)

@@ -81,12 +81,12 @@ static void report_irq(struct check *c, const struct check_elf *e, unsigned irq,
                        const char *table)
 {
     const struct init_call *early = early_user(e, irq);
-    char *name = elf_view_name(e->view, handler);
+    char *name = elf_view_name(e->view, handler), *address = check_address(e, handler);
     struct finding *f = check_find(
         c, "F04-isr-in-xip", early != NULL || irq == QSPI_IRQ ? FINDING_ERROR : FINDING_WARNING,
         "The handler of IRQ %u, %s, is in external flash", irq, name);
 
-    finding_where(f, "%s at 0x%08x, %s; %s", name, handler & ~1u, table, e->view->path);
+    finding_where(f, "%s at %s, %s; %s", name, address, table, e->view->path);
     if (irq == QSPI_IRQ)
         finding_why(f, "The QSPI driver waits for this interrupt to start the flash that the "
                        "handler is fetched from.");
@@ -100,6 +100,7 @@ static void report_irq(struct check *c, const struct check_elf *e, unsigned irq,
                     "It faults when the interrupt comes before the QSPI driver has run, or while "
                     "the chip erases or programs.");
     finding_remedy(f, "Leave %s and what it calls out of zephyr_code_relocate().", name);
+    g_free(address);
     g_free(name);
 }
 
@@ -110,15 +111,16 @@ static void check_exceptions(struct check *c, const struct check_elf *e)
     for (unsigned i = 1; i < EXCEPTIONS; i++) {
         if (!elf_view_read32(e->view, e->vectors + 4 * i, &word) || !check_elf_in_xip(e, word))
             continue;
-        char *name = elf_view_name(e->view, word);
+        char *name = elf_view_name(e->view, word), *address = check_address(e, word);
         struct finding *f =
             check_find(c, i == 1 ? "F53-reset-in-xip" : "F04-exception-in-xip", FINDING_ERROR,
                        "The handler of exception %u, %s, is in external flash", i, name);
-        finding_where(f, "%s at 0x%08x, vector table at 0x%08x; %s", name, word & ~1u, e->vectors,
+        finding_where(f, "%s at %s, vector table at 0x%08x; %s", name, address, e->vectors,
                       e->view->path);
         finding_why(f, "It can be entered before the QSPI driver has run and while the chip is "
                        "busy; a fault inside it locks the core up.");
         finding_remedy(f, "Leave %s out of zephyr_code_relocate().", name);
+        g_free(address);
         g_free(name);
     }
 }
@@ -142,14 +144,15 @@ static void check_irqs(struct check *c, const struct check_elf *e)
 static void report_timer(struct check *c, const struct check_elf *e, uint32_t handler,
                          const char *where)
 {
-    char *name = elf_view_name(e->view, handler);
+    char *name = elf_view_name(e->view, handler), *address = check_address(e, handler);
     struct finding *f = check_find(c, "F04-timer-in-xip", FINDING_WARNING,
                                    "The timer handler %s is in external flash", name);
 
-    finding_where(f, "%s at 0x%08x, %s; %s", name, handler & ~1u, where, e->view->path);
+    finding_where(f, "%s at %s, %s; %s", name, address, where, e->view->path);
     finding_why(f, "It runs from the timer interrupt: while the chip erases or programs, or XIP is "
                    "off, the interrupt ends in a fault.");
     finding_remedy(f, "Leave %s out of zephyr_code_relocate().", name);
+    g_free(address);
     g_free(name);
 }
 

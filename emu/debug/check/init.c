@@ -60,12 +60,13 @@ static char *driver_text(const struct check_elf *e)
 static void describe(const struct check_elf *e, struct finding *f, unsigned i, const char *chain)
 {
     const struct init_call *c = call_at(e, i);
-    char *place = position(e, i);
+    char *place = position(e, i), *address = check_address(e, c->function);
 
-    finding_where(f, "%s at 0x%08x, %s; %s", c->name, c->function, place, e->view->path);
+    finding_where(f, "%s at %s, %s; %s", c->name, address, place, e->view->path);
     if (chain != NULL)
         finding_evidence(f, "%s", chain);
     finding_evidence(f, "init entry %u of %u at 0x%08x", i + 1, e->init->len, c->entry);
+    g_free(address);
     g_free(place);
 }
 

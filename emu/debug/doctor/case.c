@@ -7,6 +7,7 @@
 #include "base/units.h"
 #include "debug/doctor/resets.h"
 #include "load/mcuboot.h"
+#include "load/place.h"
 
 #define SECTOR KIB(4)
 
@@ -209,12 +210,7 @@ void case_close(struct doctor_case *c)
 
 char *case_place(const struct doctor_case *c, uint32_t addr)
 {
-    char *symbol = symbols_format(c->symbols, addr);
-    char *text = symbol[0] != '\0' ? g_strdup_printf("%s (0x%08x)", symbol, addr)
-                                   : g_strdup_printf("0x%08x", addr);
-
-    g_free(symbol);
-    return text;
+    return place_named(c->symbols, addr);
 }
 
 char *case_function(const struct doctor_case *c, uint32_t addr)
@@ -248,7 +244,7 @@ void case_say_where(const struct doctor_case *c, struct finding *f)
     if (c->entry >= 0) {
         char *entry = init_table_describe(&c->init, c->entry);
 
-        g_string_append_printf(text, "\nin %s", entry);
+        g_string_append_printf(text, ", in %s", entry);
         g_free(entry);
     }
     finding_where(f, "%s", text->str);

@@ -39,7 +39,7 @@ static inline bool is_xip(uint32_t addr)
     return addr - XIP_BASE < XIP_SIZE;
 }
 
-/* "main+0x12 (0x00010212)", or the bare address; free with g_free(). */
+/* "main+0x12 (0x00010212, main.c:44)", or the bare address; free with g_free(). */
 char *case_place(const struct doctor_case *c, uint32_t addr);
 
 /* The name of the function at addr, else its address; free with g_free(). */

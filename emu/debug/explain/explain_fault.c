@@ -11,24 +11,15 @@
 #include "debug/explain/explain.h"
 #include "debug/explain/fault_log.h"
 #include "debug/finding.h"
+#include "load/place.h"
 
 #define NULL_PAGE   0x400u
 #define RAM_END     0x20080000u
 #define DEVICES_END 0x60000000u
 
-static char *place(const struct symbols *symbols, uint32_t addr)
-{
-    char *name = symbols != NULL ? symbols_format(symbols, addr & ~1u) : g_strdup("");
-    char *text = name[0] != '\0' ? g_strdup_printf("%s (0x%08x)", name, addr)
-                                 : g_strdup_printf("0x%08x", addr);
-
-    g_free(name);
-    return text;
-}
-
 static void say_where(struct finding *f, const struct fault_log *log, const struct symbols *symbols)
 {
-    char *pc = place(symbols, log->pc.value), *lr = place(symbols, log->lr.value);
+    char *pc = place_named(symbols, log->pc.value), *lr = place_named(symbols, log->lr.value);
 
     if (log->pc.seen)
         finding_where(f, "%s%s%s%s", pc, log->lr.seen ? ", called from " : "",

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "debug/code/place.h"
 #include "debug/monitor/monitor_priv.h"
+#include "load/place.h"
 #include "periph/periph.h"
 
 /* So many operations are kept; the oldest go first. */
@@ -95,7 +95,7 @@ static bool touches(const struct deed *d, uint32_t addr)
 
 static void print_deed(struct monitor *mon, const struct deed *d, GString *out)
 {
-    char *place = place_text(mon->symbols, mon->lines, d->pc);
+    char *place = place_text(mon->symbols, d->pc);
 
     g_string_append_printf(
         out, "%.9f s  %s, %u bytes; %s%s%s\n", (double)d->when / TICKS_PER_SECOND,

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-#include "debug/code/place.h"
 #include "debug/finding.h"
 #include "debug/monitor/monitor_priv.h"
+#include "load/place.h"
 
 char *monitor_findings(struct monitor *mon, enum symptom symptom)
 {
@@ -189,7 +189,7 @@ void monitor_forget_news(struct monitor *mon)
 void monitor_say_where(struct monitor *mon, enum machine_core core, GString *out)
 {
     struct cpu *c = machine_cpu(mon->machine, core);
-    char *place = place_text(mon->symbols, mon->lines, cpu_pc(c));
+    char *place = place_text(mon->symbols, cpu_pc(c));
 
     g_string_append_printf(out, "%s core at %s, %.9f s\n", cpu_name(c), place,
                            (double)machine_now(mon->machine) / TICKS_PER_SECOND);
@@ -225,7 +225,6 @@ struct monitor *monitor_new(struct session *s, struct machine *m, const struct s
     mon->machine = m;
     mon->symbols = symbols;
     mon->keeps = keep_past;
-    mon->lines = lines_new();
     mon->stops = g_array_new(FALSE, FALSE, sizeof(struct stop_on));
     mon->points = g_array_new(FALSE, FALSE, sizeof(struct stop_point));
     mon->news = g_string_new(NULL);
@@ -252,6 +251,5 @@ void monitor_free(struct monitor *mon)
     g_array_unref(mon->stops);
     g_array_unref(mon->points);
     g_string_free(mon->news, TRUE);
-    lines_free(mon->lines);
     g_free(mon);
 }

@@ -5,7 +5,6 @@
  */
 #pragma once
 
-#include "debug/code/lines.h"
 #include "debug/monitor/monitor.h"
 #include "debug/triggers/trigger.h"
 
@@ -24,7 +23,6 @@ struct monitor {
     struct session *session;
     struct machine *machine;
     const struct symbols *symbols;
-    struct lines *lines;
     struct doctor *doctor; /* NULL: none */
     struct session_watcher watcher;
     struct listeners listeners;

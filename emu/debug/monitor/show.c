@@ -8,9 +8,9 @@
 
 #include "base/units.h"
 #include "debug/code/disasm.h"
-#include "debug/code/place.h"
 #include "debug/monitor/fields.h"
 #include "debug/monitor/monitor_priv.h"
+#include "load/place.h"
 #include "periph/qspi/qspi.h"
 
 #define MAX_INSNS 256
@@ -82,7 +82,7 @@ static uint32_t print_insn(struct monitor *mon, struct command_call *call, struc
                            uint32_t pc)
 {
     const struct symbol *symbol = mon->symbols != NULL ? symbols_find(mon->symbols, pc) : NULL;
-    char *line = place_line(mon->symbols, mon->lines, pc);
+    char *line = place_line(mon->symbols, pc);
     const struct disasm_insn *insn;
     uint8_t code[4];
     unsigned n, size;
@@ -131,7 +131,7 @@ static bool symbol(void *ctx, struct command_call *call, GError **error)
 
     if (call->n != 2 || !command_address(call, call->words[1], &addr))
         return command_refuse(error, "where needs an address or a name");
-    char *place = place_text(mon->symbols, mon->lines, addr);
+    char *place = place_text(mon->symbols, addr);
 
     g_string_append_printf(call->out, "%s\n", place);
     g_free(place);

@@ -5,10 +5,10 @@
  */
 #include <string.h>
 
-#include "debug/code/place.h"
 #include "debug/doctor/threads.h"
 #include "debug/doctor/unwind.h"
 #include "debug/monitor/monitor_priv.h"
+#include "load/place.h"
 
 #define FRAME_BYTES    32
 #define FP_FRAME_BYTES 72
@@ -49,7 +49,7 @@ static void print_path(struct reader *r, const struct unwind_start *start, GStri
 
     unwind(&client, start, &path);
     for (unsigned i = 0; i < path.n; i++) {
-        char *place = place_text(r->mon->symbols, r->mon->lines, path.frame[i].pc);
+        char *place = place_text(r->mon->symbols, path.frame[i].pc);
 
         g_string_append_printf(out, "#%-2u %s%s%s\n", i, place,
                                path.frame[i].handler ? " (interrupted)" : "",

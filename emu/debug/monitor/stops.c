@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "debug/code/place.h"
 #include "debug/monitor/monitor_priv.h"
+#include "load/place.h"
 
 /* Bytes; more of the same says nothing. */
 #define MAX_NEWS 4096
@@ -16,8 +16,8 @@
 static void say(struct monitor *mon, enum machine_core core, const char *how, uint32_t pc,
                 uint32_t caller)
 {
-    char *place = place_text(mon->symbols, mon->lines, pc);
-    char *from = place_text(mon->symbols, mon->lines, caller);
+    char *place = place_text(mon->symbols, pc);
+    char *from = place_text(mon->symbols, caller);
 
     g_string_append_printf(mon->news, "stopped: %s", how);
     if (core != CORES)
@@ -112,7 +112,7 @@ void monitor_drop_points(struct monitor *mon)
 static void describe_point(struct monitor *mon, unsigned i, GString *out)
 {
     const struct stop_point *p = &g_array_index(mon->points, struct stop_point, i);
-    char *place = place_text(mon->symbols, mon->lines, p->addr);
+    char *place = place_text(mon->symbols, p->addr);
 
     g_string_append_printf(out, "%u %s %s %s", i + 1, p->len == 0 ? "break" : "watch",
                            cpu_name(machine_cpu(mon->machine, p->core)), place);

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "debug/code/members.h"
+#include "load/place.h"
 
 struct profile {
     GArray *functions, *libraries; /* struct profile_row */
     GHashTable *maps;              /* path of an ELF -> struct members, or NULL */
     GStringChunk *names;
+    const struct symbols *symbols; /* NULL: no lines are wanted */
     struct call_cost total;
 };
 
@@ -45,7 +47,8 @@ static void name_origin(struct profile *p, struct profile_row *row)
                                  : NULL;
 
     row->library = m != NULL && m->library != NULL ? keep(p, member_target(m->library)) : "";
-    row->source = m != NULL ? keep(p, member_source(m->object)) : "";
+    char *line = row->symbol != NULL ? place_line(p->symbols, row->symbol->addr) : NULL;
+    row->source = line != NULL ? keep(p, line) : m != NULL ? keep(p, member_source(m->object)) : "";
 }
 
 static struct profile_row *row_of(struct collecting *c, const struct call_node *n)
@@ -138,7 +141,7 @@ static void free_map(gpointer data)
     members_free(data);
 }
 
-struct profile *profile_new(const struct calls *calls)
+struct profile *profile_new(const struct calls *calls, const struct symbols *symbols)
 {
     struct profile *p = g_new0(struct profile, 1);
     struct collecting c = {
@@ -151,6 +154,7 @@ struct profile *profile_new(const struct calls *calls)
     p->libraries = g_array_new(FALSE, FALSE, sizeof(struct profile_row));
     p->maps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_map);
     p->names = g_string_chunk_new(4096);
+    p->symbols = symbols;
     p->total = collect(&c, calls_root(calls));
     sort_functions(p, c.rows);
     sum_libraries(p);

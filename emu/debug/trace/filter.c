@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "debug/code/lines.h"
+#include "load/lines.h"
 
 struct range {
     uint32_t first, last;

@@ -8,8 +8,8 @@
  */
 #include <string.h>
 
-#include "debug/code/lines.h"
 #include "debug/trace/trace_priv.h"
+#include "load/lines.h"
 
 #define NOWHERE "???"
 

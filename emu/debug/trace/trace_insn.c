@@ -33,7 +33,8 @@ static void show(struct trace_core *c, const struct disasm_insn *insn)
         return;
     trace_begin(t, TRACE_INSN, when, cpu_name(c->cpu));
     trace_place(t, TRACE_INSN, insn->pc);
-    trace_print(t, TRACE_INSN, "%s\n", insn->text);
+    trace_print(t, TRACE_INSN, "%s", insn->text);
+    trace_line(t, TRACE_INSN, insn->pc);
 }
 
 static const struct disasm_insn *block_insns(struct trace_core *c, unsigned *n)

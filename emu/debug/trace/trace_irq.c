@@ -36,8 +36,8 @@ void trace_irq_entry(void *ctx, unsigned exception, uint32_t return_pc)
     trace_begin(c->trace, TRACE_IRQ, when, cpu_name(c->cpu));
     trace_place(c->trace, TRACE_IRQ, return_pc);
     print_exception(c, "enter", exception);
-    trace_print(c->trace, TRACE_IRQ, "%s\n",
-                trace_is_tail_chained(return_pc) ? " tail-chained" : "");
+    trace_print(c->trace, TRACE_IRQ, "%s", trace_is_tail_chained(return_pc) ? " tail-chained" : "");
+    trace_line(c->trace, TRACE_IRQ, return_pc);
 }
 
 void trace_irq_return(void *ctx, unsigned exception, uint32_t to_pc)
@@ -51,5 +51,5 @@ void trace_irq_return(void *ctx, unsigned exception, uint32_t to_pc)
     trace_begin(c->trace, TRACE_IRQ, when, cpu_name(c->cpu));
     trace_place(c->trace, TRACE_IRQ, to_pc);
     print_exception(c, "leave", exception);
-    trace_print(c->trace, TRACE_IRQ, "\n");
+    trace_line(c->trace, TRACE_IRQ, to_pc);
 }

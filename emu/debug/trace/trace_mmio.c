@@ -17,8 +17,9 @@ static void print_access(struct trace_core *c, const struct mmio_access *a, cons
     trace_insn_catch_up(c, pc);
     trace_begin(c->trace, TRACE_MMIO, when, cpu_name(c->cpu));
     trace_place(c->trace, TRACE_MMIO, pc);
-    trace_print(c->trace, TRACE_MMIO, "%s%s %s 0x%x\n", name, widths[a->size], write ? "<-" : "->",
+    trace_print(c->trace, TRACE_MMIO, "%s%s %s 0x%x", name, widths[a->size], write ? "<-" : "->",
                 value);
+    trace_line(c->trace, TRACE_MMIO, pc);
 }
 
 static void print_register(struct trace_core *c, const struct mmio_access *a, bool write,

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 
 #include "debug/trace/trace_priv.h"
+#include "load/place.h"
 
 /* A file that took something no more gets nothing more: it has no gaps. */
 bool trace_wants(const struct trace *t, enum trace_kind kind, ticks_t when)
@@ -71,4 +72,12 @@ void trace_place(struct trace *t, enum trace_kind kind, uint32_t pc)
 
     trace_print(t, kind, "0x%08x %-28s ", pc, symbol);
     g_free(symbol);
+}
+
+void trace_line(struct trace *t, enum trace_kind kind, uint32_t pc)
+{
+    char *line = place_line(t->symbols, pc);
+
+    trace_print(t, kind, "%s%s\n", line != NULL ? "  ; " : "", line != NULL ? line : "");
+    g_free(line);
 }

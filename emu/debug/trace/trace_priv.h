@@ -91,6 +91,8 @@ bool trace_wants_block(void *ctx, uint32_t pc);
 void trace_begin(struct trace *t, enum trace_kind kind, ticks_t when, const char *core);
 /* PC and symbol. */
 void trace_place(struct trace *t, enum trace_kind kind, uint32_t pc);
+/* The end of a line: the source's, where it is known. */
+void trace_line(struct trace *t, enum trace_kind kind, uint32_t pc);
 void trace_print(struct trace *t, enum trace_kind kind, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 

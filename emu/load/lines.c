@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "debug/code/lines.h"
+#include "load/lines.h"
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
