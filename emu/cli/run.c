@@ -48,7 +48,7 @@ static bool open_session(struct run *r, GError **error)
          (o->replay == NULL || session_replay(r->session, o->replay, error)) &&
          (o->record == NULL || session_record(r->session, o->record, error)) &&
          send_texts(r, error) &&
-         energy_options_start(&o->energy, r->setup.machine, &r->energy, error) &&
+         energy_options_start(&o->energy, &r->setup, r->session, &r->energy, error) &&
          trace_options_start(&o->trace, &r->setup, session_wait(r->session), &r->trace, error) &&
          gdb_option_start(o->gdb, &r->setup, r->session, r->monitor, o->quiet, &r->gdb, error) &&
          monitor_option_start(o->monitor, r->session, r->monitor, o->quiet, &r->monitor_run, error);

@@ -15,7 +15,8 @@ value() {
 measuring_changes_nothing() {
     ends_with 0 "$NRF53EMU" run "${until[@]}" --state-hash "$image"
     grep -o 'state [0-9a-f]*' "$work/err" >"$work/without"
-    ends_with 0 "$NRF53EMU" run "${until[@]}" --state-hash --energy-log "$work/log.csv" "$image"
+    ends_with 0 "$NRF53EMU" run "${until[@]}" --state-hash --energy-log "$work/log.csv" \
+        --energy-window 100ms..200ms "$image"
     grep -o 'state [0-9a-f]*' "$work/err" | cmp -s - "$work/without" || fail "the state hash differs"
 }
 
@@ -33,6 +34,37 @@ parts_sum_to_the_total() {
     off=$(value "$work/e.json" \
         'abs(sum(p["energy_nj"] for p in r["parts"] if not p["chip"]) - r["soc_energy_nj"]) <= len(r["parts"])')
     [ "$off" = True ] || fail "the parts do not sum to the SoC's energy"
+}
+
+# Between two times what the samples say; a line, a function, an end that does not come.
+a_window_is_measured_alone() {
+    local symbols=(--symbols "$FIRMWARE/split.elf" --symbols "$FIRMWARE/boot.elf")
+    ends_with 0 "$NRF53EMU" run "${until[@]}" --energy-window 100ms..200ms --energy-json "$work/e.json" \
+        --energy-log "$work/log.csv" "$image"
+    says '^window 100ms\.\.200ms, from 0\.100000 s:'
+    python3 - "$work/e.json" "$work/log.csv" <<'END' || fail 'a window is not what its samples say'
+import json, sys
+
+window = json.load(open(sys.argv[1]))["window"]
+rows = [[float(n) for n in line.split(",")] for line in open(sys.argv[2]).read().split("\n")[1:-1]]
+samples = [current for when, current in rows if 100 <= when < 200]
+assert window["whole"] and window["begun_ns"] == window["duration_ns"] == 100000000
+mean = (window["soc_energy_nj"] + window["chip_energy_nj"]) / window["duration_ns"] * 1e9 / window["supply_mv"]
+assert abs(mean / (sum(samples) / len(samples)) - 1) < 0.001
+assert abs(max(samples) * 1000 / window["peak_na"] - 1) < 0.001
+END
+    ends_with 0 "$NRF53EMU" run "${until[@]}" --energy-window '/alive 1/../alive 2/' "$image"
+    says '^energy: 0\.10[0-9]* s at'
+    ends_with 0 "$NRF53EMU" run "${until[@]}" "${symbols[@]}" --energy-window image_verify "$image"
+    says '^window image_verify, from 0\.00[0-9]* s:'
+    ends_with 0 "$NRF53EMU" run "${until[@]}" "${symbols[@]}" --energy-window 'app_main../no such line/' "$image"
+    says ' \(its end did not come\):$'
+    local run=("$NRF53EMU" run "${until[@]}")
+    refuses "the run ended before '100s..' began" "${run[@]}" -q --uart app.0=null --energy-window 100s.. "$image"
+    refuses "'nobody' is neither a time" "${run[@]}" --energy-window nobody "$image"
+    refuses "says not up to where" "${run[@]}" --energy-window 100ms "$image"
+    refuses "ends before it starts" "${run[@]}" --energy-window 3ms..2ms "$image"
+    refuses "'/(/' " "${run[@]}" --energy-window '/(/..' "$image"
 }
 
 # A mean of samples is the mean of the run, but for the sample that was not full at its end.
@@ -76,6 +108,7 @@ bad_options_are_refused() {
 measuring_changes_nothing
 the_table_names_parts_and_trust
 parts_sum_to_the_total
+a_window_is_measured_alone
 the_log_has_the_same_mean csv
 the_log_has_the_same_mean ppk2
 what_stays_on_in_sleep_is_named

@@ -346,6 +346,22 @@ GArray *energy_meter_rows(struct energy_meter *e)
     return rows;
 }
 
+struct energy_report energy_meter_report(struct energy_meter *e)
+{
+    return (struct energy_report){
+        .rows = energy_meter_rows(e),
+        .begun = e->begun,
+        .ticks = energy_meter_ticks(e),
+        .peak_na = e->peak_na,
+        .mv = energy_meter_mv(e),
+    };
+}
+
+void energy_report_clear(struct energy_report *r)
+{
+    g_clear_pointer(&r->rows, g_array_unref);
+}
+
 ticks_t energy_meter_now(const struct energy_meter *e)
 {
     return machine_now(e->machine);

@@ -36,6 +36,16 @@ void energy_meter_set_sink(struct energy_meter *e, const struct energy_sink *sin
 /* Up to now; the largest first, without those that took nothing. Free with g_array_unref(). */
 GArray *energy_meter_rows(struct energy_meter *e); /* of struct energy_row */
 
+/* All of it as it stands now. */
+struct energy_report {
+    GArray *rows; /* as above */
+    ticks_t begun, ticks;
+    uint64_t peak_na;
+    unsigned mv;
+};
+struct energy_report energy_meter_report(struct energy_meter *e);
+void energy_report_clear(struct energy_report *r);
+
 /* Takes the present into account: the sink has been told of everything up to it. */
 void energy_meter_settle(struct energy_meter *e);
 
