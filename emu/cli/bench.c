@@ -223,9 +223,9 @@ static int bench_with(const struct bench_options *o, GError **error)
     if (prepare(&job, error)) {
         struct bench_result *results = g_new0(struct bench_result, job.variants->len);
 
-        if (run_variants(&job, results))
-            status = report(&job, results, error);
-        else
+        bool all = run_variants(&job, results);
+        status = report(&job, results, error);
+        if (!all && status != EXIT_USAGE)
             status = EXIT_INTERRUPTED;
         g_free(results);
     }

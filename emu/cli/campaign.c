@@ -215,6 +215,20 @@ static int report(const struct campaign_job *job, GError **error)
     return status;
 }
 
+/* What an interrupted campaign has come to: cuts that were not measured are none. */
+static void drop_unmeasured(struct campaign_job *job)
+{
+    unsigned n = 0, wanted = job->cuts->len;
+
+    for (unsigned k = 0; k < wanted; k++)
+        if (job->results[k].outcome != CUT_UNMEASURED) {
+            job->results[n] = job->results[k];
+            g_array_index(job->cuts, unsigned, n++) = g_array_index(job->cuts, unsigned, k);
+        }
+    g_array_set_size(job->cuts, n);
+    fprintf(stderr, "nrf53emu: campaign: interrupted after %u of %u cuts\n", n, wanted);
+}
+
 /* With what --resume has; keeps there what comes. */
 static int make_cuts(struct campaign_job *job, GError **error)
 {
@@ -224,7 +238,10 @@ static int make_cuts(struct campaign_job *job, GError **error)
     job->results = g_new0(struct cut_result, job->cuts->len);
     if (path != NULL)
         job->kept = campaign_results_open(path, job->identity, error);
-    if (*error == NULL && campaign_run_cuts(job, error))
+    bool all = *error == NULL && campaign_run_cuts(job, error);
+    if (!all && *error == NULL && terminal_interrupted())
+        drop_unmeasured(job);
+    if (*error == NULL && job->cuts->len != 0)
         status = report(job, error);
     if (!campaign_results_close(job->kept, *error == NULL ? error : NULL))
         status = EXIT_USAGE;

@@ -8,6 +8,7 @@
 GOptionEntry *ci_options_entries(struct ci_options *o)
 {
     const GOptionEntry entries[] = {
+        CLI_GROUP("CI"),
         {"annotations", 0, 0, G_OPTION_ARG_STRING, &o->annotations,
          "notes at source lines for GitHub: github, none, auto (auto: in a workflow)", "WHEN"},
         {NULL},

@@ -49,8 +49,15 @@ int cli_fail(GError *error);
 /* Prints "nrf53emu: text" to stderr. */
 void cli_note(void *ctx, const char *text);
 
+/* A heading among the entries of a table: what follows is shown below it. */
+#define CLI_GROUP(title)                                                                           \
+    {                                                                                              \
+        title, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, NULL, NULL, NULL                        \
+    }
+
 /* What --help says around the options. */
 struct cli_help {
+    const char *name;      /* NULL: what the process or command was called by */
     const char *arguments; /* behind the options, or NULL */
     const char *summary;
     const char *description;

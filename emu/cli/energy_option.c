@@ -14,6 +14,7 @@
 GOptionEntry *energy_options_entries(struct energy_options *o)
 {
     const GOptionEntry entries[] = {
+        CLI_GROUP("Energy"),
         {"energy", 0, 0, G_OPTION_ARG_NONE, &o->print,
          "print what the board drew, by part, with the trust in each figure", NULL},
         {"energy-json", 0, 0, G_OPTION_ARG_FILENAME, &o->json, "the same as JSON (-: stdout)",

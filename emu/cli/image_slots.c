@@ -349,6 +349,7 @@ static bool look(struct slots_options *o, char **arguments, GError **error)
 }
 
 static const struct cli_help help = {
+    .name = "image slots",
     .arguments = "BUILD|BOARD|IMAGE...",
     .summary =
         "Every slot of both flash memories: image, hash, signature, trailer; which halves of a\n"

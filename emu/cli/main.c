@@ -109,7 +109,7 @@ static int run_command(int argc, char **argv)
         print_help(stderr);
         return EXIT_USAGE;
     }
-    if (strcmp(argv[1], "help") == 0 && argc == 3) {
+    if (strcmp(argv[1], "help") == 0 && argc > 2) {
         char *help[] = {argv[0], argv[2], "--help", NULL};
 
         return run_command(3, help);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/screen.h"
 #include "base/text.h"
 #include "session/terminal.h"
 
@@ -57,6 +58,35 @@ static int write_patiently(const struct stream *s, const char *text, size_t len)
     return 0;
 }
 
+/* How many bytes come before the mark of a paint. */
+static size_t up_to_mark(const char *text, size_t len)
+{
+    size_t n = 0;
+
+    while (n < len && screen_sequence(text[n]) == NULL)
+        n++;
+    return n;
+}
+
+/* As text_append_escaped(), but marks become what a terminal knows. */
+static size_t append_painted(GString *out, const char *text, size_t len)
+{
+    size_t at = 0;
+
+    while (at < len) {
+        size_t n = up_to_mark(text + at, len - at);
+        size_t taken = text_append_escaped(out, text + at, n);
+
+        at += taken;
+        if (at == len || (taken < n && at + n - taken == len))
+            break;
+        for (; taken < n; taken++, at++)
+            g_string_append_printf(out, "\\x%02x", (unsigned char)text[at]);
+        g_string_append(out, screen_sequence(text[at++]));
+    }
+    return at;
+}
+
 /* What follows lost text is lost, too: a report with a hole is none. */
 static ssize_t write_text(void *cookie, const char *text, size_t len)
 {
@@ -65,7 +95,9 @@ static ssize_t write_text(void *cookie, const char *text, size_t len)
 
     if (s->lost == NULL || *s->lost == 0) {
         g_string_append_len(s->cut, text, (gssize)len);
-        size_t taken = text_append_escaped(out, s->cut->str, s->cut->len);
+        size_t taken = screen_has_colour(s->fd)
+                           ? append_painted(out, s->cut->str, s->cut->len)
+                           : text_append_escaped(out, s->cut->str, s->cut->len);
         g_string_erase(s->cut, 0, (gssize)taken);
         int why = write_patiently(s, out->str, out->len);
         if (s->lost != NULL)

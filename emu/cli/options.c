@@ -8,8 +8,10 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/help.h"
 #include "cli/nearest.h"
 #include "cli/tables.h"
 #include "session/input.h"
@@ -72,30 +74,75 @@ static void suggest(GOptionEntry **entries, GError *error)
     g_free(given);
 }
 
-bool cli_parse(const struct cli_help *help, GOptionEntry **entries, int *argc, char ***argv,
+/* Its variable tells those who print, in this process and in those that it starts. */
+static gboolean take_color(const char *option, const char *value, void *ctx, GError **error)
+{
+    static const char *const words[] = {"always", "never", "auto", NULL};
+
+    if (g_strv_contains(words, value))
+        return g_setenv(SCREEN_COLOR_VARIABLE, value, TRUE);
+    g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE, "--color %s: is not auto, always or never",
+                value);
+    return FALSE;
+}
+
+/* Options of every command that people start. */
+static const GOptionEntry for_people[] = {
+    CLI_GROUP("Terminal"),
+    {"color", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer)take_color,
+     "colours: auto, always, never (auto; NO_COLOR and CLICOLOR_FORCE count)", "WHEN"},
+    {NULL},
+};
+
+/* The command's entries and those of every command; freed with g_free() but for its members. */
+static GOptionEntry **with_common(const struct cli_help *help, GOptionEntry **entries)
+{
+    unsigned n = 0;
+
+    while (entries[n] != NULL)
+        n++;
+    GOptionEntry **all = g_new0(GOptionEntry *, n + 2);
+    memcpy(all, entries, n * sizeof *all);
+    if (!help->served)
+        all[n] = g_memdup2(for_people, sizeof for_people);
+    return all;
+}
+
+/* --help and what scripts/pages asks for: prints, and the process is over. */
+static void answer(const struct cli_help *help, GOptionEntry **entries, int argc, char **argv)
+{
+    if (argc == 2 && g_str_has_prefix(argv[1], TABLES_OPTION))
+        exit(tables_print(argv[1] + strlen(TABLES_OPTION), argv[0], help, entries) ? EXIT_OK
+                                                                                   : EXIT_USAGE);
+    if (help_wanted(argc, argv)) {
+        help_print(argv[0], help, entries);
+        exit(EXIT_OK);
+    }
+}
+
+bool cli_parse(const struct cli_help *help, GOptionEntry **own, int *argc, char ***argv,
                GError **error)
 {
+    GOptionEntry **entries = with_common(help, own);
     GOptionContext *context = g_option_context_new(help->arguments);
     bool ok;
 
     imply_values(help, *argc, *argv);
-    if (!help->served && *argc == 2 && g_str_has_prefix((*argv)[1], TABLES_OPTION))
-        exit(tables_print((*argv)[1] + strlen(TABLES_OPTION), (*argv)[0], help, entries)
-                 ? EXIT_OK
-                 : EXIT_USAGE);
-
-    g_option_context_set_summary(context, help->summary);
-    g_option_context_set_description(context, help->description);
-    g_option_context_set_help_enabled(context, !help->served);
+    if (!help->served)
+        answer(help, entries, *argc, *argv);
+    g_option_context_set_help_enabled(context, false);
     g_option_context_set_main_group(context, g_option_group_new("", "", "", help->ctx, NULL));
-    for (unsigned i = 0; entries[i] != NULL; i++)
+    for (unsigned i = 0; entries[i] != NULL; i++) {
+        help_drop_groups(entries[i]);
         g_option_context_add_main_entries(context, entries[i], NULL);
+    }
     ok = g_option_context_parse(context, argc, argv, error);
     if (!ok && error != NULL)
         suggest(entries, *error);
     g_option_context_free(context);
     for (unsigned i = 0; entries[i] != NULL; i++)
         g_free(entries[i]);
+    g_free(entries);
     return ok;
 }
 
@@ -111,6 +158,7 @@ bool cli_parse_duration(const char *option, const char *text, ticks_t *value, GE
 GOptionEntry *machine_options_entries(struct machine_options *o)
 {
     const GOptionEntry entries[] = {
+        CLI_GROUP("Board and chip"),
         {"board", 0, 0, G_OPTION_ARG_STRING, &o->board,
          "board or board file (of the build, else nrf5340dk)", "NAME"},
         {"nvm", 0, 0, G_OPTION_ARG_FILENAME, &o->nvm, "keep flash, UICR and QSPI content in DIR",

@@ -107,7 +107,8 @@ static void finish(struct pool *p, struct slot *s)
     while (waitpid(s->pid, &status, 0) < 0 && errno == EINTR)
         ;
     if (s->got != p->job->result_size) {
-        char *text = WIFSIGNALED(status)
+        char *text = terminal_interrupted() ? g_strdup("interrupted")
+                     : WIFSIGNALED(status)
                          ? g_strdup_printf("its process died of signal %d", WTERMSIG(status))
                          : g_strdup("its process ended without a result");
         p->job->failed(result_of(p, s->index), text);
@@ -198,6 +199,8 @@ bool pool_run(const struct pool_job *job, void *results)
             wait_for_results(&p);
     }
     end_children(&p);
+    while (p.next < job->count)
+        job->failed(result_of(&p, p.next++), "interrupted");
     if (p.show)
         messages_progress("");
     return p.done == job->count && !terminal_interrupted();

@@ -28,5 +28,5 @@ struct pool_job {
     void (*failed)(void *result, const char *text);
 };
 
-/* Fills results[count]. False when interrupted. */
+/* Fills results[count]. False when interrupted: those that are missing have failed then. */
 bool pool_run(const struct pool_job *job, void *results);

@@ -16,6 +16,7 @@
 GOptionEntry *profile_options_entries(struct profile_options *o)
 {
     const GOptionEntry entries[] = {
+        CLI_GROUP("Profile"),
         {"profile", 0, 0, G_OPTION_ARG_NONE, &o->print,
          "print the functions and libraries that took most cycles, and what they waited for", NULL},
         {"profile-json", 0, 0, G_OPTION_ARG_FILENAME, &o->json, "all of them as JSON (-: stdout)",

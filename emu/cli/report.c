@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/armv8m.h"
+#include "base/screen.h"
 #include "debug/code/console_place.h"
 #include "load/image.h"
 #include "load/place.h"
@@ -34,10 +35,12 @@ static void on_report(void *ctx, const struct guest_report *r)
 {
     struct log_sink *sink = ctx;
     static const char *const kinds[] = {"note", "model-gap", "guest error", "anomaly"};
+    static const enum paint paints[] = {PAINT_STRONG, PAINT_LACKING, PAINT_BAD, PAINT_DOUBTFUL};
 
     if (is_hidden(sink, r) || machine_rehearses(sink->setup->machine))
         return;
-    fprintf(stderr, "nrf53emu: %s: %s: %s", kinds[r->severity], r->device, r->text);
+    fprintf(stderr, "nrf53emu: %s%s%s: %s: %s", screen_paint(stderr, paints[r->severity]),
+            kinds[r->severity], screen_paint(stderr, PAINT_PLAIN), r->device, r->text);
     if (r->core != NULL) {
         char *place = place_named(sink->setup->symbols, r->pc);
 
@@ -148,13 +151,17 @@ void report_closing(struct setup *s, const struct outcome *outcome)
 {
     struct machine *m = s->machine;
     const struct cpu_counters *n = cpu_counters(machine_cpu(m, CORE_APP));
+    enum paint paint = outcome->status == EXIT_OK      ? PAINT_GOOD
+                       : outcome->status == EXIT_GUEST ? PAINT_BAD
+                                                       : PAINT_DOUBTFUL;
     char *app = core_state(s, CORE_APP), *net = core_state(s, CORE_NET);
 
     fprintf(stderr,
-            "nrf53emu: %s after %.6f s (%" G_GUINT64_FORMAT " cycles, %" G_GUINT64_FORMAT
+            "nrf53emu: %s%s%s after %.6f s (%" G_GUINT64_FORMAT " cycles, %" G_GUINT64_FORMAT
             " instructions, %.2f s of host time); %s; %s\n",
-            outcome->text, (double)machine_now(m) / TICKS_PER_SECOND, n->cycles, n->instructions,
-            outcome->wall_s, app, net);
+            screen_paint(stderr, paint), outcome->text, screen_paint(stderr, PAINT_PLAIN),
+            (double)machine_now(m) / TICKS_PER_SECOND, n->cycles, n->instructions, outcome->wall_s,
+            app, net);
     g_free(app);
     g_free(net);
 }

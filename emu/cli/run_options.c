@@ -16,6 +16,7 @@
 GOptionEntry *run_entries(struct run_options *o)
 {
     const GOptionEntry entries[] = {
+        CLI_GROUP("When it ends"),
         {"until", 0, 0, G_OPTION_ARG_STRING, &o->until, "end well when a console line matches",
          "REGEX"},
         {"fail-on", 0, 0, G_OPTION_ARG_STRING, &o->fail_on,
@@ -27,6 +28,7 @@ GOptionEntry *run_entries(struct run_options *o)
          "a core that is busy for T without progress may hang (3s)", "T"},
         {"realtime", 0, 0, G_OPTION_ARG_NONE, &o->realtime, "pace emulated time to the wall clock",
          NULL},
+        CLI_GROUP("Consoles, buttons and LEDs"),
         {"uart", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->uarts,
          "connect a UART: -, null, pty, tcp:PORT, file:PATH, loop, CORE.N (app.0=-)",
          "CORE.N=TARGET"},
@@ -43,6 +45,7 @@ GOptionEntry *run_entries(struct run_options *o)
          "press a button of the board: button1@2s, or button1@2s:1s for a second", "BUTTON@T"},
         {"timestamps", 0, 0, G_OPTION_ARG_NONE, &o->timestamps,
          "emulated time in front of each line", NULL},
+        CLI_GROUP("Recording and snapshots"),
         {"record", 0, 0, G_OPTION_ARG_FILENAME, &o->record, "write all input with its times",
          "FILE"},
         {"replay", 0, 0, G_OPTION_ARG_FILENAME, &o->replay,
@@ -54,6 +57,7 @@ GOptionEntry *run_entries(struct run_options *o)
         {"from", 0, 0, G_OPTION_ARG_FILENAME, &o->from, "go on from what --save wrote", "FILE"},
         {"state-hash", 0, 0, G_OPTION_ARG_NONE, &o->state_hash,
          "print a hash of all state at the end", NULL},
+        CLI_GROUP("Debugging"),
         {"gdb", 0, 0, G_OPTION_ARG_STRING, &o->gdb,
          "wait for GDB on [any:]PORT (2331; network core: 10 higher)", "[PORT]"},
         {"monitor", 0, 0, G_OPTION_ARG_STRING, &o->monitor,
@@ -61,6 +65,7 @@ GOptionEntry *run_entries(struct run_options *o)
         {"halt", 0, 0, G_OPTION_ARG_NONE, &o->halt,
          "stand before the first instruction until somebody at the monitor says go", NULL},
         {"strict", 0, 0, G_OPTION_ARG_NONE, &o->strict, "a guest error ends the run", NULL},
+        CLI_GROUP("Reports"),
         {"stats", 0, 0, G_OPTION_ARG_NONE, &o->stats, "say where the cycles went", NULL},
         {"stats-json", 0, 0, G_OPTION_ARG_FILENAME, &o->stats_json, "the same as JSON", "FILE"},
         {"report-json", 0, 0, G_OPTION_ARG_FILENAME, &o->report_json,

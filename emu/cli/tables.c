@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/tables.h"
 
+#include "cli/help.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -52,16 +54,6 @@ static void print_man_entry(const GOptionEntry *e)
     putchar('\n');
 }
 
-/* What stands behind the options. */
-static const char *arguments_of(GOptionEntry **entries)
-{
-    for (unsigned i = 0; entries[i] != NULL; i++)
-        for (const GOptionEntry *e = entries[i]; e->long_name != NULL; e++)
-            if (e->long_name[0] == '\0' && e->arg_description != NULL)
-                return e->arg_description;
-    return "";
-}
-
 /* The first sentence of what --help says, in one line. */
 static char *summary_of(const char *name, const struct cli_help *help)
 {
@@ -80,11 +72,17 @@ static void print_man(const char *name, const struct cli_help *help, GOptionEntr
            upper, NRF53EMU_VERSION, name);
     print_roff(summary);
     printf("\n.SH SYNOPSIS\n.B nrf53emu %s\n[\\fIOPTIONS\\fR] ", name);
-    print_roff(arguments_of(entries));
+    print_roff(help_arguments(help, entries));
     fputs("\n.SH DESCRIPTION\n", stdout);
     print_roff(help->summary != NULL ? help->summary : name);
     fputs("\n.SH OPTIONS\n", stdout);
-    for_each(entries, print_man_entry);
+    for (unsigned i = 0; entries[i] != NULL; i++)
+        for (const GOptionEntry *e = entries[i]; e->long_name != NULL; e++) {
+            if (help_is_group(e))
+                printf(".SS %s\n", e->long_name);
+            else if ((e->flags & G_OPTION_FLAG_HIDDEN) == 0 && e->long_name[0] != '\0')
+                print_man_entry(e);
+        }
     if (help->description != NULL) {
         fputs(".SH NOTES\n.nf\n", stdout);
         print_roff(help->description);

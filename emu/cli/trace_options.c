@@ -8,6 +8,7 @@
 GOptionEntry *trace_options_entries(struct trace_options *o)
 {
     const GOptionEntry entries[] = {
+        CLI_GROUP("Traces"),
         {"trace", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->traces,
          "write insn, mmio, irq, qspi, folded, callgrind, lcov, drcov, perfetto, vcd or usb to "
          "FILE (-: stderr); repeatable",

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/screen.h"
 #include "base/text.h"
 #include "session/output.h"
 
@@ -143,7 +144,8 @@ static void print_wrapped(FILE *to, const char *label, const char *text, unsigne
 
         if (cut)
             n = line_length(text, width - 4);
-        fprintf(to, "  %-*s%.*s%s\n", INDENT - 2, label, (int)n, text, cut ? " ..." : "");
+        fprintf(to, "  %s%-*s%s%.*s%s\n", screen_paint(to, PAINT_STRONG), INDENT - 2, label,
+                screen_paint(to, PAINT_PLAIN), (int)n, text, cut ? " ..." : "");
         label = "";
         text = rest;
         (*left)--;
@@ -165,13 +167,15 @@ static unsigned lines_of(const char *text)
 
 void finding_print(const struct finding *f, FILE *to)
 {
+    static const enum paint paints[] = {PAINT_STRONG, PAINT_DOUBTFUL, PAINT_LACKING, PAINT_BAD};
     char *head = g_strdup_printf("%s %s: ", finding_severity_name(f->severity), f->id);
     size_t room = FINDING_COLUMNS - MIN(strlen(head), FINDING_COLUMNS / 2);
     size_t n = line_length(f->title, room);
     const char *rest = f->title + n + (f->title[n] != '\0');
     unsigned left = FINDING_LINES - 1;
 
-    fprintf(to, "%s%.*s\n", head, (int)n, f->title);
+    fprintf(to, "%s%s%s%.*s\n", screen_paint(to, paints[f->severity]), head,
+            screen_paint(to, PAINT_PLAIN), (int)n, f->title);
     print_wrapped(to, "", rest, &left);
     print_wrapped(to, "where:", f->where, &left);
     /* The remedy is what the reader came for: the reason makes room for it. */
