@@ -35,6 +35,7 @@ int nrfutil_main(int argc, char **argv, bool plug_in);
 int list_main(int argc, char **argv);
 int image_main(int argc, char **argv);
 int image_slots_main(int argc, char **argv); /* of `image slots` */
+int image_core_main(int argc, char **argv);  /* of `image core` */
 int check_main(int argc, char **argv);
 int explain_main(int argc, char **argv);
 int smp_main(int argc, char **argv);

@@ -362,7 +362,7 @@ static bool parse(int *argc, char ***argv, struct image_options *o, GError **err
         {NULL},
     };
     static const struct cli_help help = {
-        .arguments = "info|verify FILE... | slots BUILD|BOARD",
+        .arguments = "info|verify FILE... | slots BUILD|BOARD | core LOG",
         .summary =
             "MCUboot headers, TLVs, hashes and signatures of HEX, BIN and ELF files, of the files\n"
             "of an archive for updates (.zip), and of the HEX files of a west build directory.\n"
@@ -380,8 +380,8 @@ static bool parse(int *argc, char ***argv, struct image_options *o, GError **err
     ok = *argc >= 3 && (o->verify || strcmp((*argv)[1], "info") == 0);
     if (!ok)
         g_set_error(error, EMU_ERROR, EMU_ERROR_USAGE,
-                    "image: say info FILE..., verify FILE... or slots BUILD|BOARD (see 'nrf53emu "
-                    "image --help')");
+                    "image: say info FILE..., verify FILE..., slots BUILD|BOARD or core LOG (see "
+                    "'nrf53emu image --help')");
     return ok;
 }
 
@@ -394,6 +394,8 @@ int image_main(int argc, char **argv)
 
     if (argc >= 2 && strcmp(argv[1], "slots") == 0)
         return image_slots_main(argc - 1, argv + 1);
+    if (argc >= 2 && strcmp(argv[1], "core") == 0)
+        return image_core_main(argc - 1, argv + 1);
     if (parse(&argc, &argv, &o, &error) &&
         (o.key == NULL || (key = public_key_load(o.key, &error)) != NULL))
         status = process_files(argv + 2, &o, key, &error);

@@ -5,6 +5,7 @@
  */
 #include "cli/run.h"
 #include "base/error.h"
+#include "cli/core_option.h"
 #include "cli/gdb_option.h"
 #include "cli/report.h"
 #include "session/terminal.h"
@@ -70,6 +71,7 @@ static void give_up(struct run *r)
     results_free(r->results);
     session_free(r->session);
     doctor_free(r->doctor);
+    core_keeper_free(r->core);
     setup_close(&r->setup, NULL);
 }
 
@@ -96,6 +98,7 @@ static int run_with(struct run *r, GError **error)
     if (r->monitor != NULL)
         monitor_set_doctor(r->monitor, r->doctor);
     session_halt(r->session, o->halt);
+    r->core = core_option_start(o->core, &r->setup);
     menu_attend(&r->menu, r->session);
     doctor_attend(r->doctor, r->session);
     terminal_catch_signals();

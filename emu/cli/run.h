@@ -23,7 +23,7 @@ struct run_options {
     struct profile_options profile;
     struct ci_options ci;
     char *until, *fail_on, *duration, *wall_limit, *patience, *stats_json, *report_json, *record,
-        *replay, *bundle, *gdb, *monitor, *junit;
+        *replay, *bundle, *gdb, *monitor, *junit, *core;
     char **uarts, **rtts, **presses, **afters, **sends, **images;
     char *save, *save_at, *from;
     gboolean state_hash, leds, timestamps, stats, verbose, quiet, strict, realtime, halt;
@@ -47,7 +47,8 @@ struct run {
     struct doctor *doctor;
     struct monitor *monitor; /* NULL: nobody debugs */
     struct monitor_run monitor_run;
-    struct gdb *gdb; /* NULL: not wanted */
+    struct gdb *gdb;          /* NULL: not wanted */
+    struct core_keeper *core; /* the same */
     struct outcome outcome;
     char **argv; /* as it was given */
 };

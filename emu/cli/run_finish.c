@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/bundle.h"
+#include "cli/core_option.h"
 #include "cli/report.h"
 #include "cli/run.h"
 #include "debug/ci/annotate.h"
@@ -91,6 +92,7 @@ int run_finish(struct run *r, GError **error)
         ok = report_stats_json(&r->setup, &r->outcome, o->stats_json, ok ? error : NULL) && ok;
     ok = profile_options_finish(&o->profile, &r->profile, ok ? error : NULL) && ok;
     ok = energy_options_finish(&o->energy, &r->energy, ok ? error : NULL) && ok;
+    ok = core_option_finish(r->core, o->core, &r->outcome, o->quiet, ok ? error : NULL) && ok;
     if (!o->quiet)
         report_closing(&r->setup, &r->outcome);
     if (o->state_hash)

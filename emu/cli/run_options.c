@@ -75,6 +75,8 @@ GOptionEntry *run_entries(struct run_options *o)
         {"bundle", 0, 0, G_OPTION_ARG_FILENAME, &o->bundle,
          "what a report about the emulator needs: command, hashes, findings, notes; no firmware",
          "FILE"},
+        {"core-on-fault", 0, 0, G_OPTION_ARG_FILENAME, &o->core,
+         "when a core faults, locks up or hangs, leave an ELF core file for GDB", "FILE"},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &o->verbose, "notes about the model too", NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &o->quiet, "only the firmware's console", NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->images, NULL, "IMAGE..."},
@@ -220,6 +222,7 @@ void run_options_clear(struct run_options *o)
     g_free(o->bundle);
     g_free(o->gdb);
     g_free(o->monitor);
+    g_free(o->core);
     g_strfreev(o->uarts);
     g_strfreev(o->rtts);
     g_strfreev(o->presses);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "debug/code/members.h"
+#include "debug/core/zephyr_dump.h"
 #include "debug/explain/explain.h"
 #include "debug/finding.h"
 #include "fuzz.h"
@@ -30,6 +31,20 @@ static void read_journal(const uint8_t *data, size_t size)
     g_free(path);
 }
 
+/* Lines as they are, and their bytes without the digits. */
+static void read_dump(const uint8_t *data, size_t size)
+{
+    struct zephyr_dump dump;
+
+    if (!zephyr_dump_read(&dump, "dump", (const char *)data, size, NULL))
+        return;
+    struct finding *f = zephyr_dump_finding(&dump, NULL);
+
+    zephyr_dump_add_evidence(&dump, NULL, f);
+    finding_free(f);
+    zephyr_dump_clear(&dump);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = g_strndup((const char *)data, size);
@@ -39,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     explain_text(text);
     members_free(members_parse(text));
     read_journal(data, size);
+    read_dump(data, size);
     duration_parse(text, &ticks);
     pin_parse(text, &pin);
     g_free(text);
