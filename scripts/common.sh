@@ -65,3 +65,9 @@ build_preset() {
         exit 1
     fi
 }
+
+# The mirror that this machine's apt uses for Debian itself.
+debian_mirror() {
+    apt-get indextargets --format '$(ORIGIN) $(CODENAME) $(REPO_URI)' 'Created-By: Packages' |
+        awk '$1 == "Debian" && $2 !~ /-/ { print $3; exit }'
+}
