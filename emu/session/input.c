@@ -62,7 +62,7 @@ bool duration_parse(const char *text, ticks_t *value)
 
         if (strcmp(end, units[i].suffix) != 0)
             continue;
-        *value = (ticks_t)MIN(product, 1e18);
+        *value = (ticks_t)(MIN(product, 1e18) + 0.5); /* the nearest tick */
         return product < 1e18;
     }
     return false;

@@ -39,7 +39,7 @@ static bool status(void *ctx, struct command_call *call, GError **error)
 {
     static const char *const states[] = {"runs", "sleeps", "is locked up", "is held"};
 
-    g_string_append_printf(call->out, "%.9f s%s\n",
+    g_string_append_printf(call->out, SECONDS_OF_TICK " s%s\n",
                            (double)machine_now(call->machine) / TICKS_PER_SECOND,
                            session_halted(call->session) ? ", halted" : "");
     for (unsigned core = 0; core < CORES; core++) {

@@ -17,6 +17,9 @@ typedef uint64_t ticks_t;
 #define TICKS_PER_MS     UINT64_C(1536000)
 #define TICKS_PER_US     UINT64_C(1536)
 
+/* For printf: seconds with so many digits that they name one tick. */
+#define SECONDS_OF_TICK "%.10f"
+
 #define TICKS_HFCLK192M UINT64_C(8)     /* 192 MHz */
 #define TICKS_HCLK128M  UINT64_C(12)    /* 128 MHz */
 #define TICKS_HCLK64M   UINT64_C(24)    /* 64 MHz */

@@ -282,7 +282,7 @@ static bool hunt(struct monitor *mon, struct trigger *trigger, bool chip, struct
             command_refuse(error, "not since the past is kept: %s", trigger_text(trigger));
     }
     if (ok) {
-        g_string_append_printf(call->out, "%s, at %.9f s\n", h.how,
+        g_string_append_printf(call->out, "%s, at " SECONDS_OF_TICK " s\n", h.how,
                                (double)h.last.when / TICKS_PER_SECOND);
         arrive(mon, call);
     }

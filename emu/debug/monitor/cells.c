@@ -98,7 +98,7 @@ static void print_deed(struct monitor *mon, const struct deed *d, GString *out)
     char *place = place_text(mon->symbols, d->pc);
 
     g_string_append_printf(
-        out, "%.9f s  %s, %u bytes; %s%s%s\n", (double)d->when / TICKS_PER_SECOND,
+        out, SECONDS_OF_TICK " s  %s, %u bytes; %s%s%s\n", (double)d->when / TICKS_PER_SECOND,
         d->operation.erase ? "erased" : "written", d->operation.len,
         d->core != CORES ? cpu_name(machine_cpu(mon->machine, d->core)) : "by a programmer",
         d->core != CORES ? " core at " : "", d->core != CORES ? place : "");

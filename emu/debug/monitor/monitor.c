@@ -191,7 +191,7 @@ void monitor_say_where(struct monitor *mon, enum machine_core core, GString *out
     struct cpu *c = machine_cpu(mon->machine, core);
     char *place = place_text(mon->symbols, cpu_pc(c));
 
-    g_string_append_printf(out, "%s core at %s, %.9f s\n", cpu_name(c), place,
+    g_string_append_printf(out, "%s core at %s, " SECONDS_OF_TICK " s\n", cpu_name(c), place,
                            (double)machine_now(mon->machine) / TICKS_PER_SECOND);
     g_free(place);
 }

@@ -148,7 +148,7 @@ static bool events(void *ctx, struct command_call *call, GError **error)
         char *label = event_label(e);
 
         if (e->owner != NULL)
-            g_string_append_printf(call->out, "%.9f s  in %.3f us  %s\n",
+            g_string_append_printf(call->out, SECONDS_OF_TICK " s  in %.3f us  %s\n",
                                    (double)e->when / TICKS_PER_SECOND,
                                    (double)(e->when - MIN(now, e->when)) / TICKS_PER_US, label);
         g_free(label);

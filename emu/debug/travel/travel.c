@@ -121,8 +121,8 @@ char *travel_describe(struct travel *t)
 {
     const struct moment *first = past_first(t->past);
 
-    return g_strdup_printf("past: %u checkpoints, %zu MiB, from %.9f s to %.9f s",
-                           past_count(t->past), past_bytes(t->past) >> 20,
-                           (double)first->place.now / TICKS_PER_SECOND,
-                           (double)t->latest.now / TICKS_PER_SECOND);
+    return g_strdup_printf(
+        "past: %u checkpoints, %zu MiB, from " SECONDS_OF_TICK " s to " SECONDS_OF_TICK " s",
+        past_count(t->past), past_bytes(t->past) >> 20, (double)first->place.now / TICKS_PER_SECOND,
+        (double)t->latest.now / TICKS_PER_SECOND);
 }
