@@ -219,6 +219,7 @@ static G_NO_INLINE enum engine_block attend(struct cpu *c, uint32_t pc, uint32_t
 {
     uint32_t why;
 
+    c->pc = pc;
     if (c->meter.cycles >= c->deadline)
         core_run_events(c);
     if (!c->stopping && core_ticks_at(c, c->meter.cycles) >= c->until)
@@ -412,16 +413,16 @@ enum engine_block core_block(void *ctx, uint32_t pc, uint32_t size)
     const struct timing_block *b;
     uint32_t cost;
 
-    c->pc = pc;
     if (G_UNLIKELY(c->meter.cycles >= c->deadline || c->attention != 0)) {
         enum engine_block answer;
 
         if (c->attention & ATTEND_PIECES)
-            return pieces_block(c, pc, size);
+            return pieces_block(c, pc, size); /* of the block that c->pc names */
         answer = attend(c, pc, size);
         if (answer != ENGINE_RUN)
             return answer;
     }
+    c->pc = pc;
     /* In 64 bits, so that a block before the range does not wrap around into it. */
     if (G_UNLIKELY((uint64_t)(pc - x->first) + size > x->length)) {
         enum engine_block answer = check_range(c, pc, size, x);

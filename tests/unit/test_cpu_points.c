@@ -122,6 +122,31 @@ static void stepping_through_everything_costs_what_running_does(struct cpu_bench
     same_end(&e, &free);
 }
 
+/* DWT_PCSR of a core that sleeps, in steps or at once. */
+static uint32_t sampled_pc(struct cpu_bench *b, bool steps)
+{
+    uint32_t pc = 0;
+
+    PUT(b, BENCH_CPU_MAIN, waits);
+    cpu_step(b->cpu, steps);
+    enum cpu_stop why = cpu_bench_start(b);
+    while (why == CPU_STOP_POINT) {
+        cpu_step(b->cpu, true);
+        why = cpu_run(b->cpu, TICKS_NEVER);
+    }
+    cpu_step(b->cpu, false);
+    g_assert_true(cpu_peek_ppb(b->cpu, UINT32_C(0xe000101c), &pc));
+    return pc;
+}
+
+static void the_program_counter_sample_is_the_same_after_steps(struct cpu_bench *b)
+{
+    if (!has_points(b))
+        return;
+    uint32_t free = sampled_pc(b, false);
+    g_assert_cmphex(sampled_pc(b, true), ==, free);
+}
+
 static void a_watched_store_stops_before_it_happens(struct cpu_bench *b)
 {
     if (!has_points(b))
@@ -212,6 +237,8 @@ int main(int argc, char **argv)
                   a_breakpoint_in_a_hot_block_stops_each_time_and_costs_nothing);
     cpu_bench_add("stepping-through-everything-costs-what-running-does",
                   stepping_through_everything_costs_what_running_does);
+    cpu_bench_add("the-program-counter-sample-is-the-same-after-steps",
+                  the_program_counter_sample_is_the_same_after_steps);
     cpu_bench_add("a-watched-store-stops-before-it-happens",
                   a_watched_store_stops_before_it_happens);
     cpu_bench_add("what-lies-beside-a-watched-word-does-not-stop",

@@ -46,3 +46,9 @@ again:
     mov     r0, #0x10000000
     orr     r0, r0, #1
     bx      r0
+
+/* Waits for an interrupt, in one block with what comes before. */
+    .section code.waits, "ax"
+    nop
+    dsb
+    wfi
