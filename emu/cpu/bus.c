@@ -123,7 +123,7 @@ bool core_read(void *ctx, uint32_t addr, unsigned size, bool privileged, uint32_
 /* What the store caused should be seen by the next instruction already. */
 static bool wants_break(struct cpu *c)
 {
-    if (c->attention & (ATTEND_STOP | ATTEND_PERMISSIONS))
+    if (c->attention & (ATTEND_BREAK | ATTEND_PERMISSIONS))
         return true;
     return (c->attention & ATTEND_PENDING) && nvic_preempts(c);
 }

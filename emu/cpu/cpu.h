@@ -59,7 +59,7 @@ enum cpu_stop {
     CPU_STOP_TIME,  /* `until` reached */
     CPU_STOP_SLEEP, /* went to sleep; cpu_time() is when */
     CPU_STOP_LOCKUP,
-    CPU_STOP_REQUEST, /* cpu_request_stop(), e.g. SIGNAL_YIELD or a console match */
+    CPU_STOP_REQUEST, /* cpu_request_stop(), or cpu_give_way() */
     CPU_STOP_POINT,   /* breakpoint, watchpoint or step: see cpu_point(); the PC is there */
     CPU_STOP_BKPT,    /* BKPT while a debugger is attached; the PC is on it */
     CPU_STOP_HANG,    /* an access that never completes */
@@ -105,7 +105,10 @@ void cpu_reset(struct cpu *c);
  * core returns at once with CPU_STOP_SLEEP unless an event woke it.
  */
 enum cpu_stop cpu_run(struct cpu *c, ticks_t until);
+/* Before the next block, for somebody outside: going on, the core is as if it had not stopped. */
 void cpu_request_stop(struct cpu *c);
+/* For another core, which has to see what this one's store has caused: right after the store. */
+void cpu_give_way(struct cpu *c);
 
 /* While the core sleeps or is held, the machine moves its time. */
 ticks_t cpu_time(const struct cpu *c);

@@ -51,7 +51,7 @@ void core_stop(struct cpu *c, enum cpu_stop why)
     if (!c->stopping || why == CPU_STOP_RESET || why == CPU_STOP_LOCKUP)
         c->stop = why;
     c->stopping = true;
-    core_attend(c, ATTEND_STOP);
+    core_attend(c, ATTEND_STOP | ATTEND_BREAK);
 }
 
 void core_clock_changed(void *ctx, enum clock_node node, uint32_t hz)
@@ -494,16 +494,24 @@ enum cpu_stop cpu_run(struct cpu *c, ticks_t until)
         if (c->reset_deferred) {
             cpu_reset(c);
             core_stop(c, CPU_STOP_RESET);
-        } else if (!c->stopping || exit_ != ENGINE_STOPPED) {
+        } else {
             left_engine(c, exit_);
         }
     }
     c->stopping = false;
-    c->attention &= ~(uint32_t)ATTEND_STOP;
+    c->attention &= ~(uint32_t)(ATTEND_STOP | ATTEND_BREAK);
     return c->stop;
 }
 
 void cpu_request_stop(struct cpu *c)
+{
+    uint32_t before = c->attention & ATTEND_BREAK;
+
+    core_stop(c, CPU_STOP_REQUEST);
+    c->attention = (c->attention & ~(uint32_t)ATTEND_BREAK) | before;
+}
+
+void cpu_give_way(struct cpu *c)
 {
     core_stop(c, CPU_STOP_REQUEST);
 }

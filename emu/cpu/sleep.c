@@ -20,7 +20,7 @@ static bool wakes(struct cpu *c)
 void sleep_enter(struct cpu *c, enum sleep_kind kind)
 {
     core_run_events(c);
-    if (c->stopping)
+    if (c->stopping && c->stop != CPU_STOP_REQUEST)
         return;
     c->s.sleep = kind;
     if (wakes(c)) {

@@ -94,6 +94,7 @@ enum {
     ATTEND_FP = 1 << 5,     /* an FP instruction has run, and somebody asks for its exceptions */
     ATTEND_PIECES = 1 << 6, /* a block runs in pieces: see pieces.h */
     ATTEND_MPU = 1 << 7,    /* its regions were written: in force from the next block on */
+    ATTEND_BREAK = 1 << 8,  /* with ATTEND_STOP: what a store caused ends its block */
     ATTEND_REGIONS = ATTEND_PERMISSIONS | ATTEND_MPU,
 };
 

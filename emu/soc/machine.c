@@ -232,18 +232,21 @@ static enum machine_core next_core(struct machine *m)
     return best;
 }
 
-/* Sleeping and held cores follow the present; those that an event woke run on from there. */
+/* Sleeping and held cores follow the present. */
+static void bring_along(struct machine *m, ticks_t now)
+{
+    for (unsigned i = 0; i < CORES; i++)
+        if (!is_running(m, i) && cpu_time(m->domain[i].cpu) < now)
+            cpu_skip_to(m->domain[i].cpu, now);
+}
+
+/* Those that an event woke run on from there. */
 static void wake_others(struct machine *m, ticks_t now)
 {
-    for (unsigned i = 0; i < CORES; i++) {
-        struct cpu *cpu = m->domain[i].cpu;
-
-        if (is_running(m, i))
-            continue;
-        if (cpu_time(cpu) < now)
-            cpu_skip_to(cpu, now);
-        cpu_try_wake(cpu);
-    }
+    bring_along(m, now);
+    for (unsigned i = 0; i < CORES; i++)
+        if (!is_running(m, i))
+            cpu_try_wake(m->domain[i].cpu);
 }
 
 /* Beside another core that runs. One that sleeps ends the slice when something may wake it. */
@@ -277,7 +280,8 @@ static bool close_slice(struct machine *m, enum cpu_stop why)
     bool asked = why == CPU_STOP_POINT || (m->stop_requested && why == CPU_STOP_REQUEST);
     const struct cpu *cpu = m->domain[m->slice.core].cpu;
 
-    m->slice.open = cpu_is_inside_block(cpu) || (asked && !m->cut && cpu_time(cpu) < m->slice.end);
+    m->slice.open = cpu_is_inside_block(cpu) || (asked && !m->cut && is_running(m, m->slice.core) &&
+                                                 cpu_time(cpu) < m->slice.end);
     m->cut = false;
     if (!m->slice.open)
         m->slice.end = 0;
@@ -353,7 +357,7 @@ static void carry_out_resets(struct machine *m)
             carry_out_reset(m, i);
 }
 
-enum machine_stop machine_run(struct machine *m, ticks_t until)
+static enum machine_stop run(struct machine *m, ticks_t until)
 {
     enum machine_stop stop = MACHINE_TIME;
 
@@ -389,6 +393,14 @@ enum machine_stop machine_run(struct machine *m, ticks_t until)
             return stop;
         }
     }
+}
+
+enum machine_stop machine_run(struct machine *m, ticks_t until)
+{
+    enum machine_stop stop = run(m, until);
+
+    bring_along(m, sched_now(&m->sched)); /* where a slice is interrupted, too */
+    return stop;
 }
 
 enum machine_stop machine_run_beside(struct machine *m, ticks_t until)

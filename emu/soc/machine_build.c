@@ -178,7 +178,7 @@ static void on_reset_request(void *ctx, enum signal_id id, uint32_t cause)
 
     d->reset_pending |= cause;
     *d->cut = true;
-    cpu_request_stop(d->cpu);
+    cpu_give_way(d->cpu);
 }
 
 static void on_yield(void *ctx, enum signal_id id, uint32_t value)
@@ -188,7 +188,7 @@ static void on_yield(void *ctx, enum signal_id id, uint32_t value)
     if (m->current == CORES)
         return;
     m->cut = true;
-    cpu_request_stop(m->domain[m->current].cpu);
+    cpu_give_way(m->domain[m->current].cpu);
 }
 
 static void on_forceoff(void *ctx, enum signal_id id, uint32_t value)

@@ -91,6 +91,7 @@ kept=(--until 'split: done' --json "$work/kept.json" "${variant[@]}")
 cuts() { grep -c '"cut":' "$1"; }
 campaign 1 --cuts 6 "${variant[@]}"
 cp "$work/out" "$work/whole.out"
+cp "$work/json" "$work/whole.json"
 "$NRF53EMU" campaign -q --cuts 6 --jobs 1 --resume "$work/kept" "${kept[@]}" >/dev/null 2>&1 </dev/null &
 for _ in $(seq 1000); do
     [ "$(cuts "$work/kept" 2>/dev/null)" -ge 2 ] 2>/dev/null && break
@@ -102,6 +103,7 @@ first=$(cuts "$work/kept")
 printf '{"cut":3,"outco' >>"$work/kept" # as a kill may leave it
 ends_with 1 "$NRF53EMU" campaign -q --cuts 6 --resume "$work/kept" "${kept[@]}"
 cmp -s "$work/out" "$work/whole.out" || fail "a resumed campaign says: $(cat "$work/out")"
+cmp -s "$work/kept.json" "$work/whole.json" || fail "it measures: $(diff "$work/kept.json" "$work/whole.json")"
 [ "$first" -ge 2 ] && [ "$(cuts "$work/kept")" -eq 6 ] || fail "6 cuts are kept as $(cuts "$work/kept"), after $first"
 cat "$work/kept" "$work/kept" >"$work/both"
 ends_with 1 "$NRF53EMU" campaign -q --cuts 6 --resume "$work/both" "${kept[@]}"

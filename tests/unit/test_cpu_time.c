@@ -165,6 +165,71 @@ static void a_request_stops_before_the_next_block(struct cpu_bench *b)
     g_assert_cmpuint(cpu_bench_r(b, 4), >, 0);
 }
 
+struct onlooker {
+    struct cpu *cpu;
+    bool asks;
+    unsigned stores;
+};
+
+/* A store to flash, which somebody wants to look at. */
+static bool look_at_store(void *owner, uint32_t addr, unsigned size, uint32_t value)
+{
+    struct onlooker *o = owner;
+
+    o->stores++;
+    if (o->asks)
+        cpu_request_stop(o->cpu);
+    return true;
+}
+
+static void watch_flash(struct cpu_bench *b, struct onlooker *o)
+{
+    struct mem_region *flash = memory_find(&b->memory, BENCH_CPU_FLASH);
+
+    flash->store = look_at_store;
+    flash->owner = o;
+}
+
+/* Cycles of ten stores; *stops: on the way. */
+static uint64_t cycles_of_stores(struct cpu_bench *b, bool asks, unsigned *stops)
+{
+    struct onlooker o = {b->cpu, asks, 0};
+    enum cpu_stop why = CPU_STOP_REQUEST;
+
+    watch_flash(b, &o);
+    b->flash_window.word_ticks = 3 * TICKS_HCLK64M; /* so that fetching twice would show */
+    PUT(b, BENCH_CPU_MAIN, stores);
+    cpu_reset(b->cpu);
+    uint64_t cycles = cpu_counters(b->cpu)->cycles;
+    for (*stops = 0; (why = cpu_run(b->cpu, TICKS_NEVER)) == CPU_STOP_REQUEST; ++*stops)
+        ;
+    g_assert_cmpint(why, ==, CPU_STOP_BKPT);
+    g_assert_cmpuint(o.stores, ==, 10);
+    return cpu_counters(b->cpu)->cycles - cycles;
+}
+
+static void a_request_during_a_store_costs_nothing(struct cpu_bench *b)
+{
+    unsigned stops;
+
+    uint64_t cycles = cycles_of_stores(b, false, &stops);
+    g_assert_cmpuint(stops, ==, 0);
+    g_assert_cmpuint(cycles_of_stores(b, true, &stops), ==, cycles);
+    g_assert_cmpuint(stops, ==, 10);
+}
+
+static void a_request_before_wfi_does_not_wake_from_it(struct cpu_bench *b)
+{
+    struct onlooker o = {b->cpu, true, 0};
+
+    watch_flash(b, &o);
+    PUT(b, BENCH_CPU_MAIN, stores_and_waits);
+    cpu_reset(b->cpu);
+    g_assert_cmpint(cpu_run(b->cpu, TICKS_PER_MS), ==, CPU_STOP_REQUEST);
+    g_assert_cmpint(cpu_run(b->cpu, TICKS_PER_MS), ==, CPU_STOP_SLEEP);
+    g_assert_cmpuint(cpu_bench_r(b, 7), ==, 0);
+}
+
 static void a_held_core_does_not_run(struct cpu_bench *b)
 {
     PUT(b, BENCH_CPU_MAIN, forever);
@@ -196,6 +261,8 @@ int main(int argc, char **argv)
     cpu_bench_add("time/exact", a_device_sees_the_time_of_each_access);
     cpu_bench_add("time/clock", twice_the_clock_runs_twice_the_loops);
     cpu_bench_add("time/request", a_request_stops_before_the_next_block);
+    cpu_bench_add("time/request-in-store", a_request_during_a_store_costs_nothing);
+    cpu_bench_add("time/request-before-wfi", a_request_before_wfi_does_not_wake_from_it);
     cpu_bench_add("time/hold", a_held_core_does_not_run);
     cpu_bench_add("time/reset", sysresetreq_asks_the_machine_for_a_reset);
     return g_test_run();

@@ -105,3 +105,23 @@
     dsb
 1:
     b       1b
+
+/* Ten stores to flash at R1, each in the middle of a block. */
+    .section code.stores, "ax"
+    movw    r1, #0x8000
+    movs    r4, #0
+1:  adds    r4, #1
+    str     r4, [r1]
+    adds    r5, r4, #1
+    muls    r5, r4, r5
+    cmp     r4, #10
+    bne     1b
+    bkpt    #0
+
+/* One, and sleep behind it. */
+    .section code.stores_and_waits, "ax"
+    movw    r1, #0x8000
+    str     r1, [r1]
+    wfi
+    movs    r7, #1
+    bkpt    #0
