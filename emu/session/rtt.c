@@ -15,7 +15,7 @@
 
 #define ID_BYTES      16
 #define RING_BYTES    24
-#define MAX_RINGS     16
+#define MAX_RINGS     RTT_RINGS
 #define MAX_BLOCKS    4
 #define RTT_SYMBOLS   4
 #define SYSVIEW_START 1 /* what SystemView's recorder sends first */
@@ -194,7 +194,7 @@ static void find_blocks(struct rtt *r, ticks_t now)
     r->search = now + (r->n_blocks != 0 ? RESEARCH_TICKS : SEARCH_TICKS);
 }
 
-static char *line_name(enum machine_core core, unsigned i)
+char *rtt_line_name(enum machine_core core, unsigned i)
 {
     return g_strdup_printf("%srtt.%u", core == CORE_NET ? "net." : "", i);
 }
@@ -211,7 +211,7 @@ static bool is_system_view(const struct rtt *r, enum machine_core core, const st
 static struct serial_line *up_line(struct rtt *r, enum machine_core core, unsigned i,
                                    const struct ring *ring)
 {
-    char *name = line_name(core, i);
+    char *name = rtt_line_name(core, i);
     struct serial_line *line = NULL;
 
     if (console_has_target(r->console, name) || !is_system_view(r, core, ring))
@@ -270,7 +270,7 @@ static bool is_full(const struct ring *ring)
 
 static void fill(struct rtt *r, enum machine_core core, unsigned i, struct ring *ring)
 {
-    char *name = line_name(core, i);
+    char *name = rtt_line_name(core, i);
     struct serial_line *line =
         console_has_target(r->console, name) ? console_add_line(r->console, name, i == 0) : NULL;
     uint8_t byte;
@@ -285,7 +285,7 @@ static void fill(struct rtt *r, enum machine_core core, unsigned i, struct ring 
 static void start_recording(struct rtt *r, const struct block *b, unsigned i, const struct ring *up,
                             struct ring *down)
 {
-    char *name = line_name(b->core, i);
+    char *name = rtt_line_name(b->core, i);
 
     if (!r->recording[b->core][i] && down->size != 0 && is_system_view(r, b->core, up) &&
         console_has_target(r->console, name))
@@ -371,4 +371,51 @@ void rtt_walk(struct rtt *r, struct state_walk *w)
 void rtt_fork(struct rtt *r)
 {
     memcpy(r->shown, r->taken, sizeof r->shown);
+}
+
+bool rtt_describe_blocks(const struct rtt *r, GString *out)
+{
+    for (unsigned i = 0; i < r->n_blocks; i++)
+        g_string_append_printf(out, "rtt: Control block found at 0x%08x\n", r->block[i].addr);
+    return r->n_blocks != 0;
+}
+
+static void describe_rings(struct rtt *r, const struct block *b, bool down, GString *out)
+{
+    const struct mem_region *own = own_ram(r->machine, b->core);
+    uint8_t *block = find_block(own, b->addr);
+    unsigned first = down ? rings(block, false) : 0, n = rings(block, down);
+
+    g_string_append_printf(out, "%s-channels:\n", down ? "Down" : "Up");
+    for (unsigned i = 0; i < n; i++) {
+        struct ring ring = {0};
+        char name[32] = "";
+
+        if (!read_ring(own, block, first + i, &ring))
+            continue;
+        for (unsigned k = 0; k + 1 < sizeof name; k++)
+            if (!machine_peek(r->machine, b->core, load_le32(ring.at + RING_NAME) + k, &name[k],
+                              1) ||
+                !g_ascii_isprint(name[k])) {
+                name[k] = '\0';
+                break;
+            }
+        g_string_append_printf(out, "%u: %s %u\n", i, name, ring.size);
+    }
+}
+
+bool rtt_describe_channels(struct rtt *r, enum machine_core core, GString *out)
+{
+    bool any = false;
+
+    for (unsigned i = 0; i < r->n_blocks; i++) {
+        const struct block *b = &r->block[i];
+
+        if (b->core != core || find_block(own_ram(r->machine, core), b->addr) == NULL)
+            continue;
+        describe_rings(r, b, false, out);
+        describe_rings(r, b, true, out);
+        any = true;
+    }
+    return any;
 }

@@ -38,5 +38,14 @@ void rtt_show(struct rtt *r);
 void rtt_walk(struct rtt *r, struct state_walk *w);
 void rtt_fork(struct rtt *r);
 
+#define RTT_RINGS 16 /* of one direction, at most */
+
+/* The console's name of a channel: "rtt.0", "net.rtt.0"; free with g_free(). */
+char *rtt_line_name(enum machine_core core, unsigned channel);
+
+/* What is known now, in the words of OpenOCD; false: no control block. */
+bool rtt_describe_blocks(const struct rtt *r, GString *out);
+bool rtt_describe_channels(struct rtt *r, enum machine_core core, GString *out);
+
 /* Whether a control block has been seen. */
 bool rtt_found(const struct rtt *r);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session/rtt_verbs.h"
 #include "session/session_priv.h"
 
 #include "base/error.h"
@@ -53,6 +54,7 @@ struct session *session_new(struct machine *m, const struct session_options *opt
         s->rtt = rtt_new(m, s->console, options->symbols);
     s->stimuli = stimuli_new(m, s->console);
     s->commands = commands_new(s, m, options->symbols);
+    s->rtt_verbs = rtt_verbs_new(s, s->rtt);
     if (options->leds != NULL)
         s->leds = leds_new(m, options->leds, s->console);
     s->machine_ear.resetting = before_reset;
@@ -70,6 +72,7 @@ void session_free(struct session *s)
     listener_leave(&s->machine_ear.listener);
     listeners_clear(&s->watchers);
     stimuli_free(s->stimuli);
+    rtt_verbs_free(s->rtt_verbs);
     commands_free(s->commands);
     leds_free(s->leds);
     if (s->record != NULL)

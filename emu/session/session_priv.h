@@ -22,6 +22,7 @@ struct session {
     struct console *console;
     struct semihosting *semihosting;
     struct rtt *rtt; /* NULL: nobody reads it */
+    struct rtt_verbs *rtt_verbs;
     struct stimuli *stimuli;
     struct commands *commands;
     FILE *record;        /* NULL: none */

@@ -129,4 +129,47 @@ firmware resets <<'END'
 END
 ends_with 0 "$NRF53EMU" run --until second --duration 1s "$work/resets.hex"
 says '^first$'
+
+# Over GDB, in OpenOCD's words: a server on a TCP port for a channel, both ways.
+cat >"$work/server.py" <<'END'
+import socket, sys, time
+sys.path.insert(0, sys.argv[1])
+from gdb_client import Client
+port = int(sys.argv[2])
+c = Client(port)
+def monitor(text):
+    c.console = ""
+    assert c.command("qRcmd," + text.encode().hex()) == "OK"
+    return c.console
+assert monitor("rtt setup 0x20000000 65536 {SEGGER RTT}") == ""
+assert "other id" in monitor("rtt setup 0x20000000 65536 {MY ID}")
+assert "No control block found" in monitor("rtt start")
+assert monitor("rtt polling_interval 10") == ""
+assert monitor(f"rtt server start {port + 1} 0") == ""
+assert f"{port + 1}" in monitor(f"rtt server start {port + 1} 0")
+reader = socket.create_connection(("127.0.0.1", port + 1), timeout=60)
+c.send("vCont;c")
+text = b""
+while b"> " not in text:
+    text += reader.recv(100)
+reader.sendall(b"typed\n")
+while b"done" not in text:
+    text += reader.recv(100)
+c.socket.sendall(b"\x03")
+c.answer()
+assert "Control block found at 0x200" in monitor("rtt start")
+assert "Up-channels:\n0: Terminal 64\n1: Other 64\n" in monitor("rtt channels")
+assert monitor(f"rtt server stop {port + 1}") == ""
+assert "no server" in monitor(f"rtt server stop {port + 1}")
+assert "rtt server is" in monitor("rtt server")
+c.send("k")
+print(text.decode())
+END
+port=$((20000 + $$ % 20000))
+"$NRF53EMU" run -q --gdb=$port --wall-limit 60s "$work/echo.hex" </dev/null >"$work/run" 2>&1 &
+timeout 120 python3 "$work/server.py" "$(dirname "$0")" "$port" >"$work/out" 2>"$work/err" ||
+    fail "RTT over GDB: $(tail -n 3 "$work/err")"
+wait
+says '^> typed$'
+says '^done$'
 finish

@@ -124,4 +124,25 @@ firmware wild <<'EOF'
 EOF
 run 1 wild
 says 'exited with an error'
+
+# GDB's console shows it when it is told to, in J-Link's words or OpenOCD's.
+for word in 'semihosting IOClient 3' 'arm semihosting_fileio enable' 'semihosting enable'; do
+    port=$((20000 + $$ % 20000))
+    "$NRF53EMU" run -q --gdb=$port --wall-limit 60s "$work/exits.elf" </dev/null >"$work/run" 2>&1 &
+    timeout 60 python3 - "$(dirname "$0")" $port "$word" >"$work/out" 2>"$work/err" <<'END' || fail "$word: $(tail -n 1 "$work/err")"
+import sys
+sys.path.insert(0, sys.argv[1])
+from gdb_client import Client
+c = Client(int(sys.argv[2]))
+assert c.command("qRcmd," + sys.argv[3].encode().hex()) == "OK" and c.console == ""
+c.command("vCont;c")
+print(c.console)
+END
+    wait
+    case $word in
+    'semihosting enable') ! grep -q hello "$work/out" || fail "$word: GDB shows text" ;;
+    *) says '^hello from semihosting$' ;;
+    esac
+    grep -q 'hello from semihosting' "$work/run" || fail "$word: the run's console has no text"
+done
 finish

@@ -127,6 +127,7 @@ static void listener_ready(void *ctx, short revents)
     s->reader.state = BETWEEN;
     s->kernel = (struct zephyr_kernel){0};
     s->asked = s->thread = 0;
+    s->semihosting = false;
     g_snprintf(s->stop, sizeof s->stop, "%sthread:%x;", GDB_SIGNAL_TRAP, GDB_THE_CORE);
     cpu_set_halting_debug(c, true);
 }
@@ -350,6 +351,7 @@ struct gdb *gdb_new(struct session *session, struct machine *m, struct monitor *
         gdb_free(g);
         return NULL;
     }
+    gdb_semihosting_start(g);
     monitor_set_guard(monitor, gdb_may_travel, g);
     session_debug(session, on_slice, g);
     return g;
@@ -362,6 +364,8 @@ void gdb_free(struct gdb *g)
     if (g->keeps_past)
         monitor_keep_past(g->monitor, false);
     monitor_set_guard(g->monitor, NULL, NULL);
+    if (g->semihosted != NULL)
+        gdb_semihosting_end(g);
     for (unsigned i = 0; i < CORES; i++) {
         struct gdb_stub *s = &g->stub[i];
 

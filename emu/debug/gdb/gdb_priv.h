@@ -48,6 +48,7 @@ struct gdb_stub {
     struct zephyr_kernel kernel; /* as the client's symbols have it */
     unsigned asked;              /* so many symbols it was asked for */
     uint32_t thread;             /* whose registers it reads; 0: the one that runs */
+    bool semihosting;            /* its console shows what the firmware writes there */
 };
 
 struct gdb_point {
@@ -64,7 +65,9 @@ struct gdb {
     bool ended; /* a client killed the run */
     struct monitor *monitor;
     bool keeps_past; /* while a client is there */
-    bool apart;      /* one core runs without the other: no past leads there */
+    struct console_listener ear;
+    GString *semihosted; /* text that is no line yet */
+    bool apart;          /* one core runs without the other: no past leads there */
 };
 
 /* Stop replies; the thread is added to them. */
@@ -118,6 +121,12 @@ void gdb_drop_points(struct gdb_stub *s);
 
 /* flash.c: vFlash packets. */
 void gdb_flash(struct gdb_stub *s, const char *packet, size_t len);
+
+/* semihosting.c */
+void gdb_semihosting_start(struct gdb *g);
+void gdb_semihosting_end(struct gdb *g);
+bool gdb_semihosting(void *stub, struct command_call *call, GError **error);
+bool gdb_semihosting_arm(void *stub, struct command_call *call, GError **error);
 
 /* monitor.c: qRcmd; `text` is decoded. */
 void gdb_monitor_init(struct gdb_stub *s);
