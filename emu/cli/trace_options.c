@@ -10,8 +10,8 @@ GOptionEntry *trace_options_entries(struct trace_options *o)
     const GOptionEntry entries[] = {
         CLI_GROUP("Traces"),
         {"trace", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o->traces,
-         "write insn, mmio, irq, qspi, folded, callgrind, lcov, drcov, perfetto, vcd or usb to "
-         "FILE (-: stderr); repeatable",
+         "write insn, mmio, irq, qspi, folded, callgrind, lcov, drcov, perfetto, ctf, vcd or "
+         "usb to FILE (-: stderr; of ctf a directory); repeatable",
          "KIND=FILE"},
         {"pcap-usb", 0, 0, G_OPTION_ARG_FILENAME, &o->pcap_usb,
          "transfers on the USB cable for Wireshark; as --trace usb=FILE", "FILE"},

@@ -10,8 +10,9 @@
 #include "periph/qspi/qspi.h"
 #include "session/port.h"
 
-const char *const trace_kind_names[] = {"insn", "mmio",  "irq",      "qspi", "folded", "callgrind",
-                                        "lcov", "drcov", "perfetto", "vcd",  "usb",    NULL};
+const char *const trace_kind_names[] = {"insn",      "mmio", "irq",   "qspi",     "folded",
+                                        "callgrind", "lcov", "drcov", "perfetto", "ctf",
+                                        "vcd",       "usb",  NULL};
 
 static void file_free(void *data)
 {
@@ -69,7 +70,7 @@ static FILE *open_stream(struct trace *t, const char *path, GError **error)
     return NULL;
 }
 
-static struct trace_file *open_file(struct trace *t, const char *path, GError **error)
+struct trace_file *trace_open_file(struct trace *t, const char *path, GError **error)
 {
     struct trace_file *f = find_file(t, path);
     FILE *stream;
@@ -153,8 +154,9 @@ static bool is_shared(const struct trace *t, enum trace_kind whole)
 bool trace_open(struct trace *t, enum trace_kind kind, const char *path, GError **error)
 {
     g_assert(!t->attached);
-    t->file[kind] = open_file(t, path, error);
-    if (t->file[kind] == NULL)
+    if (kind != TRACE_CTF)
+        t->file[kind] = trace_open_file(t, path, error);
+    if (kind == TRACE_CTF ? !trace_ctf_open(t, path, error) : t->file[kind] == NULL)
         return false;
     for (unsigned i = 0; i < G_N_ELEMENTS(whole_files); i++)
         if (is_shared(t, whole_files[i])) {
@@ -182,6 +184,8 @@ void trace_attach(struct trace *t)
         listen_to_usb(t);
     if (t->file[TRACE_PERFETTO] != NULL)
         trace_perfetto_start(t);
+    if (t->file[TRACE_CTF] != NULL)
+        trace_ctf_start(t);
     if (t->file[TRACE_VCD] != NULL)
         trace_vcd_start(t);
 }
@@ -263,6 +267,7 @@ bool trace_close(struct trace *t, GError **error)
         trace_insn_finish(&t->core[i]);
     finish_calls(t);
     trace_perfetto_finish(t);
+    trace_ctf_finish(t);
     trace_vcd_finish(t);
     detach(t);
     for (unsigned i = 0; i < t->files->len; i++)

@@ -25,6 +25,7 @@ enum trace_kind {
     TRACE_LCOV,      /* executed source lines and functions, for genhtml: in a file of its own */
     TRACE_DRCOV,     /* executed code, for disassemblers with lighthouse: in a file of its own */
     TRACE_PERFETTO,  /* a timeline for ui.perfetto.dev: in a file of its own */
+    TRACE_CTF,       /* threads, exceptions, sleep as Zephyr's tools read them: a directory */
     TRACE_VCD,       /* levels of the flash chip's wires, pins, cores: in a file of its own */
     TRACE_USB,       /* transfers on the USB cable, as pcap: in a file of its own */
     TRACE_KINDS,

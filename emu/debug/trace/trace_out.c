@@ -50,12 +50,15 @@ void trace_print(struct trace *t, enum trace_kind kind, const char *format, ...)
     va_end(args);
 }
 
+void trace_write_to(struct trace *t, struct trace_file *f, const void *data, size_t len)
+{
+    if (len != 0 && fwrite(data, 1, len, f->stream) != len)
+        fail(t, f);
+}
+
 void trace_write(struct trace *t, enum trace_kind kind, const void *data, size_t len)
 {
-    struct trace_file *f = t->file[kind];
-
-    if (fwrite(data, 1, len, f->stream) != len)
-        fail(t, f);
+    trace_write_to(t, t->file[kind], data, len);
 }
 
 void trace_begin(struct trace *t, enum trace_kind kind, ticks_t when, const char *core)

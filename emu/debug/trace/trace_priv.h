@@ -26,6 +26,7 @@ struct trace_file {
 };
 
 struct timeline;
+struct ctf;
 struct levels;
 
 /* The kernel of the program that runs. */
@@ -77,6 +78,7 @@ struct trace {
     struct codebus_listener xip_ear;
     struct usb_listener usb_ear;
     struct timeline *timeline; /* for perfetto; NULL: not wanted */
+    struct ctf *ctf;           /* for ctf; the same */
     struct levels *levels;     /* for vcd; the same */
 };
 
@@ -97,6 +99,10 @@ void trace_print(struct trace *t, enum trace_kind kind, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
 void trace_write(struct trace *t, enum trace_kind kind, const void *data, size_t len);
+void trace_write_to(struct trace *t, struct trace_file *f, const void *data, size_t len);
+
+/* trace.c: opens a file, unless it is open, that is closed with the trace. */
+struct trace_file *trace_open_file(struct trace *t, const char *path, GError **error);
 
 /* trace_thread.c */
 /* struct k_thread of the one that runs, or 0, where code at pc runs. */
@@ -145,6 +151,11 @@ uint64_t trace_frame_clocks(const struct nor_frame *frame);
 /* trace_perfetto.c */
 void trace_perfetto_start(struct trace *t);
 void trace_perfetto_finish(struct trace *t);
+
+/* trace_ctf.c */
+bool trace_ctf_open(struct trace *t, const char *directory, GError **error);
+void trace_ctf_start(struct trace *t);
+void trace_ctf_finish(struct trace *t);
 
 /* trace_vcd.c */
 void trace_vcd_start(struct trace *t);
