@@ -288,13 +288,16 @@ static bool close_slice(struct machine *m, enum cpu_stop why)
     return !m->slice.open;
 }
 
-/* Everyone sleeps: time jumps to the next event. False when there is none before `until`. */
+/*
+ * Everyone sleeps, or starts only later: time jumps to the next event. False when there is none
+ * before `until`.
+ */
 static bool jump(struct machine *m, ticks_t until, enum machine_stop *stop)
 {
     ticks_t next = sched_next(&m->sched);
 
     if (next > until || next == TICKS_NEVER) {
-        if (next == TICKS_NEVER) {
+        if (next == TICKS_NEVER && m->slice.core == CORES) {
             *stop = m->system_off ? MACHINE_OFF : MACHINE_ASLEEP;
             return false;
         }
@@ -370,7 +373,7 @@ static enum machine_stop run(struct machine *m, ticks_t until)
         if (m->stop_requested)
             return m->system_off ? MACHINE_OFF : MACHINE_REQUEST;
         if (!open_slice(m, until)) {
-            if (m->slice.core != CORES)
+            if (m->slice.core != CORES && sched_now(&m->sched) >= until)
                 return MACHINE_TIME;
             if (!jump(m, until, &stop))
                 return stop;

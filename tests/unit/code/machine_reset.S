@@ -15,3 +15,12 @@
     udf     #0
 1:
     bkpt    #0
+
+/* Lets the network core start, and sleeps. */
+    .section code.release, "ax"
+    ldr     r0, =0x50005614     /* RESET.NETWORK.FORCEOFF */
+    movs    r1, #0
+    str     r1, [r0]
+2:
+    wfi
+    b       2b
