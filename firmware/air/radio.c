@@ -32,7 +32,6 @@ enum {
     RADIO_RSSISAMPLE = 0x548,
     RADIO_DATAWHITEIV = 0x554,
     TIMER_SUBSCRIBE_CAPTURE = 0x0c0,
-    DPPIC_CHENSET = 0x504,
 };
 
 #define MODE_BLE_1M         3u

@@ -31,9 +31,11 @@
 #define APP_CTRLAP_BASE   0x50006000u
 #define APP_UARTE0_BASE   0x50008000u
 #define TIMER0_BASE       0x5000f000u
+#define TIMER1_BASE       0x50010000u
 #define RTC0_BASE         0x50014000u
 #define RTC1_BASE         0x50015000u
 #define DPPIC_BASE        0x50017000u
+#define EGU0_BASE         0x5001b000u
 #define WDT0_BASE         0x50018000u
 #define APP_IPC_BASE      0x5002a000u
 #define QSPI_BASE         0x5002b000u
@@ -200,6 +202,7 @@ enum {
 
 enum {
     TIMER_TASKS_START = 0x000,
+    TIMER_TASKS_STOP = 0x004,
     TIMER_TASKS_CLEAR = 0x00c,
     TIMER_TASKS_CAPTURE0 = 0x040,
     TIMER_EVENTS_COMPARE0 = 0x140,
@@ -220,7 +223,12 @@ enum {
 };
 
 enum {
+    DPPIC_CHENSET = 0x504,
     DPPIC_CHENCLR = 0x508,
+};
+
+enum {
+    EGU_EVENTS_TRIGGERED = 0x100,
 };
 
 enum {
