@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <stdbool.h>
 #include <string.h>
 
 #include "clock.h"
@@ -14,14 +15,13 @@
 #include "nrf5340.h"
 #include "timing.h"
 
-#define VECTORS       (16u + APP_IRQ_COUNT)
-#define SVCALL        11u
-#define TIMES         4u /* the last of them counts */
-#define NS_PER_TICK   62u
-#define TIMER_CC1     (TIMER_CC0 + 4)
-#define CAPTURE1      (TIMER_TASKS_CAPTURE0 + 4)
+#define VECTORS        (16u + APP_IRQ_COUNT)
+#define SVCALL         11u
+#define TIMES          4u /* the last of them counts */
+#define TIMER_CC1      (TIMER_CC0 + 4)
+#define CAPTURE1       (TIMER_TASKS_CAPTURE0 + 4)
 #define CHANNEL_ENABLE BIT(31)
-#define FROM_NET      1u /* IPC event; its task there is 0 */
+#define FROM_NET       1u /* IPC event; its task there is 0 */
 
 int main(void);
 void latency_handler(void);
@@ -52,8 +52,14 @@ static void exceptions(void)
         event = latency_of_store(&REG(EGU0_BASE, 0), 1, &REG(EGU0_BASE, EGU_EVENTS_TRIGGERED));
     }
     REG(EGU0_BASE, INTENCLR) = BIT(0);
-    printk("latency-svc %u\nlatency-pended %u\nlatency-event %u\n", (unsigned)svc,
-           (unsigned)pended, (unsigned)event);
+    printk("latency-svc %u\nlatency-pended %u\nlatency-event %u\n", (unsigned)svc, (unsigned)pended,
+           (unsigned)event);
+}
+
+/* Of TIMER's 16 MHz. */
+static uint32_t nanoseconds(uint32_t ticks)
+{
+    return ticks * 125 / 2;
 }
 
 static void timer_set_up(uint32_t base)
@@ -84,7 +90,7 @@ static void wake(void)
     }
     REG(TIMER0_BASE, INTENCLR) = TIMER_INT_COMPARE0;
     __asm__ volatile("cpsie i");
-    printk("latency-wake %u\n", (unsigned)(ticks * NS_PER_TICK + ticks / 2));
+    printk("latency-wake %u\n", (unsigned)nanoseconds(ticks));
 }
 
 /* Channel 1 starts both timers at once; COMPARE of one captures the other through channel 0. */
@@ -105,41 +111,60 @@ static void hop(void)
     uint32_t ticks = REG(TIMER1_BASE, TIMER_CC0) - REG(TIMER0_BASE, TIMER_CC0);
 
     REG(DPPIC_BASE, DPPIC_CHENCLR) = BIT(0) | BIT(1);
-    printk("latency-dppi %u\n", (unsigned)(ticks * NS_PER_TICK + ticks / 2));
+    printk("latency-dppi %u\n", (unsigned)nanoseconds(ticks));
 }
 
-static void wait_for_net(void)
+/* Nanoseconds since the last call. */
+static uint32_t lap(void)
 {
-    while (REG(APP_IPC_BASE, IPC_EVENTS_RECEIVE + 4 * FROM_NET) == 0)
-        ;
-    REG(APP_IPC_BASE, IPC_EVENTS_RECEIVE + 4 * FROM_NET) = 0;
+    uint32_t ticks;
+
+    REG(TIMER0_BASE, CAPTURE1) = 1;
+    ticks = REG(TIMER0_BASE, TIMER_CC1);
+    REG(TIMER0_BASE, TIMER_TASKS_CLEAR) = 1;
+    return nanoseconds(ticks);
 }
 
-static uint32_t there_and_back(void)
+static uint32_t there_and_back(bool asleep)
 {
-    uint32_t begin = DWT_CYCCNT;
+    volatile uint32_t *received = &REG(APP_IPC_BASE, IPC_EVENTS_RECEIVE + 4 * FROM_NET);
+    uint32_t took;
 
+    lap();
     REG(APP_IPC_BASE, IPC_TASKS_SEND) = 1;
-    wait_for_net();
-    return DWT_CYCCNT - begin;
+    while (*received == 0)
+        if (asleep)
+            __asm__ volatile("dsb\n\twfi");
+    took = lap();
+    *received = 0;
+    (void)*received;
+    NVIC_ICPR[APP_IPC_IRQ / 32] = BIT(APP_IPC_IRQ % 32);
+    return took;
 }
 
 /* timing_echo.c answers: the first TIMES while it looks, then out of its sleep. */
 static void ipc(void)
 {
-    uint32_t looking = 0, sleeping = 0, begin;
+    volatile uint32_t *received = &REG(APP_IPC_BASE, IPC_EVENTS_RECEIVE + 4 * FROM_NET);
+    uint32_t looking = 0, sleeping = 0;
 
     REG(APP_IPC_BASE, IPC_SEND_CNF) = BIT(0);
     REG(APP_IPC_BASE, IPC_RECEIVE_CNF + 4 * FROM_NET) = BIT(1);
-    begin = DWT_CYCCNT;
+    REG(TIMER0_BASE, TIMER_TASKS_START) = 1;
+    lap();
     REG(RESET_BASE, RESET_NETWORK_FORCEOFF) = 0;
-    wait_for_net();
-    printk("latency-net-start %u\n", (unsigned)((DWT_CYCCNT - begin) / clock_cpu_mhz()));
+    while (*received == 0)
+        ;
+    printk("latency-net-start %u\n", (unsigned)lap() / 1000);
+    *received = 0;
     for (unsigned i = 0; i < TIMES; i++)
-        looking = there_and_back();
+        looking = there_and_back(false);
+    __asm__ volatile("cpsid i");
+    REG(APP_IPC_BASE, INTENSET) = BIT(FROM_NET);
+    irq_enable(APP_IPC_IRQ);
     for (unsigned i = 0; i < TIMES; i++) {
         delay_us(50);
-        sleeping = there_and_back();
+        sleeping = there_and_back(true);
     }
     printk("latency-ipc %u\nlatency-ipc-asleep %u\n", (unsigned)looking, (unsigned)sleeping);
 }
