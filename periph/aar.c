@@ -121,6 +121,13 @@ static const struct reg_desc aar_regs[] = {
     {"SCRATCHPTR", 0x514, REG_RW, .mask = UINT32_MAX},
 };
 
+static bool aar_sound(const struct periph *p)
+{
+    int match = ((const struct aar *)p)->s.match;
+
+    return match >= -1 && match < MAX_KEYS;
+}
+
 const struct periph_type aar_type = {
     .name = "AAR",
     .size = sizeof(struct aar),
@@ -129,6 +136,7 @@ const struct periph_type aar_type = {
     .dppi = true,
     .enable_value = ENABLE_AAR,
     .state = PERIPH_STATE(struct aar, s),
+    .sound = aar_sound,
     .init = aar_init,
     .task = aar_task,
 };

@@ -237,6 +237,11 @@ static const struct short_desc ccm_shorts[] = {
     {0, EVENTS_ENDKSGEN, TASKS_CRYPT},
 };
 
+static const struct state_limit ccm_limits[] = {
+    STATE_LIMIT(struct ccm, s.rate, 3),
+    STATE_FLAGS(struct ccm, s.header_next, s.failed),
+};
+
 const struct periph_type ccm_type = {
     .name = "CCM",
     .size = sizeof(struct ccm),
@@ -247,6 +252,7 @@ const struct periph_type ccm_type = {
     .dppi = true,
     .enable_value = ENABLE_CCM,
     .state = PERIPH_STATE(struct ccm, s),
+    PERIPH_LIMITS(ccm_limits),
     .init = ccm_init,
     .task = ccm_task,
 };

@@ -551,6 +551,12 @@ static const struct reg_desc clock_regs[] = {
 };
 /* clang-format on */
 
+static const struct state_limit clock_limits[] = {
+    STATE_FLAGS(struct clock, s.hf[0].requested, s.lf_announce),
+    STATE_LIMIT(struct clock, s.lf_running, LFSYNT),
+    STATE_LIMIT(struct clock, s.lf_target, LFSYNT),
+};
+
 const struct periph_type clock_type = {
     .name = "CLOCK",
     .size = sizeof(struct clock),
@@ -558,6 +564,7 @@ const struct periph_type clock_type = {
     .n_regs = ARRAY_LEN(clock_regs) - 1,
     .dppi = true,
     .state = PERIPH_STATE(struct clock, s),
+    PERIPH_LIMITS(clock_limits),
     .init = clock_init,
     .reset = clock_reset,
     .task = clock_task,
@@ -572,6 +579,7 @@ const struct periph_type clock_net_type = {
     .n_regs = ARRAY_LEN(clock_regs) - CLOCK_REGS_APP,
     .dppi = true,
     .state = PERIPH_STATE(struct clock, s),
+    PERIPH_LIMITS(clock_limits),
     .init = clock_init,
     .reset = clock_reset,
     .task = clock_task,

@@ -151,6 +151,11 @@ static enum periph_draw i2s_draw(const struct periph *p)
     return ((const struct i2s *)p)->s.running ? DRAW_MOVING : DRAW_OFF;
 }
 
+static const struct state_limit i2s_limits[] = {
+    STATE_FLAGS(struct i2s, s.running, s.running),
+    STATE_LIMIT(struct i2s, s.words, 0x3fff),
+};
+
 const struct periph_type i2s_type = {
     .name = "I2S",
     .size = sizeof(struct i2s),
@@ -158,6 +163,7 @@ const struct periph_type i2s_type = {
     .n_regs = ARRAY_LEN(i2s_regs),
     .dppi = true,
     .state = PERIPH_STATE(struct i2s, s),
+    PERIPH_LIMITS(i2s_limits),
     .init = i2s_init,
     .task = i2s_task,
     .draw = i2s_draw,

@@ -546,6 +546,20 @@ static const struct reg_desc nvmc_regs[] = {
 };
 /* clang-format on */
 
+static const struct state_limit nvmc_limits[] = {
+    STATE_FLAGS(struct nvmc, kept.last.uicr, kept.last.erase),
+};
+
+static bool nvmc_sound(const struct periph *p)
+{
+    const struct nvmc *m = nvmc_of(p);
+    const struct operation *o = &m->kept.last;
+    const struct mem_region *region = o->uicr ? m->uicr.region : m->flash.region;
+
+    return o->len == 0 || (region != NULL && o->offset % 4 == 0 && o->len % 4 == 0 &&
+                           o->len <= region->size && o->offset <= region->size - o->len);
+}
+
 const struct periph_type nvmc_type = {
     .name = "NVMC",
     .size = sizeof(struct nvmc),
@@ -554,6 +568,8 @@ const struct periph_type nvmc_type = {
     .changes_unannounced = true,
     .init = nvmc_init,
     .kept = PERIPH_STATE(struct nvmc, kept),
+    PERIPH_LIMITS(nvmc_limits),
+    .sound = nvmc_sound,
     .reset = nvmc_reset,
     .restored = nvmc_restored,
     .walk = nvmc_walk,
@@ -569,6 +585,8 @@ const struct periph_type nvmc_net_type = {
     .changes_unannounced = true,
     .init = nvmc_init,
     .kept = PERIPH_STATE(struct nvmc, kept),
+    PERIPH_LIMITS(nvmc_limits),
+    .sound = nvmc_sound,
     .reset = nvmc_reset,
     .restored = nvmc_restored,
     .walk = nvmc_walk,

@@ -113,6 +113,11 @@ static enum periph_draw pdm_draw(const struct periph *p)
     return ((const struct pdm *)p)->s.running ? DRAW_MOVING : DRAW_OFF;
 }
 
+static const struct state_limit pdm_limits[] = {
+    STATE_FLAGS(struct pdm, s.running, s.running),
+    STATE_LIMIT(struct pdm, s.words, 0x7fff),
+};
+
 const struct periph_type pdm_type = {
     .name = "PDM",
     .size = sizeof(struct pdm),
@@ -120,6 +125,7 @@ const struct periph_type pdm_type = {
     .n_regs = ARRAY_LEN(pdm_regs),
     .dppi = true,
     .state = PERIPH_STATE(struct pdm, s),
+    PERIPH_LIMITS(pdm_limits),
     .init = pdm_init,
     .task = pdm_task,
     .draw = pdm_draw,

@@ -161,6 +161,8 @@ struct periph_state {
         offsetof(type, member), sizeof(((type *)NULL)->member)                                     \
     }
 
+#define PERIPH_LIMITS(table) .limits = (table), .n_limits = ARRAY_LEN(table)
+
 struct periph_type {
     const char *name; /* "UARTE" */
     bool net;         /* the network core's, where its instance differs: a type of its own */
@@ -175,6 +177,10 @@ struct periph_type {
     bool changes_unannounced; /* others than firmware and events change what it reads as */
     struct periph_state state;
     struct periph_state kept;         /* saved like state; a reset leaves it to the reset hook */
+    const struct state_limit *limits; /* of fields of the struct, when they are restored */
+    unsigned n_limits;
+    /* The limits hold: whether registers, state and events go together, or no device has them. */
+    bool (*sound)(const struct periph *p);
     void (*init)(struct periph *p);   /* once, before the first reset */
     bool (*spared)(struct periph *p); /* whether this warm reset spares state and events (WDT) */
     /* Before a reset, while there still is what goes on: lets go of LFCLK, a bus, a frame. */

@@ -171,6 +171,56 @@ void periph_reset(struct periph *p, bool cold)
     periph_measure(p);
 }
 
+/* The bits that some member's register may have set at this offset of the slot. */
+static uint32_t possible_bits(const struct periph_slot *slot, uint32_t offset)
+{
+    uint32_t possible = 0;
+
+    for (unsigned i = 0; i < slot->n_members; i++) {
+        const struct periph *p = slot->member[i];
+        uint32_t first = p->base & 0xfff;
+        unsigned number = offset >= first ? p->index[(offset - first) >> 2] : 0;
+
+        if (number == 0)
+            continue;
+        const struct reg_desc *d = &p->type->regs[number - 1];
+
+        if ((d->kind != REG_RW && d->kind != REG_EVENT) || d->own_reset)
+            return UINT32_MAX;
+        possible |= d->kind == REG_EVENT ? 1 : d->mask | d->reset;
+    }
+    return possible;
+}
+
+/* Behaviour may rely on what the masks of the table let through. */
+static void check_registers(struct periph *p, struct state_walk *w)
+{
+    const struct periph_slot *slot = p->slot;
+
+    for (uint32_t offset = 0; offset < periph_slot_size(slot); offset += 4)
+        if (slot->owner[offset >> 2] != 0 &&
+            (slot->reg[offset >> 2] & ~possible_bits(slot, offset)) != 0)
+            state_refuse(w, periph_slot_reg_name(&slot->mmio[0], offset));
+}
+
+/* What is refused is not left to be stumbled over. */
+static void check(struct periph *p, struct state_walk *w)
+{
+    const struct periph_type *type = p->type;
+
+    if (!w->restores)
+        return;
+    state_check(w, p->name, p, type->limits, type->n_limits);
+    if (p->slot->member[0] == p)
+        check_registers(p, w);
+    if (state_sound(w) && type->sound != NULL && !type->sound(p))
+        state_refuse(w, p->name);
+    if (state_sound(w))
+        return;
+    periph_forget(p);
+    memset(state_of(p, &type->kept), 0, type->kept.size);
+}
+
 void periph_walk(struct periph *p, struct state_walk *w)
 {
     const struct periph_type *type = p->type;
@@ -185,6 +235,7 @@ void periph_walk(struct periph *p, struct state_walk *w)
     if (type->walk != NULL)
         type->walk(p, w);
     events_walk(&p->events, w);
+    check(p, w);
 }
 
 static void connect(const struct periph_target *t, uint32_t *word)

@@ -364,6 +364,23 @@ static enum periph_draw pwm_draw(const struct periph *p)
     return pwm_of(p)->s.running ? DRAW_MOVING : DRAW_OFF;
 }
 
+static const struct state_limit pwm_limits[] = {
+    STATE_FLAGS(struct pwm, s.running, s.advancing),
+    STATE_LIMIT(struct pwm, s.seq, 1),
+    STATE_LIMIT(struct pwm, s.next, 0x8003),
+    STATE_FLAGS(struct pwm, s.delaying, s.delaying),
+    STATE_LIMIT(struct pwm, s.top, 0x7fff),
+    STATE_LIMIT(struct pwm, s.tick, TICKS_PCLK16M << 7),
+};
+
+static bool pwm_sound(const struct periph *p)
+{
+    const struct pwm *w = pwm_of(p);
+
+    return !w->event.armed ||
+           (w->s.tick != 0 && w->s.top >= COUNTERTOP_MIN && w->s.start <= sched_now(p->env->sched));
+}
+
 const struct periph_type pwm_type = {
     .name = "PWM",
     .size = sizeof(struct pwm),
@@ -373,6 +390,8 @@ const struct periph_type pwm_type = {
     .n_shorts = ARRAY_LEN(pwm_shorts),
     .dppi = true,
     .state = PERIPH_STATE(struct pwm, s),
+    PERIPH_LIMITS(pwm_limits),
+    .sound = pwm_sound,
     .init = pwm_init,
     .task = pwm_task,
     .draw = pwm_draw,

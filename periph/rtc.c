@@ -345,6 +345,27 @@ static const struct reg_desc rtc_regs[] = {
 };
 /* clang-format on */
 
+static void rtc_walk(struct periph *p, struct state_walk *w)
+{
+    if (w->restores && rtc_of(p)->s.started)
+        clock_claim_lfclk(p->env->clocks);
+}
+
+static const struct state_limit rtc_limits[] = {
+    STATE_FLAGS(struct rtc, s.started, s.started),
+    STATE_LIMIT(struct rtc, s.base, COUNTER_MAX),
+    STATE_LIMIT(struct rtc, s.period, 4096 * TICKS_LFCLK),
+};
+
+/* What starts at an edge of LFCLK may lie one ahead. */
+static bool rtc_sound(const struct periph *p)
+{
+    const struct rtc *r = rtc_of(p);
+
+    return !r->s.started || (r->s.period != 0 && r->s.base_time <= now(r) + 2 * TICKS_LFCLK &&
+                             (r->s.synced == TICKS_NEVER || r->s.synced >= now(r)));
+}
+
 const struct periph_type rtc_type = {
     .name = "RTC",
     .size = sizeof(struct rtc),
@@ -352,6 +373,9 @@ const struct periph_type rtc_type = {
     .n_regs = ARRAY_LEN(rtc_regs),
     .dppi = true,
     .state = PERIPH_STATE(struct rtc, s),
+    PERIPH_LIMITS(rtc_limits),
+    .sound = rtc_sound,
+    .walk = rtc_walk,
     .init = rtc_init,
     .release = rtc_release,
     .reset = rtc_reset,

@@ -378,6 +378,21 @@ static enum periph_draw saadc_draw(const struct periph *p)
     return saadc_of(p)->s.job != IDLE ? DRAW_MOVING : DRAW_OFF;
 }
 
+static const struct state_limit saadc_limits[] = {
+    STATE_LIMIT(struct saadc, s.job, CALIBRATING),
+    STATE_FLAGS(struct saadc, s.started, s.sample_waits),
+    STATE_LIMIT(struct saadc, s.channel, CHANNELS),
+    STATE_LIMIT(struct saadc, s.oversamples, 256),
+    STATE_LIMIT(struct saadc, s.maxcnt, 0x7fff),
+};
+
+static bool saadc_sound(const struct periph *p)
+{
+    const struct saadc *s = saadc_of(p);
+
+    return s->s.job != CONVERTING || s->s.channel < CHANNELS;
+}
+
 const struct periph_type saadc_type = {
     .name = "SAADC",
     .size = sizeof(struct saadc),
@@ -385,6 +400,8 @@ const struct periph_type saadc_type = {
     .n_regs = ARRAY_LEN(saadc_regs),
     .dppi = true,
     .state = PERIPH_STATE(struct saadc, s),
+    PERIPH_LIMITS(saadc_limits),
+    .sound = saadc_sound,
     .init = saadc_init,
     .reset = saadc_reset,
     .task = saadc_task,

@@ -386,12 +386,27 @@ static enum periph_draw spim_draw(const struct periph *p)
     return spim_of(p)->s.state != IDLE ? DRAW_MOVING : DRAW_READY;
 }
 
+static const struct state_limit spim_limits[] = {
+    STATE_LIMIT(struct spim, s.state, STOPPING),
+    STATE_LIMIT(struct spim, s.rx.maxcnt, 0xffff),
+    STATE_LIMIT(struct spim, s.tx.maxcnt, 0xffff),
+    STATE_FLAGS(struct spim, s.tx_ended, s.rx_ended),
+};
+
+static bool spim_sound(const struct periph *p)
+{
+    const struct spim *s = spim_of(p);
+
+    return s->s.begun <= now(s) + TICKS_PER_SECOND && s->s.elapsed <= now(s);
+}
+
 #define SPIM_TYPE(registers)                                                                       \
     {                                                                                              \
         .name = "SPIM", .size = sizeof(struct spim), .regs = registers,                            \
         .n_regs = ARRAY_LEN(registers), .shorts = spim_shorts, .n_shorts = ARRAY_LEN(spim_shorts), \
         .dppi = true, .enable_value = ENABLE_SPIM, .init = spim_init, .task = spim_task,           \
-        .draw = spim_draw, .state = PERIPH_STATE(struct spim, s),                                  \
+        .draw = spim_draw, .state = PERIPH_STATE(struct spim, s), PERIPH_LIMITS(spim_limits),      \
+        .sound = spim_sound,                                                                       \
     }
 
 const struct periph_type spim_type = SPIM_TYPE(spim_regs);

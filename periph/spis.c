@@ -256,12 +256,23 @@ static const struct reg_desc spis_regs[] = {
 
 static const struct short_desc spis_shorts[] = {{2, EVENTS_END, TASKS_ACQUIRE}};
 
+static const struct state_limit spis_limits[] = {
+    STATE_LIMIT(struct spis, s.semaphore, SEM_CPU_PENDING),
+    STATE_FLAGS(struct spis, s.granted, s.granted),
+    STATE_LIMIT(struct spis, s.rx.maxcnt, 0xffff),
+    STATE_LIMIT(struct spis, s.rx.amount, 0xffff),
+    STATE_LIMIT(struct spis, s.tx.maxcnt, 0xffff),
+    STATE_LIMIT(struct spis, s.tx.amount, 0xffff),
+    STATE_FLAGS(struct spis, node.selected, node.selected),
+};
+
 const struct periph_type spis_type = {
     .name = "SPIS",
     .size = sizeof(struct spis),
     .regs = spis_regs,
     .n_regs = ARRAY_LEN(spis_regs),
     .state = PERIPH_STATE(struct spis, s),
+    PERIPH_LIMITS(spis_limits),
     .changes_unannounced = true,
     .shorts = spis_shorts,
     .n_shorts = ARRAY_LEN(spis_shorts),

@@ -261,6 +261,19 @@ static enum periph_draw timer_draw(const struct periph *p)
     return ticking(timer_of(p)) ? DRAW_MOVING : DRAW_OFF;
 }
 
+static const struct state_limit timer_limits[] = {
+    STATE_FLAGS(struct timer, s.running, s.running),
+    STATE_FLAGS(struct timer, s.counts_tasks, s.counts_tasks),
+    STATE_LIMIT(struct timer, s.period, TICKS_PCLK16M << PRESCALER_MAX),
+};
+
+static bool timer_sound(const struct periph *p)
+{
+    const struct timer *t = timer_of(p);
+
+    return t->s.period >= TICKS_PCLK16M && t->s.base_time <= sched_now(p->env->sched);
+}
+
 const struct periph_type timer_type = {
     .name = "TIMER",
     .size = sizeof(struct timer),
@@ -270,6 +283,8 @@ const struct periph_type timer_type = {
     .n_shorts = ARRAY_LEN(timer_shorts),
     .dppi = true,
     .state = PERIPH_STATE(struct timer, s),
+    PERIPH_LIMITS(timer_limits),
+    .sound = timer_sound,
     .init = timer_init,
     .reset = timer_reset,
     .task = timer_task,

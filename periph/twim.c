@@ -420,6 +420,21 @@ static enum periph_draw twim_draw(const struct periph *p)
     return twim_of(p)->s.state != IDLE ? DRAW_MOVING : DRAW_READY;
 }
 
+static const struct state_limit twim_limits[] = {
+    STATE_LIMIT(struct twim, s.state, STOPPING),
+    STATE_LIMIT(struct twim, s.next, SUSPEND),
+    STATE_FLAGS(struct twim, s.reading, s.suspended),
+    STATE_LIMIT(struct twim, s.dma.maxcnt, 0xffff),
+    STATE_LIMIT(struct twim, s.dma.amount, 0xffff),
+};
+
+static bool twim_sound(const struct periph *p)
+{
+    const struct twim *t = twim_of(p);
+
+    return t->s.state != STRETCHED || (t->target != NULL && t->target->stretches != NULL);
+}
+
 const struct periph_type twim_type = {
     .name = "TWIM",
     .size = sizeof(struct twim),
@@ -430,6 +445,8 @@ const struct periph_type twim_type = {
     .dppi = true,
     .enable_value = ENABLE_TWIM,
     .state = PERIPH_STATE(struct twim, s),
+    PERIPH_LIMITS(twim_limits),
+    .sound = twim_sound,
     .init = twim_init,
     .reset = twim_reset,
     .restored = twim_restored,

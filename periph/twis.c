@@ -324,12 +324,21 @@ static enum periph_draw twis_draw(const struct periph *p)
     return twis_of(p)->s.state != IDLE ? DRAW_MOVING : DRAW_READY;
 }
 
+static const struct state_limit twis_limits[] = {
+    STATE_LIMIT(struct twis, s.state, MOVING),
+    STATE_FLAGS(struct twis, s.sending, s.overrun),
+    STATE_LIMIT(struct twis, s.dma.maxcnt, 0xffff),
+    STATE_LIMIT(struct twis, s.dma.amount, 0xffff),
+    STATE_FLAGS(struct twis, node.active, node.active),
+};
+
 const struct periph_type twis_type = {
     .name = "TWIS",
     .size = sizeof(struct twis),
     .regs = twis_regs,
     .n_regs = ARRAY_LEN(twis_regs),
     .state = PERIPH_STATE(struct twis, s),
+    PERIPH_LIMITS(twis_limits),
     .changes_unannounced = true,
     .shorts = twis_shorts,
     .n_shorts = ARRAY_LEN(twis_shorts),

@@ -272,6 +272,12 @@ static const struct short_desc uart_shorts[] = {
     {4, EVENTS_NCTS, TASKS_STOPRX},
 };
 
+static const struct state_limit uart_limits[] = {
+    STATE_FLAGS(struct uart, s.tx_on, s.tx_waiting),
+    STATE_FLAGS(struct uart, s.rx_on, s.rx_shifting),
+    STATE_LIMIT(struct uart, s.fifo_len, RX_FIFO),
+};
+
 const struct periph_type uart_type = {
     .name = "UART",
     .size = sizeof(struct uart),
@@ -282,6 +288,7 @@ const struct periph_type uart_type = {
     .dppi = true,
     .enable_value = ENABLE_UART,
     .state = PERIPH_STATE(struct uart, s),
+    PERIPH_LIMITS(uart_limits),
     .init = uart_init,
     .task = uart_task,
 };

@@ -553,12 +553,25 @@ static enum periph_draw uarte_draw(const struct periph *p)
     return u->s.rx_on ? DRAW_WAITING : DRAW_READY;
 }
 
+static const struct state_limit uarte_limits[] = {
+    STATE_LIMIT(struct uarte, s.tx.maxcnt, 0xffff),
+    STATE_LIMIT(struct uarte, s.tx.done, 0xffff),
+    STATE_FLAGS(struct uarte, s.tx.active, s.tx.active),
+    STATE_FLAGS(struct uarte, s.tx_on, s.tx_held),
+    STATE_LIMIT(struct uarte, s.rx.maxcnt, 0xffff),
+    STATE_LIMIT(struct uarte, s.rx.done, 0xffff),
+    STATE_FLAGS(struct uarte, s.rx.active, s.rx.active),
+    STATE_FLAGS(struct uarte, s.rx_on, s.rx_shifting),
+    STATE_LIMIT(struct uarte, s.fifo_len, RX_FIFO),
+};
+
 const struct periph_type uarte_type = {
     .name = "UARTE",
     .size = sizeof(struct uarte),
     .regs = uarte_regs,
     .n_regs = ARRAY_LEN(uarte_regs),
     .state = PERIPH_STATE(struct uarte, s),
+    PERIPH_LIMITS(uarte_limits),
     .changes_unannounced = true,
     .shorts = uarte_shorts,
     .n_shorts = ARRAY_LEN(uarte_shorts),

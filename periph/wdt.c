@@ -322,6 +322,24 @@ static const struct reg_desc wdt_regs[] = {
 };
 /* clang-format on */
 
+static void wdt_walk(struct periph *p, struct state_walk *w)
+{
+    if (w->restores && wdt_of(p)->s.running)
+        clock_claim_lfclk(p->env->clocks);
+}
+
+static const struct state_limit wdt_limits[] = {
+    STATE_FLAGS(struct wdt, s.running, s.survives),
+    STATE_LIMIT(struct wdt, s.remaining, (UINT64_C(1) << 33) * TICKS_LFCLK),
+};
+
+static bool wdt_sound(const struct periph *p)
+{
+    const struct wdt *w = wdt_of(p);
+
+    return !w->event.armed || w->s.wrap == w->event.when;
+}
+
 const struct periph_type wdt_type = {
     .name = "WDT",
     .size = sizeof(struct wdt),
@@ -329,6 +347,9 @@ const struct periph_type wdt_type = {
     .n_regs = ARRAY_LEN(wdt_regs),
     .dppi = true,
     .state = PERIPH_STATE(struct wdt, s),
+    PERIPH_LIMITS(wdt_limits),
+    .sound = wdt_sound,
+    .walk = wdt_walk,
     .init = wdt_init,
     .spared = wdt_spared,
     .release = wdt_release,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/state.h"
 
-#include <stdint.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -152,6 +152,50 @@ void state_part(struct state_walk *w, void *part, size_t len)
 void state_refuse(struct state_walk *w, const char *what)
 {
     complain(w, "%s is what no machine has", what);
+}
+
+static uint64_t number_at(const void *part, size_t size)
+{
+    uint64_t eight;
+    uint32_t four;
+    uint16_t two;
+
+    switch (size) {
+    case 8:
+        memcpy(&eight, part, size);
+        return eight;
+    case 4:
+        memcpy(&four, part, size);
+        return four;
+    case 2:
+        memcpy(&two, part, size);
+        return two;
+    default:
+        return *(const uint8_t *)part;
+    }
+}
+
+static void check_field(struct state_walk *w, const char *owner, const uint8_t *part,
+                        const struct state_limit *l)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        uint64_t value = number_at(part + l->offset + i * l->stride, l->size);
+
+        if (value > l->most)
+            complain(w, "%s has %s of %" PRIu64 ", which no machine has", owner, l->field, value);
+    }
+}
+
+void state_check(struct state_walk *w, const char *owner, const void *part,
+                 const struct state_limit *limits, size_t n)
+{
+    for (size_t i = 0; w->restores && i < n; i++)
+        check_field(w, owner, part, &limits[i]);
+}
+
+bool state_sound(const struct state_walk *w)
+{
+    return w->fault == NULL;
 }
 
 void state_bytes(struct state_walk *w, GByteArray *bytes)

@@ -12,6 +12,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct state_block {
     char *name; /* "app.QSPI" */
@@ -59,6 +60,40 @@ void state_part(struct state_walk *w, void *part, size_t len);
  * so. Whoever does it leaves state behind that does no harm.
  */
 void state_refuse(struct state_walk *w, const char *what);
+
+/* What a field of restored state is at most; the type is that of the part that is checked. */
+struct state_limit {
+    const char *field;
+    size_t offset, count, stride;
+    size_t size; /* of one value: 1, 2, 4 or 8 */
+    uint64_t most;
+};
+
+#define STATE_SIZE(type, field) sizeof(((type *)NULL)->field)
+
+/* clang-format off */
+#define STATE_LIMIT(type, field, most) \
+    {#field, offsetof(type, field), 1, 0, STATE_SIZE(type, field), most}
+/* Every element of an array. */
+#define STATE_EACH(type, array, most)                                                           \
+    {#array, offsetof(type, array), STATE_SIZE(type, array) / STATE_SIZE(type, array[0]),          \
+     STATE_SIZE(type, array[0]), STATE_SIZE(type, array[0]), most}
+/* One field of every element. */
+#define STATE_EACH_OF(type, array, field, most)                                                 \
+    {#array "." #field, offsetof(type, array[0].field),                                            \
+     STATE_SIZE(type, array) / STATE_SIZE(type, array[0]), STATE_SIZE(type, array[0]),             \
+     STATE_SIZE(type, array[0].field), most}
+/* All from the first to the last are bool. */
+#define STATE_FLAGS(type, first, last) \
+    {#first, offsetof(type, first), offsetof(type, last) - offsetof(type, first) + 1, 1, 1, true}
+/* clang-format on */
+
+/* Refuses a restored part that goes beyond a limit, in the name of its owner. */
+void state_check(struct state_walk *w, const char *owner, const void *part,
+                 const struct state_limit *limits, size_t n);
+
+/* Whether everything fitted and nothing was refused so far. */
+bool state_sound(const struct state_walk *w);
 
 /* Bytes of any number; the array has what was saved. */
 void state_bytes(struct state_walk *w, GByteArray *bytes);

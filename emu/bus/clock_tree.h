@@ -42,6 +42,7 @@ struct clock_tree {
      * count through lfclk_requested.
      */
     unsigned lfclk_requests;
+    unsigned lfclk_claims; /* while it is restored: devices that say that they request it */
     void (*lfclk_requested)(void *ctx);
     void *lfclk_ctx;
 };
@@ -70,3 +71,7 @@ void clock_what_if(struct clock_tree *t, enum clock_node node, uint32_t hz);
 void clock_request_lfclk(struct clock_tree *t, bool request);
 
 void clock_walk(struct clock_tree *t, struct state_walk *w);
+
+/* Of a device that was restored and requests LFCLK; clock_check() is for when all have been. */
+void clock_claim_lfclk(struct clock_tree *t);
+void clock_check(const struct clock_tree *t, struct state_walk *w);

@@ -32,5 +32,8 @@ static inline void irq_set(struct irq_lines *lines, unsigned irq, bool level)
 
 static inline void irq_walk(struct irq_lines *lines, struct state_walk *w)
 {
+    static const struct state_limit limits[] = {STATE_EACH(struct irq_lines, level, true)};
+
     STATE_PART(w, lines->level);
+    state_check(w, "an interrupt line", lines, limits, G_N_ELEMENTS(limits));
 }

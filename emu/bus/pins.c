@@ -110,6 +110,12 @@ void pins_set_owner(struct pins *p, unsigned pin, enum pin_owner owner)
     pins_release(p, pin);
 }
 
+static const struct state_limit limits[] = {
+    STATE_EACH(struct pins, outside, PIN_HIGH), STATE_EACH(struct pins, output, PIN_HIGH),
+    STATE_EACH(struct pins, pull, PIN_HIGH),    STATE_EACH(struct pins, owner, PIN_OF_TRACE),
+    STATE_EACH(struct pins, level, true),
+};
+
 void pins_walk(struct pins *p, struct state_walk *w)
 {
     STATE_PART(w, p->outside);
@@ -117,4 +123,5 @@ void pins_walk(struct pins *p, struct state_walk *w)
     STATE_PART(w, p->pull);
     STATE_PART(w, p->owner);
     STATE_PART(w, p->level);
+    state_check(w, "a pin", p, limits, G_N_ELEMENTS(limits));
 }

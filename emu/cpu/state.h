@@ -32,6 +32,8 @@ struct mpu {
     uint32_t mair[2];
 };
 
+#define SYSTICK_MAX UINT32_C(0xffffff)
+
 struct systick {
     struct systick_state {
         uint32_t csr, load;

@@ -16,7 +16,6 @@ enum { CSR = 0x10, RVR = 0x14, CVR = 0x18, CALIB = 0x1c };
 #define CSR_TICKINT   BIT(1)
 #define CSR_CLKSOURCE BIT(2)
 #define CSR_COUNTFLAG BIT(16)
-#define COUNTER_MASK  UINT32_C(0xffffff)
 #define CALIB_NOREF   BIT(31)
 
 static void zero_reached(void *ctx);
@@ -155,7 +154,7 @@ void systick_write(struct cpu *c, enum world w, uint32_t offset, uint32_t value)
         s->s.csr = value & (CSR_ENABLE | CSR_TICKINT);
         break;
     case RVR:
-        s->s.load = value & COUNTER_MASK;
+        s->s.load = value & SYSTICK_MAX;
         break;
     case CVR:
         s->s.value = 0;

@@ -111,6 +111,10 @@ void engine_walk(struct engine *e, struct state_walk *w)
     STATE_PART(w, r);
     if (!w->restores)
         return;
+    if (r.secure > 1) {
+        state_refuse(w, "a core's Security state");
+        return;
+    }
     write_registers(e, &r);
     engine_retranslate(e);
     engine_permissions_changed(e);

@@ -249,14 +249,18 @@ static void wake_others(struct machine *m, ticks_t now)
             cpu_try_wake(m->domain[i].cpu);
 }
 
-/* Beside another core that runs. One that sleeps ends the slice when something may wake it. */
+/*
+ * Beside another core that runs, and that may be far ahead because it waits for a flash chip. One
+ * that sleeps ends the slice when something may wake it.
+ */
 static ticks_t slice_end(const struct machine *m, enum machine_core core)
 {
     const struct domain *other = &m->domain[core == CORE_APP ? CORE_NET : CORE_APP];
+    ticks_t longest = cpu_time(m->domain[core].cpu) + TICKS_PER_MS;
 
     if (cpu_state(other->cpu) != CPU_RUNNING)
         return TICKS_NEVER;
-    return cpu_time(other->cpu) + QUANTUM_TICKS;
+    return MIN(cpu_time(other->cpu) + QUANTUM_TICKS, longest);
 }
 
 /* The slice that goes on or begins; false: none before `until`, or every core sleeps. */

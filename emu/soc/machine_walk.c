@@ -21,6 +21,21 @@ static void begin(struct state_walk *w, const char *format, ...)
     g_free(name);
 }
 
+static const struct state_limit machine_limits[] = {
+    STATE_FLAGS(struct machine, net_held, net_held),
+    STATE_FLAGS(struct machine, system_off, system_off),
+    STATE_EACH_OF(struct machine, resets, core, CORES - 1),
+    STATE_EACH_OF(struct machine, resets, fault.non_secure, true),
+    STATE_EACH_OF(struct machine, resets, fault.valid, true),
+    STATE_FLAGS(struct machine, slice.open, slice.open),
+    STATE_LIMIT(struct machine, slice.core, CORES),
+    STATE_FLAGS(struct machine, cut, cut),
+};
+
+static const struct state_limit domain_limits[] = {
+    STATE_FLAGS(struct domain, cache.present, cache.instructions_only),
+};
+
 static void walk_machine(struct machine *m, struct state_walk *w)
 {
     begin(w, "machine");
@@ -32,6 +47,7 @@ static void walk_machine(struct machine *m, struct state_walk *w)
     STATE_PART(w, m->n_resets);
     STATE_PART(w, m->slice);
     STATE_PART(w, m->cut);
+    state_check(w, "the machine", m, machine_limits, G_N_ELEMENTS(machine_limits));
     begin(w, "pins");
     pins_walk(&m->pins, w);
     begin(w, "log");
@@ -50,6 +66,7 @@ static void walk_bus(struct domain *d, struct state_walk *w)
     clock_walk(&d->clocks, w);
     signals_walk(&d->signals, w);
     STATE_PART(w, d->cache);
+    state_check(w, d->soc->name, d, domain_limits, G_N_ELEMENTS(domain_limits));
     STATE_PART(w, d->flash_window.fills);
     STATE_PART(w, d->flash_window.reads);
     STATE_PART(w, d->last_reset);
@@ -115,7 +132,8 @@ static bool agrees_on_time(const struct machine *m)
         if (now > MOST_TIME || core > now + MOST_AHEAD || core + MOST_AHEAD < now)
             return false;
     }
-    return true;
+    return !m->slice.open || (m->slice.core != CORES &&
+                              (m->slice.end == TICKS_NEVER || m->slice.end <= now + MOST_AHEAD));
 }
 
 void machine_walk(struct machine *m, struct state_walk *w)
@@ -127,7 +145,10 @@ void machine_walk(struct machine *m, struct state_walk *w)
         walk_domain(m, core, w);
     if (!w->restores)
         return;
-    restored(m);
+    for (unsigned core = 0; core < CORES; core++)
+        clock_check(&m->domain[core].clocks, w);
     if (!agrees_on_time(m))
         state_refuse(w, "the time of the cores");
+    if (state_sound(w))
+        restored(m);
 }

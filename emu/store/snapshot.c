@@ -228,23 +228,37 @@ static uint8_t *inflate_all(char **lines, const char *body, size_t len, uint64_t
     return data;
 }
 
+static bool restore_blocks(struct machine *m, const struct snapshot_more *more,
+                           struct state_blocks *s, GError **error)
+{
+    struct state_walk w = state_restore(s);
+
+    walk_all(m, more, &w);
+    return state_walk_end(&w, error);
+}
+
+/* A machine that refuses the state goes on with its own. */
 static bool restore_from(struct machine *m, const struct snapshot_more *more,
                          struct state_blocks *s, char **lines, const char *path, GError **error)
 {
-    struct state_walk w = state_restore(s);
     char *hash = state_blocks_hash(s), *expected = value_of(lines, "hash");
+    struct state_blocks *own;
     bool ok = g_strcmp0(hash, expected) == 0;
 
-    if (!ok) {
-        fail(error, path, "is damaged: its content is not what its hash says");
-    } else {
-        walk_all(m, more, &w);
-        ok = state_walk_end(&w, error);
-        if (!ok)
-            g_prefix_error(error, "%s: is not of this version of nrf53emu: ", path);
-    }
     g_free(hash);
     g_free(expected);
+    if (!ok)
+        return fail(error, path, "is damaged: its content is not what its hash says");
+    own = state_of(m, more);
+    ok = restore_blocks(m, more, s, error);
+    if (!ok) {
+        GError *never = NULL;
+
+        restore_blocks(m, more, own, &never);
+        g_assert_no_error(never);
+        g_prefix_error(error, "%s: cannot be restored: ", path);
+    }
+    state_blocks_free(own);
     return ok;
 }
 

@@ -109,6 +109,11 @@ struct due {
     uint64_t armed;
 };
 
+static bool can_be_due(const struct sched *s, const struct due *due)
+{
+    return due->when >= s->now && due->when < TICKS_NEVER / 2 && due->sequence < s->sequence;
+}
+
 void events_walk(struct event_owner *o, struct state_walk *w)
 {
     for (struct event *e = o->events; e != NULL; e = e->sibling) {
@@ -120,6 +125,10 @@ void events_walk(struct event_owner *o, struct state_walk *w)
         if (!w->restores)
             continue;
         sched_cancel(o->sched, e);
+        if (due.armed > 1 || (due.armed && !can_be_due(o->sched, &due))) {
+            state_refuse(w, o->name);
+            continue;
+        }
         e->when = due.when;
         e->sequence = due.sequence;
         if (due.armed)

@@ -57,8 +57,12 @@ static void walk_stale(struct codebus_path *path, struct state_walk *w)
     uint32_t count = lines->len;
 
     STATE_PART(w, count);
+    if (w->restores && count > 2 * CODEBUS_MAX_SETS) {
+        state_refuse(w, "the number of CACHE's lines");
+        count = 0;
+    }
     if (w->restores)
-        g_array_set_size(lines, MIN(count, 2 * CODEBUS_MAX_SETS));
+        g_array_set_size(lines, count);
     state_part(w, lines->data, lines->len * sizeof(struct stale_line));
     if (w->restores)
         put_stale(path, lines);
@@ -84,6 +88,22 @@ static void forget(struct timing *t)
     memset(t->port, 0, TIMING_PORTS * sizeof *t->port);
 }
 
+#define MOST_CYCLES 4096 /* of a branch */
+#define MOST_BYTES  8192 /* of a block */
+
+static const struct state_limit limits[] = {
+    STATE_LIMIT(struct timing, taken, MOST_CYCLES),
+    STATE_LIMIT(struct timing, bus_share, TIMING_SHARES - 1),
+    STATE_LIMIT(struct timing, last.size, MOST_BYTES),
+    STATE_LIMIT(struct timing, last.taken, MOST_CYCLES),
+};
+
+/* What is scheduled together begins a little in front of the last block, at most. */
+static bool chain_sound(const struct timing *t)
+{
+    return t->last.pc - (t->chain & ~UINT32_C(1)) <= TIMING_LONGEST_CHAIN + MOST_BYTES;
+}
+
 void timing_walk(struct timing *t, struct state_walk *w)
 {
     STATE_PART(w, t->late);
@@ -94,8 +114,11 @@ void timing_walk(struct timing *t, struct state_walk *w)
     STATE_PART(w, t->port_left);
     STATE_PART(w, t->last);
     codebus_walk(&t->path, w);
-    if (w->restores) {
-        forget(t);
-        ++*t->path.changes;
-    }
+    if (!w->restores)
+        return;
+    state_check(w, "a core's timing", t, limits, G_N_ELEMENTS(limits));
+    if (!chain_sound(t))
+        state_refuse(w, "the last block of a core");
+    forget(t);
+    ++*t->path.changes;
 }

@@ -26,6 +26,8 @@ enum step {
     STEPS,
 };
 
+G_STATIC_ASSERT(STEPS == USB_ENUMERATION_STEPS);
+
 #define GET_DESCRIPTOR    6
 #define SET_ADDRESS       5
 #define SET_CONFIGURATION 9

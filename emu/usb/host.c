@@ -155,6 +155,11 @@ void usb_host_walk(struct usb_host *h, struct state_walk *w)
     events_walk(&h->events, w);
     if (!w->restores)
         return;
+    if (!usb_host_sound(h, w)) {
+        h->s = (struct usb_host_state){0};
+        events_cancel(&h->events);
+        return;
+    }
     /* VBUS and the pull-up are the chip's state; here only the wires. */
     h->cable->host = h->s.plugged ? &plug : NULL;
     h->cable->host_ctx = h;

@@ -107,6 +107,8 @@ struct usb_dfu {
     char failure[96];
 };
 
+#define USB_ENUMERATION_STEPS 12
+
 /* Everything that changes. */
 struct usb_host_state {
     /* port */
@@ -174,6 +176,9 @@ struct usb_host {
 void usb_port_reset(struct usb_host *h);
 void usb_port_recover(struct usb_host *h, ticks_t duration); /* then usb_enumerate_go_on() */
 void usb_port_fail(struct usb_host *h);
+
+/* host_sound.c: whether this host can be where it is said to be; else the walk has refused it. */
+bool usb_host_sound(const struct usb_host *h, struct state_walk *w);
 
 /* bus.c */
 void usb_bus_start(struct usb_host *h);

@@ -206,6 +206,24 @@ static const struct reg_desc regs[] = {
 };
 /* clang-format on */
 
+static const struct state_limit cryptocell_limits[] = {
+    STATE_LIMIT(struct cc, s.path.source.place, CC_SRAM),
+    STATE_LIMIT(struct cc, s.path.destination.place, CC_SRAM),
+    STATE_FLAGS(struct cc, s.path.busy, s.path.busy),
+    STATE_LIMIT(struct cc, s.hash.select, 3),
+    STATE_FLAGS(struct cc, s.hash.pad_auto, s.hash.pad_auto),
+    STATE_FLAGS(struct cc, s.pka.is_running, s.pka.is_waiting),
+    STATE_LIMIT(struct cc, s.rng.sram_addr, CC_RNG_SRAM_BYTES - 4),
+};
+
+/* A transfer that is too long hangs: no event ends it. */
+static bool cryptocell_sound(const struct periph *p)
+{
+    const struct cc *c = cc_of(p);
+
+    return !c->path_done.armed || c->s.path.source.size <= CC_MAX_TRANSFER;
+}
+
 const struct periph_type cryptocell_type = {
     .name = "CRYPTOCELL",
     .pages = 3,
@@ -213,6 +231,8 @@ const struct periph_type cryptocell_type = {
     .regs = regs,
     .n_regs = ARRAY_LEN(regs),
     .state = PERIPH_STATE(struct cc, s),
+    PERIPH_LIMITS(cryptocell_limits),
+    .sound = cryptocell_sound,
     .init = cc_init,
     .restored = cc_restored,
 };

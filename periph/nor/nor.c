@@ -53,18 +53,6 @@ void nor_free(struct nor *n)
     g_free(n);
 }
 
-void nor_walk(struct nor *n, struct state_walk *w)
-{
-    uint32_t op = n->op != NULL ? (uint32_t)(n->op - n->chip->ops) : UINT32_MAX;
-
-    STATE_PART(w, n->s);
-    STATE_PART(w, op);
-    if (w->restores)
-        n->op = op < n->chip->n_ops ? &n->chip->ops[op] : NULL;
-    state_part(w, n->erases, n->size / NOR_VIEW_PAGE * sizeof *n->erases);
-    events_walk(&n->events, w);
-}
-
 const struct event_owner *nor_events(const struct nor *n)
 {
     return &n->events;

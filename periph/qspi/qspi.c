@@ -296,6 +296,47 @@ static enum periph_draw qspi_draw(const struct periph *p)
     return q->s.n_steps != 0 && !q->s.waiting ? DRAW_MOVING : DRAW_WAITING;
 }
 
+static const struct state_limit qspi_limits[] = {
+    STATE_LIMIT(struct qspi, s.job, JOB_DPM),
+    STATE_EACH(struct qspi, s.steps, STEP_PAUSE),
+    STATE_LIMIT(struct qspi, s.n_steps, 4),
+    STATE_LIMIT(struct qspi, s.len, 0x1fffff),
+    STATE_FLAGS(struct qspi, s.waiting, s.waiting),
+    STATE_FLAGS(struct qspi, s.disturbed, s.disturbed),
+    STATE_FLAGS(struct qspi, s.activated, s.long_frame),
+    STATE_FLAGS(struct qspi, s.xip_last, s.hazard),
+    STATE_FLAGS(struct qspi, s.poisoned, s.poisoned),
+};
+
+/* What a step takes from the task that it belongs to. */
+static bool step_sound(const struct qspi *q, unsigned i)
+{
+    unsigned cinstr_bytes = bits(q->s.cinstr, 11, 8);
+
+    switch (q->s.steps[i]) {
+    case STEP_PROGRAM:
+        return i + 1 == q->s.n_steps;
+    case STEP_ERASE:
+        return q->s.len <= 2;
+    case STEP_CINSTR:
+        return cinstr_bytes >= 1 && cinstr_bytes <= 9;
+    default:
+        return true;
+    }
+}
+
+static bool qspi_sound(const struct periph *p)
+{
+    const struct qspi *q = qspi_of(p);
+    bool works = q->s.n_steps != 0;
+
+    for (unsigned i = 0; i < q->s.n_steps; i++)
+        if (!step_sound(q, i))
+            return false;
+    return works == (q->s.job != JOB_NONE) && q->s.done <= q->s.len &&
+           (works || (!q->s.waiting && !q->step_end.armed));
+}
+
 const struct periph_type qspi_type = {
     .name = "QSPI",
     .size = sizeof(struct qspi),
@@ -304,6 +345,8 @@ const struct periph_type qspi_type = {
     .dppi = true,
     .init = qspi_init,
     .state = PERIPH_STATE(struct qspi, s),
+    PERIPH_LIMITS(qspi_limits),
+    .sound = qspi_sound,
     .kept = PERIPH_STATE(struct qspi, kept),
     .release = qspi_release,
     .restored = qspi_restored,

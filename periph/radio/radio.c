@@ -426,12 +426,63 @@ static enum periph_draw radio_draw(const struct periph *p)
     }
 }
 
+static const struct state_limit radio_limits[] = {
+    STATE_LIMIT(struct radio, s.phase, PHASE_END),
+    STATE_FLAGS(struct radio, s.counts, s.by_disabled),
+    STATE_FLAGS(struct radio, s.air_end_of_tx, s.air_end_of_tx),
+    STATE_LIMIT(struct radio, s.packet.frame.s0_bits, 8),
+    STATE_LIMIT(struct radio, s.packet.frame.length_bits, 15),
+    STATE_LIMIT(struct radio, s.packet.frame.s1_bits, 15),
+    STATE_LIMIT(struct radio, s.packet.frame.s0_bytes, 1),
+    STATE_LIMIT(struct radio, s.packet.frame.length_bytes, 2),
+    STATE_LIMIT(struct radio, s.packet.frame.s1_bytes, 2),
+    STATE_LIMIT(struct radio, s.packet.frame.crc_bytes, 3),
+    STATE_FLAGS(struct radio, s.packet.frame.length_counts_crc, s.packet.frame.crc_of_header),
+    STATE_LIMIT(struct radio, s.packet.frame.payload, 255),
+    STATE_FLAGS(struct radio, s.packet.frame.too_long, s.packet.frame.too_long),
+    STATE_LIMIT(struct radio, s.packet.phy, AIR_PHYS - 1),
+    STATE_FLAGS(struct radio, s.packet.s2, s.packet.s2),
+};
+
+/* Where the packet is said to stand is where its next event says. */
+static bool radio_sound(const struct periph *p)
+{
+    const struct radio *r = radio_of(p);
+    const struct packet *packet = &r->s.packet;
+    const struct frame *f = &packet->frame;
+    unsigned header = frame_header_bits(f), payload = 8u * f->payload;
+    ticks_t bit = phy_bit_ticks(packet->phy, packet->s2);
+
+    if (r->s.air_end > radio_now(r) + TICKS_PER_SECOND)
+        return false;
+    switch (r->s.phase) {
+    case PHASE_NONE:
+    case PHASE_END:
+        return true;
+    case PHASE_ADDRESS:
+        return radio_state(r) != TX || (packet->bit == bit && packet->address == r->air.when);
+    default:
+        break;
+    }
+    if (packet->bit != bit || packet->lead != phy_lead_ticks(packet->phy) || !r->air.armed ||
+        packet->address > radio_now(r))
+        return false;
+    if (r->s.phase == PHASE_RATEBOOST)
+        return r->air.when == radio_bit_time(r, 0);
+    if (r->s.phase == PHASE_FRAMESTART)
+        return r->air.when == radio_bit_time(r, header);
+    return r->air.when == radio_bit_time(r, header + payload) &&
+           (radio_state(r) != TX || r->s.air_end >= r->air.when + TICKS_PER_US * 3);
+}
+
 const struct periph_type radio_type = {
     .name = "RADIO",
     .size = sizeof(struct radio),
     .regs = radio_regs,
     .n_regs = ARRAY_LEN(radio_regs),
     .state = PERIPH_STATE(struct radio, s),
+    PERIPH_LIMITS(radio_limits),
+    .sound = radio_sound,
     .changes_unannounced = true,
     .shorts = radio_shorts,
     .n_shorts = ARRAY_LEN(radio_shorts),

@@ -343,6 +343,42 @@ static const struct reg_desc usbd_regs[] = {
 };
 /* clang-format on */
 
+static const struct state_limit usbd_limits[] = {
+    STATE_EACH_OF(struct usbd, s.in, length, USB_MAX_PACKET),
+    STATE_EACH_OF(struct usbd, s.in, full, true),
+    STATE_EACH_OF(struct usbd, s.in, open, true),
+    STATE_EACH_OF(struct usbd, s.in, data1, true),
+    STATE_EACH_OF(struct usbd, s.out, length, USB_MAX_PACKET),
+    STATE_EACH_OF(struct usbd, s.out, full, true),
+    STATE_EACH_OF(struct usbd, s.out, open, true),
+    STATE_EACH_OF(struct usbd, s.out, data1, true),
+    STATE_EACH(struct usbd, s.iso_in.length, USB_MAX_ISO),
+    STATE_FLAGS(struct usbd, s.iso_in.full[0], s.iso_in.full[1]),
+    STATE_LIMIT(struct usbd, s.iso_in.wire, 1),
+    STATE_EACH(struct usbd, s.iso_out.length, USB_MAX_ISO),
+    STATE_FLAGS(struct usbd, s.iso_out.full[0], s.iso_out.full[1]),
+    STATE_LIMIT(struct usbd, s.iso_out.wire, 1),
+    STATE_LIMIT(struct usbd, s.stage, STAGE_NO_DATA),
+    STATE_FLAGS(struct usbd, s.status_allowed, s.addressing),
+    STATE_LIMIT(struct usbd, s.sent, USBD_ENDPOINTS),
+    STATE_FLAGS(struct usbd, s.sent_status, s.sent_status),
+    STATE_FLAGS(struct usbd, s.dma_started, s.dma_started),
+    STATE_FLAGS(struct usbd, s.running, s.clock_missed),
+};
+
+/* The transfer under way is of an endpoint that there is, and fits into its buffer. */
+static bool usbd_sound(const struct periph *p)
+{
+    const struct usbd_state *s = &usbd_of(p)->s;
+    uint32_t endpoints = MASK(USBD_ISO, 0) | MASK(USBD_OUT_BIT + USBD_ISO, USBD_OUT_BIT);
+    unsigned bit = s->dma - 1u, n = bit % USBD_OUT_BIT;
+
+    if ((s->dma_wanted & ~endpoints) != 0 || (s->dma == 0 && usbd_of(p)->dma.armed))
+        return false;
+    return s->dma == 0 || (bit < 32 && (endpoints & BIT(bit)) != 0 &&
+                           s->maxcnt <= (n == USBD_ISO ? USB_MAX_ISO : USB_MAX_PACKET));
+}
+
 const struct periph_type usbd_type = {
     .name = "USBD",
     .size = sizeof(struct usbd),
@@ -353,6 +389,8 @@ const struct periph_type usbd_type = {
     .dppi = true,
     .changes_unannounced = true,
     .state = PERIPH_STATE(struct usbd, s),
+    PERIPH_LIMITS(usbd_limits),
+    .sound = usbd_sound,
     .init = usbd_init,
     .release = usbd_release,
     .reset = usbd_reset,

@@ -112,6 +112,10 @@ static const struct reg_desc usbregulator_regs[] = {
     {"USBREGSTATUS", USBREGSTATUS, REG_RO},
 };
 
+static const struct state_limit usbregulator_limits[] = {
+    STATE_FLAGS(struct usbregulator, s.vbus, s.vbus),
+};
+
 const struct periph_type usbregulator_type = {
     .name = "USBREGULATOR",
     .size = sizeof(struct usbregulator),
@@ -119,6 +123,7 @@ const struct periph_type usbregulator_type = {
     .n_regs = ARRAY_LEN(usbregulator_regs),
     .dppi = true,
     .state = PERIPH_STATE(struct usbregulator, s),
+    PERIPH_LIMITS(usbregulator_limits),
     .init = usbregulator_init,
     .reset = usbregulator_reset,
 };

@@ -104,6 +104,24 @@ what_does_not_fit_is_refused() {
     restore "no such file" "$work/none.snap"
 }
 
+# changed BLOCK BYTES VALUE REGEX: such content is refused.
+changed() {
+    python3 "$(dirname "$0")/snapshot_content.py" "$snapshot" "$work/changed.snap" "$1" "$2" "$3"
+    refuses "$4" "$NRF53EMU" run --from "$work/changed.snap"
+}
+
+what_no_machine_has_is_refused_by_name() {
+    ends_with 0 "$NRF53EMU" run --duration 60ms --save "$snapshot" "$image"
+    changed app.USBD 72 0xff 'cannot be restored: USBD'
+    changed pins 4 0xff 'a pin has level of 255, which no machine has'
+    changed app.bus 8 0xff 'cannot be restored: '
+    changed chip 40 0x7f 'cannot be restored: '
+    changed usb 120 0xff 'cannot be restored: '
+    changed net.core 2000 0xff 'cannot be restored: '
+    changed machine 64 0xff 'cannot be restored: '
+    changed app.QSPI 300 0xee 'cannot be restored: QSPI'
+}
+
 a_moment_that_does_not_come_is_an_error() {
     ends_with 2 "$NRF53EMU" run --duration 1ms --save-at 1s --save "$work/none.snap" "$image"
     says "the run ended before"
@@ -116,5 +134,6 @@ an_unfinished_line_still_matches
 a_journal_goes_on_behind_what_had_come
 without_a_moment_the_end_is_saved
 what_does_not_fit_is_refused
+what_no_machine_has_is_refused_by_name
 a_moment_that_does_not_come_is_an_error
 finish

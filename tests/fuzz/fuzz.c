@@ -157,6 +157,7 @@ struct machine *fuzz_machine(void)
 {
     static struct machine *m;
     static struct state_blocks *fresh;
+    GError *error = NULL;
     struct state_walk w;
 
     if (m == NULL) {
@@ -167,7 +168,8 @@ struct machine *fuzz_machine(void)
         w = state_restore(fresh);
     }
     machine_walk(m, &w);
-    g_assert(state_walk_end(&w, NULL));
+    state_walk_end(&w, &error);
+    g_assert_no_error(error);
     return m;
 }
 

@@ -100,6 +100,64 @@ static void content_that_is_refused_is_named(void)
     state_blocks_free(s);
 }
 
+struct limited {
+    bool first, last;
+    uint16_t length[2];
+    struct {
+        uint32_t n;
+    } part[2];
+};
+
+static const struct state_limit limits[] = {
+    STATE_FLAGS(struct limited, first, last),
+    STATE_EACH(struct limited, length, 64),
+    STATE_EACH_OF(struct limited, part, n, 7),
+};
+
+/* What a restore says of these bytes; NULL: nothing. Free with g_free(). */
+static char *said_of(const void *bytes)
+{
+    struct state_blocks *s = state_blocks_new();
+    struct state_walk w = state_restore(s);
+    GError *error = NULL;
+    char *said = NULL;
+
+    state_check(&w, "a thing", bytes, limits, G_N_ELEMENTS(limits));
+    g_assert_cmpint(state_sound(&w), ==, state_walk_end(&w, &error));
+    if (error != NULL)
+        said = g_strdup(error->message);
+    g_clear_error(&error);
+    state_blocks_free(s);
+    return said;
+}
+
+static void assert_beyond(size_t offset, uint8_t byte, const char *message)
+{
+    uint8_t bytes[sizeof(struct limited)] = {0};
+
+    bytes[offset] = byte;
+    char *said = said_of(bytes);
+    g_assert_cmpstr(said, ==, message);
+    g_free(said);
+}
+
+static void fields_within_their_limits_are_taken(void)
+{
+    assert_beyond(offsetof(struct limited, last), 1, NULL);
+    assert_beyond(offsetof(struct limited, length[1]), 64, NULL);
+    assert_beyond(offsetof(struct limited, part[1]), 7, NULL);
+}
+
+static void a_field_beyond_its_limit_is_refused_by_name(void)
+{
+    assert_beyond(offsetof(struct limited, last), 2,
+                  "a thing has first of 2, which no machine has");
+    assert_beyond(offsetof(struct limited, length[1]) + 1, 1,
+                  "a thing has length of 256, which no machine has");
+    assert_beyond(offsetof(struct limited, part[1]), 8,
+                  "a thing has part.n of 8, which no machine has");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -108,5 +166,7 @@ int main(int argc, char **argv)
     g_test_add_func("/state/missing", a_block_that_is_missing_is_named);
     g_test_add_func("/state/length", a_block_of_another_length_is_named);
     g_test_add_func("/state/refused", content_that_is_refused_is_named);
+    g_test_add_func("/state/within", fields_within_their_limits_are_taken);
+    g_test_add_func("/state/beyond", a_field_beyond_its_limit_is_refused_by_name);
     return g_test_run();
 }

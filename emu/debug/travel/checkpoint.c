@@ -117,7 +117,9 @@ void checkpoint_restore(const struct checkpoint *c, struct session *s, struct ma
         state_blocks_add(blocks, c->block[n].name, whole(&c->block[n]));
     machine_walk(m, &w);
     session_walk(s, &w);
-    bool ok = state_walk_end(&w, NULL);
-    g_assert(ok);
+    GError *never = NULL;
+
+    state_walk_end(&w, &never);
+    g_assert_no_error(never);
     state_blocks_free(blocks);
 }
