@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define OFFSET_SHORTS 0x200
-#define MAX_VALUES    6
+#define MAX_VALUES    8
 
 struct field {
     const char *device; /* its type */
@@ -38,13 +38,18 @@ static const struct field fields[] = {
     {"QSPI", "IFTIMING", "RXDELAY", 8, 3, {NULL}},
     {"QSPI", "ERASE.LEN", "LEN", 0, 2, {"4KB", "64KB", "All"}},
     {"QSPI", "PSEL.*", "PIN", 0, 5, {NULL}},
+    {"QSPI", "PSEL.*", "PORT", 5, 1, {NULL}},
+    {"QSPI", "PSEL.*", "CONNECT", 31, 1, {"Connected", "Disconnected"}},
     {"CLOCK", "HFCLKSTAT", "SRC", 0, 1, {"HFINT", "HFXO"}},
     {"CLOCK", "HFCLKSTAT", "ALWAYSRUNNING", 4, 1, {NULL}},
     {"CLOCK", "HFCLKSTAT", "STATE", 16, 1, {"NotRunning", "Running"}},
     {"CLOCK", "LFCLKSTAT", "SRC", 0, 2, {NULL, "LFRC", "LFXO", "LFSYNT"}},
+    {"CLOCK", "LFCLKSTAT", "ALWAYSRUNNING", 4, 1, {NULL}},
     {"CLOCK", "LFCLKSTAT", "STATE", 16, 1, {"NotRunning", "Running"}},
+    {"CLOCK", "HFCLK192MSTAT", "SRC", 0, 1, {"HFINT", "HFXO"}},
+    {"CLOCK", "HFCLK192MSTAT", "ALWAYSRUNNING", 4, 1, {NULL}},
     {"CLOCK", "HFCLK192MSTAT", "STATE", 16, 1, {"NotRunning", "Running"}},
-    {"CLOCK", "HFCLKCTRL", "HCLK", 0, 1, {"Div1", "Div2"}},
+    {"CLOCK", "HFCLKCTRL", "HCLK", 0, 2, {"Div1", "Div2"}},
     {"CLOCK", "HFCLK192MCTRL", "HCLK192M", 0, 2, {"Div1", "Div2", "Div4"}},
     {"CACHE", "ENABLE", "ENABLE", 0, 1, {"Disabled", "Enabled"}},
     {"CACHE", "WRITELOCK", "WRITELOCK", 0, 1, {"Unlocked", "Locked"}},
@@ -71,10 +76,16 @@ static const struct field fields[] = {
     {"GPIO", "PIN_CNF[n]", "PULL", 2, 2, {"Disabled", "Pulldown", NULL, "Pullup"}},
     {"GPIO", "PIN_CNF[n]", "DRIVE", 8, 4, {NULL}},
     {"GPIO", "PIN_CNF[n]", "SENSE", 16, 2, {"Disabled", NULL, "High", "Low"}},
-    {"GPIO", "PIN_CNF[n]", "MCUSEL", 28, 3, {"AppMCU", "NetworkMCU", "Peripheral", "TND"}},
+    {"GPIO",
+     "PIN_CNF[n]",
+     "MCUSEL",
+     28,
+     3,
+     {"AppMCU", "NetworkMCU", NULL, "Peripheral", NULL, NULL, NULL, "TND"}},
     {"UARTE", "CONFIG", "HWFC", 0, 1, {NULL}},
     {"UARTE", "CONFIG", "PARITY", 1, 3, {NULL}},
     {"UARTE", "CONFIG", "STOP", 4, 1, {"One", "Two"}},
+    {"UARTE", "CONFIG", "PARITYTYPE", 8, 1, {"Even", "Odd"}},
     {"SPU", "FLASHREGION[n].PERM", "EXECUTE", 0, 1, {NULL}},
     {"SPU", "FLASHREGION[n].PERM", "WRITE", 1, 1, {NULL}},
     {"SPU", "FLASHREGION[n].PERM", "READ", 2, 1, {NULL}},

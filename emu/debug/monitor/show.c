@@ -143,6 +143,7 @@ static bool symbol(void *ctx, struct command_call *call, GError **error)
 static bool events(void *ctx, struct command_call *call, GError **error)
 {
     ticks_t now = machine_now(call->machine);
+    gsize before = call->out->len;
 
     for (const struct event *e = machine_sched(call->machine)->head; e != NULL; e = e->next) {
         char *label = event_label(e);
@@ -153,6 +154,8 @@ static bool events(void *ctx, struct command_call *call, GError **error)
                                    (double)(e->when - MIN(now, e->when)) / TICKS_PER_US, label);
         g_free(label);
     }
+    if (call->out->len == before)
+        g_string_append(call->out, "nothing is scheduled\n");
     return true;
 }
 
