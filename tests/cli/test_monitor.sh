@@ -32,12 +32,13 @@ grep -q unicorn "$work/out" && fail "nrf53mon links libunicorn"
 # By words on the command line: stops, code with lines, registers with fields, the stack.
 start "${split[@]}"
 ends_with 0 "$mon" "$socket" -c 'break app_main' -c go -c 'wait 30' -c 'disassemble app_main 3' -c backtrace \
-    -c 'device QSPI.IFCONFIG0' -c 'device P0.PIN_CNF[13]' -c qspi -c clocks -c 'where app_main' -c status
+    -c 'device QSPI.IFCONFIG0' -c 'device P0.PIN_CNF[13]' -c qspi -c clocks -c 'where app_main' -c status -c scheduled
 says '^stopped: breakpoint; app core at 0x[0-9a-f]{8} app_main \(main\.c:[0-9]+\)$'
 says '^=> 0x[0-9a-f]{8}  push .*; main\.c:[0-9]+'
 says '^#1 .*main_thread.*\(kernel\.c:[0-9]+\)'
 says 'QSPI.IFCONFIG0 .*READOC=4 \(READ4IO\) WRITEOC=3 \(PP4IO\) ADDRMODE=0 \(24BIT\)'
-says 'P0.PIN_CNF\[13\] .*MCUSEL=3'
+says 'P0.PIN_CNF\[13\] .*MCUSEL=3 \(Peripheral\)'
+says '^(nothing is scheduled|[0-9.]+ s  in [0-9.]+ us  [A-Z])'
 says 'XIP window: answers'
 says 'QSPI reference +192000000 Hz'
 

@@ -157,16 +157,16 @@ void zephyr_dump_clear(struct zephyr_dump *d)
 
 /* --- what it says --- */
 
-static const char *reason_name(unsigned reason)
+/* "K_ERR_KERNEL_PANIC", or the number of one that the architecture or the application has. */
+static char *reason_name(unsigned reason)
 {
     static const char *const names[] = {
         "K_ERR_CPU_EXCEPTION", "K_ERR_SPURIOUS_IRQ", "K_ERR_STACK_CHK_FAIL",
         "K_ERR_KERNEL_OOPS",   "K_ERR_KERNEL_PANIC",
     };
 
-    return reason < G_N_ELEMENTS(names) ? names[reason]
-                                        : "a reason of the architecture or the "
-                                          "application";
+    return reason < G_N_ELEMENTS(names) ? g_strdup(names[reason])
+                                        : g_strdup_printf("fatal error %u", reason);
 }
 
 struct reader {
@@ -227,8 +227,11 @@ static void add_path(const struct zephyr_dump *d, const struct symbols *s, struc
 void zephyr_dump_add_evidence(const struct zephyr_dump *d, const struct symbols *s,
                               struct finding *f)
 {
-    finding_evidence(f, "core dump: %s%s", reason_name(d->reason),
+    char *reason = reason_name(d->reason);
+
+    finding_evidence(f, "core dump: %s%s", reason,
                      d->cut ? "; it is not whole: lines of the log are missing" : "");
+    g_free(reason);
     add_path(d, s, f);
     if (!d->callee)
         finding_evidence(f, "without CONFIG_EXTRA_EXCEPTION_INFO=y the dump has no r4 to r11, "
@@ -239,12 +242,13 @@ struct finding *zephyr_dump_finding(const struct zephyr_dump *d, const struct sy
 {
     const struct core_registers *r = core_file_registers(d->core, 0);
     char *pc = place_named(s, r->r[15]), *lr = place_named(s, r->r[14] & ~1u);
-    struct finding *f =
-        finding_new("zephyr-coredump", FINDING_ERROR, "the firmware ended with %s and dumped core",
-                    reason_name(d->reason));
+    char *reason = reason_name(d->reason);
+    struct finding *f = finding_new("zephyr-coredump", FINDING_ERROR,
+                                    "the firmware ended with %s and dumped core", reason);
 
     finding_where(f, "%s, LR %s", pc, lr);
     finding_remedy(f, "Open the core file with GDB, or give the lines of the fault log, too.");
+    g_free(reason);
     g_free(pc);
     g_free(lr);
     return f;

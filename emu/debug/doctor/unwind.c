@@ -90,10 +90,13 @@ static bool step(struct walk *w, uint32_t lookup)
     return file != NULL && cfi_step(w->cfi, file, lookup, w->r, w->client->read, w->client->ctx);
 }
 
-/* From the frame at r[15] to its caller, through an exception if need be. False: the end. */
+/*
+ * From the frame at r[15] to its caller, through an exception if need be. False: the end, which is
+ * also where a function that nobody has called is its own caller.
+ */
 static bool to_caller(struct walk *w, bool innermost, bool *handler)
 {
-    uint32_t lookup = innermost ? w->r[15] : w->r[15] - 2;
+    uint32_t lookup = innermost ? w->r[15] : w->r[15] - 2, pc = w->r[15], sp = w->r[13];
 
     *handler = false;
     if (!step(w, lookup)) {
@@ -109,7 +112,8 @@ static bool to_caller(struct walk *w, bool innermost, bool *handler)
         return leave_exception(w, w->r[14]);
     }
     w->r[15] = w->r[14] & ~1u;
-    return w->client->is_code(w->client->ctx, w->r[15]) && w->r[14] != 0;
+    return w->client->is_code(w->client->ctx, w->r[15]) && w->r[14] != 0 &&
+           (w->r[15] != pc || w->r[13] != sp);
 }
 
 void unwind(const struct unwind_client *client, const struct unwind_start *start,

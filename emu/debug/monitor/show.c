@@ -140,7 +140,7 @@ static bool symbol(void *ctx, struct command_call *call, GError **error)
 
 /* --- what is going on --- */
 
-static bool events(void *ctx, struct command_call *call, GError **error)
+static bool scheduled(void *ctx, struct command_call *call, GError **error)
 {
     ticks_t now = machine_now(call->machine);
     gsize before = call->out->len;
@@ -218,7 +218,7 @@ const struct verb monitor_show_verbs[] = {
     {"device", "NAME[.REGISTER]", "registers with their fields", device},
     {"disassemble", "[ADDRESS [N]]", "code with functions and lines", disassemble},
     {"where", "ADDRESS", "its function and line", symbol},
-    {"events", "", "what is scheduled", events},
+    {"scheduled", "", "what devices wait for, and when it comes", scheduled},
     {"qspi", "", "the XIP window and what the flash chip is doing", flash_state},
     {"clocks", "", "clocks and cache of the core", clocks},
     {NULL, NULL, NULL, NULL},
