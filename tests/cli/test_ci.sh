@@ -54,5 +54,5 @@ finds() {
 [ "$(GITHUB_ACTIONS=true finds --annotations=none)" = 0 ] || fail "notes that were refused"
 refuses "--annotations gitlab: is not github" "$NRF53EMU" run --annotations=gitlab "${split[@]}"
 GITHUB_ACTIONS=true ends_with 1 "$NRF53EMU" check "$FIRMWARE/faults/xip_init_pre_kernel.elf"
-says '^::error .*title=F01-'
+says '^::error file=.*\.c,line=[0-9]+,title=F01-'
 finish

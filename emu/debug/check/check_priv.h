@@ -74,6 +74,9 @@ bool check_elf_in_xip(const struct check_elf *e, uint32_t addr);
 /* "0x10120200 (backend.c:31)", or the bare address; free with g_free(). */
 char *check_address(const struct check_elf *e, uint32_t addr);
 
+/* The source line of addr is where to look. */
+void check_source(const struct check_elf *e, struct finding *f, uint32_t addr);
+
 /* The partition `name` of the first table that has it, or NULL. */
 const struct partition *check_partition(const struct check *c, const char *name);
 

@@ -37,6 +37,14 @@ char *check_address(const struct check_elf *e, uint32_t addr)
     return text;
 }
 
+void check_source(const struct check_elf *e, struct finding *f, uint32_t addr)
+{
+    struct line_place place;
+
+    if (lines_find(e->lines, e->view->path, addr & ~1u, &place))
+        finding_source(f, place.file, place.line);
+}
+
 const struct partition *check_partition(const struct check *c, const char *name)
 {
     const struct partition *p = NULL;

@@ -100,6 +100,7 @@ static void report_irq(struct check *c, const struct check_elf *e, unsigned irq,
                     "It faults when the interrupt comes before the QSPI driver has run, or while "
                     "the chip erases or programs.");
     finding_remedy(f, "Leave %s and what it calls out of zephyr_code_relocate().", name);
+    check_source(e, f, handler);
     g_free(address);
     g_free(name);
 }
@@ -120,6 +121,7 @@ static void check_exceptions(struct check *c, const struct check_elf *e)
         finding_why(f, "It can be entered before the QSPI driver has run and while the chip is "
                        "busy; a fault inside it locks the core up.");
         finding_remedy(f, "Leave %s out of zephyr_code_relocate().", name);
+        check_source(e, f, word);
         g_free(address);
         g_free(name);
     }
@@ -152,6 +154,7 @@ static void report_timer(struct check *c, const struct check_elf *e, uint32_t ha
     finding_why(f, "It runs from the timer interrupt: while the chip erases or programs, or XIP is "
                    "off, the interrupt ends in a fault.");
     finding_remedy(f, "Leave %s out of zephyr_code_relocate().", name);
+    check_source(e, f, handler);
     g_free(address);
     g_free(name);
 }

@@ -63,6 +63,7 @@ static void describe(const struct check_elf *e, struct finding *f, unsigned i, c
     char *place = position(e, i), *address = check_address(e, c->function);
 
     finding_where(f, "%s at %s, %s; %s", c->name, address, place, e->view->path);
+    check_source(e, f, c->function);
     if (chain != NULL)
         finding_evidence(f, "%s", chain);
     finding_evidence(f, "init entry %u of %u at 0x%08x", i + 1, e->init->len, c->entry);

@@ -228,6 +228,16 @@ uint32_t case_internal_caller(const struct doctor_case *c)
     return 0;
 }
 
+static void add_source(const struct doctor_case *c, struct finding *f)
+{
+    uint32_t addr = c->pc & ~1u;
+    const struct symbol *symbol = c->symbols != NULL ? symbols_find(c->symbols, addr) : NULL;
+    struct line_place place;
+
+    if (symbol != NULL && lines_find(symbols_lines(c->symbols), symbol->file, addr, &place))
+        finding_source(f, place.file, place.line);
+}
+
 void case_say_where(const struct doctor_case *c, struct finding *f)
 {
     char *place = case_place(c, c->pc);
@@ -248,6 +258,7 @@ void case_say_where(const struct doctor_case *c, struct finding *f)
         g_free(entry);
     }
     finding_where(f, "%s", text->str);
+    add_source(c, f);
     g_string_free(text, TRUE);
 }
 
