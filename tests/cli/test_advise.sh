@@ -70,6 +70,7 @@ lines_for_zephyr_name_what_lies_outside() {
     holds '"zephyr_code_relocate(FILES " in r["cmake"] and "kernel_sprawl.c LOCATION EXTFLASH_TEXT NOCOPY)" in r["cmake"]' \
         'files'
     holds '"EXTFLASH_RODATA NOCOPY)" in r["cmake"]' 'constants'
+    holds '".h LOCATION" not in r["cmake"]' 'a header is no file of a target'
 }
 
 what_does_not_fit_is_refused() {

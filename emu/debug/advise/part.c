@@ -153,6 +153,29 @@ static void add_members(struct parts *p, const struct members *members)
     }
 }
 
+/* Code that was inlined says where its header is: the object's own source bears its name. */
+static bool find_source(struct lines *lines, const struct elf_view *view, const struct part *part,
+                        struct line_place *place)
+{
+    char *name = member_source(part->object);
+    bool found = false;
+
+    for (unsigned i = 0; !found && i < part->ranges->len; i++) {
+        const struct timing_range *r = &g_array_index(part->ranges, struct timing_range, i);
+
+        for (uint32_t addr = r->addr; !found && addr < r->end; addr += 2) {
+            char *base = lines_find(lines, view->path, addr, place)
+                             ? g_path_get_basename(place->file)
+                             : NULL;
+
+            found = g_strcmp0(base, name) == 0;
+            g_free(base);
+        }
+    }
+    g_free(name);
+    return found;
+}
+
 /* Constants have no lines: their file is that of the code from the same object. */
 static void find_sources(struct parts *p, const struct elf_view *view)
 {
@@ -163,7 +186,6 @@ static void find_sources(struct parts *p, const struct elf_view *view)
     for (unsigned round = 0; round < 2; round++)
         for (unsigned i = 0; i < p->all->len; i++) {
             struct part *part = p->all->pdata[i];
-            uint32_t addr = g_array_index(part->ranges, struct timing_range, 0).addr;
             char *key = g_strdup_printf("%s(%s)", part->library, part->object);
 
             if (part->object[0] == '\0') {
@@ -171,7 +193,7 @@ static void find_sources(struct parts *p, const struct elf_view *view)
             } else if (round == 1) {
                 const char *source = g_hash_table_lookup(known, key);
                 part->source = source != NULL ? source : "";
-            } else if (!part->constants && lines_find(lines, view->path, addr, &place)) {
+            } else if (!part->constants && find_source(lines, view, part, &place)) {
                 g_hash_table_insert(known, g_strdup(key), (gpointer)keep(p, place.file));
             }
             g_free(key);
