@@ -18,7 +18,7 @@
 struct module {
     const char *path;
     uint32_t base, end;
-    GArray *code; /* struct range */
+    unsigned first, n; /* of the ranges */
 };
 
 struct range {
@@ -28,6 +28,7 @@ struct range {
 struct drcov {
     struct trace *trace;
     GArray *modules; /* struct module */
+    GArray *ranges;  /* struct range, of one module after the other */
     GByteArray *blocks;
     unsigned n_blocks;
 };
@@ -35,22 +36,22 @@ struct drcov {
 static void add_module(struct drcov *d, const char *path)
 {
     struct elf_view *view = elf_view_open(path, NULL);
-    struct module m = {.path = path, .base = UINT32_MAX};
+    struct module m = {.path = path, .base = UINT32_MAX, .first = d->ranges->len};
 
     if (view == NULL)
         return;
-    m.code = g_array_new(FALSE, FALSE, sizeof(struct range));
     for (unsigned i = 0; i < view->sections->len; i++) {
         const struct elf_section *s = &g_array_index(view->sections, struct elf_section, i);
         const struct range r = {s->addr, s->addr + s->size};
 
         if (!s->exec || s->size == 0 || r.end < r.addr)
             continue;
-        g_array_append_val(m.code, r);
+        g_array_append_val(d->ranges, r);
         m.base = MIN(m.base, r.addr);
         m.end = MAX(m.end, r.end);
     }
     elf_view_free(view);
+    m.n = d->ranges->len - m.first;
     g_array_append_val(d->modules, m);
 }
 
@@ -58,13 +59,12 @@ static void find_modules(struct drcov *d)
 {
     const struct symbols *symbols = d->trace->symbols;
     GHashTable *known = g_hash_table_new(g_str_hash, g_str_equal);
-    struct module rest = {.path = "no-elf", .base = 0, .end = UINT32_MAX};
+    const struct module rest = {.path = "no-elf", .base = 0, .end = UINT32_MAX};
 
     for (unsigned i = 0; symbols != NULL && i < symbols_count(symbols); i++)
         if (g_hash_table_add(known, (gpointer)symbols_get(symbols, i)->file))
             add_module(d, symbols_get(symbols, i)->file);
     g_hash_table_destroy(known);
-    rest.code = g_array_new(FALSE, FALSE, sizeof(struct range));
     g_array_append_val(d->modules, rest);
 }
 
@@ -74,10 +74,10 @@ static unsigned module_at(const struct drcov *d, uint32_t addr, uint32_t *end)
     unsigned last = d->modules->len - 1;
 
     for (unsigned i = 0; i < last; i++) {
-        const GArray *code = g_array_index(d->modules, struct module, i).code;
+        const struct module *m = &g_array_index(d->modules, struct module, i);
 
-        for (unsigned k = 0; k < code->len; k++) {
-            const struct range *r = &g_array_index(code, struct range, k);
+        for (unsigned k = m->first; k < m->first + m->n; k++) {
+            const struct range *r = &g_array_index(d->ranges, struct range, k);
 
             if (addr >= r->addr && addr < r->end) {
                 *end = MIN(*end, r->end);
@@ -137,6 +137,7 @@ void trace_drcov_finish(struct trace *t)
     struct drcov d = {
         .trace = t,
         .modules = g_array_new(FALSE, FALSE, sizeof(struct module)),
+        .ranges = g_array_new(FALSE, FALSE, sizeof(struct range)),
         .blocks = g_byte_array_new(),
     };
 
@@ -145,8 +146,7 @@ void trace_drcov_finish(struct trace *t)
     print_modules(&d);
     trace_print(t, TRACE_DRCOV, "BB Table: %u bbs\n", d.n_blocks);
     trace_write(t, TRACE_DRCOV, d.blocks->data, d.blocks->len);
-    for (unsigned i = 0; i < d.modules->len; i++)
-        g_array_unref(g_array_index(d.modules, struct module, i).code);
     g_array_unref(d.modules);
+    g_array_unref(d.ranges);
     g_byte_array_unref(d.blocks);
 }
