@@ -39,7 +39,7 @@ grep -qE '^failure [A-Za-z0-9-]+ error$' "$work/cases" || fail "its finding: $(c
 # - is standard output, behind the console's text.
 "$NRF53EMU" run -q --until 'split: done' --junit - "${split[@]}" >"$work/out" </dev/null
 sed '1,/^split: done/d' "$work/out" >"$work/stdout.xml"
-judged "$work/stdout.xml" nrf53emu | grep -q '^passed run' || fail "--junit -: $(cat "$work/out")"
+judged "$work/stdout.xml" nrf53emu | grep '^passed run' >"$work/found" || fail "--junit -: $(cat "$work/out")"
 refuses "--junit: /nowhere/x.xml" "$NRF53EMU" run -q --until 'split: done' --uart app.0=null \
     --junit /nowhere/x.xml "${split[@]}"
 

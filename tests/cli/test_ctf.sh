@@ -44,7 +44,7 @@ filters_hold() {
     ends_with 0 "$NRF53EMU" run -q --until 'split: done' --trace ctf="$work/one" --trace-core net --trace-from 60ms "$FIRMWARE/merged.hex"
     [ ! -e "$work/one/app" ] || fail 'the other core is there'
     events "$work/one/net" | awk '$1 < 0.06' | grep . && fail 'events from before'
-    events "$work/one/net" | grep -q ' enter ' || fail 'nothing is there'
+    events "$work/one/net" | grep ' enter ' >"$work/entered" || fail 'nothing is there'
 }
 
 exceptions_and_sleep_are_in_it
