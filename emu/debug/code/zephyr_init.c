@@ -96,11 +96,13 @@ static bool find_range(const struct elf_view *view, uint32_t *start, uint32_t *e
 int zephyr_init_priority(const struct members *map, uint32_t entry)
 {
     const struct member *m = members_find(map, entry);
-    GRegex *regex = g_regex_new(INIT_SECTION, 0, 0, NULL);
     GMatchInfo *match = NULL;
     int priority = -1;
 
-    if (m != NULL && g_regex_match(regex, m->section, 0, &match)) {
+    if (m == NULL)
+        return -1;
+    GRegex *regex = g_regex_new(INIT_SECTION, 0, 0, NULL);
+    if (g_regex_match(regex, m->section, 0, &match)) {
         char *digits = g_match_info_fetch(match, 1);
 
         priority = atoi(digits);
@@ -135,7 +137,9 @@ static void add_priorities(const struct elf_view *view, GArray *calls)
 {
     struct members *map = members_beside(view->path);
 
-    for (unsigned i = 0; in_order(map, calls) && i < calls->len; i++) {
+    bool believed = in_order(map, calls);
+
+    for (unsigned i = 0; believed && i < calls->len; i++) {
         struct init_call *c = &g_array_index(calls, struct init_call, i);
 
         c->priority = zephyr_init_priority(map, c->entry);
