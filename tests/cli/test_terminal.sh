@@ -67,7 +67,7 @@ arm-none-eabi-gcc -mcpu=cortex-m33 -nostdlib -Wl,-Ttext=0,-e,0 -o "$work/idle.el
     fail "the firmware does not assemble"
 (sleep 1; printf '\001s'; sleep 0.5; printf '\001h'; sleep 1.5; printf '\001x'; sleep 0.5) |
     on_terminal "$NRF53EMU run $work/idle.elf"
-seconds=$(sed -n 's/.*left with Ctrl-A X after \([0-9]*\)\..*/\1/p' "$work/screen")
+seconds=$(sed -n 's/.*left with Ctrl-A X[^ ]* after \([0-9]*\)\..*/\1/p' "$work/screen")
 [ "${seconds:-9}" -ge 1 ] && [ "${seconds:-9}" -le 4 ] || fail "3 s of sleep were ${seconds:-none} s of emulated time"
 grep -q 'app sleeps at' "$work/screen" || fail "Ctrl-A S says nothing"
 grep -q 'Ctrl-A r  reset the board' "$work/screen" || fail "Ctrl-A H says nothing"
